@@ -1,0 +1,266 @@
+package edtf
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// maxLength bounds the text of a date. The longest one of sense is an instant with nine decimals and an offset.
+const maxLength = 64
+
+// Parse reads a date in the forms that the package comment lists. The error names the text, what is wrong with it and what
+// would be right; it may be shown to anyone. An empty text is an error: where no date is stated, use the zero Date.
+func Parse(s string) (Date, error) {
+	d, problem := parse(s)
+	if problem != "" {
+		return Date{}, fmt.Errorf("%s is not a date: %s", shorten(s), problem)
+	}
+	return d, nil
+}
+
+// parse returns what is wrong with s in words, or nothing.
+func parse(s string) (Date, string) {
+	switch {
+	case s == "":
+		return Date{}, "it is empty; leave the date out where none is stated"
+	case len(s) > maxLength:
+		return Date{}, "it is too long"
+	case strings.ContainsAny(s, "[]{}"):
+		return Date{}, "sets ([…], {…}) are EDTF level 2; expected one date or interval"
+	}
+	left, right, interval := strings.Cut(s, "/")
+	if !interval {
+		return parseSingle(s)
+	}
+	return parseInterval(s, left, right)
+}
+
+func parseSingle(s string) (Date, string) {
+	if s == ".." {
+		return Date{}, "“..” stands only at one end of an interval, as in ../2019"
+	}
+	if strings.ContainsAny(s, "Tt") {
+		if _, _, err := parseInstant(s); err != nil {
+			return Date{}, err.Error()
+		}
+		day, _ := parsePart(s[:len("2006-01-02")])
+		day.precision = Instant
+		return Date{text: s, start: day}, ""
+	}
+	p, problem := parsePart(s)
+	if problem != "" {
+		return Date{}, problem
+	}
+	return Date{text: s, start: p}, ""
+}
+
+func parseInterval(s, left, right string) (Date, string) {
+	if strings.Contains(right, "/") {
+		return Date{}, "an interval has one slash, as in 2018/2019"
+	}
+	start, problem := parseEnd(left)
+	if problem != "" {
+		return Date{}, "at the start, " + problem
+	}
+	end, problem := parseEnd(right)
+	if problem != "" {
+		return Date{}, "at the end, " + problem
+	}
+	if !start.precision.Stated() && !end.precision.Stated() {
+		return Date{}, "at least one end of the interval must be stated, as in ../2019"
+	}
+	first, bounded := start.first()
+	after, ends := end.after()
+	if bounded && ends && !first.Before(after) {
+		return Date{}, "its start lies after its end; expected the earlier date first"
+	}
+	return Date{text: s, start: start, end: end}, ""
+}
+
+func parseEnd(s string) (part, string) {
+	switch {
+	case s == "":
+		return part{precision: Unknown}, ""
+	case s == "..":
+		return part{precision: Open}, ""
+	case strings.ContainsAny(s, "Tt"):
+		return part{}, "a time of day cannot stand in an interval; expected a day such as 2022-07-13"
+	}
+	return parsePart(s)
+}
+
+// parsePart reads a date that is no instant: year, optional month or season, optional day, optional qualifier.
+func parsePart(s string) (part, string) {
+	if s != "" && (s[0] == '-' || s[0] == '+' || s[0] == 'Y') {
+		return part{}, "years are 0000 to 9999, without a sign or a Y"
+	}
+	body, q := cutQualifier(s)
+	if strings.ContainsAny(body, "~?%") {
+		return part{}, "one qualifier (~, ? or %) stands after the whole date, as in 2022-11~; % means both"
+	}
+	fields := strings.Split(body, "-")
+	if len(fields) > 3 || !fits(fields) {
+		return part{}, "expected a year, month or day such as 2022, 2022-07 or 2022-07-13"
+	}
+	p, problem := parseYear(fields[0])
+	if problem == "" && len(fields) > 1 {
+		p, problem = p.withMonth(fields[1:])
+	}
+	p.qualifier = q
+	return p, problem
+}
+
+// fits reports whether the fields have four, two and two characters, each a digit or X.
+func fits(fields []string) bool {
+	for i, f := range fields {
+		if i == 0 && len(f) != 4 || i > 0 && len(f) != 2 {
+			return false
+		}
+		if strings.Trim(f, "0123456789X") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func parseYear(s string) (part, string) {
+	switch x := strings.IndexByte(s, 'X'); {
+	case x < 0:
+		return part{year: uint16(number(s)), precision: Year}, ""
+	case s[x:] == "X":
+		return part{year: uint16(number(s[:3]) * 10), precision: Decade}, ""
+	case s[x:] == "XX":
+		return part{year: uint16(number(s[:2]) * 100), precision: Century}, ""
+	}
+	return part{}, "only the last one or two digits of a year may be X, as in 201X or 20XX"
+}
+
+// withMonth adds month (or season) and day to a year.
+func (p part) withMonth(fields []string) (part, string) {
+	if p.precision != Year {
+		return part{}, "a year with an X stands alone, as in 201X"
+	}
+	month := fields[0]
+	if month == "XX" {
+		if len(fields) == 2 && fields[1] != "XX" {
+			return part{}, "a day needs its month, as in 2022-07-13"
+		}
+		return p, ""
+	}
+	if strings.Contains(month, "X") {
+		return part{}, "a month is known or XX"
+	}
+	n := number(month)
+	switch {
+	case n >= 21 && n <= 24:
+		if len(fields) == 2 {
+			return part{}, "a season (21 to 24) has no days"
+		}
+		p.precision = Season
+	case n >= 1 && n <= 12:
+		p.precision = Month
+	default:
+		return part{}, fmt.Sprintf("there is no month %s; expected 01 to 12, or a season 21 to 24", month)
+	}
+	p.month = uint8(n)
+	if len(fields) == 2 {
+		return p.withDay(fields[1])
+	}
+	return p, ""
+}
+
+// withDay adds a day to a month.
+func (p part) withDay(day string) (part, string) {
+	if day == "XX" {
+		return p, ""
+	}
+	if strings.Contains(day, "X") {
+		return part{}, "a day is known or XX"
+	}
+	n, month := number(day), time.Month(p.month)
+	last := utc(int(p.year), month+1, 0).Day()
+	if n < 1 || n > last {
+		return part{}, fmt.Sprintf("there is no day %s; %s %04d has %d days", day, month, p.year, last)
+	}
+	p.day, p.precision = uint8(n), Day
+	return p, ""
+}
+
+// parseInstant reads an RFC 3339 date-time in capitals and returns it in UTC with the smallest unit it is written in.
+func parseInstant(s string) (time.Time, time.Duration, error) {
+	date, clock, found := strings.Cut(s, "T")
+	if !found || len(date) != len("2006-01-02") {
+		return time.Time{}, 0, errInstant
+	}
+	if strings.ContainsAny(clock, "~?%") {
+		return time.Time{}, 0, errors.New("an instant has no qualifier; leave out ~, ? or %, or the time of day")
+	}
+	if p, problem := parsePart(date); problem != "" {
+		return time.Time{}, 0, errors.New(problem)
+	} else if p.precision != Day {
+		return time.Time{}, 0, errInstant
+	}
+	if !strings.ContainsAny(clock, "Z+-") {
+		return time.Time{}, 0, errors.New("the time has no offset; add Z or one such as +02:00")
+	}
+	whole, fraction, fractional := strings.Cut(clock, ".")
+	unit := time.Second
+	if fractional {
+		digits := len(fraction) - len(strings.TrimLeft(fraction, "0123456789"))
+		if digits < 1 || digits > 9 {
+			return time.Time{}, 0, errors.New("a fraction of a second has one to nine digits")
+		}
+		for range digits {
+			unit /= 10
+		}
+	}
+	// time.Parse also takes a one-digit hour, a decimal comma and offsets of up to 24:60.
+	t, err := time.Parse(time.RFC3339Nano, s)
+	lax := len(whole) < len("15:04:05") || whole[2] != ':' || strings.Contains(s, ",")
+	if err != nil || lax || !strings.HasSuffix(s, "Z") && !offsetFits(s[len(s)-len("02:00"):]) {
+		return time.Time{}, 0, errInstant
+	}
+	return t.UTC(), unit, nil
+}
+
+// offsetFits reports whether an offset without its sign is below a day.
+func offsetFits(s string) bool { return s[:2] <= "23" && s[3:] <= "59" }
+
+// errInstant is the answer to everything about an instant that has no answer of its own.
+var errInstant = errors.New("expected an RFC 3339 date-time such as 2022-07-13T10:30:00Z or 2022-07-13T12:30:00+02:00")
+
+func cutQualifier(s string) (string, qualifier) {
+	if s == "" {
+		return s, 0
+	}
+	body := s[:len(s)-1]
+	switch s[len(s)-1] {
+	case '~':
+		return body, approximate
+	case '?':
+		return body, uncertain
+	case '%':
+		return body, approximate | uncertain
+	}
+	return s, 0
+}
+
+// number returns the value of a few decimal digits.
+func number(digits string) int {
+	n := 0
+	for _, c := range []byte(digits) {
+		n = n*10 + int(c-'0')
+	}
+	return n
+}
+
+// shorten quotes a text for an error message, without letting it fill the message.
+func shorten(s string) string {
+	const most = 40
+	if len(s) > most {
+		return fmt.Sprintf("%q…", strings.ToValidUTF8(s[:most], ""))
+	}
+	return fmt.Sprintf("%q", s)
+}
