@@ -1,0 +1,129 @@
+package geo
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Position is where in a file a record stands.
+type Position struct {
+	File    string // as given by the user, "-" for standard input
+	Line    int    // from 1; 0 when not known
+	Feature string // id of the feature, or the member of the collection ("reports[2]")
+}
+
+// Problem is one thing wrong in a file, said so that its author can mend it.
+type Problem struct {
+	Position
+	Field   string // path inside the feature, as "claims[0].claimant"
+	Rule    string // short stable name of the rule, as "claimant-required"
+	Message string // what is wrong and what would be right
+	Warning bool   // does not stop an import
+}
+
+// String returns the problem as one line: file:line: feature, field: message [rule].
+func (p Problem) String() string {
+	var b strings.Builder
+	if p.File != "" {
+		b.WriteString(p.File)
+		b.WriteByte(':')
+	}
+	if p.Line > 0 {
+		fmt.Fprintf(&b, "%d:", p.Line)
+	}
+	if b.Len() > 0 {
+		b.WriteByte(' ')
+	}
+	if p.Feature != "" {
+		b.WriteString(p.Feature)
+		b.WriteString(": ")
+	}
+	if p.Field != "" {
+		b.WriteString(p.Field)
+		b.WriteString(": ")
+	}
+	if p.Warning {
+		b.WriteString("warning: ")
+	}
+	b.WriteString(p.Message)
+	if p.Rule != "" {
+		b.WriteString(" [" + p.Rule + "]")
+	}
+	return b.String()
+}
+
+// MaxProblems is how many problems one run keeps; more are only counted.
+const MaxProblems = 1000
+
+// Problems collects problems. The zero value is ready for use; it is an error when it holds one that is no warning.
+type Problems struct {
+	List    []Problem // in the order found, at most MaxProblems
+	Dropped int       // how many more there were
+	errors  int
+}
+
+// Add appends a problem.
+func (p *Problems) Add(q Problem) {
+	if !q.Warning {
+		p.errors++
+	}
+	if len(p.List) >= MaxProblems {
+		p.Dropped++
+		return
+	}
+	p.List = append(p.List, q)
+}
+
+// Merge appends the problems of q.
+func (p *Problems) Merge(q *Problems) {
+	if q == nil || p == q {
+		return
+	}
+	for _, x := range q.List {
+		p.Add(x)
+	}
+	p.Dropped += q.Dropped
+	p.errors += max(q.errors-countErrors(q.List), 0)
+}
+
+func countErrors(list []Problem) int {
+	n := 0
+	for _, x := range list {
+		if !x.Warning {
+			n++
+		}
+	}
+	return n
+}
+
+// Errors returns how many problems are not warnings.
+func (p *Problems) Errors() int { return p.errors }
+
+// Sort orders the problems by file and line, otherwise as found.
+func (p *Problems) Sort() {
+	slices.SortStableFunc(p.List, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+}
+
+// Err returns p when it holds an error, otherwise nil.
+func (p *Problems) Err() error {
+	if p == nil || p.errors == 0 {
+		return nil
+	}
+	return p
+}
+
+// Error lists the problems, one a line.
+func (p *Problems) Error() string {
+	lines := make([]string, 0, len(p.List)+1)
+	for _, q := range p.List {
+		lines = append(lines, q.String())
+	}
+	if p.Dropped > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", p.Dropped))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,128 @@
+package geo
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps stories. It is safe for concurrent use by many readers and by importers in several processes; importers
+// wait for each other. Every method returns [CodeCanceled] when ctx ends first, [CodeUnavailable] when the store is busy
+// for too long or its disk is full, and [CodeInternal] otherwise, unless it says more.
+//
+// Reads see one committed revision each, but two reads may see two: what a caller asks for by id may be gone by then.
+type Store interface {
+	Importer
+	Reader
+	// Close waits for calls under way and releases the store. Calls after it fail.
+	Close() error
+}
+
+// Importer changes a store.
+type Importer interface {
+	// Import runs fn once with a Writer and commits everything it put as one revision, or nothing at all when fn or a
+	// check fails. A story put is made equal to its records: records not put again are removed. Without Options.Remove
+	// that fails with CodeConflict and a message that counts and names them; with Options.Partial nothing is removed and
+	// nothing is said. Stories not put stay untouched. An import that changes nothing makes no revision.
+	//
+	// When fn returns *Problems, the checks of references run all the same and their problems are merged into it, so
+	// that one run says everything. The checks: every source, report, claim and location named exists in the story; a
+	// record put twice agrees with itself; every location of a placement and every claim of it exist; no claim is without
+	// a placement; a relation does not lead to its own claim; via names a report of the same chain, and via makes a tree.
+	Import(ctx context.Context, o ImportOptions, fn func(Writer) error) (ImportResult, error)
+}
+
+// Writer takes the records of an import, in any order within a story; a story begins with its *Story. A record must
+// not change after it was put. Methods return an error only when the import cannot go on (a full disk, a canceled
+// context); what is wrong with a record is reported at the end, with its position.
+type Writer interface {
+	// Put takes a record that is right in itself.
+	Put(r Record, at Position) error
+	// Note says that a record with that id stands in the file but has problems of its own that were reported, so that
+	// references to it are not reported too.
+	Note(k Kind, id string) error
+}
+
+// ImportOptions says what an import may do.
+type ImportOptions struct {
+	Remove  bool // records of a story put that are not put again may be removed
+	Partial bool // only add and change
+}
+
+// ImportResult says what an import did.
+type ImportResult struct {
+	Revision Revision
+	// Counts by Kind; index 0 is the sum.
+	Added, Changed, Removed, Unchanged [KindOfRelation + 1]int
+	Warnings                           []Problem
+}
+
+// Revision names a state of a store.
+type Revision struct {
+	Store string // random id, made with the store
+	N     int64  // 0 is the empty store; each import that changes something adds one
+	At    time.Time
+}
+
+// Reader reads a store.
+type Reader interface {
+	// Revision returns the last committed revision. It is cheap enough to be called many times a second and sees commits
+	// of other processes.
+	Revision(ctx context.Context) (Revision, error)
+	// Changes says which marks differ between revision since and the last one, also where a mark changed only through a
+	// relation, a source, a report or its location. All is set when there are too many to list or since is not known.
+	Changes(ctx context.Context, since int64) (Changes, error)
+	// Marks calls each for the marks with the given keys, or for all when keys is nil, in no particular order. Keys that
+	// are gone are skipped. The mark is valid during the call only, its strings and slices for ever. An error of each
+	// ends the call and is returned.
+	Marks(ctx context.Context, keys []int64, each func(*Mark) error) error
+	// Docs calls each for the marks with the given keys in the order of keys, skipping those that are gone. The Doc is
+	// valid during the call only. An error of each ends the call and is returned.
+	Docs(ctx context.Context, keys []int64, each func(*Doc) error) error
+	// Scan calls each for the records of a kind in a story, ordered by id (relations by from, rel, to; placements by
+	// claim, location); story "" is all stories in the order of their ids. KindOfStory lists stories. An error of each
+	// ends the call and is returned.
+	Scan(ctx context.Context, k Kind, story string, each func(story string, r Record) error) error
+	// Entries returns the claims named, in that order, skipping those that are not there. A Ref without a story finds
+	// the claim in every story that has it, in the order of stories.
+	Entries(ctx context.Context, claims []Ref) ([]Entry, error)
+	// Locations returns the locations named, in that order, skipping those that are not there; Refs need a story.
+	Locations(ctx context.Context, refs []Ref) ([]*Location, error)
+	// Removed tells whether and when a record was removed: nil when it is there or never was. Kinds story, source,
+	// report, location and claim; the Ref needs a story.
+	Removed(ctx context.Context, k Kind, ref Ref) (*Removal, error)
+	// Search returns the keys of the marks whose text, quote, names of place, claimant and titles of reports hold every
+	// word of q, the last as a prefix, ascending. A q without a word finds nothing.
+	Search(ctx context.Context, q string) ([]int64, error)
+}
+
+// Changes is the difference between two revisions.
+type Changes struct {
+	To   Revision
+	Put  []int64 // keys of marks that are new or different, ascending
+	Gone []int64 // keys of marks that are no more, ascending
+	All  bool    // read everything again
+}
+
+// Doc is a mark ready to be served.
+type Doc struct {
+	Key        int64
+	Country    string
+	Precision  Precision
+	Geometry   []byte // GeoJSON geometry; nil without one and for a country
+	Properties []byte // as [Composed.AppendProperties] wrote them
+}
+
+// Entry is a claim with what stands around it in its story.
+type Entry struct {
+	Story      string
+	Claim      *Claim
+	Placements []*Placement // by location
+	Relations  []*Relation  // from or to the claim, by from, rel, to
+	Assessment Assessment
+}
+
+// Removal says when a record was removed.
+type Removal struct {
+	At       time.Time
+	Revision int64
+}
