@@ -1,0 +1,104 @@
+package words
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold returns s as it is compared in a search: Unicode's full case folding and compatibility forms (UAX #15, NFKC), without
+// accents and invisible characters, and with letters such as đ, ł and ø, which Unicode does not take apart, as their base
+// letters. The letters of scripts other than Latin stay what they are, й and ё becoming и and е as the accents go. The
+// voicing of kana and the vowel signs of Indic scripts are kept. Invalid UTF-8 becomes spaces. Fold(Fold(s)) equals Fold(s).
+func Fold(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	s = strings.ToValidUTF8(s, " ")
+	// Caseless matching by Unicode's definition D146 takes NFKD, folds, and repeats until nothing changes; two rounds do.
+	for range 2 {
+		s = cases.Fold().String(norm.NFKD.String(s))
+	}
+	return norm.NFC.String(stripMarks(norm.NFKD.String(s)))
+}
+
+// stripMarks drops accents and invisible characters from a decomposed and folded text and replaces the letters of base.
+func stripMarks(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for i, r := range s {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteByte(byte(r))
+		case invisible(r) || accent(norm.NFD.PropertiesString(s[i:]).CCC()):
+		default:
+			if plain, ok := base(r); ok {
+				b.WriteString(plain)
+			} else {
+				b.WriteRune(r)
+			}
+		}
+	}
+	return b.String()
+}
+
+// accent reports whether a canonical combining class (UAX #44, table 15) is one of signs that searches leave out: overlays
+// (1), the points of Hebrew, Arabic and Syriac (10 to 36), and what sits above, below or beside Latin, Greek and Cyrillic
+// letters (200 and more). Class 0 are spacing and vowel signs, 7 to 9 nuktas, the voicing of kana and viramas.
+func accent(class uint8) bool {
+	return class == 1 || class >= 10 && class <= 36 || class >= 200
+}
+
+// invisible reports whether a rune changes how its neighbours look or break, and nothing else: soft hyphen, joiners, word
+// joiner, byte order mark, directional marks and variation selectors. A zero width space is none of these: it parts words.
+func invisible(r rune) bool {
+	switch {
+	case r == '\u00ad', r >= '\u200c' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2060' && r <= '\u2069':
+		return true
+	}
+	return r == '\ufeff' || r >= '\ufe00' && r <= '\ufe0f' || r >= 0xe0100 && r <= 0xe01ef
+}
+
+// base returns the plain Latin form of folded letters that no Unicode normalisation form takes apart.
+func base(r rune) (string, bool) {
+	switch r {
+	case 'đ', 'ð', 'ɖ', 'ɗ':
+		return "d", true
+	case 'ł', 'ƚ', 'ɫ':
+		return "l", true
+	case 'ø':
+		return "o", true
+	case 'æ':
+		return "ae", true
+	case 'œ':
+		return "oe", true
+	case 'þ':
+		return "th", true
+	case 'ħ':
+		return "h", true
+	case 'ŧ':
+		return "t", true
+	case 'ŋ':
+		return "n", true
+	case 'ı', 'ɨ': // Turkish writes ı where the English reader types i.
+		return "i", true
+	case 'ɓ', 'ƀ':
+		return "b", true
+	case 'ƙ':
+		return "k", true
+	case 'ƴ':
+		return "y", true
+	}
+	return "", false
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
