@@ -1,0 +1,213 @@
+package atlas
+
+import (
+	"encoding/json"
+
+	"dateline/geo"
+)
+
+// View is a story as a filter shows it: what the page and the embed draw, in HTML and as JSON alike. Ids in it are those
+// of the story; dates are EDTF; null and missing mean “not stated”.
+type View struct {
+	Story    StoryView `json:"story"`
+	Revision int64     `json:"revision"`
+	// Filter is the canonical query string of the filter, without the story; "" for none.
+	Filter string      `json:"filter"`
+	Counts Counts      `json:"counts"`
+	Facets Facets      `json:"facets"`
+	Voices []Voice     `json:"voices"`
+	Denial []DenialOne `json:"denials"`
+	// Sources, Reports, Topics and Locations hold what Claims and Others refer to, and nothing else, by id.
+	Sources   map[string]SourceView   `json:"sources"`
+	Reports   map[string]ReportView   `json:"reports"`
+	Topics    map[string]TopicView    `json:"topics"`
+	Locations map[string]LocationView `json:"locations"`
+	// Claims are the claims with a matching mark, in the order of the story's places: placed ones first by location, then
+	// those that are on no map. At most MaxClaims; Next then continues.
+	Claims []ClaimView `json:"claims"`
+	// Others are the claims that answer Claims, or that they answer, and that the filter leaves out, by id.
+	Others map[string]ClaimView `json:"others"`
+	// Next is the value of the parameter “after” for the next page, "" when this is the last.
+	Next string `json:"next,omitempty"`
+	// Large is set when more marks match than are drawn from a View; the map then shows tiles.
+	Large bool `json:"large,omitempty"`
+}
+
+// MaxMarks is up to how many matching marks a View holds every claim, so that no further request is needed.
+const MaxMarks = 500
+
+// MaxClaims is how many claims a View holds at most.
+const MaxClaims = 500
+
+// StoryView is what readers see of a story.
+type StoryView struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Summary   string `json:"summary,omitempty"`
+	Lang      string `json:"lang,omitempty"`
+	Publisher string `json:"publisher,omitempty"`
+	Credit    string `json:"credit,omitempty"`
+	Contact   string `json:"contact,omitempty"`
+	Licence   string `json:"licence,omitempty"`
+}
+
+// Counts counts what matches. Claims counts distinct claims, Places distinct locations with geometry. OffMap counts the
+// matching claims none of whose matching marks has a place on the map. Undated counts the marks without a date on the
+// filter's clock. Total is the number of claims in the story, whatever the filter.
+type Counts struct {
+	Marks   int `json:"marks"`
+	Claims  int `json:"claims"`
+	Places  int `json:"places"`
+	OnMap   int `json:"on_map"` // marks with a place on the map
+	OffMap  int `json:"off_map"`
+	Undated int `json:"undated"`
+	Total   int `json:"total"`
+}
+
+// Facets counts the matching marks' distinct claims by value, most first, then by id.
+type Facets struct {
+	Report    []Facet `json:"report"`
+	Claimant  []Facet `json:"claimant"`
+	Status    []Facet `json:"status"`
+	Topic     []Facet `json:"topic"`
+	Role      []Facet `json:"role"`
+	Precision []Facet `json:"precision"`
+	Country   []Facet `json:"country"`
+	Location  []Facet `json:"location"`
+	Denial    []Facet `json:"denial"`
+	// Month counts by month of the filter's clock, “2022-07”, ascending; a date that spans months counts in each, at most
+	// in MaxMonths of them.
+	Month []Facet `json:"month"`
+}
+
+// MaxMonths bounds the months that one uncertain date counts in.
+const MaxMonths = 24
+
+// Facet is one value with its number of claims. Label is empty for values of a vocabulary.
+type Facet struct {
+	ID     string `json:"id"`
+	Label  string `json:"label,omitempty"`
+	Claims int    `json:"n"`
+}
+
+// Voice is a claimant with the number of its matching claims, most first.
+type Voice struct {
+	Source string `json:"source"`
+	Claims int    `json:"n"`
+}
+
+// DenialOne is a claim that denies matching claims: explicitly, or in general by an editor's judgement.
+type DenialOne struct {
+	Claim    string   `json:"claim"` // in Claims or Others
+	Claimant string   `json:"claimant"`
+	General  bool     `json:"general"`
+	Of       []string `json:"of"` // the claims it answers
+}
+
+// SourceView is what readers see of a source.
+type SourceView struct {
+	Name   string            `json:"name,omitempty"`
+	Names  map[string]string `json:"names,omitempty"`
+	Kind   string            `json:"kind,omitempty"`
+	Role   string            `json:"role,omitempty"`
+	PartOf string            `json:"part_of,omitempty"`
+	URL    string            `json:"url,omitempty"`
+}
+
+// ReportView is what readers see of a report.
+type ReportView struct {
+	Title     string `json:"title,omitempty"`
+	Publisher string `json:"publisher,omitempty"`
+	Published string `json:"published,omitempty"`
+	Genre     string `json:"genre,omitempty"`
+	Lang      string `json:"lang,omitempty"`
+	URL       string `json:"url,omitempty"`
+}
+
+// TopicView is what readers see of a topic.
+type TopicView struct {
+	Title  string            `json:"title"`
+	Titles map[string]string `json:"titles,omitempty"`
+}
+
+// LocationView is what readers see of a location. Lon and Lat are its anchor; an area is drawn from Geometry (GeoJSON), a
+// country from the shapes of package country.
+type LocationView struct {
+	Name      string            `json:"name"`
+	Names     map[string]string `json:"names,omitempty"`
+	Country   string            `json:"country,omitempty"`
+	Precision string            `json:"precision"`
+	RadiusM   float64           `json:"radius_m,omitempty"`
+	Shape     string            `json:"shape"` // point, area, none
+	Lon       *float64          `json:"lon,omitempty"`
+	Lat       *float64          `json:"lat,omitempty"`
+	Geometry  json.RawMessage   `json:"geometry,omitempty"`
+}
+
+// ClaimView is what readers see of a claim.
+type ClaimView struct {
+	ID          string       `json:"id"`
+	Text        string       `json:"text"`
+	Lang        string       `json:"lang,omitempty"`
+	Claimant    string       `json:"claimant"`
+	About       []string     `json:"about,omitempty"`
+	Attribution string       `json:"attribution,omitempty"`
+	Kind        string       `json:"kind,omitempty"`
+	Topic       string       `json:"topic,omitempty"`
+	Status      string       `json:"status"`
+	Denial      string       `json:"denial"`
+	Event       string       `json:"event,omitempty"`
+	Said        string       `json:"said,omitempty"`
+	Published   string       `json:"published,omitempty"`
+	Chain       []LinkView   `json:"chain"`
+	Outlets     int          `json:"outlets"`
+	Roots       int          `json:"roots"`
+	Quote       *QuoteView   `json:"quote,omitempty"`
+	Places      []PlaceView  `json:"places"`
+	Answers     []AnswerView `json:"answers,omitempty"`
+	// The sources behind the status, by id.
+	DeniedBy       []string `json:"denied_by,omitempty"`
+	ContradictedBy []string `json:"contradicted_by,omitempty"`
+	SupportedBy    []string `json:"supported_by,omitempty"`
+	RetractedBy    []string `json:"retracted_by,omitempty"`
+	GeneralBy      []string `json:"general_denial_by,omitempty"`
+	// NoReply are the sources the claim is about, when nothing answers it.
+	NoReply []string `json:"no_reply,omitempty"`
+}
+
+// LinkView is one report in a chain. Via is the report it took the claim from, "" when from the claimant itself.
+type LinkView struct {
+	Report  string `json:"report"`
+	Basis   string `json:"basis,omitempty"`
+	Via     string `json:"via,omitempty"`
+	Locator string `json:"locator,omitempty"`
+	URL     string `json:"url,omitempty"`
+}
+
+// QuoteView is a speaker's own words.
+type QuoteView struct {
+	Exact string `json:"exact"`
+	Lang  string `json:"lang,omitempty"`
+}
+
+// PlaceView is a mark of the claim: where, in which role. Match tells whether the filter chooses this mark.
+type PlaceView struct {
+	Location string `json:"location"`
+	Role     string `json:"role"`
+	Match    bool   `json:"match"`
+}
+
+// AnswerView is a relation that touches the claim. Out: the claim answers Claim, otherwise Claim answers it.
+type AnswerView struct {
+	Rel   string `json:"rel"`
+	Claim string `json:"claim"` // in Claims or Others
+	Basis string `json:"basis,omitempty"`
+	Out   bool   `json:"out,omitempty"`
+}
+
+func storyView(s *geo.Story) StoryView {
+	return StoryView{
+		ID: s.ID, Title: s.Title, Summary: s.Summary, Lang: s.Lang, Publisher: s.Publisher, Credit: s.Credit,
+		Contact: s.Contact, Licence: s.Licence,
+	}
+}
