@@ -1,0 +1,283 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/paulmach/orb"
+	orbgeo "github.com/paulmach/orb/geo"
+	"github.com/paulmach/orb/planar"
+)
+
+// country is one entry of geo/country's data, in WGS84 longitude and latitude, cut at the antimeridian.
+type country struct {
+	code  string
+	label orb.Point
+	main  []orb.Polygon // drawn
+	rest  []orb.Polygon // overseas parts: only for At
+}
+
+const (
+	// countryTolerance is how far, in degrees, a generalised line may leave the original: two pixels at map zoom 8.
+	countryTolerance = 0.0125
+	// smallestPart is the area in square metres under which an island is left out, unless the country has few parts.
+	smallestPart = 8e6
+	// keepParts are kept however small they are.
+	keepParts = 12
+)
+
+// countries makes the polygons of all countries from the units and the overrides. What the 10m file has lost in its grid (the
+// Vatican is a point there) comes from the 50m file.
+func countries(t10, t50 *topology, ov *overrides) ([]country, error) {
+	parts, err := countryParts(t10.simplified(countryTolerance), ov.Transfers)
+	if err != nil {
+		return nil, err
+	}
+	coarse, err := countryParts(t50, nil)
+	if err != nil {
+		return nil, err
+	}
+	for code, polys := range coarse {
+		if _, ok := parts[code]; !ok {
+			parts[code] = polys
+		}
+	}
+	var out []country
+	for code, polys := range parts {
+		c := country{code: code}
+		c.main, c.rest = splitMain(dropSmall(slices.DeleteFunc(polys, empty)))
+		c.label = labelPoint(c.main[0])
+		if p, ok := ov.Labels[code]; ok {
+			c.label = p
+		}
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b country) int { return cmp.Compare(a.code, b.code) })
+	return out, nil
+}
+
+// countryParts gives each country its polygons, after the transfers.
+func countryParts(t *topology, transfers []transfer) (map[string][]orb.Polygon, error) {
+	parts := map[string][]orb.Polygon{}
+	for _, u := range t.units {
+		var polys []orb.Polygon
+		for _, p := range u.polys {
+			pieces, err := cutPolygon(t.polygon(p))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", u.name, err)
+			}
+			polys = append(polys, slices.DeleteFunc(pieces, empty)...)
+		}
+		for _, tr := range transfers {
+			if tr.From != u.name {
+				continue
+			}
+			moved, stay, err := tr.apply(polys)
+			if err != nil {
+				return nil, fmt.Errorf("transfer %s: %w", tr.Name, err)
+			}
+			parts[tr.To] = append(parts[tr.To], moved...)
+			polys = stay
+		}
+		if u.code != "" && len(polys) > 0 {
+			parts[u.code] = append(parts[u.code], polys...)
+		}
+	}
+	for code := range parts {
+		parts[code] = merge(parts[code])
+	}
+	return parts, nil
+}
+
+// apply parts a unit's polygons: islands by the ring that holds them, land by the line that cuts it.
+func (tr transfer) apply(polys []orb.Polygon) (moved, stay []orb.Polygon, err error) {
+	for _, p := range polys {
+		switch {
+		case tr.Cut == nil && planar.RingContains(tr.Ring, p[0][0]):
+			moved = append(moved, p)
+		case tr.Cut != nil && planar.PolygonContains(p, tr.Holds):
+			parts, err := splitPolygon(p, tr.Cut)
+			if err != nil {
+				return nil, nil, err
+			}
+			for _, q := range parts {
+				if planar.PolygonContains(q, tr.Holds) {
+					moved = append(moved, q)
+				} else {
+					stay = append(stay, q)
+				}
+			}
+		default:
+			stay = append(stay, p)
+		}
+	}
+	if len(moved) == 0 || len(moved)+len(stay) == len(polys) && tr.Cut != nil {
+		return nil, nil, errors.New("it moves nothing")
+	}
+	return moved, stay, nil
+}
+
+// empty tells whether simplification left nothing of a polygon.
+func empty(p orb.Polygon) bool { return len(p) == 0 || len(p[0]) < 4 || planar.Area(p) == 0 }
+
+// dropSmall sorts parts by size and drops islets; the country keeps its largest ones however small.
+func dropSmall(polys []orb.Polygon) []orb.Polygon {
+	slices.SortStableFunc(polys, func(a, b orb.Polygon) int { return -cmp.Compare(orbgeo.Area(a), orbgeo.Area(b)) })
+	n := 0
+	for i, p := range polys {
+		if i < keepParts || orbgeo.Area(p) >= smallestPart {
+			polys[n] = p
+			n++
+		}
+	}
+	return polys[:n]
+}
+
+// splitMain parts a country's polygons, largest first, into the main part and what lies overseas: further from the
+// largest polygon than 600 km and than 0.6 of that polygon's diagonal. France is then drawn without Saint-Pierre, Chile
+// without Easter Island, the United States with Alaska and without Hawaii.
+func splitMain(polys []orb.Polygon) (main, rest []orb.Polygon) {
+	first := polys[0]
+	b := first.Bound()
+	limit := max(600e3, 0.6*orbgeo.DistanceHaversine(b.Min, b.Max))
+	for _, p := range polys {
+		if gap(first[0], p[0]) <= limit {
+			main = append(main, p)
+		} else {
+			rest = append(rest, p)
+		}
+	}
+	return main, rest
+}
+
+// gap is the least distance in metres between the points of two rings.
+func gap(a, b orb.Ring) float64 {
+	least := math.Inf(1)
+	for i := 0; i < len(b); i += 1 + len(b)/50 {
+		for j := 0; j < len(a); j += 1 + len(a)/500 {
+			least = min(least, orbgeo.DistanceHaversine(a[j], b[i]))
+		}
+	}
+	return least
+}
+
+// labelPoint is the point of a polygon furthest from its edges, on a grid refined around the best cell, in plate carrée
+// with longitudes shortened by the latitude.
+func labelPoint(p orb.Polygon) orb.Point {
+	b := p.Bound()
+	k := math.Max(math.Cos(b.Center()[1]*math.Pi/180), 0.1)
+	flat := make(orb.Polygon, len(p))
+	for i, r := range p {
+		for _, q := range r {
+			flat[i] = append(flat[i], orb.Point{q[0] * k, q[1]})
+		}
+	}
+	box, best, bestD := flat.Bound(), flat.Bound().Center(), -1.0
+	for range 5 {
+		const n = 24
+		w, h := box.Max[0]-box.Min[0], box.Max[1]-box.Min[1]
+		for i := range n * n {
+			q := orb.Point{box.Min[0] + w*(float64(i%n)+.5)/n, box.Min[1] + h*(float64(i/n)+.5)/n}
+			if !planar.PolygonContains(flat, q) {
+				continue
+			}
+			d := math.Inf(1)
+			for _, r := range flat {
+				d = min(d, planar.DistanceFrom(orb.LineString(r), q))
+			}
+			if d > bestD {
+				best, bestD = q, d
+			}
+		}
+		box = orb.Bound{Min: orb.Point{best[0] - w/n, best[1] - h/n}, Max: orb.Point{best[0] + w/n, best[1] + h/n}}
+	}
+	return orb.Point{best[0] / k, best[1]}
+}
+
+// encodeCountries writes the format that geo/country reads; its data.go describes it.
+func encodeCountries(cs []country) []byte {
+	raw := []byte("DLC1")
+	raw = binary.AppendUvarint(raw, uint64(len(cs)))
+	for _, c := range cs {
+		raw = append(raw, c.code...)
+		raw = appendPoint(raw, grid(c.label), [2]int64{})
+		raw = appendPolygons(raw, c.main)
+		raw = appendPolygons(raw, c.rest)
+	}
+	var out bytes.Buffer
+	zw, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	zw.Write(raw)
+	zw.Close()
+	return out.Bytes()
+}
+
+func appendPolygons(raw []byte, polys []orb.Polygon) []byte {
+	var all [][][][2]int64
+	for _, p := range polys {
+		var rings [][][2]int64
+		for i, r := range p {
+			g := gridRing(r, i == 0)
+			if g == nil && i == 0 {
+				break
+			}
+			if g != nil {
+				rings = append(rings, g)
+			}
+		}
+		if rings != nil {
+			all = append(all, rings)
+		}
+	}
+	raw = binary.AppendUvarint(raw, uint64(len(all)))
+	for _, rings := range all {
+		raw = binary.AppendUvarint(raw, uint64(len(rings)))
+		for _, ring := range rings {
+			raw = binary.AppendUvarint(raw, uint64(len(ring)))
+			var last [2]int64
+			for _, p := range ring {
+				raw = appendPoint(raw, p, last)
+				last = p
+			}
+		}
+	}
+	return raw
+}
+
+func appendPoint(raw []byte, p, last [2]int64) []byte {
+	return binary.AppendVarint(binary.AppendVarint(raw, p[0]-last[0]), p[1]-last[1])
+}
+
+func grid(p orb.Point) [2]int64 {
+	return [2]int64{int64(math.Round(p[0] * 1000)), int64(math.Round(p[1] * 1000))}
+}
+
+// gridRing gives the ring in thousandths of a degree, open, counterclockwise for an exterior; nil when nothing is left.
+func gridRing(r orb.Ring, exterior bool) [][2]int64 {
+	var out [][2]int64
+	for _, p := range r {
+		if g := grid(p); len(out) == 0 || out[len(out)-1] != g {
+			out = append(out, g)
+		}
+	}
+	for len(out) > 1 && out[0] == out[len(out)-1] {
+		out = out[:len(out)-1]
+	}
+	area := int64(0)
+	for i, p := range out {
+		q := out[(i+1)%len(out)]
+		area += p[0]*q[1] - q[0]*p[1]
+	}
+	if len(out) < 3 || area == 0 {
+		return nil
+	}
+	if (area > 0) != exterior {
+		slices.Reverse(out)
+	}
+	return out
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/paulmach/orb"
+)
+
+// overrides is geo/country/borders-overrides.json: all that the border policy changes in Natural Earth.
+type overrides struct {
+	About string
+	Units map[string]struct{ Code, Why string }
+	// Transfers give parts of a unit to another country.
+	Transfers []transfer
+	// Lines say how the line between two units is drawn; the first that fits counts.
+	Lines    []lineRule
+	LeaveOut []struct{ Name, Why string } `json:"leave_out"`
+	Labels   map[string]orb.Point
+}
+
+// transfer moves what lies in Ring (islands, whole polygons), or the side of the line Cut on which Holds is.
+type transfer struct {
+	Name, From, To, Why string
+	Ring                orb.Ring
+	Cut                 orb.LineString
+	Holds               orb.Point
+}
+
+type lineRule struct {
+	Between   [2]string
+	Within    *[4]float64 // west, south, east, north; an arc counts by its bound's centre
+	Draw      string      // border, admin1, disputed or none
+	Kind, Why string
+}
+
+func readOverrides(file string) (*overrides, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	ov := &overrides{}
+	dec := json.NewDecoder(f)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(ov); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	for _, l := range ov.Lines {
+		if !slices.Contains([]string{"border", "admin1", "disputed", "none"}, l.Draw) {
+			return nil, fmt.Errorf("%s: line %v: draw is %q, want border, admin1, disputed or none", file, l.Between, l.Draw)
+		}
+	}
+	return ov, nil
+}
+
+// rule finds how the line of an arc between two units is drawn.
+func (ov *overrides) rule(a, b unit, arc orb.LineString) lineRule {
+	for _, l := range ov.Lines {
+		if l.Between != [2]string{a.name, b.name} && l.Between != [2]string{b.name, a.name} {
+			continue
+		}
+		if c := arc.Bound().Center(); l.Within != nil {
+			box := orb.Bound{Min: orb.Point{l.Within[0], l.Within[1]}, Max: orb.Point{l.Within[2], l.Within[3]}}
+			if !box.Contains(c) {
+				continue
+			}
+		}
+		return l
+	}
+	if a.code == b.code {
+		return lineRule{Draw: "none"}
+	}
+	return lineRule{Draw: "border"}
+}
+
+// leftOut tells whether a line of Natural Earth's disputed layer is left out.
+func (ov *overrides) leftOut(name string) bool {
+	for _, l := range ov.LeaveOut {
+		if l.Name == name {
+			return true
+		}
+	}
+	return false
+}
