@@ -3,7 +3,6 @@ package geo
 import (
 	"math"
 	"strings"
-	"time"
 
 	"github.com/paulmach/orb"
 
@@ -39,18 +38,9 @@ func SpanOf(d edtf.Date) Span {
 	}
 	if t, ok := d.Latest(); ok {
 		s.Latest = t.Unix()
-	}
-	return s
-}
-
-// SpanOfTimes returns the span from one time up to, not including, another; a zero time is an open end.
-func SpanOfTimes(from, to time.Time) Span {
-	s := Span{OpenStart, OpenEnd}
-	if !from.IsZero() {
-		s.Earliest = from.Unix()
-	}
-	if !to.IsZero() {
-		s.Latest = to.Unix()
+		if t.Nanosecond() > 0 {
+			s.Latest++ // A part of a second is rounded outward.
+		}
 	}
 	return s
 }
