@@ -79,7 +79,7 @@ type Reader interface {
 	// valid during the call only. An error of each ends the call and is returned.
 	Docs(ctx context.Context, keys []int64, each func(*Doc) error) error
 	// Scan calls each for the records of a kind in a story, ordered by id (relations by from, rel, to; placements by
-	// claim, location); story "" is all stories in the order of their ids. KindOfStory lists stories. An error of each
+	// location, claim); story "" is all stories in the order of their ids. KindOfStory lists stories. An error of each
 	// ends the call and is returned.
 	Scan(ctx context.Context, k Kind, story string, each func(story string, r Record) error) error
 	// Entries returns the claims named, in that order, skipping those that are not there. A Ref without a story finds
