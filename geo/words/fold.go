@@ -16,12 +16,30 @@ func Fold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
-	s = strings.ToValidUTF8(s, " ")
-	// Caseless matching by Unicode's definition D146 takes NFKD, folds, and repeats until nothing changes; two rounds do.
-	for range 2 {
-		s = cases.Fold().String(norm.NFKD.String(s))
+	// Nothing composes or folds across a space, so that only the words that need it pay for Unicode.
+	var b strings.Builder
+	b.Grow(len(s))
+	fold := cases.Fold()
+	for field := range strings.SplitAfterSeq(strings.ToValidUTF8(s, " "), " ") {
+		if isASCII(field) {
+			b.WriteString(strings.ToLower(field))
+		} else {
+			b.WriteString(foldField(fold, field))
+		}
 	}
-	return norm.NFC.String(stripMarks(norm.NFKD.String(s)))
+	return b.String()
+}
+
+// foldField folds a text that is not ASCII. Caseless matching by Unicode's definition D146 takes NFKD and folds, until nothing
+// changes any more, which is mostly at once.
+func foldField(fold cases.Caser, s string) string {
+	for s = norm.NFKD.String(s); ; {
+		next := norm.NFKD.String(fold.String(s))
+		if next == s {
+			return norm.NFC.String(stripMarks(s))
+		}
+		s = next
+	}
 }
 
 // stripMarks drops accents and invisible characters from a decomposed and folded text and replaces the letters of base.
