@@ -24,8 +24,11 @@ type country struct {
 }
 
 const (
-	// countryTolerance is how far, in degrees, a generalised line may leave the original: two pixels at map zoom 8.
-	countryTolerance = 0.0125
+	// How far, in degrees, a generalised line may leave the original: two pixels at map zoom 8 for most, and up to three
+	// at zoom 7 for the largest, so that China has no more bytes than a page can carry.
+	leastTolerance = 0.0125
+	mostTolerance  = 0.03
+	toleranceShare = 0.0004
 	// smallestPart is the area in square metres under which an island is left out, unless the country has few parts.
 	smallestPart = 8e6
 	// keepParts are kept however small they are.
@@ -35,7 +38,7 @@ const (
 // countries makes the polygons of all countries from the units and the overrides. What the 10m file has lost in its grid (the
 // Vatican is a point there) comes from the 50m file.
 func countries(t10, t50 *topology, ov *overrides) ([]country, error) {
-	parts, err := countryParts(t10.simplified(countryTolerance), ov.Transfers)
+	parts, err := countryParts(t10.simplified(toleranceShare, leastTolerance, mostTolerance), ov.Transfers)
 	if err != nil {
 		return nil, err
 	}

@@ -114,10 +114,23 @@ func unitCode(g topoGeometry, ov *overrides) (string, error) {
 	return region.String(), nil
 }
 
-// simplified returns the topology with each arc simplified alone (its ends stay), so that neighbours still meet.
-func (t *topology) simplified(tolerance float64) *topology {
+// simplified returns the topology with each arc simplified alone (its ends stay), so that neighbours still meet. A line
+// may move by a share of the smaller unit beside it, within the limits least and most in degrees.
+func (t *topology) simplified(share, least, most float64) *topology {
+	size := make([]float64, len(t.units))
+	for u := range t.units {
+		for _, p := range t.units[u].polys {
+			b := t.polygon(p).Bound()
+			size[u] = max(size[u], math.Hypot(b.Max[0]-b.Min[0], b.Max[1]-b.Min[1]))
+		}
+	}
 	out := &topology{units: t.units, land: t.land}
-	for _, a := range t.arcs {
+	sides := t.neighbours()
+	for i, a := range t.arcs {
+		tolerance := most
+		for _, u := range sides[i] {
+			tolerance = min(tolerance, max(least, share*size[u]))
+		}
 		s := simplify.DouglasPeucker(fitted(tolerance, a.Bound())).LineString(a.Clone())
 		if len(s) < 4 && a[0] == a[len(a)-1] { // a ring must stay one
 			s = a

@@ -1,0 +1,211 @@
+package pmtiles
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+)
+
+// Reader reads tiles of one archive. It is safe for concurrent use when its io.ReaderAt is.
+type Reader struct {
+	r      io.ReaderAt
+	size   uint64
+	header Header
+	layout layout
+	gzip   bool // directories and metadata are gzipped
+	root   []entry
+
+	mu     sync.Mutex
+	leaves map[section][]entry
+}
+
+const (
+	// cachedLeaves is how many leaf directories a reader keeps: 4,096 entries of 24 bytes each, when it is ours, make 6 MB.
+	cachedLeaves = 64
+	// maxDepth is how many directories may be between root and tile; writers use one level of leaves.
+	maxDepth = 4
+)
+
+// NewReader reads header and root directory. Errors wrap ErrFormat when the archive is damaged; the reader never trusts a
+// number of the file further than its size.
+func NewReader(r io.ReaderAt, size int64) (*Reader, error) {
+	if size < headerSize {
+		return nil, fmt.Errorf("%w: %d bytes are too few", ErrFormat, size)
+	}
+	head := make([]byte, headerSize)
+	if err := readFull(r, head, 0); err != nil {
+		return nil, err
+	}
+	h, l, err := parseHeader(head, uint64(size))
+	if err != nil {
+		return nil, err
+	}
+	a := &Reader{r: r, size: uint64(size), header: h, layout: l, gzip: head[97] == compressionGzip}
+	a.leaves = map[section][]entry{}
+	if a.root, err = a.directory(l.root); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// Header returns what the archive says of itself.
+func (a *Reader) Header() Header { return a.header }
+
+// Metadata returns the JSON object that describes the tileset.
+func (a *Reader) Metadata() ([]byte, error) { return a.section(a.layout.metadata, maxMetadata) }
+
+// Tile returns the tile's bytes as they are stored: gzipped when Header().TilesGzipped. It is false without an error for a
+// tile that the archive has not, an address that no pyramid has included. The caller owns the bytes.
+func (a *Reader) Tile(z uint8, x, y uint32) ([]byte, bool, error) {
+	offset, length, ok, err := a.Locate(z, x, y)
+	if !ok || err != nil {
+		return nil, false, err
+	}
+	tile := make([]byte, length)
+	if err := readFull(a.r, tile, offset); err != nil {
+		return nil, false, err
+	}
+	return tile, true, nil
+}
+
+// Locate returns where in the file the tile's bytes are, for a caller that has the file in memory.
+func (a *Reader) Locate(z uint8, x, y uint32) (offset int64, length int, ok bool, err error) {
+	id, err := ID(z, x, y)
+	if err != nil {
+		return 0, 0, false, nil
+	}
+	entries := a.root
+	for range maxDepth {
+		e, ok := find(entries, id)
+		if !ok {
+			return 0, 0, false, nil
+		}
+		if e.run > 0 {
+			s, err := inside(a.layout.tiles, e)
+			return int64(s.offset), int(s.length), err == nil, err
+		}
+		if entries, err = a.leaf(e); err != nil {
+			return 0, 0, false, err
+		}
+	}
+	return 0, 0, false, fmt.Errorf("%w: more than %d directories lead to a tile", ErrFormat, maxDepth)
+}
+
+// Walk calls f for each tile in the order of ids with its stored bytes, which are only valid during the call and must not be
+// changed; consecutive tiles of the same bytes share them. An error of f ends it and is returned.
+func (a *Reader) Walk(f func(z uint8, x, y uint32, tile []byte) error) error {
+	return a.walk(a.root, 0, f)
+}
+
+func (a *Reader) walk(entries []entry, depth int, f func(uint8, uint32, uint32, []byte) error) error {
+	if depth == maxDepth {
+		return fmt.Errorf("%w: more than %d directories lead to a tile", ErrFormat, maxDepth)
+	}
+	for _, e := range entries {
+		if e.run == 0 {
+			leaf, err := a.leaf(e)
+			if err != nil {
+				return err
+			}
+			if err := a.walk(leaf, depth+1, f); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := a.run(e, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Reader) run(e entry, f func(uint8, uint32, uint32, []byte) error) error {
+	s, err := inside(a.layout.tiles, e)
+	if err != nil {
+		return err
+	}
+	tile := make([]byte, s.length)
+	if err := readFull(a.r, tile, int64(s.offset)); err != nil {
+		return err
+	}
+	for i := range uint64(e.run) {
+		z, x, y, ok := Tile(e.id + i)
+		if !ok {
+			return fmt.Errorf("%w: no tile has the id %d", ErrFormat, e.id+i)
+		}
+		if err := f(z, x, y, tile); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leaf reads a leaf directory or takes it from the cache.
+func (a *Reader) leaf(e entry) ([]entry, error) {
+	s, err := inside(a.layout.leaves, e)
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	cached, ok := a.leaves[s]
+	a.mu.Unlock()
+	if ok {
+		return cached, nil
+	}
+	entries, err := a.directory(s)
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for old := range a.leaves {
+		if len(a.leaves) < cachedLeaves {
+			break
+		}
+		delete(a.leaves, old)
+	}
+	a.leaves[s] = entries
+	return entries, nil
+}
+
+func (a *Reader) directory(s section) ([]entry, error) {
+	raw, err := a.section(s, maxDirectory)
+	if err != nil {
+		return nil, err
+	}
+	return parseDirectory(raw)
+}
+
+// section reads and unpacks a section, at most limit bytes before and after.
+func (a *Reader) section(s section, limit int64) ([]byte, error) {
+	if s.length > uint64(limit) {
+		return nil, fmt.Errorf("%w: a section has %d bytes, at most %d are read", ErrFormat, s.length, limit)
+	}
+	b := make([]byte, s.length)
+	if err := readFull(a.r, b, int64(s.offset)); err != nil {
+		return nil, err
+	}
+	if !a.gzip {
+		return b, nil
+	}
+	return unpack(b, limit)
+}
+
+// inside turns an entry's offset, counted from its section's start, into a place in the file.
+func inside(s section, e entry) (section, error) {
+	if e.offset > s.length || uint64(e.length) > s.length-e.offset {
+		return section{}, fmt.Errorf("%w: the entry of tile %d lies outside its section", ErrFormat, e.id)
+	}
+	return section{s.offset + e.offset, uint64(e.length)}, nil
+}
+
+func readFull(r io.ReaderAt, b []byte, at int64) error {
+	if n, err := r.ReadAt(b, at); n < len(b) {
+		if err == nil || errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		return fmt.Errorf("pmtiles: read %d bytes at %d: %w", len(b), at, err)
+	}
+	return nil
+}
