@@ -1,0 +1,103 @@
+package dateline_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// listed is what go list says of a package.
+type listed struct {
+	ImportPath   string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// TestHouse holds who may import whom. A package that is not listed may import nothing of ours, so a new room needs a line.
+func TestHouse(t *testing.T) {
+	const any = "*"
+	rules := map[string][]string{
+		"geo":               {"geo/edtf"},
+		"geo/country":       {"geo", "geo/edtf"},
+		"geo/cql2":          {"geo", "geo/edtf"},
+		"geo/index":         {"geo", "geo/edtf", "geo/tile"},
+		"geo/tile":          {"geo", "geo/edtf"},
+		"geo/sqlite":        {"geo", "geo/edtf", "geo/words"},
+		"geo/storetest":     {"geo", "geo/edtf", "geo/words"},
+		"geo/exchange":      {"geo", "geo/edtf", "geo/country"},
+		"geo/query":         {"geo", "geo/edtf", "geo/cql2"},
+		"geo/atlas":         {"geo", "geo/edtf", "geo/country", "geo/index", "geo/tile", "geo/words"},
+		"web":               {"geo", "geo/edtf", "geo/query", "geo/atlas", "geo/exchange", "geo/country", "geo/tile", "geo/pmtiles", "web/*"},
+		"web/page":          {"geo", "geo/edtf", "geo/atlas", "geo/country", "geo/query"},
+		"web/basemap":       {"geo/pmtiles"},
+		"web/basemap/build": {"geo/pmtiles", "geo/tile", "geo/country"},
+		"bench":             {any},
+		"bench/sample":      {"geo", "geo/edtf"},
+		"cmd/mapserver":     {any},
+	}
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, "dateline/")
+		allowed := rules[name]
+		for _, imp := range p.Imports {
+			target, ours := strings.CutPrefix(imp, "dateline/")
+			if !ours || slices.Contains(allowed, any) || slices.Contains(allowed, target) ||
+				slices.Contains(allowed, "web/*") && strings.HasPrefix(target, "web/") {
+				continue
+			}
+			t.Errorf("%s imports %s; it may import %v", name, target, allowed)
+		}
+	}
+}
+
+// TestNoRoomOfOddments holds that a package is named for what it provides.
+func TestNoRoomOfOddments(t *testing.T) {
+	for _, p := range packages(t) {
+		for part := range strings.SplitSeq(p.ImportPath, "/") {
+			if slices.Contains([]string{"util", "utils", "common", "models", "helpers", "misc"}, part) {
+				t.Errorf("%s: no package is called %s", p.ImportPath, part)
+			}
+		}
+	}
+}
+
+// TestDomainKnowsNothing holds what package geo must not know of, directly.
+func TestDomainKnowsNothing(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.ImportPath != "dateline/geo" {
+			continue
+		}
+		for _, imp := range p.Imports {
+			for _, no := range []string{"net/http", "database/sql", "log", "log/slog", "os"} {
+				if imp == no {
+					t.Errorf("geo imports %s", imp)
+				}
+			}
+			if strings.Contains(imp, ".") && !strings.HasPrefix(imp, "github.com/paulmach/orb") {
+				t.Errorf("geo imports %s; it has the standard library, orb and edtf only", imp)
+			}
+		}
+	}
+}
