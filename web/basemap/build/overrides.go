@@ -31,7 +31,7 @@ type transfer struct {
 
 type lineRule struct {
 	Between   [2]string
-	Within    *[4]float64 // west, south, east, north; an arc counts by its bound's centre
+	Within    *[4]float64 // west, south, east, north; only there
 	Draw      string      // border, admin1, disputed or none
 	Kind, Why string
 }
@@ -56,17 +56,34 @@ func readOverrides(file string) (*overrides, error) {
 	return ov, nil
 }
 
-// rule finds how the line of an arc between two units is drawn.
-func (ov *overrides) rule(a, b unit, arc orb.LineString) lineRule {
+// run is a part of an arc that is drawn in one way.
+type run struct {
+	lineRule
+	line orb.LineString
+}
+
+// runs divides the arc between two units by how its edges are drawn.
+func (ov *overrides) runs(a, b unit, arc orb.LineString) (out []run) {
+	for i := range len(arc) - 1 {
+		mid := orb.Point{(arc[i][0] + arc[i+1][0]) / 2, (arc[i][1] + arc[i+1][1]) / 2}
+		r := ov.rule(a, b, mid)
+		if n := len(out) - 1; n >= 0 && out[n].Draw == r.Draw && out[n].Kind == r.Kind {
+			out[n].line = append(out[n].line, arc[i+1])
+			continue
+		}
+		out = append(out, run{r, orb.LineString{arc[i], arc[i+1]}})
+	}
+	return out
+}
+
+// rule finds how the line between two units is drawn at a point.
+func (ov *overrides) rule(a, b unit, at orb.Point) lineRule {
 	for _, l := range ov.Lines {
 		if l.Between != [2]string{a.name, b.name} && l.Between != [2]string{b.name, a.name} {
 			continue
 		}
-		if c := arc.Bound().Center(); l.Within != nil {
-			box := orb.Bound{Min: orb.Point{l.Within[0], l.Within[1]}, Max: orb.Point{l.Within[2], l.Within[3]}}
-			if !box.Contains(c) {
-				continue
-			}
+		if w := l.Within; w != nil && !(orb.Bound{Min: orb.Point{w[0], w[1]}, Max: orb.Point{w[2], w[3]}}).Contains(at) {
+			continue
 		}
 		return l
 	}

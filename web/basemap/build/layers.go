@@ -1,0 +1,211 @@
+package main
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
+)
+
+// layerOrder is the order of layers in a tile, as they are painted.
+var layerOrder = []string{"land", "urban", "lake", "river", "admin1", "border", "disputed", "country", "place"}
+
+// feature is one thing in the pyramid. Its geometry is an orb.Polygon, orb.LineString or orb.Point in web mercator, 0…1
+// from north-west to south-east.
+type feature struct {
+	layer    string
+	geometry orb.Geometry
+	props    map[string]any
+	id       int // 0 is none
+	from     int // tile zoom from which it is there
+}
+
+// mercator projects WGS84 degrees; latitudes beyond the square world are put on its edge.
+func mercator(p orb.Point) orb.Point {
+	sin := math.Sin(max(-85.0511287798, min(85.0511287798, p[1])) * math.Pi / 180)
+	return orb.Point{p[0]/360 + .5, .5 - .25*math.Log((1+sin)/(1-sin))/math.Pi}
+}
+
+func areaFeatures(layer string, from int, polys []orb.Polygon) ([]feature, error) {
+	var out []feature
+	for _, p := range polys {
+		pieces, err := cutPolygon(p)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", layer, err)
+		}
+		for _, q := range pieces {
+			for _, r := range q {
+				for i := range r {
+					r[i] = mercator(r[i])
+				}
+			}
+			out = append(out, feature{layer: layer, geometry: q, from: from})
+		}
+	}
+	return out, nil
+}
+
+func lineFeatures(layer string, from int, props map[string]any, lines []orb.LineString) []feature {
+	var out []feature
+	for _, l := range lines {
+		for _, q := range cutLine(l) {
+			m := make(orb.LineString, len(q))
+			for i, p := range q {
+				m[i] = mercator(p)
+			}
+			out = append(out, feature{layer: layer, geometry: m, props: props, from: from})
+		}
+	}
+	return out
+}
+
+// landAndLines makes land, borders and the lines that the overrides turn into something else from one topology.
+func landAndLines(t *topology, ov *overrides) ([]feature, error) {
+	var land []orb.Polygon
+	for _, p := range t.land {
+		land = append(land, t.polygon(p))
+	}
+	out, err := areaFeatures("land", 0, land)
+	if err != nil {
+		return nil, err
+	}
+	for i, sides := range t.neighbours() {
+		if len(sides) != 2 || sides[0] == sides[1] {
+			continue
+		}
+		for _, run := range ov.runs(t.units[sides[0]], t.units[sides[1]], t.arcs[i]) {
+			lines := []orb.LineString{run.line}
+			switch run.Draw {
+			case "border":
+				out = append(out, lineFeatures("border", 0, nil, lines)...)
+			case "admin1":
+				out = append(out, lineFeatures("admin1", admin1From, nil, lines)...)
+			case "disputed":
+				out = append(out, lineFeatures("disputed", 1, map[string]any{"kind": run.Kind}, lines)...)
+			}
+		}
+	}
+	return out, nil
+}
+
+// admin1From is the tile zoom from which first-level divisions are drawn.
+const admin1From = 5
+
+// shared makes the layers that are the same at all zooms.
+func shared(src string, ov *overrides, cs []country) ([]feature, error) {
+	var out []feature
+	ne := src + "/marble-qt-data/usr/share/marble/data/naturalearth/ne_50m_"
+	for _, l := range []struct {
+		layer, file string
+		from        int
+	}{{"urban", "urban_areas", 4}, {"lake", "lakes", 1}, {"river", "rivers_lake_centerlines", 4}} {
+		polys, lines, err := readPN2(ne + l.file + ".pn2")
+		if err != nil {
+			return nil, err
+		}
+		areas, err := areaFeatures(l.layer, l.from, polys)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, areas...)
+		if l.layer == "river" {
+			out = append(out, lineFeatures(l.layer, l.from, nil, lines)...)
+		}
+	}
+	states, disputed, err := readGeoPackage(src + "/qgis-common/usr/share/qgis/resources/data/world_map.gpkg")
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, lineFeatures("admin1", admin1From, nil, innerLines(states))...)
+	for _, d := range disputed {
+		if !ov.leftOut(d.name) {
+			out = append(out, lineFeatures("disputed", 1, map[string]any{"kind": "claim"}, d.lines)...)
+		}
+	}
+	out = append(out, countryLabels(cs)...)
+	towns, err := places(src)
+	return append(out, towns...), err
+}
+
+// mostDivisions is how many first-level divisions a country may have before they are municipalities (Slovenia has 193),
+// whose lines say nothing at these zooms. regional has more, and real ones.
+const mostDivisions = 58
+
+var regional = map[string]bool{"RUS": true, "TUR": true, "VNM": true, "THA": true, "ITA": true, "FRA": true, "PHL": true}
+
+// innerLines gives the lines between divisions of one country: edges that two of its divisions have.
+func innerLines(states []admin1State) []orb.LineString {
+	number := map[string]int{}
+	for _, s := range states {
+		number[s.country]++
+	}
+	type edge struct{ a, b orb.Point }
+	owner := map[edge]int{}
+	for i, s := range states {
+		for _, p := range s.polys {
+			for _, r := range p {
+				for k := range len(r) - 1 {
+					owner[edge{r[k], r[k+1]}] = i
+				}
+			}
+		}
+	}
+	var out []orb.LineString
+	for i, s := range states {
+		if number[s.country] > mostDivisions && !regional[s.country] {
+			continue
+		}
+		for _, p := range s.polys {
+			for _, r := range p {
+				var line orb.LineString
+				for k := range len(r) - 1 {
+					j, ok := owner[edge{r[k+1], r[k]}]
+					if ok && j > i && states[j].country == s.country { // once, from the first of the two
+						if line == nil {
+							line = orb.LineString{r[k]}
+						}
+						line = append(line, r[k+1])
+						continue
+					}
+					if line != nil {
+						out = append(out, line)
+						line = nil
+					}
+				}
+				if line != nil {
+					out = append(out, line)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// countryLabels makes a label for each country: a2, its ISO code, by which the client names it; lr, its rank from 1 (largest
+// on the map) to 8; mz, the map zoom from which its name has room.
+func countryLabels(cs []country) []feature {
+	var out []feature
+	for _, c := range cs {
+		var area float64
+		for _, p := range c.main {
+			flat := make(orb.Ring, len(p[0]))
+			for i, q := range p[0] {
+				flat[i] = mercator(q)
+			}
+			area += math.Abs(ringArea(flat))
+		}
+		size := 256 * math.Sqrt(area) // pixels at map zoom 0
+		mz := int(max(2, min(9, math.Ceil(math.Log2(42/size)))))
+		out = append(out, feature{layer: "country", geometry: mercator(c.label), from: mz - 1,
+			props: map[string]any{"a2": c.code, "lr": mz - 1, "mz": mz}})
+	}
+	return out
+}
+
+func ringArea(r []orb.Point) (twice float64) {
+	for i, p := range r {
+		q := r[(i+1)%len(r)]
+		twice += p[0]*q[1] - q[0]*p[1]
+	}
+	return twice / 2
+}

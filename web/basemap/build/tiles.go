@@ -1,0 +1,281 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"dateline/geo/pmtiles"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/clip"
+	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/simplify"
+)
+
+const (
+	extent = 4096
+	// buffer is what a tile holds beyond its edges, so that strokes meet: 8 pixels of 512.
+	buffer = 64
+	// maxZoom is where the data ends: deeper tiles would only have wider gaps between the same points.
+	maxZoom = 7
+)
+
+// pyramid collects encoded tiles by their PMTiles id.
+type pyramid struct {
+	tiles map[uint64][]byte
+	err   error
+}
+
+// build makes all tiles of one zoom. Features are simplified once for the zoom, before they are cut, so that lines meet
+// across tile edges.
+func (p *pyramid) build(z int, features []feature) {
+	var at []feature
+	for _, f := range features {
+		if f.from > z && !(z == maxZoom && f.layer != "urban") {
+			continue
+		}
+		if f.geometry = generalise(f.geometry, z); f.geometry != nil {
+			at = append(at, f)
+		}
+	}
+	p.descend(z, 0, 0, 0, at)
+}
+
+// generalise brings a feature to the grid of a zoom: 4096·2^z units across the world. It is nil when too little is left.
+func generalise(g orb.Geometry, z int) orb.Geometry {
+	scale := extent * math.Exp2(float64(z))
+	tolerance, least := 4.0, 40.0 // half a pixel of a 512-pixel tile; square units
+	if z == maxZoom {             // drawn up to zoom 12
+		tolerance, least = 1.5, 6
+	}
+	toGrid := func(in []orb.Point) []orb.Point {
+		out := make([]orb.Point, len(in))
+		for i, p := range in {
+			out[i] = orb.Point{p[0] * scale, p[1] * scale}
+		}
+		return out
+	}
+	s := simplify.DouglasPeucker(tolerance)
+	switch g := g.(type) {
+	case orb.Point:
+		return orb.Point{g[0] * scale, g[1] * scale}
+	case orb.LineString:
+		return s.LineString(toGrid(g))
+	case orb.Polygon:
+		var out orb.Polygon
+		for i, r := range g {
+			q := orb.Ring(toGrid(r))
+			if math.Abs(ringArea(q)) < least {
+				if i == 0 {
+					return nil
+				}
+				continue
+			}
+			if t := s.Ring(q); len(t) >= 4 {
+				q = t
+			}
+			out = append(out, q)
+		}
+		return out
+	}
+	return nil
+}
+
+// descend cuts the features from the world down to the tiles of zoom to.
+func (p *pyramid) descend(to, z, x, y int, features []feature) {
+	if len(features) == 0 || p.err != nil {
+		return
+	}
+	if z == to {
+		p.encode(z, x, y, features)
+		return
+	}
+	side := extent * math.Exp2(float64(to-z-1)) // of a child, in units of the grid
+	for i := range 4 {
+		cx, cy := 2*x+i%2, 2*y+i/2
+		tile := orb.Bound{Min: orb.Point{float64(cx) * side, float64(cy) * side}, Max: orb.Point{float64(cx+1) * side, float64(cy+1) * side}}
+		p.descend(to, z+1, cx, cy, clipTo(features, tile))
+	}
+}
+
+// clipTo gives what of the features is in a tile, with the buffer; a point is in exactly one.
+func clipTo(features []feature, tile orb.Bound) (out []feature) {
+	box := tile.Pad(buffer)
+	for _, f := range features {
+		b := f.geometry.Bound()
+		switch g := f.geometry.(type) {
+		case orb.Point:
+			if g[0] >= tile.Min[0] && g[0] < tile.Max[0] && g[1] >= tile.Min[1] && g[1] < tile.Max[1] {
+				out = append(out, f)
+			}
+			continue
+		case orb.LineString:
+			if box.Intersects(b) {
+				for _, l := range clip.LineString(box, g) {
+					f.geometry = l
+					out = append(out, f)
+				}
+			}
+			continue
+		case orb.Polygon:
+			if !box.Intersects(b) {
+				continue
+			}
+			if !box.Contains(b.Min) || !box.Contains(b.Max) {
+				f.geometry = clip.Polygon(box, g.Clone())
+			}
+			if c := f.geometry.(orb.Polygon); len(c) > 0 {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// encode writes a tile: points one by one, lines and areas joined by their properties.
+func (p *pyramid) encode(z, x, y int, features []feature) {
+	layers := map[string]*mvt.Layer{}
+	joined := map[string]*geojson.Feature{}
+	for _, f := range features {
+		g := toTile(f.geometry, x, y)
+		if g == nil {
+			continue
+		}
+		l := layers[f.layer]
+		if l == nil {
+			l = &mvt.Layer{Name: f.layer, Version: 2, Extent: extent}
+			layers[f.layer] = l
+		}
+		key := f.layer + fmt.Sprint(f.props)
+		switch g := g.(type) {
+		case orb.Point:
+			l.Features = append(l.Features, newFeature(f, g))
+		case orb.LineString:
+			if have := joined[key]; have != nil {
+				have.Geometry = append(have.Geometry.(orb.MultiLineString), g)
+				continue
+			}
+			joined[key] = newFeature(f, orb.MultiLineString{g})
+			l.Features = append(l.Features, joined[key])
+		case orb.Polygon:
+			if have := joined[key]; have != nil {
+				have.Geometry = append(have.Geometry.(orb.MultiPolygon), g)
+				continue
+			}
+			joined[key] = newFeature(f, orb.MultiPolygon{g})
+			l.Features = append(l.Features, joined[key])
+		}
+	}
+	var ordered mvt.Layers
+	for _, name := range layerOrder {
+		if l := layers[name]; l != nil {
+			ordered = append(ordered, l)
+		}
+	}
+	if len(ordered) == 0 {
+		return
+	}
+	b, err := mvt.Marshal(ordered)
+	if err != nil {
+		p.err = fmt.Errorf("tile %d/%d/%d: %w", z, x, y, err)
+		return
+	}
+	id, err := pmtiles.ID(uint8(z), uint32(x), uint32(y))
+	if err != nil {
+		p.err = err
+		return
+	}
+	p.tiles[id] = b
+}
+
+func newFeature(f feature, g orb.Geometry) *geojson.Feature {
+	out := geojson.NewFeature(g)
+	out.Properties = f.props
+	if f.id != 0 {
+		out.ID = f.id
+	}
+	return out
+}
+
+// toTile rounds to the tile's own grid and drops what has no length or area there. Exterior rings become clockwise with y
+// down, holes the other way (MVT 2.1 §4.3.3.3).
+func toTile(g orb.Geometry, x, y int) orb.Geometry {
+	local := func(in []orb.Point) []orb.Point {
+		out := make([]orb.Point, 0, len(in))
+		for _, p := range in {
+			q := orb.Point{math.Round(p[0] - float64(x)*extent), math.Round(p[1] - float64(y)*extent)}
+			if len(out) == 0 || out[len(out)-1] != q {
+				out = append(out, q)
+			}
+		}
+		return out
+	}
+	switch g := g.(type) {
+	case orb.Point:
+		return local([]orb.Point{g})[0]
+	case orb.LineString:
+		if l := local(g); len(l) > 1 {
+			return orb.LineString(l)
+		}
+	case orb.Polygon:
+		var out orb.Polygon
+		for i, r := range g {
+			q := withoutSpikes(local(r))
+			area := ringArea(q)
+			if len(q) < 4 || area == 0 {
+				if i == 0 {
+					return nil
+				}
+				continue
+			}
+			if (area > 0) != (i == 0) { // with y down a positive area is clockwise
+				slices.Reverse(q)
+			}
+			out = append(out, q)
+		}
+		return out
+	}
+	return nil
+}
+
+// withoutSpikes drops points from which a ring goes straight back, and points in the middle of a straight edge.
+func withoutSpikes(ring []orb.Point) []orb.Point {
+	if len(ring) < 4 {
+		return nil
+	}
+	open := ring[:len(ring)-1]
+	for {
+		out := make([]orb.Point, 0, len(open))
+		for i, p := range open {
+			a := open[(i+len(open)-1)%len(open)]
+			if len(out) > 0 {
+				a = out[len(out)-1]
+			}
+			b := open[(i+1)%len(open)]
+			if a == p || side(p, a, b) == 0 {
+				continue
+			}
+			out = append(out, p)
+		}
+		if len(out) < 3 {
+			return nil
+		}
+		if len(out) == len(open) {
+			return append(out, out[0])
+		}
+		open = out
+	}
+}
+
+// ids gives the ids of the tiles in order.
+func (p *pyramid) ids() []uint64 {
+	ids := make([]uint64, 0, len(p.tiles))
+	for id := range p.tiles {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, cmp.Compare[uint64])
+	return ids
+}
