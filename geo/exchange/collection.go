@@ -1,0 +1,409 @@
+package exchange
+
+import (
+	"fmt"
+	"strings"
+
+	"dateline/geo"
+)
+
+// head is what the top level of a FeatureCollection says beside its lists.
+type head struct {
+	kind     string // its type
+	line     int    // where it begins
+	version  string
+	hasStory bool
+	story    *geo.Story
+	at       int  // line of the story
+	extended bool // it has topics or unknown members
+	size     int  // bytes of the story's record
+}
+
+// skim reads the top level of a FeatureCollection, skips its lists and leaves syntax errors to the second reading.
+func (rd *reader) skim(w *window) *head {
+	h := &head{line: w.line, story: &geo.Story{}}
+	if w.peek(false) != '{' {
+		return h
+	}
+	w.advance(1)
+	var topics []geo.Topic
+	var seen names
+	file := geo.Members(nil)
+	for rd.ctx.Err() == nil {
+		key, ok := rd.nextKey(w, nil)
+		if !ok {
+			break
+		}
+		if list(key) || seen.add(key) {
+			w.skip()
+			continue
+		}
+		line, col := w.line, w.col
+		b, ok := w.value(MaxFeature)
+		if !ok {
+			rd.memberSize(key, line)
+			continue
+		}
+		d := &rd.d
+		d.reset(b, line, col, 1)
+		good := true
+		label := key
+		switch key {
+		case "type":
+			good = d.run(func() { h.kind = d.short() })
+		case "dateline":
+			good = d.run(func() { h.version = d.version() })
+		case "story":
+			h.hasStory, h.at = true, line
+			h.size += len(b)
+			var s *geo.Story
+			if good = d.run(func() { s = d.story() }); good {
+				h.story = s
+			}
+		case "topics":
+			h.size += len(b)
+			h.extended = true
+			good = d.run(func() { topics = d.topicList() })
+		default:
+			h.size += len(b)
+			h.extended = true
+			label = ""
+			d.push(nameOr(key))
+			good = d.run(func() {
+				d.crs(key)
+				d.unknown(&file)
+			})
+		}
+		if !good {
+			d.probs = d.probs[:0]
+			break
+		}
+		if label == "type" || label == "dateline" {
+			label = ""
+			for i := range d.probs {
+				d.probs[i].Field = key
+			}
+		}
+		rd.flush(label)
+		w.advance(len(b))
+	}
+	h.story.Topics, h.story.File = topics, file
+	return h
+}
+
+// crs refuses coordinates that are not WGS 84, as the GeoJSON of 2008 allowed; GDAL still writes CRS84 so.
+func (d *decoder) crs(key string) {
+	if key != "crs" {
+		return
+	}
+	if s := string(d.b); strings.Contains(s, "CRS84") || strings.Contains(s, "EPSG::4326") || strings.TrimSpace(s) == "null" {
+		return
+	}
+	d.bad(d.start(), "crs", "coordinates are WGS 84, longitude first (RFC 7946, 4); transform them and leave \"crs\" out")
+}
+
+func (d *decoder) version() string {
+	if k := d.kind(); k != '"' && k != 'n' {
+		d.bad(d.i, "dateline-version", "expected \"dateline\": \"%s\", a string", Version)
+		d.skip()
+		return "?"
+	}
+	at := d.i
+	s := d.short()
+	if s != "" && s != Version {
+		d.bad(at, "dateline-version", "%s is no version that this program knows; expected %q", quote(s), Version)
+		return "?"
+	}
+	return s
+}
+
+// list tells whether a member of a FeatureCollection is a list of records.
+func list(key string) bool {
+	return key == "features" || key == "sources" || key == "reports" || key == "relations"
+}
+
+func (rd *reader) memberSize(key string, line int) {
+	rd.problem(geo.Problem{
+		Position: geo.Position{Line: line}, Field: key, Rule: "member-size",
+		Message: fmt.Sprintf("the member is larger than %d bytes", MaxFeature),
+	})
+}
+
+// nextKey reads a member's name and colon; ok is false at the end of the object and after a syntax error, which fail,
+// unless nil, is told.
+func (rd *reader) nextKey(w *window, fail func(message string)) (key string, ok bool) {
+	if fail == nil {
+		fail = func(string) {}
+		if w.peek(false) == ',' {
+			w.advance(1)
+		}
+	}
+	c := w.peek(false)
+	if c == '}' {
+		return "", false
+	}
+	if c != '"' {
+		fail("expected a member’s name in double quotes, found " + found(w))
+		return "", false
+	}
+	line, col := w.line, w.col
+	b, ok := w.value(MaxName)
+	if !ok {
+		fail(fmt.Sprintf("a member’s name is longer than %d bytes", MaxName))
+		return "", false
+	}
+	d := &rd.d
+	d.reset(b, line, col, 1)
+	if !d.run(func() { key = string(d.str()) }) {
+		rd.flush("")
+		return "", false
+	}
+	rd.flush("")
+	w.advance(len(b))
+	if w.peek(false) != ':' {
+		fail("expected “:” after a member’s name, found " + found(w))
+		return "", false
+	}
+	w.advance(1)
+	w.peek(false)
+	return key, true
+}
+
+// found describes what is at the window's place.
+func found(w *window) string {
+	d := decoder{b: w.rest()}
+	return d.found()
+}
+
+// syntax reports a syntax error at the window's place.
+func (rd *reader) syntax(w *window, message string) {
+	rd.stop = true
+	if w.err != nil {
+		return
+	}
+	rd.problem(geo.Problem{
+		Position: geo.Position{Line: w.line}, Rule: "syntax",
+		Message: fmt.Sprintf("line %d, column %d: %s; the reading ends here", w.line, w.col+1, message),
+	})
+}
+
+// collection reads the lists of a FeatureCollection whose head is known, and puts its story first.
+func (rd *reader) collection(w *window, h *head) error {
+	if err := rd.begin(h); err != nil {
+		return err
+	}
+	fail := func(message string) { rd.syntax(w, message) }
+	if w.peek(false) != '{' {
+		fail("expected a GeoJSON FeatureCollection, found " + found(w))
+		return nil
+	}
+	w.advance(1)
+	var seen names
+	for first := true; ; first = false {
+		c := w.peek(false)
+		if c == '}' {
+			break
+		}
+		if !first {
+			if c != ',' {
+				fail("expected “,” or “}”, found " + found(w))
+				return nil
+			}
+			w.advance(1)
+			if w.peek(false) == '}' {
+				fail("a comma stands before “}”; leave it out")
+				return nil
+			}
+		}
+		line := w.line
+		key, ok := rd.nextKey(w, fail)
+		if !ok {
+			rd.stop = true
+			return nil
+		}
+		if seen.add(key) {
+			rd.problem(geo.Problem{
+				Position: geo.Position{Line: line}, Field: key, Rule: "duplicate-member",
+				Message: fmt.Sprintf("the member %q stands here twice; keep one", key),
+			})
+		}
+		if err := rd.member(w, key); err != nil || rd.stop {
+			return err
+		}
+	}
+	w.advance(1)
+	if !seen.add("features") {
+		rd.problem(geo.Problem{
+			Position: geo.Position{Line: h.line}, Field: "features", Rule: "features-required",
+			Message: `the FeatureCollection has no "features"; an empty array is enough`,
+		})
+	}
+	if w.peek(false) != 0 {
+		fail("expected the end of the FeatureCollection, found " + found(w))
+	}
+	return nil
+}
+
+// begin judges a head and puts the story.
+func (rd *reader) begin(h *head) error {
+	at := geo.Position{File: rd.o.File, Line: h.line}
+	bad := func(field, rule, format string, args ...any) {
+		rd.problem(geo.Problem{Position: at, Field: field, Rule: rule, Message: fmt.Sprintf(format, args...)})
+	}
+	if h.kind != "FeatureCollection" {
+		bad("type", "collection-type", "expected \"type\": \"FeatureCollection\", found %s", quote(h.kind))
+	}
+	if h.version == "" {
+		bad("dateline", "dateline-version", "expected \"dateline\": \"%s\", which says that the file follows this format", Version)
+	}
+	if !h.hasStory && rd.begun && rd.record > 1 {
+		if h.extended {
+			bad("", "continuation", "a FeatureCollection without a story goes on with sources, reports, relations and features of the story before; "+
+				"other members belong where the story begins")
+		}
+		return nil
+	}
+	rd.begun = true
+	rd.story = ""
+	rd.d.topics = nil
+	if !h.hasStory {
+		rd.noStory(h.line)
+		return nil
+	}
+	at.Line, at.Feature = h.at, "story"
+	if h.size > MaxLocation {
+		if size := len(appendHead(nil, h.story)); size > MaxLocation {
+			bad("", "story-size", "the story, its topics and unknown members have %d bytes; at most %d are possible", size, MaxLocation)
+		}
+	}
+	if h.story.ID == "" {
+		return nil
+	}
+	if rd.stories[h.story.ID] {
+		bad("id", "story-repeated", "the story %q stands in the file twice; a FeatureCollection without \"story\" goes on with it", h.story.ID)
+	}
+	rd.stories[h.story.ID] = true
+	rd.story = h.story.ID
+	rd.d.topics = map[string]bool{}
+	for _, t := range h.story.Topics {
+		rd.d.topics[t.ID] = true
+	}
+	return rd.w.Put(h.story, at)
+}
+
+// member reads a member's value: the elements of a list, or what skim has read before, for its syntax.
+func (rd *reader) member(w *window, key string) error {
+	if list(key) && w.peek(false) == '[' {
+		return rd.elements(w, key)
+	}
+	line, col := w.line, w.col
+	b, ok := w.value(MaxFeature)
+	if !ok {
+		if list(key) {
+			rd.memberSize(key, line)
+		}
+		return nil
+	}
+	if len(b) == 0 {
+		rd.syntax(w, "expected a value, found "+found(w))
+		return nil
+	}
+	d := &rd.d
+	d.reset(b, line, col, 1)
+	kind := byte('n')
+	good := d.run(func() {
+		kind = d.kind()
+		d.skip()
+		d.end()
+	})
+	if good {
+		d.probs = d.probs[:0]
+	}
+	rd.flush("")
+	if list(key) && kind != 'n' {
+		rd.problem(geo.Problem{
+			Position: geo.Position{Line: line}, Field: key, Rule: "type",
+			Message: "expected an array, found " + kindName(kind),
+		})
+	}
+	w.advance(len(b))
+	return nil
+}
+
+// elements reads a list of records.
+func (rd *reader) elements(w *window, key string) error {
+	w.advance(1)
+	for n := 0; ; n++ {
+		if err := rd.ctx.Err(); err != nil {
+			return err
+		}
+		c := w.peek(false)
+		if c == ']' {
+			w.advance(1)
+			return nil
+		}
+		if n > 0 {
+			if c != ',' {
+				rd.syntax(w, "expected “,” or “]”, found "+found(w))
+				return nil
+			}
+			w.advance(1)
+			c = w.peek(false)
+		}
+		line, col := w.line, w.col
+		name := fmt.Sprintf("%s[%d]", key, n)
+		b, ok := w.value(MaxFeature)
+		switch {
+		case !ok:
+			rd.problem(geo.Problem{
+				Position: geo.Position{Line: line, Feature: name}, Rule: "element-size",
+				Message: fmt.Sprintf("it is larger than %d bytes; a location with many claims may stand in several Features", MaxFeature),
+			})
+			continue
+		case len(b) == 0:
+			rd.syntax(w, "expected a value, found "+found(w))
+			return nil
+		}
+		if err := rd.element(b, line, col, key, name); err != nil || rd.stop {
+			return err
+		}
+		w.advance(len(b))
+	}
+}
+
+func (rd *reader) element(b []byte, line, col int, key, name string) error {
+	if key == "features" {
+		return rd.featureIn(b, line, col, 2, name)
+	}
+	d := &rd.d
+	d.reset(b, line, col, 2)
+	var r geo.Record
+	ok := d.run(func() {
+		switch key {
+		case "sources":
+			r = d.source()
+		case "reports":
+			r = d.report()
+		default:
+			r = d.relation()
+		}
+		d.end()
+		if len(b) > MaxLocation && d.errs == 0 {
+			if size := len(appendRecord(nil, r)); size > MaxLocation {
+				d.bad(0, "record-size", "it has %d bytes; at most %d are possible", size, MaxLocation)
+			}
+		}
+	})
+	good := d.errs == 0
+	rd.flush(name)
+	if !ok || rd.story == "" {
+		return nil
+	}
+	if good {
+		return rd.w.Put(r, geo.Position{File: rd.o.File, Line: line, Feature: name})
+	}
+	if key == "relations" || r.RecordID() == "" {
+		return nil
+	}
+	return rd.w.Note(r.Kind(), r.RecordID())
+}

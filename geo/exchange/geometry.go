@@ -1,0 +1,281 @@
+package exchange
+
+import (
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
+
+	"dateline/geo"
+)
+
+// geometry reads a geometry; nil when it is null or wrong.
+func (d *decoder) geometry() orb.Geometry {
+	if !d.expect('{') {
+		return nil
+	}
+	at := d.i
+	var seen uint64
+	var extra geo.Members
+	kind, coordinates := "", -1
+	d.push("")
+	for d.open(); d.more('}'); {
+		switch d.name() {
+		case "type":
+			if d.once(&seen, 0) {
+				kind = d.short()
+			}
+		case "coordinates":
+			coordinates = d.i
+			if d.once(&seen, 1) {
+				// Read when the type is known, which may come later.
+				errs, probs := d.errs, len(d.probs)
+				d.skip()
+				d.errs, d.probs = errs, d.probs[:probs]
+			}
+		default:
+			d.unknown(&extra)
+		}
+	}
+	d.pop()
+	if len(extra) > 0 {
+		d.warn(at, "geometry-members", "members of a geometry other than type and coordinates are not kept")
+	}
+	after := d.i
+	defer func() { d.i = after }()
+	switch kind {
+	case "Point", "Polygon", "MultiPolygon":
+	case "":
+		d.require("type", at, true, "the geometry’s type")
+		return nil
+	default:
+		d.badIn("type", at, "geometry-type", "%s is not possible; expected Point, Polygon or MultiPolygon", quote(kind))
+		return nil
+	}
+	if coordinates < 0 {
+		d.require("coordinates", at, true, "the geometry’s coordinates")
+		return nil
+	}
+	d.i = coordinates
+	d.depth++
+	defer func() { d.depth-- }()
+	d.push("coordinates")
+	defer d.pop()
+	errs := d.errs
+	var g orb.Geometry
+	switch kind {
+	case "Point":
+		p, _ := d.position()
+		g = p
+	case "Polygon":
+		g = d.polygon()
+	default:
+		g = d.multiPolygon()
+	}
+	if d.errs > errs {
+		return nil
+	}
+	return g
+}
+
+// array tells whether the next value is an array that is not empty.
+func (d *decoder) array(what string) bool {
+	if k := d.kind(); k != '[' {
+		d.bad(d.i, "coordinates", "expected %s, found %s", what, kindName(k))
+		d.skip()
+		return false
+	}
+	at := d.i
+	d.open()
+	if d.ws() == ']' {
+		d.more(']')
+		d.bad(at, "coordinates", "expected %s, found an empty array; without a place write \"geometry\": null", what)
+		return false
+	}
+	return true
+}
+
+func (d *decoder) multiPolygon() orb.MultiPolygon {
+	if !d.array("an array of polygons") {
+		return nil
+	}
+	var m orb.MultiPolygon
+	d.pushAt(0)
+	for d.more(']') {
+		d.setAt(len(m))
+		m = append(m, d.polygon())
+	}
+	d.pop()
+	return m
+}
+
+func (d *decoder) polygon() orb.Polygon {
+	if !d.array("an array of rings") {
+		return nil
+	}
+	var p orb.Polygon
+	d.pushAt(0)
+	for d.more(']') {
+		d.setAt(len(p))
+		at, errs := d.start(), d.errs
+		r := d.ring()
+		if d.errs == errs {
+			d.checkRing(r, at)
+		}
+		if d.errs == errs {
+			p = d.addRing(p, r, at)
+		} else {
+			p = append(p, nil)
+		}
+	}
+	d.pop()
+	return p
+}
+
+// addRing appends a ring as RFC 7946, 3.1.6 wants it: the exterior counterclockwise, holes clockwise.
+func (d *decoder) addRing(p orb.Polygon, r orb.Ring, at int) orb.Polygon {
+	want := orb.CCW
+	if len(p) > 0 {
+		want = orb.CW
+		if p[0] != nil && !planar.RingContains(p[0], r[0]) {
+			d.bad(at, "hole-outside", "the hole begins outside the polygon’s exterior ring; make it a polygon of its own")
+		}
+	}
+	if r.Orientation() != want {
+		slices.Reverse(r)
+	}
+	return append(p, r)
+}
+
+func (d *decoder) ring() orb.Ring {
+	if !d.array("an array of positions") {
+		return nil
+	}
+	var r orb.Ring
+	d.pushAt(0)
+	n := 0
+	for ; d.more(']'); n++ {
+		d.setAt(n)
+		if p, ok := d.position(); ok {
+			r = append(r, p)
+		}
+	}
+	d.pop()
+	return r
+}
+
+// position reads longitude and latitude.
+func (d *decoder) position() (p orb.Point, ok bool) {
+	if !d.array("a position [longitude, latitude]") {
+		return p, false
+	}
+	at, n := d.i, 0
+	good := true
+	for ; d.more(']'); n++ {
+		if k := d.kind(); k != '0' {
+			d.bad(d.i, "coordinates", "expected a number, found %s", kindName(k))
+			d.skip()
+			good = false
+			continue
+		}
+		s := d.number()
+		if n < 2 {
+			p[n] = float(s)
+		}
+	}
+	switch {
+	case !good:
+		return p, false
+	case n < 2:
+		d.bad(at, "coordinates", "a position has two numbers, longitude and latitude")
+		return p, false
+	case math.Abs(p[1]) > 90 && math.Abs(p[1]) <= 180 && math.Abs(p[0]) <= 90:
+		d.bad(at, "latitude", "the latitude %v is beyond ±90: longitude comes first; did you swap them?", p[1])
+		return p, false
+	case !(math.Abs(p[1]) <= 90):
+		d.bad(at, "latitude", "the latitude %v is beyond ±90; coordinates are degrees, WGS 84, longitude first", p[1])
+		return p, false
+	case !(math.Abs(p[0]) <= 180):
+		d.bad(at, "longitude", "the longitude %v is beyond ±180; coordinates are degrees, WGS 84, longitude first", p[0])
+		return p, false
+	case n > 2:
+		d.warn(at, "altitude", "the third number, the altitude, is left out")
+	}
+	// -0 and 0 are the same place, but not the same text.
+	return orb.Point{p[0] + 0, p[1] + 0}, true
+}
+
+func (d *decoder) checkRing(r orb.Ring, at int) {
+	n := len(r)
+	switch {
+	case n < 4:
+		d.bad(at, "ring-positions", "a ring has four or more positions, the last equal to the first; this one has %d", n)
+		return
+	case r[0] != r[n-1]:
+		d.bad(at, "ring-open", "the ring is open: repeat its first position %v at the end", [2]float64(r[0]))
+		return
+	}
+	for i := 1; i < n; i++ {
+		if math.Abs(r[i][0]-r[i-1][0]) > 180 {
+			d.bad(at, "antimeridian", "the edge from %v to %v is longer than 180°; cut the polygon at the antimeridian (RFC 7946, 3.1.9)",
+				[2]float64(r[i-1]), [2]float64(r[i]))
+			return
+		}
+	}
+	if planar.Area(r) == 0 {
+		d.bad(at, "ring-area", "the ring has no area")
+		return
+	}
+	if i, j, crosses := crossing(r); crosses {
+		d.bad(at, "ring-crosses", "the ring crosses itself: the edge at position %d meets the one at position %d", i, j)
+	}
+}
+
+// maxComparisons bounds the search for a crossing of one ring.
+const maxComparisons = 4_000_000
+
+// crossing returns two edges of a closed ring that cross each other, by their first positions. Edges that only touch are left
+// in peace. Edges are compared in the order of their western ends, each with those that begin before it ends.
+func crossing(r orb.Ring) (i, j int, found bool) {
+	n := len(r) - 1
+	order := make([]int, n)
+	for k := range order {
+		order[k] = k
+	}
+	west := func(k int) float64 { return min(r[k][0], r[k+1][0]) }
+	slices.SortFunc(order, func(a, b int) int {
+		switch wa, wb := west(a), west(b); {
+		case wa < wb:
+			return -1
+		case wa > wb:
+			return 1
+		}
+		return a - b
+	})
+	left := maxComparisons
+	for x, a := range order {
+		east := max(r[a][0], r[a+1][0])
+		for _, b := range order[x+1:] {
+			if west(b) > east {
+				break
+			}
+			if left--; left < 0 {
+				return 0, 0, false
+			}
+			if cross(r[a], r[a+1], r[b], r[b+1]) {
+				return min(a, b), max(a, b), true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// cross tells whether two edges cross in a point inside both.
+func cross(a, b, c, d orb.Point) bool {
+	if min(a[1], b[1]) > max(c[1], d[1]) || min(c[1], d[1]) > max(a[1], b[1]) {
+		return false
+	}
+	side := func(p, q, r orb.Point) float64 { return (q[0]-p[0])*(r[1]-p[1]) - (q[1]-p[1])*(r[0]-p[0]) }
+	return side(a, b, c)*side(a, b, d) < 0 && side(c, d, a)*side(c, d, b) < 0
+}

@@ -1,0 +1,357 @@
+package exchange
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"dateline/geo"
+	"dateline/geo/edtf"
+)
+
+// Version is the value of the member "dateline" of a FeatureCollection.
+const Version = "1.0"
+
+// Read reads a file and puts its records to w, in bounded memory. r holds a GeoJSON document, a GeoJSON text sequence or
+// newline-delimited records, plain or in gzip or zstd; the form is told from the content. r is rewound to where it stood when
+// it is an [io.Seeker] that can; otherwise a document may be spooled to a temporary file.
+//
+// Each story is put before its records; a claim in full is put as the claim and its placement. Records that are wrong are
+// noted instead, and the reading goes on, up to a syntax error. The error is *[geo.Problems] when anything but warnings was
+// found, CodeCanceled when ctx ended, and otherwise what r, w or the temporary file answered.
+func Read(ctx context.Context, r io.Reader, o Options, w geo.Writer) error {
+	in := newInput(r, o)
+	defer in.done()
+	rd := &reader{ctx: ctx, o: o, w: w, in: in, stories: map[string]bool{}}
+	rd.d.dates = map[string]edtf.Date{}
+	rd.d.shared = &shared{}
+	err := rd.file()
+	var f *fileError
+	if errors.As(err, &f) {
+		rd.problem(geo.Problem{Rule: f.rule, Message: f.message})
+		err = nil
+	}
+	if ctx.Err() != nil {
+		return &geo.Error{Code: geo.CodeCanceled, Message: "the reading was stopped", Err: ctx.Err()}
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", o.File, err)
+	}
+	return rd.probs.Err()
+}
+
+type reader struct {
+	ctx     context.Context
+	o       Options
+	w       geo.Writer
+	in      *input
+	d       decoder
+	probs   geo.Problems
+	win     *window // where the text comes from
+	stories map[string]bool
+	story   string // id of the story under way, "" when it has none
+	begun   bool   // a FeatureCollection with a story, good or bad, was there
+	stop    bool   // after a syntax error
+	record  int    // of a sequence, from 1; 0 in a document
+}
+
+// file tells the form of the file and reads it.
+func (rd *reader) file() error {
+	text, err := rd.in.open()
+	if err != nil {
+		return err
+	}
+	w := newWindow(text)
+	rd.win = w
+	if err := rd.mark(w); err != nil {
+		return err
+	}
+	switch first := w.peek(false); {
+	case first == 0 && w.err != nil:
+		return w.err
+	case first == 0:
+		return &fileError{"empty", "the file is empty; expected a GeoJSON FeatureCollection"}
+	case first == recordSeparator:
+		rd.in.once()
+		return rd.sequence(w, recordSeparator, 0)
+	}
+	n, done := w.whole(MaxRecord)
+	switch {
+	case done && w.follows(n):
+		rd.in.once()
+		return rd.sequence(w, '\n', n)
+	case done || w.eof:
+		rd.in.once()
+		return rd.small(w, n)
+	}
+	return rd.large(w)
+}
+
+// mark skips a byte order mark and recognises texts that are not UTF-8.
+func (rd *reader) mark(w *window) error {
+	for len(w.rest()) < 3 && w.more() {
+	}
+	switch b := w.rest(); {
+	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
+		w.i += 3
+	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("\xfe\xff")):
+		return &fileError{"utf-8", "the file is UTF-16; save it as UTF-8"}
+	}
+	return nil
+}
+
+// small reads a document that is in the window.
+func (rd *reader) small(w *window, n int) error {
+	b := w.rest()
+	at := *w
+	if rd.typeOf(b[:n]) == "Feature" {
+		rd.wrongType("Feature", w.line)
+		return nil
+	}
+	h := rd.skim(windowOf(b, at.line, at.col))
+	whole := windowOf(b, at.line, at.col)
+	whole.err = w.err
+	rd.win = whole
+	if err := rd.collection(whole, h); err != nil {
+		return err
+	}
+	return w.err
+}
+
+// large reads a document that is not in the window: twice.
+func (rd *reader) large(w *window) error {
+	h := rd.skim(w)
+	if w.err != nil {
+		var f *fileError
+		if !errors.As(w.err, &f) {
+			return w.err
+		}
+	}
+	if err := rd.in.rewind(); err != nil {
+		return err
+	}
+	text, err := rd.in.open()
+	if err != nil {
+		return err
+	}
+	w = newWindow(text)
+	rd.win = w
+	if err := rd.mark(w); err != nil {
+		return err
+	}
+	w.peek(false)
+	if err := rd.collection(w, h); err != nil {
+		return err
+	}
+	return w.err
+}
+
+// sequence reads records; first is the length of the first one when it is known.
+func (rd *reader) sequence(w *window, sep byte, first int) error {
+	for !rd.stop && w.peek(true) != 0 {
+		if err := rd.ctx.Err(); err != nil {
+			return err
+		}
+		rd.record++
+		line, col := w.line, w.col
+		b, ok := w.rest()[:first], true
+		if first == 0 {
+			b, ok = w.until(sep, MaxRecord)
+		}
+		first = 0
+		if !ok {
+			rd.problem(geo.Problem{
+				Position: geo.Position{Line: line, Feature: rd.recordName()}, Rule: "record-size",
+				Message: fmt.Sprintf("the record is larger than %d bytes; a location with many claims goes on in further records", MaxRecord),
+			})
+			continue
+		}
+		if err := rd.one(trimmed(b), line, col); err != nil {
+			return err
+		}
+		w.advance(len(b))
+	}
+	if w.err == nil && !rd.begun && !rd.stop {
+		rd.noStory(1)
+	}
+	return w.err
+}
+
+func (rd *reader) recordName() string { return fmt.Sprintf("record %d", rd.record) }
+
+// one reads one record of a sequence.
+func (rd *reader) one(b []byte, line, col int) error {
+	kind := "Feature"
+	if !bytes.HasPrefix(b, []byte(`{"type":"Feature",`)) {
+		kind = rd.typeOf(b)
+	}
+	switch kind {
+	case "FeatureCollection":
+		h := rd.skim(windowOf(b, line, col))
+		return rd.collection(windowOf(b, line, col), h)
+	case "Feature", "":
+		if !rd.begun {
+			rd.noStory(line)
+			rd.begun = true
+		}
+		return rd.featureIn(b, line, col, 0, rd.recordName())
+	}
+	rd.wrongType(kind, line)
+	return nil
+}
+
+// typeOf returns the type that an object says it has, "" when it says none.
+func (rd *reader) typeOf(b []byte) (kind string) {
+	d := &rd.d
+	d.reset(b, 1, 0, 0)
+	d.run(func() {
+		if d.kind() != '{' {
+			return
+		}
+		for d.open(); d.more('}'); {
+			if string(d.key()) == "type" && d.kind() == '"' {
+				kind = string(d.str())
+				return
+			}
+			d.ws()
+			var x extent
+			n, _ := x.scan(d.b[d.i:])
+			d.i += n
+		}
+	})
+	return kind
+}
+
+func (rd *reader) wrongType(kind string, line int) {
+	p := geo.Position{Line: line}
+	if rd.record > 0 {
+		p.Feature = rd.recordName()
+	}
+	rd.problem(geo.Problem{
+		Position: p, Field: "type", Rule: "collection-type",
+		Message: fmt.Sprintf("expected a FeatureCollection with its story, found type %s", quote(kind)),
+	})
+}
+
+func (rd *reader) noStory(line int) {
+	rd.problem(geo.Problem{
+		Position: geo.Position{Line: line}, Field: "story", Rule: "story-required",
+		Message: `the story is missing; expected "story": {"id": …} in the FeatureCollection that begins the file`,
+	})
+}
+
+// problem keeps a problem, and tells a warning at once.
+func (rd *reader) problem(p geo.Problem) {
+	p.File = rd.o.File
+	rd.probs.Add(p)
+	if p.Warning && rd.o.Warn != nil {
+		rd.o.Warn(p)
+	}
+}
+
+// flush keeps the decoder's problems under the name of a feature. A syntax error is none where reading failed.
+func (rd *reader) flush(feature string) {
+	for _, p := range rd.d.probs {
+		if p.Rule == "syntax" {
+			rd.stop = true
+			if rd.win.err != nil {
+				continue
+			}
+		}
+		p.Feature = feature
+		if i := strings.IndexByte(p.Field, ']'); strings.HasPrefix(p.Field, "[") && i > 0 {
+			p.Feature += p.Field[:i+1]
+			p.Field = strings.TrimPrefix(p.Field[i+1:], ".")
+		}
+		rd.problem(p)
+	}
+	rd.d.probs, rd.d.errs = rd.d.probs[:0], 0
+}
+
+// featureIn reads the Feature in b and puts what it holds.
+func (rd *reader) featureIn(b []byte, line, col, base int, name string) error {
+	d := &rd.d
+	d.reset(b, line, col, base)
+	var f feature
+	ok := d.run(func() {
+		f = d.feature()
+		d.end()
+	})
+	at := geo.Position{File: rd.o.File, Line: f.line, Feature: name}
+	if f.loc != nil && f.loc.ID != "" {
+		at.Feature = f.loc.ID
+	}
+	rd.flush(at.Feature)
+	if !ok || rd.story == "" {
+		return nil
+	}
+	return rd.putFeature(f, at)
+}
+
+func (rd *reader) putFeature(f feature, at geo.Position) error {
+	l := f.loc
+	switch {
+	case l.ID == "":
+	case f.ok:
+		if err := rd.w.Put(l, at); err != nil {
+			return err
+		}
+	default:
+		if err := rd.w.Note(geo.KindOfLocation, l.ID); err != nil {
+			return err
+		}
+	}
+	entries := rd.d.shared.entries
+	extras := mergeable(entries)
+	for i := range entries {
+		e := &entries[i]
+		at.Line = e.line
+		if err := rd.putEntry(e, l.ID, at, extras); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeable returns the unknown members of short forms whose claim stands in full in the same Feature: both are one
+// placement. An export needs that when each placement of a claim has unknown members.
+func mergeable(entries []entry) map[string]geo.Members {
+	var extras map[string]geo.Members
+	for i := range entries {
+		if e := &entries[i]; e.ok && e.claim == nil && len(e.extra) > 0 {
+			if extras == nil {
+				extras = map[string]geo.Members{}
+			}
+			extras[e.id] = e.extra
+		}
+	}
+	return extras
+}
+
+func (rd *reader) putEntry(e *entry, location string, at geo.Position, extras map[string]geo.Members) error {
+	if e.id == "" {
+		return nil
+	}
+	p := &geo.Placement{Claim: e.id, Location: location, Role: e.role, Extra: e.extra}
+	switch {
+	case e.ok && location != "":
+		if e.claim != nil {
+			p.Extra = extras[e.id]
+			if err := rd.w.Put(e.claim, at); err != nil {
+				return err
+			}
+		}
+		return rd.w.Put(p, at)
+	case e.claim != nil:
+		if err := rd.w.Note(geo.KindOfClaim, e.id); err != nil {
+			return err
+		}
+	}
+	if location == "" {
+		return nil
+	}
+	return rd.w.Note(geo.KindOfPlacement, p.RecordID())
+}

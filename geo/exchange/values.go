@@ -1,0 +1,327 @@
+package exchange
+
+import (
+	"bytes"
+	"math"
+	"strings"
+
+	"dateline/geo"
+	"dateline/geo/edtf"
+)
+
+// expect tells whether the next value is of a kind. null is not stated and is skipped in silence; anything else is a problem.
+func (d *decoder) expect(kind byte) bool {
+	k := d.kind()
+	if k == kind {
+		return true
+	}
+	if k != 'n' {
+		d.bad(d.i, "type", "expected %s, found %s", kindName(kind), kindName(k))
+	}
+	d.skip()
+	return false
+}
+
+// once notes that a known member was seen; the second time it is a problem, and the value is skipped.
+func (d *decoder) once(seen *uint64, bit uint) bool {
+	if *seen&(1<<bit) != 0 {
+		d.bad(d.i, "duplicate-member", "the member %q stands here twice; keep one", d.path[len(d.path)-1].name)
+		d.skip()
+		return false
+	}
+	*seen |= 1 << bit
+	return true
+}
+
+// unknown keeps a member that the format does not know.
+func (d *decoder) unknown(m *geo.Members) {
+	name := d.path[len(d.path)-1].name
+	at := d.i
+	v := d.compact()
+	if _, ok := (*m)[name]; ok {
+		d.bad(at, "duplicate-member", "the member %q stands here twice; keep one", name)
+		return
+	}
+	if *m == nil {
+		*m = geo.Members{}
+	}
+	(*m)[name] = v
+}
+
+// long reads a text that may have lines.
+func (d *decoder) long() string { return d.text(MaxText, true) }
+
+// short reads a text of one line.
+func (d *decoder) short() string { return d.text(MaxName, false) }
+
+func (d *decoder) text(most int, lines bool) string {
+	if !d.expect('"') {
+		return ""
+	}
+	at := d.i
+	s := d.str()
+	if len(s) > most {
+		d.bad(at, "text-length", "the text has %d bytes; at most %d are possible", len(s), most)
+		return ""
+	}
+	if d.escaped {
+		if r, found := control(s, lines); found {
+			hint := "leave it out"
+			if r == '\r' {
+				hint = `lines end with \n alone`
+			} else if r == '\n' || r == '\t' {
+				hint = "this text is one line"
+			}
+			d.bad(at, "control-character", "the text holds the control character U+%04X; %s", r, hint)
+			return ""
+		}
+	}
+	return d.texts.get(s)
+}
+
+// id reads an id.
+func (d *decoder) id() string {
+	if !d.expect('"') {
+		return ""
+	}
+	at := d.i
+	s := d.texts.get(d.str())
+	if !geo.ValidID(s) {
+		d.bad(at, "id", "%s is no id; an id has 1 to %d of a-z, 0-9, “.”, “_” and “-”, and begins with a letter or digit",
+			quote(s), geo.MaxID)
+		return ""
+	}
+	return s
+}
+
+// ids reads a list of ids.
+func (d *decoder) ids() []string {
+	if !d.expect('[') {
+		return nil
+	}
+	var list []string
+	d.pushAt(0)
+	n := 0
+	for d.open(); d.more(']'); n++ {
+		d.setAt(n)
+		at := d.start()
+		null := d.kind() == 'n'
+		s := d.id()
+		switch {
+		case null:
+			d.bad(at, "type", "expected a string, found null")
+		case s == "":
+		case contains(list, s):
+			d.bad(at, "repeated", "%q stands here twice; keep one", s)
+		case n == MaxList:
+			d.bad(at, "list-length", "the list is too long; at most %d entries are possible", MaxList)
+		case n < MaxList:
+			list = append(list, s)
+		}
+	}
+	d.pop()
+	return list
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// start returns where the next value begins.
+func (d *decoder) start() int {
+	d.ws()
+	return d.i
+}
+
+// date reads an EDTF date.
+func (d *decoder) date() edtf.Date {
+	if d.kind() == '0' {
+		d.bad(d.i, "date", "a date is a string such as \"2022-07\", with its quotes")
+		d.skip()
+		return edtf.Date{}
+	}
+	if !d.expect('"') {
+		return edtf.Date{}
+	}
+	at := d.i
+	s := d.str()
+	if x, ok := d.dates[string(s)]; ok {
+		return x
+	}
+	x, err := edtf.Parse(string(s))
+	if err != nil {
+		d.bad(at, "date", "%s", err.Error())
+		return edtf.Date{}
+	}
+	if len(d.dates) >= 8192 {
+		clear(d.dates)
+	}
+	d.dates[x.String()] = x
+	return x
+}
+
+// lang reads a language tag.
+func (d *decoder) lang() string {
+	if !d.expect('"') {
+		return ""
+	}
+	at := d.i
+	s := d.texts.get(d.str())
+	if !validLang(s) {
+		d.bad(at, "lang", "%s is no language tag; expected one such as \"en\", \"zh-Hant\" or \"pt-BR\"", quote(s))
+		return ""
+	}
+	return s
+}
+
+// url reads an address.
+func (d *decoder) url() string {
+	if !d.expect('"') {
+		return ""
+	}
+	at := d.i
+	s := d.texts.get(d.str())
+	if len(s) > MaxURL || !validURL(s) {
+		d.bad(at, "url", "%s is no address; expected http:// or https:// with a host, and at most %d bytes", quote(s), MaxURL)
+		return ""
+	}
+	return s
+}
+
+// langs reads an object of texts by language; a null is not stated.
+func (d *decoder) langs() map[string]string {
+	if !d.expect('{') {
+		return nil
+	}
+	var m map[string]string
+	d.push("")
+	n := 0
+	for d.open(); d.more('}'); n++ {
+		at := d.start()
+		k := d.texts.get(d.key())
+		d.setName(nameOr(k))
+		switch _, twice := m[k]; {
+		case twice:
+			d.bad(at, "duplicate-member", "the member %q stands here twice; keep one", k)
+			d.skip()
+		case !validLang(k):
+			d.bad(at, "lang", "%s is no language tag; expected one such as \"en\", \"zh-Hant\" or \"pt-BR\"", quote(k))
+			d.skip()
+		case n >= MaxList:
+			if n == MaxList {
+				d.bad(at, "list-length", "the list is too long; at most %d entries are possible", MaxList)
+			}
+			d.skip()
+		default:
+			if v := d.short(); v != "" {
+				if m == nil {
+					m = map[string]string{}
+				}
+				m[k] = v
+			}
+		}
+	}
+	d.pop()
+	return m
+}
+
+// nameOr makes a name fit for a path: an empty name would look like an index.
+func nameOr(s string) string {
+	if s == "" {
+		return `""`
+	}
+	return s
+}
+
+// name reads a member's name and leaves it at the end of the path.
+func (d *decoder) name() string {
+	k := d.texts.get(d.key())
+	d.setName(nameOr(k))
+	d.ws()
+	return k
+}
+
+// value reads a number in a range.
+func (d *decoder) value(rule, want string, from, to float64) float64 {
+	if !d.expect('0') {
+		return 0
+	}
+	at := d.i
+	s := d.number()
+	f := float(s)
+	if !(f >= from && f <= to) {
+		d.bad(at, rule, "%s is not possible; expected %s", s, want)
+		return 0
+	}
+	return f
+}
+
+// whole reads a positive whole number.
+func (d *decoder) whole() int64 {
+	if !d.expect('0') {
+		return 0
+	}
+	at := d.i
+	s := d.number()
+	f := float(s)
+	if f < 1 || f > 1<<53 || f != math.Trunc(f) {
+		d.bad(at, "number", "%s is not possible; expected a positive whole number", s)
+		return 0
+	}
+	return int64(f)
+}
+
+// enum reads one of a vocabulary's names.
+func enum[T any](d *decoder, rule string, parse func(string) (T, error)) T {
+	var none T
+	if !d.expect('"') {
+		return none
+	}
+	at := d.i
+	v, err := parse(d.texts.get(d.str()))
+	if err != nil {
+		d.bad(at, rule, "%s", err.Error())
+		return none
+	}
+	return v
+}
+
+// require reports a missing member of the object that began at offset at, unless the member was there: then it was null or
+// empty, or its own problem was reported.
+func (d *decoder) require(name string, at int, missing bool, what string) {
+	if missing && !d.reported(name) {
+		d.badIn(name, at, name+"-required", "%s is missing", what)
+	}
+}
+
+// reported tells whether a problem of the member below the path was already found.
+func (d *decoder) reported(name string) bool {
+	if d.errs == 0 {
+		return false
+	}
+	d.push(name)
+	field := d.field()
+	d.pop()
+	for _, p := range d.probs {
+		if !p.Warning && strings.HasPrefix(p.Field, field) {
+			return true
+		}
+	}
+	return false
+}
+
+// quote shortens a text for a message and puts it in quotes.
+func quote(s string) string {
+	const most = 60
+	if len(s) > most {
+		return `"` + strings.ToValidUTF8(s[:most], "") + `…"`
+	}
+	return `"` + s + `"`
+}
+
+func blank(s string) bool { return len(bytes.TrimSpace([]byte(s))) == 0 }
