@@ -73,15 +73,15 @@ func landAndLines(t *topology, ov *overrides) ([]feature, error) {
 		if len(sides) != 2 || sides[0] == sides[1] {
 			continue
 		}
-		for _, run := range ov.runs(t.units[sides[0]], t.units[sides[1]], t.arcs[i]) {
-			lines := []orb.LineString{run.line}
-			switch run.Draw {
+		for _, s := range ov.runs(t.units[sides[0]], t.units[sides[1]], t.arcs[i]) {
+			lines := []orb.LineString{s.line}
+			switch s.Draw {
 			case "border":
 				out = append(out, lineFeatures("border", 0, nil, lines)...)
 			case "admin1":
 				out = append(out, lineFeatures("admin1", admin1From, nil, lines)...)
 			case "disputed":
-				out = append(out, lineFeatures("disputed", 1, map[string]any{"kind": run.Kind}, lines)...)
+				out = append(out, lineFeatures("disputed", 1, map[string]any{"kind": s.Kind}, lines)...)
 			}
 		}
 	}

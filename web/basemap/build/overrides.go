@@ -56,14 +56,14 @@ func readOverrides(file string) (*overrides, error) {
 	return ov, nil
 }
 
-// run is a part of an arc that is drawn in one way.
-type run struct {
+// stretch is a part of an arc that is drawn in one way.
+type stretch struct {
 	lineRule
 	line orb.LineString
 }
 
 // runs divides the arc between two units by how its edges are drawn.
-func (ov *overrides) runs(a, b unit, arc orb.LineString) (out []run) {
+func (ov *overrides) runs(a, b unit, arc orb.LineString) (out []stretch) {
 	for i := range len(arc) - 1 {
 		mid := orb.Point{(arc[i][0] + arc[i+1][0]) / 2, (arc[i][1] + arc[i+1][1]) / 2}
 		r := ov.rule(a, b, mid)
@@ -71,7 +71,7 @@ func (ov *overrides) runs(a, b unit, arc orb.LineString) (out []run) {
 			out[n].line = append(out[n].line, arc[i+1])
 			continue
 		}
-		out = append(out, run{r, orb.LineString{arc[i], arc[i+1]}})
+		out = append(out, stretch{r, orb.LineString{arc[i], arc[i+1]}})
 	}
 	return out
 }
