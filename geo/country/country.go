@@ -15,7 +15,7 @@ type Country struct {
 	// Label is a point inside the largest part, where the name or a tag stands. It is not the capital.
 	Label orb.Point
 	// Bound holds Geometry. For a country on both sides of the antimeridian it is continuous, so that Max[0] is above
-	// 180 (Russia: about 27 to 190); elsewhere it lies in -180…180.
+	// 180 (Russia: 19.6 to 191); elsewhere it lies in -180…180.
 	Bound orb.Bound
 	// Geometry is the main part, cut at the antimeridian, exterior rings counterclockwise and holes clockwise, closed
 	// (RFC 7946 §3.1.6, §3.1.9). Parts overseas are left out: what is further from the largest part than 600 km and than

@@ -348,6 +348,9 @@ func TestPlaces(t *testing.T) {
 			"zh": "贝尔格莱德", "pop": 1273651.0, "mz": 3.0, "cap": 1.0}},
 		{orb.Point{12.33265, 45.43713}, 3164603, map[string]any{"en": "Venice", "hr": "Venecija", "it": "Venezia", "loc": "Venezia",
 			"zh": "威尼斯", "pop": 51298.0, "mz": 6.0}},
+		{orb.Point{35.21633, 31.76904}, 281184, map[string]any{"en": "Jerusalem", "hr": "Jeruzalem", "it": "Gerusalemme", "zh": "耶路撒冷",
+			"loc": "ירושלים", "pop": 801000.0, "mz": 5.0}},
+		{orb.Point{71.44598, 51.1801}, 1526273, map[string]any{"en": "Astana", "pop": 345604.0, "mz": 4.0, "cap": 1.0}},
 	} {
 		features, at := layer(t, 7, tt.at, "place")
 		found := false

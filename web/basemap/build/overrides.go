@@ -18,7 +18,7 @@ type overrides struct {
 	// Lines say how the line between two units is drawn; the first that fits counts.
 	Lines    []lineRule
 	LeaveOut []struct{ Name, Why string } `json:"leave_out"`
-	Labels   map[string]orb.Point
+	Labels   map[string]orb.Point         // a country's label point, where the computed one reads badly
 }
 
 // transfer moves what lies in Ring (islands, whole polygons), or the side of the line Cut on which Holds is.

@@ -15,6 +15,9 @@ const minPlace = 15000
 // leftOutPlaces are entries of GeoNames that are no places: a bank's branch, and quarters counted as cities.
 var leftOutPlaces = []string{"Pasragad Branch"}
 
+// renamedPlaces are names that changed after the package was made, by GeoNames id.
+var renamedPlaces = map[int]string{1526273: "Astana"}
+
 // manyLanguages have no one local language, so that their places keep GeoNames' own name.
 const manyLanguages = " AF BE CA CH ET FJ IN LK LU MY NG PH PK SG ZA KE UG BO "
 
@@ -60,11 +63,12 @@ func places(src string) ([]feature, error) {
 		if err != nil {
 			return nil, err
 		}
-		props["pop"], props["mz"] = c.population, placeZoom(c)
+		mz := placeZoom(c)
+		props["pop"], props["mz"] = c.population, mz
 		if c.feature == "PPLC" {
 			props["cap"] = 1
 		}
-		out = append(out, feature{layer: "place", geometry: mercator(c.at), props: props, id: c.id, from: placeZoom(c) - 1})
+		out = append(out, feature{layer: "place", geometry: mercator(c.at), props: props, id: c.id, from: mz - 1})
 	}
 	slices.SortStableFunc(out, func(a, b feature) int { // the most important first
 		if d := a.props["mz"].(int) - b.props["mz"].(int); d != 0 {
@@ -82,6 +86,9 @@ func placeNames(cat catalogues, c city) (map[string]any, error) {
 	}
 	if en == "" {
 		en = c.name
+	}
+	if name, ok := renamedPlaces[c.id]; ok { // the catalogues have the old name too
+		return map[string]any{"en": name}, nil
 	}
 	props := map[string]any{"en": en}
 	local := []string{}
