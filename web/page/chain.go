@@ -1,0 +1,117 @@
+package page
+
+import (
+	"slices"
+
+	"dateline/geo/atlas"
+)
+
+// Chain puts into sentences who says a claim and who carried it, one for each report at an end of the chain: “Unnamed news
+// outlet (4 December 2022) reports that Poslovni reports that CNN says:”.
+func (c *content) Chain(x *atlas.ClaimView) []Rich {
+	var out []Rich
+	for _, end := range x.Chain {
+		carriesOn := func(l atlas.LinkView) bool { return l.Via == end.Report }
+		if !slices.ContainsFunc(x.Chain, carriesOn) {
+			out = append(out, c.chainTo(x, end))
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, c.L.Rich("chain.says", map[string]Rich{"who": c.claimant(x.Claimant)}))
+	}
+	return out
+}
+
+func (c *content) chainTo(x *atlas.ClaimView, end atlas.LinkView) Rich {
+	path := pathTo(x.Chain, end) // from the end to the root
+	outer := c.V.Reports[end.Report].Publisher
+	if x.Attribution == "none" && outer == x.Claimant {
+		return c.ownVoice(x, path)
+	}
+	rest, carriers := c.innermost(x, path)
+	for _, l := range slices.Backward(carriers) {
+		rest = c.L.Rich("chain.reports", map[string]Rich{"who": c.carrier(l), "rest": rest})
+	}
+	return rest
+}
+
+// ownVoice is for a text that says something itself, naming nobody.
+func (c *content) ownVoice(x *atlas.ClaimView, path []atlas.LinkView) Rich {
+	who := c.dated(c.claimant(x.Claimant), path[0])
+	out := c.L.Rich("chain.says.own", map[string]Rich{"who": who})
+	if len(path) == 1 {
+		return out
+	}
+	var by []Rich
+	for _, l := range path[1:] {
+		by = append(by, c.carrier(l))
+	}
+	return append(append(c.L.Rich("chain.by", map[string]Rich{"report": c.L.JoinRich(by)}), Span{Text: " "}), out...)
+}
+
+// innermost says the claimant's own words, in its own report when the chain begins with one, and returns who carried them.
+func (c *content) innermost(x *atlas.ClaimView, path []atlas.LinkView) (Rich, []atlas.LinkView) {
+	root := path[len(path)-1]
+	r := c.V.Reports[root.Report]
+	who := c.claimant(x.Claimant)
+	if r.Publisher != x.Claimant {
+		return c.L.Rich("chain.says", map[string]Rich{"who": who}), path
+	}
+	carriers := path[:len(path)-1]
+	if r.Title != "" {
+		return c.L.Rich("chain.says.in", map[string]Rich{"who": who, "report": c.report(root)}), carriers
+	}
+	return c.L.Rich("chain.says", map[string]Rich{"who": c.basis(c.dated(who, root), root)}), carriers
+}
+
+// carrier names a report by who published it.
+func (c *content) carrier(l atlas.LinkView) Rich {
+	r := c.V.Reports[l.Report]
+	if r.Publisher == "" || r.Title != "" {
+		return c.report(l)
+	}
+	return c.basis(c.dated(c.source(r.Publisher), l), l)
+}
+
+// report names a report itself, with its date, the place in it and how the text tells.
+func (c *content) report(l atlas.LinkView) Rich {
+	out := Rich{{Text: c.Report(l.Report), Href: c.Href(c.story("reports", l.Report)), Lang: c.V.Reports[l.Report].Lang}}
+	if l.Locator != "" {
+		out = c.L.Rich("chain.locator", map[string]Rich{"report": out, "locator": plain(l.Locator)})
+	}
+	return c.basis(c.dated(out, l), l)
+}
+
+func (c *content) dated(name Rich, l atlas.LinkView) Rich {
+	date := c.V.Reports[l.Report].Published
+	if date == "" {
+		return name
+	}
+	return c.L.Rich("chain.report.dated", map[string]Rich{
+		"report": name,
+		"date":   {{Text: c.L.Date(date), Href: c.Href(c.story("reports", l.Report))}},
+	})
+}
+
+// basis adds how the text tells of a link, unless it does so outright.
+func (c *content) basis(name Rich, l atlas.LinkView) Rich {
+	if l.Basis == "" || l.Basis == "explicit" {
+		return name
+	}
+	note := c.L.T("basis.note", "basis", c.L.T("basis."+l.Basis))
+	return append(slices.Clone(name), Span{Text: " " + note})
+}
+
+// pathTo walks from a link up to the one that had it from the claimant.
+func pathTo(chain []atlas.LinkView, end atlas.LinkView) []atlas.LinkView {
+	path := []atlas.LinkView{end}
+	for via := end.Via; via != "" && len(path) <= len(chain); {
+		i := slices.IndexFunc(chain, func(l atlas.LinkView) bool { return l.Report == via })
+		if i < 0 {
+			break
+		}
+		path = append(path, chain[i])
+		via = chain[i].Via
+	}
+	return path
+}

@@ -1,0 +1,65 @@
+package page
+
+import (
+	"strconv"
+
+	"dateline/geo/edtf"
+)
+
+// Date puts an EDTF date into words: “July 2022”, “2019 or before”, “between 2018 and 2019”, “date not stated”. The script
+// says the same; dates.vectors.json of the front end is the table both are tested by. A text that is no date stands as it is.
+func (l *Lang) Date(s string) string {
+	if s == "" {
+		return l.T("date.none")
+	}
+	d, err := edtf.Parse(s)
+	if err != nil {
+		return s
+	}
+	start, end := d.Parts()
+	if !d.IsInterval() {
+		return l.part(start)
+	}
+	from, to := l.part(start), l.part(end)
+	switch {
+	case start.Precision == edtf.Open:
+		return l.T("date.until", "date", to)
+	case end.Precision == edtf.Open:
+		return l.T("date.from", "date", from)
+	case start.Precision == edtf.Unknown:
+		return l.T("date.start.unknown", "date", to)
+	case end.Precision == edtf.Unknown:
+		return l.T("date.end.unknown", "date", from)
+	}
+	return l.T("date.between", "from", from, "to", to)
+}
+
+func (l *Lang) part(p edtf.Part) string {
+	s := l.plainPart(p)
+	if p.Approximate {
+		s = l.T("date.approximate", "date", s)
+	}
+	if p.Uncertain {
+		s = l.T("date.uncertain", "date", s)
+	}
+	return s
+}
+
+func (l *Lang) plainPart(p edtf.Part) string {
+	year := strconv.Itoa(p.Year)
+	switch p.Precision {
+	case edtf.Century:
+		return l.T("date.between", "from", year, "to", strconv.Itoa(p.Year+99))
+	case edtf.Decade:
+		return l.T("date.decade", "year", year)
+	case edtf.Year:
+		return l.T("date.year", "year", year)
+	case edtf.Season:
+		return l.T([]string{"date.spring", "date.summer", "date.autumn", "date.winter"}[p.Season-1], "year", year)
+	case edtf.Month:
+		return l.T("date.month", "month", l.lists["months"][p.Month-1], "year", year)
+	case edtf.Day, edtf.Instant:
+		return l.T("date.day", "day", strconv.Itoa(p.Day), "month", l.lists["months.of"][p.Month-1], "year", year)
+	}
+	return ""
+}

@@ -1,0 +1,203 @@
+package page
+
+import (
+	"slices"
+
+	"dateline/geo/atlas"
+)
+
+// group is the claims of one place. A claim stands in full under the first of its places, and as a line under the others.
+type group struct {
+	ID        string
+	Name      string
+	Precision string // in words
+	Claims    []*atlas.ClaimView
+	Also      []also
+}
+
+// also is a claim that stands in full elsewhere.
+type also struct {
+	Text string
+	ID   string
+}
+
+// Groups returns the claims under their places, those on the map first, each in the view's order.
+func (c *content) Groups() (placed, off []group) {
+	var order []string
+	groups := map[string]*group{}
+	at := func(id string) *group {
+		if groups[id] == nil {
+			order = append(order, id)
+			groups[id] = &group{ID: id, Name: c.Place(id), Precision: c.precision(id)}
+		}
+		return groups[id]
+	}
+	for i := range c.V.Claims {
+		x := &c.V.Claims[i]
+		home := c.Home(x)
+		at(home).Claims = append(at(home).Claims, x)
+		for _, p := range x.Places {
+			if p.Match && p.Location != home {
+				g := at(p.Location)
+				text := c.L.T("place.role", "place", c.Short(x), "role", c.L.T("role."+p.Role))
+				g.Also = append(g.Also, also{text, x.ID})
+			}
+		}
+	}
+	for _, id := range order {
+		if c.placed(id) {
+			placed = append(placed, *groups[id])
+		} else {
+			off = append(off, *groups[id])
+		}
+	}
+	return placed, off
+}
+
+// lists are the two parts of the list with their page.
+type lists struct {
+	C           *content
+	Placed, Off part
+}
+
+type part struct {
+	C      *content
+	Groups []group
+}
+
+// Lists returns the whole list: what is on the map, then what is not.
+func (c *content) Lists() lists {
+	placed, off := c.Groups()
+	return lists{c, part{c, placed}, part{c, off}}
+}
+
+// placed tells whether a location is drawn. A country is, though its shape is not part of the view.
+func (c *content) placed(id string) bool {
+	p := c.V.Locations[id]
+	return p.Shape != "none" && p.Lon != nil
+}
+
+// Home is the place that a claim stands under: the first that matches and is drawn, a site before other roles.
+func (c *content) Home(x *atlas.ClaimView) string {
+	best, rank := "", -1
+	for _, p := range x.Places {
+		r := 0
+		if p.Match {
+			r += 4
+		}
+		if c.placed(p.Location) {
+			r += 2
+		}
+		if p.Role == "site" {
+			r++
+		}
+		if r > rank {
+			best, rank = p.Location, r
+		}
+	}
+	return best
+}
+
+func (c *content) precision(id string) string {
+	p := c.V.Locations[id].Precision
+	if p == "" {
+		return ""
+	}
+	return c.L.T("precision." + p)
+}
+
+// Wheres lists a claim's places with the role of each that is no site.
+func (c *content) Wheres(x *atlas.ClaimView) []link {
+	out := make([]link, 0, len(x.Places))
+	for _, p := range x.Places {
+		text := c.Place(p.Location)
+		if p.Role != "site" {
+			text = c.L.T("place.role", "place", text, "role", c.L.T("role."+p.Role))
+		}
+		out = append(out, link{text, c.Href(c.story("locations", p.Location))})
+	}
+	return out
+}
+
+// Next links to the following claims, "" when there are none.
+func (c *content) Next() string {
+	if c.V.Next == "" {
+		return ""
+	}
+	return c.Href(c.story("", ""), c.V.Filter, "after="+c.V.Next)
+}
+
+// item is a claim together with the page it stands on.
+type item struct {
+	C *content
+	X *atlas.ClaimView
+}
+
+// Item puts a claim together with its page.
+func (c *content) Item(x *atlas.ClaimView) item { return item{c, x} }
+
+// Carried says how many outlets carried a claim from how many, "" for a single one.
+func (x item) Carried() string {
+	if x.X.Outlets < 2 {
+		return ""
+	}
+	l := x.C.L
+	return l.T("count.outlets.roots", "outlets", l.N("count.outlets", x.X.Outlets), "roots", l.N("count.roots", x.X.Roots))
+}
+
+// fact is a line of a claim's details.
+type fact struct{ Name, Text, EDTF string }
+
+// Dates lists the three clocks in words.
+func (x item) Dates() []fact {
+	l := x.C.L
+	return []fact{
+		{l.T("claim.published"), l.Date(x.X.Published), x.X.Published},
+		{l.T("claim.said"), l.Date(x.X.Said), x.X.Said},
+		{l.T("claim.event"), l.Date(x.X.Event), x.X.Event},
+	}
+}
+
+// TextLang is the language of a claim's text.
+func (c *content) TextLang(x *atlas.ClaimView) string {
+	if x.Lang != "" {
+		return x.Lang
+	}
+	return c.V.Story.Lang
+}
+
+// Precise says how exactly the claim's first place is known.
+func (x item) Precise() string { return x.C.precision(x.C.Home(x.X)) }
+
+// Contact is where errors are reported: a link for an address or mailbox, "" when the story names none.
+func (c *content) Contact() string { return contact(c.V.Story.Contact) }
+
+// hasAny tells whether any of the view's claims has a place of the kind.
+func (c *content) hasAny(f func(atlas.PlaceView, atlas.LocationView) bool) bool {
+	return slices.ContainsFunc(c.V.Claims, func(x atlas.ClaimView) bool {
+		return slices.ContainsFunc(x.Places, func(p atlas.PlaceView) bool { return p.Match && f(p, c.V.Locations[p.Location]) })
+	})
+}
+
+// sign is a line of the legend.
+type sign struct{ Glyph, Text string }
+
+// Legend explains what this map shows, and nothing that it does not.
+func (c *content) Legend() []sign {
+	var out []sign
+	for _, s := range []string{"reported", "alleged", "denied", "disputed", "corroborated", "retracted"} {
+		if slices.ContainsFunc(c.V.Claims, func(x atlas.ClaimView) bool { return x.Status == s }) || c.V.Large {
+			out = append(out, sign{s, c.L.T("status." + s)})
+		}
+	}
+	if c.hasAny(func(p atlas.PlaceView, l atlas.LocationView) bool { return p.Role == "site" && l.Shape == "point" }) {
+		out = append(out, sign{"disc", c.L.T("legend.disc")})
+	}
+	if c.hasAny(func(p atlas.PlaceView, l atlas.LocationView) bool { return p.Role == "site" && l.Shape == "area" }) {
+		out = append(out, sign{"area", c.L.T("legend.area")})
+	}
+	if c.hasAny(func(p atlas.PlaceView, l atlas.LocationView) bool { return p.Role != "site" && l.Shape != "none" }) {
+		out = append(out, sign{"other", c.L.T("legend.other")})
+	}
+	return out
+}

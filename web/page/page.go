@@ -1,0 +1,208 @@
+package page
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"dateline/web/ui"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+// Assets are the files that pages load; *ui.Assets is one.
+type Assets interface {
+	// Entry returns the names of a page's script, "" without a built front end, and style sheets.
+	Entry(name string) (script string, styles []string)
+	// Icon returns the name of the icon.
+	Icon() string
+}
+
+// Basemap says where the map's background comes from: paths from the root of the host.
+type Basemap struct {
+	Tiles     string // “/basemap/HASH/{z}/{x}/{y}.mvt”
+	Countries string // “/basemap/HASH/countries.json”
+	MaxZoom   int    // the deepest tile
+}
+
+// Config says what pages are made of.
+type Config struct {
+	// BaseURL is the absolute address of the root, without a trailing slash. Links start with its path.
+	BaseURL string
+	// Public tells whether readers elsewhere can reach BaseURL; otherwise no line to embed is offered.
+	Public  bool
+	Assets  Assets
+	Basemap Basemap
+}
+
+// Pages writes pages. It is safe for concurrent use.
+type Pages struct {
+	cfg    Config
+	prefix string
+	langs  map[string]*Lang
+	tags   []string // of langs, English first
+	match  language.Matcher
+	glyphs map[string]template.HTML
+	tmpl   *template.Template
+}
+
+// New reads templates, words and glyphs. It fails when BaseURL is not absolute or a language lacks a text.
+func New(cfg Config) (*Pages, error) {
+	base, err := url.Parse(cfg.BaseURL)
+	if err != nil || base.Host == "" {
+		return nil, fmt.Errorf("base URL %q is not absolute", cfg.BaseURL)
+	}
+	if cfg.Assets == nil {
+		return nil, errors.New("pages need their assets")
+	}
+	p := &Pages{cfg: cfg, prefix: strings.TrimSuffix(base.Path, "/")}
+	if p.langs, err = readLangs(ui.Words()); err != nil {
+		return nil, err
+	}
+	if p.glyphs, err = readGlyphs(ui.Glyphs()); err != nil {
+		return nil, err
+	}
+	p.tags = slices.Sorted(maps.Keys(p.langs))
+	slices.SortStableFunc(p.tags, func(a, b string) int {
+		switch reference {
+		case a:
+			return -1
+		case b:
+			return 1
+		}
+		return 0
+	})
+	tags := make([]language.Tag, len(p.tags))
+	for i, t := range p.tags {
+		tags[i] = p.langs[t].tag
+	}
+	p.match = language.NewMatcher(tags)
+	p.tmpl, err = template.New("").Option("missingkey=error").ParseFS(templates, "templates/*.html")
+	return p, err
+}
+
+// Request says for whom a page is written.
+type Request struct {
+	// Lang is the page's language, one that Language returned; "" is English.
+	Lang string
+	// Query is the request's query as it came: the filter, which fills the form, and the state of the view.
+	Query url.Values
+	// Trouble is shown in a bar: what is wrong with a file being previewed.
+	Trouble string
+}
+
+// frame is what every page has around its content.
+type frame struct {
+	p       *Pages
+	L       *Lang
+	R       Request
+	Entry   string
+	Title   string
+	Summary string // of the page, for search engines and links
+	Path    string // canonical, from the root of the site: “/stories/x”
+	Query   string // canonical query
+	Theme   string
+	Styles  []string
+	Script  string
+	Trouble string
+	Data    template.JS // JSON-LD, "" for none
+}
+
+func (p *Pages) frame(r Request, entry, path string) *frame {
+	l := p.langs[r.Lang]
+	if l == nil {
+		l = p.langs[reference]
+	}
+	f := &frame{p: p, L: l, R: r, Entry: entry, Path: path, Trouble: r.Trouble, Theme: theme(r, entry)}
+	script, styles := p.cfg.Assets.Entry(entry)
+	f.Script = script
+	for _, s := range styles {
+		f.Styles = append(f.Styles, p.prefix+"/assets/"+s)
+	}
+	if script != "" {
+		f.Script = p.prefix + "/assets/" + script
+	}
+	return f
+}
+
+// theme is what was asked for, else the reader's own on pages and light in articles, whose own colours are not known.
+func theme(r Request, entry string) string {
+	switch t := r.Query.Get("theme"); {
+	case t == "light" || t == "dark" || t == "auto":
+		return t
+	case entry == "embed":
+		return "light"
+	}
+	return "auto"
+}
+
+// Canonical returns the page's absolute address.
+func (f *frame) Canonical() string {
+	u := f.p.cfg.BaseURL + f.Path
+	if f.Query != "" {
+		u += "?" + f.Query
+	}
+	return u
+}
+
+// Icon returns the icon's path.
+func (f *frame) Icon() string { return f.p.prefix + "/assets/" + f.p.cfg.Assets.Icon() }
+
+// Href returns a link to a page of this site, in the language that was asked for.
+func (f *frame) Href(path string, query ...string) string {
+	q := slices.DeleteFunc(slices.Clone(query), func(s string) bool { return s == "" })
+	if hl := f.R.Query.Get("hl"); hl != "" && f.p.langs[hl] != nil {
+		q = append(q, "hl="+hl)
+	}
+	u := f.p.prefix + path
+	if len(q) > 0 {
+		u += "?" + strings.Join(q, "&")
+	}
+	return u
+}
+
+// Glyph returns a glyph's drawing.
+func (f *frame) Glyph(name string) template.HTML { return f.p.glyphs[name] }
+
+// Built tells whether there is a map.
+func (f *frame) Built() bool { return f.Script != "" }
+
+// other is a link to the page in another language.
+type other struct{ Tag, Name, Href string }
+
+// Languages lists the page's other languages.
+func (f *frame) Languages() []other {
+	var out []other
+	for _, tag := range f.p.tags {
+		if tag == f.L.Tag {
+			continue
+		}
+		q := url.Values{}
+		for k, v := range f.R.Query {
+			q[k] = v
+		}
+		q.Set("hl", tag)
+		out = append(out, other{tag, f.p.langs[tag].T("lang.name"), f.p.prefix + f.Path + "?" + q.Encode()})
+	}
+	return out
+}
+
+// write renders into memory first, so that a page is whole or not begun.
+func (p *Pages) write(w io.Writer, name string, data any) error {
+	var b bytes.Buffer
+	if err := p.tmpl.ExecuteTemplate(&b, name, data); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}

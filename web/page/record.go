@@ -1,0 +1,161 @@
+package page
+
+import (
+	"encoding/json"
+	"html/template"
+	"io"
+	"strings"
+	"time"
+
+	"dateline/geo/atlas"
+)
+
+// record is a permanent page: of a claim, a place, a report or a source.
+type record struct {
+	*content
+	Heading string
+	Facts   []fact
+	URL     string // of the original
+	Claim   *item  // on the page of a claim
+}
+
+func (p *Pages) record(r Request, v *atlas.View, kind, id string) *record {
+	return &record{content: &content{p.frame(r, "page", "/stories/"+v.Story.ID+"/"+kind+"/"+id), v}}
+}
+
+func (p *Pages) writeRecord(w io.Writer, d *record) error {
+	d.Script, d.Title, d.Summary = "", d.Heading, d.V.Story.Title
+	return p.write(w, "record", d)
+}
+
+// Claim writes a claim's permanent page. v is the story filtered by the claim; an id that is not in v is an empty page.
+func (p *Pages) Claim(w io.Writer, r Request, v *atlas.View, id string) error {
+	d := p.record(r, v, "claims", id)
+	x := d.content.Claim(id)
+	if x == nil {
+		return p.Error(w, r, 404, "")
+	}
+	d.Heading = d.L.T("claim.title", "who", d.Source(x.Claimant), "topic", d.Topic(x.Topic))
+	it := d.Item(x)
+	d.Claim = &it
+	ld, err := d.linked(x)
+	if err != nil {
+		return err
+	}
+	d.Data = ld
+	return p.writeRecord(w, d)
+}
+
+// Location writes a place's permanent page. v is the story filtered by the place.
+func (p *Pages) Location(w io.Writer, r Request, v *atlas.View, id string) error {
+	d := p.record(r, v, "locations", id)
+	d.Heading = d.L.T("record.location", "name", d.Place(id))
+	l := d.V.Locations[id]
+	if s := d.precision(id); s != "" {
+		d.Facts = append(d.Facts, fact{d.L.T("claim.where"), s, ""})
+	}
+	if l.Country != "" && l.Precision != "country" {
+		d.Facts = append(d.Facts, fact{d.L.T("record.country"), d.L.Country(l.Country), ""})
+	}
+	return p.writeRecord(w, d)
+}
+
+// Report writes a report's permanent page. v is the story filtered by the report.
+func (p *Pages) Report(w io.Writer, r Request, v *atlas.View, id string, rep atlas.ReportView) error {
+	d := p.record(r, v, "reports", id)
+	if v.Reports == nil {
+		v.Reports = map[string]atlas.ReportView{}
+	}
+	v.Reports[id] = rep
+	d.Heading = d.L.T("record.report", "name", d.Report(id))
+	d.Facts = append(d.Facts, fact{d.L.T("claim.published"), d.L.Date(rep.Published), rep.Published})
+	if rep.Publisher != "" {
+		d.Facts = append(d.Facts, fact{d.L.T("record.publisher"), d.Source(rep.Publisher), ""})
+	}
+	if rep.Genre != "" {
+		d.Facts = append(d.Facts, fact{d.L.T("record.genre"), rep.Genre, ""})
+	}
+	d.URL = webLink(rep.URL)
+	return p.writeRecord(w, d)
+}
+
+// Source writes a source's permanent page. v is the story filtered by the claimant.
+func (p *Pages) Source(w io.Writer, r Request, v *atlas.View, id string, src atlas.SourceView) error {
+	d := p.record(r, v, "sources", id)
+	if v.Sources == nil {
+		v.Sources = map[string]atlas.SourceView{}
+	}
+	v.Sources[id] = src
+	d.Heading = d.L.T("record.source", "name", d.content.Source(id))
+	if src.Role != "" {
+		d.Facts = append(d.Facts, fact{d.L.T("record.role"), src.Role, ""})
+	}
+	if src.PartOf != "" {
+		d.Facts = append(d.Facts, fact{d.L.T("record.partof"), d.content.Source(src.PartOf), ""})
+	}
+	d.URL = webLink(src.URL)
+	return p.writeRecord(w, d)
+}
+
+func webLink(s string) string {
+	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
+		return s
+	}
+	return ""
+}
+
+// linked is the claim as schema.org's Claim in JSON-LD. It is never a ClaimReview: nothing here is checked.
+func (c *content) linked(x *atlas.ClaimView) (template.JS, error) {
+	type obj map[string]any
+	d := obj{
+		"@context": "https://schema.org", "@type": "Claim", "@id": c.Canonical(), "url": c.Canonical(), "identifier": x.ID,
+		"text": x.Text, "author": obj{"@type": c.schemaType(x.Claimant), "name": c.Source(x.Claimant)},
+		"isPartOf": obj{"@type": "Dataset", "name": c.V.Story.Title, "url": c.p.cfg.BaseURL + c.story("", "")},
+	}
+	if lang := c.TextLang(x); lang != "" {
+		d["inLanguage"] = lang
+	}
+	var seen []obj
+	for _, l := range x.Chain {
+		r := c.V.Reports[l.Report]
+		w := obj{"@type": "CreativeWork", "name": c.Report(l.Report)}
+		if u := webLink(r.URL); u != "" {
+			w["url"] = u
+		}
+		if r.Publisher != "" {
+			w["publisher"] = obj{"@type": c.schemaType(r.Publisher), "name": c.Source(r.Publisher)}
+		}
+		if isISO(r.Published) {
+			w["datePublished"] = r.Published
+		}
+		seen = append(seen, w)
+	}
+	d["appearance"] = seen
+	var places []obj
+	for _, p := range x.Places {
+		places = append(places, obj{"@type": "Place", "name": c.Place(p.Location)})
+	}
+	d["spatial"] = places
+	b, err := json.Marshal(d)
+	return template.JS(b), err
+}
+
+// isISO tells whether an EDTF date is also an ISO 8601 year, month or day.
+func isISO(s string) bool {
+	for _, layout := range []string{"2006", "2006-01", time.DateOnly} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *content) schemaType(source string) string {
+	switch c.V.Sources[source].Kind {
+	case "government", "government-body":
+		return "GovernmentOrganization"
+	case "person", "person-role":
+		return "Person"
+	}
+	return "Organization"
+}

@@ -1,0 +1,95 @@
+package page
+
+import (
+	"encoding/json"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+
+	"dateline/geo/atlas"
+)
+
+// Story writes the map page of a story: v is what its filter shows.
+func (p *Pages) Story(w io.Writer, r Request, v *atlas.View) error {
+	c := &content{p.frame(r, "page", "/stories/"+v.Story.ID), v}
+	c.Title, c.Summary, c.Query = v.Story.Title, v.Story.Summary, v.Filter
+	return p.write(w, "story", c)
+}
+
+// Embed writes the map of a story for a frame in an article.
+func (p *Pages) Embed(w io.Writer, r Request, v *atlas.View) error {
+	c := &content{p.frame(r, "embed", "/embed"), v}
+	c.Title, c.Summary = v.Story.Title, v.Story.Summary
+	c.Query = strings.TrimSuffix("story="+v.Story.ID+"&"+v.Filter, "&")
+	return p.write(w, "embed", c)
+}
+
+// StoryLink is a story in the list of stories.
+type StoryLink struct {
+	ID, Title, Summary string
+	Claims             int
+}
+
+// listing is the page that lists stories.
+type listing struct {
+	*frame
+	Stories []storyItem
+}
+
+type storyItem struct {
+	Href, Title, Summary, Claims string
+}
+
+// Stories writes the list of the server's stories.
+func (p *Pages) Stories(w io.Writer, r Request, list []StoryLink) error {
+	f := p.frame(r, "page", "/")
+	f.Script = ""
+	f.Title = f.L.T("stories.title")
+	d := listing{frame: f}
+	for _, s := range list {
+		d.Stories = append(d.Stories, storyItem{f.Href("/stories/" + s.ID), s.Title, s.Summary, f.L.N("count.claims", s.Claims)})
+	}
+	return p.write(w, "stories", d)
+}
+
+// Part tells whether an embed shows a part. What names who denies, and the credit, always stays.
+func (c *content) Part(name string) bool {
+	parts := c.chosen("parts")
+	return len(parts) == 0 || slices.Contains(parts, name)
+}
+
+// ViewJSON is the view as a data block of the page, for the script.
+func (c *content) ViewJSON() (template.JS, error) { return dataBlock(c.V) }
+
+// ConfigJSON is what the script needs besides the view.
+func (c *content) ConfigJSON() (template.JS, error) {
+	return dataBlock(map[string]any{
+		"lang": c.L.Tag, "theme": c.Theme, "story": c.V.Story.ID,
+		"page": c.Href(c.story("", "")), "claims": c.p.prefix + c.story("claims", ""),
+		"tiles": c.p.cfg.Basemap.Tiles, "countries": c.p.cfg.Basemap.Countries, "maxzoom": c.p.cfg.Basemap.MaxZoom,
+		"marks": c.p.prefix + "/tiles/claims/{z}/{x}/{y}.mvt",
+		"at":    c.Value("at"), "open": c.Value("open"), "words": c.L.script(),
+	})
+}
+
+// dataBlock writes v as JSON that may stand in a script element: encoding/json escapes <, > and &.
+func dataBlock(v any) (template.JS, error) {
+	b, err := json.Marshal(v)
+	return template.JS(b), err
+}
+
+// EmbedLine is the line that puts this view into an article.
+func (c *content) EmbedLine() string {
+	q := strings.TrimSuffix("story="+c.V.Story.ID+"&"+c.V.Filter, "&")
+	esc := template.HTMLEscapeString
+	return `<iframe src="` + esc(c.p.cfg.BaseURL+"/embed?"+q) + `" title="` + esc(c.L.T("embed.frame", "title", c.V.Story.Title)) +
+		`" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"` +
+		` width="100%" height="680" style="width:100%;height:680px;border:0"></iframe>`
+}
+
+// Public tells whether readers can reach the address in EmbedLine.
+func (c *content) Public() bool { return c.p.cfg.Public }
+
+// FullHref opens the whole map from an embed.
+func (c *content) FullHref() string { return c.Href(c.story("", ""), c.V.Filter) }

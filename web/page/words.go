@@ -1,0 +1,308 @@
+package page
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+
+	"dateline/geo/country"
+)
+
+// Lang holds the words of the interface in one language. It is immutable.
+type Lang struct {
+	Tag    string
+	tag    language.Tag
+	one    map[string]string
+	counts map[string]map[string]string // by plural category
+	lists  map[string][]string
+}
+
+// reference is the language whose keys every other has.
+const reference = "en"
+
+// readLangs reads every *.json of dir and checks that all have the keys of English, no others, and the same placeholders.
+func readLangs(dir fs.FS) (map[string]*Lang, error) {
+	names, err := fs.Glob(dir, "*.json")
+	if err != nil {
+		return nil, err
+	}
+	langs := map[string]*Lang{}
+	for _, name := range names {
+		data, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return nil, err
+		}
+		l, err := readLang(strings.TrimSuffix(name, ".json"), data)
+		if err != nil {
+			return nil, fmt.Errorf("words %s: %w", name, err)
+		}
+		langs[l.Tag] = l
+	}
+	if langs[reference] == nil {
+		return nil, fmt.Errorf("words: there is no %s.json", reference)
+	}
+	for _, tag := range slices.Sorted(maps.Keys(langs)) {
+		if err := langs[reference].check(langs[tag]); err != nil {
+			return nil, fmt.Errorf("words %s.json: %w", tag, err)
+		}
+	}
+	return langs, nil
+}
+
+func readLang(name string, data []byte) (*Lang, error) {
+	tag, err := language.Parse(name)
+	if err != nil {
+		return nil, err
+	}
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return nil, err
+	}
+	l := &Lang{Tag: name, tag: tag, one: map[string]string{}, counts: map[string]map[string]string{}, lists: map[string][]string{}}
+	for k, v := range raw {
+		switch v[0] {
+		case '{':
+			var forms map[string]string
+			err = json.Unmarshal(v, &forms)
+			l.counts[k] = forms
+		case '[':
+			var list []string
+			err = json.Unmarshal(v, &list)
+			l.lists[k] = list
+		default:
+			var s string
+			err = json.Unmarshal(v, &s)
+			l.one[k] = s
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", k, err)
+		}
+	}
+	return l, nil
+}
+
+// check compares another language with the reference.
+func (l *Lang) check(o *Lang) error {
+	for k, s := range l.one {
+		t, ok := o.one[k]
+		if !ok {
+			return fmt.Errorf("%s is missing", k)
+		}
+		if !slices.Equal(holes(s), holes(t)) {
+			return fmt.Errorf("%s has the placeholders %v; expected %v", k, holes(t), holes(s))
+		}
+	}
+	for k := range l.counts {
+		forms, ok := o.counts[k]
+		if !ok || forms["other"] == "" {
+			return fmt.Errorf("%s or its form “other” is missing", k)
+		}
+		for _, c := range o.categories() {
+			if forms[c] == "" {
+				return fmt.Errorf("%s: the form %q of the language is missing", k, c)
+			}
+		}
+	}
+	for k, list := range l.lists {
+		if len(o.lists[k]) != len(list) {
+			return fmt.Errorf("%s has %d entries; expected %d", k, len(o.lists[k]), len(list))
+		}
+	}
+	if n, m := len(l.one)+len(l.counts)+len(l.lists), len(o.one)+len(o.counts)+len(o.lists); n != m {
+		return fmt.Errorf("it has %d keys; expected %d", m, n)
+	}
+	return nil
+}
+
+// holes lists a text's placeholders, sorted and each once.
+func holes(s string) []string {
+	var out []string
+	for _, p := range cut(s) {
+		if p.hole {
+			out = append(out, p.text)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// categories lists the plural categories that whole numbers up to 200 have in the language.
+func (l *Lang) categories() []string {
+	var out []string
+	for n := range 200 {
+		if c := l.category(n); !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (l *Lang) category(n int) string {
+	switch plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0) {
+	case plural.Zero:
+		return "zero"
+	case plural.One:
+		return "one"
+	case plural.Two:
+		return "two"
+	case plural.Few:
+		return "few"
+	case plural.Many:
+		return "many"
+	}
+	return "other"
+}
+
+// T returns a text with its placeholders filled: names and values in turn. A key that is missing is shown as itself.
+func (l *Lang) T(key string, args ...string) string {
+	s, ok := l.one[key]
+	if !ok {
+		return key
+	}
+	return fill(s, args)
+}
+
+// N returns a text for a number.
+func (l *Lang) N(key string, n int) string {
+	forms := l.counts[key]
+	s := forms[l.category(n)]
+	if s == "" {
+		s = forms["other"]
+	}
+	return fill(s, []string{"n", l.Number(n)})
+}
+
+// Number writes a whole number with the language's grouping from five digits on, so that years and pages stay as they are.
+func (l *Lang) Number(n int) string {
+	s := strconv.Itoa(n)
+	if n < 10_000 {
+		return s
+	}
+	sep := map[string]string{"hr": ".", "it": "."}[l.Tag]
+	if sep == "" {
+		sep = ","
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + sep + s[i:]
+	}
+	return s
+}
+
+func fill(s string, args []string) string {
+	var b strings.Builder
+	for _, p := range cut(s) {
+		switch i := slices.Index(args, p.text); {
+		case !p.hole:
+			b.WriteString(p.text)
+		case i >= 0 && i%2 == 0:
+			b.WriteString(args[i+1])
+		default:
+			b.WriteString("{" + p.text + "}")
+		}
+	}
+	return b.String()
+}
+
+// piece is a part of a text: plain, or the name of a placeholder.
+type piece struct {
+	text string
+	hole bool
+}
+
+func cut(s string) []piece {
+	var out []piece
+	for {
+		before, rest, ok := strings.Cut(s, "{")
+		if before != "" {
+			out = append(out, piece{before, false})
+		}
+		if !ok {
+			return out
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		out = append(out, piece{name, true})
+		s = after
+	}
+}
+
+// Pick returns the name in the language: its own of names, else the default.
+func (l *Lang) Pick(name string, names map[string]string) string {
+	if n := names[l.Tag]; n != "" {
+		return n
+	}
+	return name
+}
+
+// Country returns a country's name.
+func (l *Lang) Country(code string) string { return country.Name(code, l.Tag) }
+
+// Join puts names into a list: “A, B and C”.
+func (l *Lang) Join(names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	}
+	last := len(names) - 1
+	s := names[0]
+	for _, n := range names[1:last] {
+		s = l.T("list.comma", "a", s, "b", n)
+	}
+	return l.T("list.and", "a", s, "b", names[last])
+}
+
+// script returns the texts that the map's script needs, ready to be written into a page.
+func (l *Lang) script() map[string]any {
+	out := map[string]any{}
+	for k, v := range l.one {
+		if forScript(k) {
+			out[k] = v
+		}
+	}
+	for k, v := range l.counts {
+		if forScript(k) {
+			out[k] = v
+		}
+	}
+	for k, v := range l.lists {
+		out[k] = v
+	}
+	return out
+}
+
+func forScript(key string) bool {
+	for _, p := range []string{"tag.", "role.", "map.", "card.", "date.", "status.loading", "status.failed", "status.stale", "count.claims", "count.offmap", "embed.copied", "list.and", "list.comma", "legend."} {
+		if strings.HasPrefix(key, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Language picks the page's language: the one asked for by name if there is one, else the best of an Accept-Language
+// header, else English.
+func (p *Pages) Language(asked, accept string) string {
+	if _, ok := p.langs[asked]; ok {
+		return asked
+	}
+	want, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil {
+		return reference
+	}
+	if tag, err := language.Parse(asked); err == nil && asked != "" {
+		want = append([]language.Tag{tag}, want...)
+	}
+	_, i, confidence := p.match.Match(want...)
+	if confidence == language.No {
+		return reference
+	}
+	return p.tags[i]
+}

@@ -1,0 +1,179 @@
+// Package ui holds the front end: what its build puts into dist, the style sheets and icon that pages need even without
+// that build, the words of the interface, and the shapes of its glyphs. Pages (package page) and script share words and
+// glyphs, so that both say and draw the same.
+//
+// It knows nothing of stories and of HTTP.
+package ui
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed all:dist
+var dist embed.FS
+
+//go:embed src/css src/icon.svg
+var plain embed.FS
+
+//go:embed src/i18n/*.json
+var words embed.FS
+
+//go:embed src/glyphs.json
+var glyphs []byte
+
+// Words returns the words of the interface, one JSON object a language, named by its BCP 47 tag: “en.json”.
+func Words() fs.FS {
+	sub, err := fs.Sub(words, "src/i18n")
+	if err != nil {
+		panic(err) // The folder is embedded above.
+	}
+	return sub
+}
+
+// Glyphs returns the shapes of the glyphs as JSON: by name, paths in a box of 14 by 14.
+func Glyphs() []byte { return bytes.Clone(glyphs) }
+
+// Assets are the files that pages load, under names with a hash of their content. It is immutable.
+type Assets struct {
+	files   map[string]file
+	entries map[string]entry
+	icon    string
+	built   bool
+}
+
+type file struct {
+	data        []byte
+	contentType string
+}
+
+type entry struct {
+	script string
+	styles []string
+}
+
+// chunk is an entry of Vite's manifest.
+type chunk struct {
+	File    string   `json:"file"`
+	Name    string   `json:"name"`
+	IsEntry bool     `json:"isEntry"`
+	CSS     []string `json:"css"`
+	Imports []string `json:"imports"`
+}
+
+// manifest is where Vite writes which file became which.
+const manifest = "dist/.vite/manifest.json"
+
+// Open reads the embedded files. It fails when the build's manifest names a file that is not there.
+func Open() (*Assets, error) { return open(dist) }
+
+// open reads a build from folder dist of tree; without a manifest it is the front end that is not built.
+func open(tree fs.FS) (*Assets, error) {
+	a := &Assets{files: map[string]file{}, entries: map[string]entry{}}
+	data, err := plain.ReadFile("src/icon.svg")
+	if err != nil {
+		return nil, err
+	}
+	a.icon = a.add("icon", ".svg", data)
+	data, err = fs.ReadFile(tree, manifest)
+	if err != nil {
+		return a, a.addPlain()
+	}
+	a.built = true
+	var m map[string]chunk
+	if err := json.Unmarshal(data, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w", manifest, err)
+	}
+	return a, a.addBuild(tree, m)
+}
+
+func (a *Assets) addBuild(tree fs.FS, m map[string]chunk) error {
+	for _, c := range m {
+		for _, f := range append([]string{c.File}, c.CSS...) {
+			data, err := fs.ReadFile(tree, "dist/"+f)
+			if err != nil {
+				return fmt.Errorf("%s names %s: %w", manifest, f, err)
+			}
+			a.files[path.Base(f)] = file{data, contentType(f)}
+		}
+	}
+	for _, c := range m {
+		if !c.IsEntry {
+			continue
+		}
+		e := entry{script: path.Base(c.File)}
+		for _, i := range append([]string{""}, c.Imports...) {
+			css := c.CSS
+			if i != "" {
+				css = m[i].CSS
+			}
+			for _, s := range css {
+				e.styles = append(e.styles, path.Base(s))
+			}
+		}
+		a.entries[c.Name] = e
+	}
+	return nil
+}
+
+// addPlain makes entries of style sheets alone.
+func (a *Assets) addPlain() error {
+	for _, name := range []string{"page", "embed"} {
+		var css []byte
+		for _, part := range []string{"base", name} {
+			data, err := plain.ReadFile("src/css/" + part + ".css")
+			if err != nil {
+				return err
+			}
+			css = append(css, data...)
+		}
+		a.entries[name] = entry{styles: []string{a.add(name, ".css", css)}}
+	}
+	return nil
+}
+
+func (a *Assets) add(name, ext string, data []byte) string {
+	sum := sha256.Sum256(data)
+	name += "-" + hex.EncodeToString(sum[:4]) + ext
+	a.files[name] = file{data, contentType(name)}
+	return name
+}
+
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	}
+	return "application/octet-stream"
+}
+
+// File returns the bytes of an asset, which the caller must not change, and its media type. It is false for a name that no
+// page uses. A name's bytes never change, so they may be cached for ever.
+func (a *Assets) File(name string) (data []byte, contentType string, ok bool) {
+	f, ok := a.files[strings.TrimPrefix(name, "/")]
+	return f.data, f.contentType, ok
+}
+
+// Entry returns the names of the script and the style sheets of a page, “page” or “embed”. Script is "" when the front end
+// is not built.
+func (a *Assets) Entry(name string) (script string, styles []string) {
+	e := a.entries[name]
+	return e.script, e.styles
+}
+
+// Icon returns the name of the icon.
+func (a *Assets) Icon() string { return a.icon }
+
+// Built tells whether the front end is built, so that pages have a map.
+func (a *Assets) Built() bool { return a.built }
