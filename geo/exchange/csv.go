@@ -1,0 +1,111 @@
+package exchange
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+)
+
+// CSVWriter writes marks as CSV (RFC 4180, UTF-8 without a byte order mark, lines ending in CRLF): lon, lat and then the flat
+// columns of the claims collection. What is not stated is an empty cell. A text that a spreadsheet would take for a formula
+// (it begins with = + - @, a tab or a carriage return) gets an apostrophe before it; numbers are left alone. It is not safe
+// for concurrent use.
+type CSVWriter struct {
+	w    io.Writer
+	buf  []byte
+	d    decoder
+	cols []string
+}
+
+// nowhere is a directory of nothing.
+type nowhere struct{}
+
+func (nowhere) Source(string) *geo.Source { return nil }
+func (nowhere) Report(string) *geo.Report { return nil }
+
+// NewCSVWriter begins a file with its header.
+func NewCSVWriter(w io.Writer) *CSVWriter {
+	c := &CSVWriter{w: w, buf: append(make([]byte, 0, flushAt+8<<10), "lon,lat"...)}
+	empty := geo.Compose("", &geo.Claim{}, geo.Assessment{}, nowhere{}).AppendProperties(nil, &geo.Location{}, 0)
+	c.d.reset(empty, 1, 0, 0)
+	c.d.run(func() {
+		for c.d.open(); c.d.more('}'); c.d.skip() {
+			name := string(c.d.key())
+			c.cols = append(c.cols, name)
+			c.buf = append(c.buf, ',')
+			c.buf = append(c.buf, name...)
+		}
+	})
+	c.buf = append(c.buf, "\r\n"...)
+	return c
+}
+
+// Columns lists the columns after lon and lat.
+func (c *CSVWriter) Columns() []string { return c.cols }
+
+// Write adds a mark. at, WGS 84 lon/lat, is its point or its anchor; it is left out when placed is false.
+func (c *CSVWriter) Write(d *geo.Doc, at orb.Point, placed bool) error {
+	placed = placed && finite(at)
+	if placed {
+		c.buf = appendFixed(c.buf, at[0])
+	}
+	c.buf = append(c.buf, ',')
+	if placed {
+		c.buf = appendFixed(c.buf, at[1])
+	}
+	c.d.reset(d.Properties, 1, 0, 0)
+	n := 0
+	ok := c.d.run(func() {
+		for c.d.open(); c.d.more('}'); n++ {
+			if n >= len(c.cols) || string(c.d.key()) != c.cols[n] {
+				c.d.fail("unexpected column")
+			}
+			c.buf = append(c.buf, ',')
+			switch c.d.kind() {
+			case '"':
+				c.buf = appendCell(c.buf, c.d.str())
+			case 'n':
+				c.d.skip()
+			case '0':
+				c.buf = append(c.buf, c.d.number()...)
+			default:
+				c.buf = append(c.buf, c.d.literal()...)
+			}
+		}
+	})
+	if !ok || n != len(c.cols) {
+		return geo.Errorf(geo.CodeInternal, "the properties of a mark do not have the columns of the claims collection")
+	}
+	c.buf = append(c.buf, "\r\n"...)
+	return drain(c.w, &c.buf, flushAt)
+}
+
+// Close writes what is left; it does not close the writer below.
+func (c *CSVWriter) Close() error { return drain(c.w, &c.buf, 0) }
+
+func appendCell(dst, s []byte) []byte {
+	if len(s) == 0 {
+		return dst
+	}
+	formula := bytes.IndexByte([]byte("=+-@\t\r"), s[0]) >= 0
+	if !bytes.ContainsAny(s, ",\"\r\n") {
+		if formula {
+			dst = append(dst, '\'')
+		}
+		return append(dst, s...)
+	}
+	dst = append(dst, '"')
+	if formula {
+		dst = append(dst, '\'')
+	}
+	for _, c := range s {
+		if c == '"' {
+			dst = append(dst, '"')
+		}
+		dst = append(dst, c)
+	}
+	return append(dst, '"')
+}

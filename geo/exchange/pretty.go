@@ -1,0 +1,90 @@
+package exchange
+
+import "unicode/utf8"
+
+// The layout of a document: two spaces, one line for what fits on it, and everything below prettyDepth on one line, so that
+// the file does not grow by its indentation.
+const (
+	prettyWidth = 140
+	prettyDepth = 8
+)
+
+// appendPretty appends the compact JSON value b, laid out for people, at a depth of indentation.
+func appendPretty(dst, b []byte, depth int) []byte {
+	if len(b) < 3 || b[0] != '{' && b[0] != '[' || depth >= prettyDepth || width(b)+2*depth <= prettyWidth {
+		return appendInline(dst, b)
+	}
+	object := b[0] == '{'
+	dst = append(dst, b[0])
+	for i, first := 1, true; i < len(b)-1; first = false {
+		if !first {
+			i++ // the comma
+			dst = append(dst, ',')
+		}
+		dst = appendIndent(dst, depth+1)
+		if object {
+			n := valueEnd(b[i:])
+			dst = append(dst, b[i:i+n]...)
+			dst = append(dst, ": "...)
+			i += n + 1
+		}
+		n := valueEnd(b[i:])
+		dst = appendPretty(dst, b[i:i+n], depth+1)
+		i += n
+	}
+	dst = appendIndent(dst, depth)
+	return append(dst, b[len(b)-1])
+}
+
+func appendIndent(dst []byte, depth int) []byte {
+	dst = append(dst, '\n')
+	for range depth {
+		dst = append(dst, ' ', ' ')
+	}
+	return dst
+}
+
+// valueEnd returns the length of the value that b begins with.
+func valueEnd(b []byte) int {
+	if b[0] != '{' && b[0] != '[' && b[0] != '"' {
+		n := 0
+		for n < len(b) && b[n] != ',' && b[n] != '}' && b[n] != ']' {
+			n++
+		}
+		return n
+	}
+	var x extent
+	n, _ := x.scan(b)
+	return n
+}
+
+// width returns how many characters b takes on one line.
+func width(b []byte) int {
+	n := utf8.RuneCount(b)
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			i += valueEnd(b[i:]) - 1
+		case ',', ':':
+			n++
+		}
+	}
+	return n
+}
+
+// appendInline appends b on one line, with a space after each comma and colon.
+func appendInline(dst, b []byte) []byte {
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			n := valueEnd(b[i:])
+			dst = append(dst, b[i:i+n]...)
+			i += n - 1
+		case ',', ':':
+			dst = append(dst, b[i], ' ')
+		default:
+			dst = append(dst, b[i])
+		}
+	}
+	return dst
+}

@@ -1,0 +1,206 @@
+package exchange
+
+import (
+	"bytes"
+	"io"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+)
+
+// AppendFeature appends a mark of the claims collection as a flat GeoJSON Feature, whose id is the mark's. geometry is a
+// GeoJSON geometry, nil for none: d.Geometry, or what stands for it, as a country's polygon. d.Properties has to be as
+// [geo.Composed.AppendProperties] wrote it. Nothing is allocated but what dst needs to grow.
+func AppendFeature(dst []byte, d *geo.Doc, geometry []byte) []byte {
+	dst = append(dst, `{"type":"Feature","id":`...)
+	dst = append(dst, markID(d.Properties)...)
+	dst = append(dst, `,"geometry":`...)
+	if len(geometry) == 0 {
+		dst = append(dst, "null"...)
+	} else {
+		dst = append(dst, geometry...)
+	}
+	dst = append(dst, `,"properties":`...)
+	dst = append(dst, d.Properties...)
+	return append(dst, '}')
+}
+
+// markID returns the mark's id, in quotes, from flat properties, which begin with it. Ids need no escapes.
+func markID(properties []byte) []byte {
+	const prefix = `{"mark_id":"`
+	if bytes.HasPrefix(properties, []byte(prefix)) {
+		if n := bytes.IndexByte(properties[len(prefix):], '"'); n >= 0 {
+			return properties[len(prefix)-1 : len(prefix)+n+1]
+		}
+	}
+	return []byte("null")
+}
+
+// AppendGeometry appends a Point, Polygon or MultiPolygon as GeoJSON with at most seven decimals (about a centimetre), without
+// exponents. Another type, nil, and a geometry with a coordinate that is no finite number make null.
+func AppendGeometry(dst []byte, g orb.Geometry) []byte {
+	if !finite(g) {
+		return append(dst, "null"...)
+	}
+	return appendGeometry(dst, g, appendFixed)
+}
+
+func finite(g orb.Geometry) bool {
+	ok := func(p orb.Point) bool { return !math.IsNaN(p[0]-p[0]) && !math.IsNaN(p[1]-p[1]) }
+	rings := func(p orb.Polygon) bool {
+		for _, r := range p {
+			for _, q := range r {
+				if !ok(q) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	switch g := g.(type) {
+	case orb.Point:
+		return ok(g)
+	case orb.Polygon:
+		return rings(g)
+	case orb.MultiPolygon:
+		for _, p := range g {
+			if !rings(p) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// appendFixed appends f rounded to seven decimals.
+func appendFixed(dst []byte, f float64) []byte {
+	const unit = 10_000_000
+	if math.Abs(f) >= 1e11 {
+		return strconv.AppendFloat(dst, f, 'f', -1, 64)
+	}
+	v := int64(math.Round(f * unit))
+	if v < 0 {
+		dst = append(dst, '-')
+		v = -v
+	}
+	dst = strconv.AppendInt(dst, v/unit, 10)
+	frac := v % unit
+	if frac == 0 {
+		return dst
+	}
+	digits := [8]byte{'.'}
+	for i := 7; i > 0; i-- {
+		digits[i] = byte('0' + frac%10)
+		frac /= 10
+	}
+	n := 8
+	for digits[n-1] == '0' {
+		n--
+	}
+	return append(dst, digits[:n]...)
+}
+
+// Link is a link of an OGC API page.
+type Link struct {
+	Href, Rel, Type, Title string
+}
+
+// Page is what a page of features says of itself (OGC API Features part 1, 7.16).
+type Page struct {
+	Links []Link
+	At    time.Time // when it was made
+	// Matched is how many features the whole result has, negative when nobody counted.
+	Matched int
+}
+
+// flushAt is when a writer passes on what it has.
+const flushAt = 64 << 10
+
+// PageWriter writes a page of features as a GeoJSON FeatureCollection: features first, then what the page says of itself, so
+// that features can be written as they come. It is not safe for concurrent use.
+type PageWriter struct {
+	w   io.Writer
+	buf []byte
+	n   int
+}
+
+// NewPageWriter begins a page. A page that is closed without a feature is an empty collection.
+func NewPageWriter(w io.Writer) *PageWriter {
+	return &PageWriter{w: w, buf: append(make([]byte, 0, flushAt+8<<10), `{"type":"FeatureCollection","features":[`...)}
+}
+
+// Write adds a feature; see [AppendFeature].
+func (p *PageWriter) Write(d *geo.Doc, geometry []byte) error {
+	if p.n > 0 {
+		p.buf = append(p.buf, ',')
+	}
+	p.n++
+	p.buf = append(p.buf, '\n')
+	p.buf = AppendFeature(p.buf, d, geometry)
+	return drain(p.w, &p.buf, flushAt)
+}
+
+// Close ends the page; it does not close the writer below.
+func (p *PageWriter) Close(page Page) error {
+	b := append(p.buf, "\n],\"numberReturned\":"...)
+	b = strconv.AppendInt(b, int64(p.n), 10)
+	if page.Matched >= 0 {
+		b = append(b, `,"numberMatched":`...)
+		b = strconv.AppendInt(b, int64(page.Matched), 10)
+	}
+	b = append(b, `,"timeStamp":"`...)
+	b = page.At.UTC().AppendFormat(b, time.RFC3339)
+	b = append(b, `","links":[`...)
+	for i, l := range page.Links {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		o := open(b)
+		for _, m := range [...][2]string{{"href", l.Href}, {"rel", l.Rel}, {"type", l.Type}, {"title", l.Title}} {
+			if m[1] != "" {
+				o.key(m[0])
+				o.b = geo.AppendJSONString(o.b, m[1])
+			}
+		}
+		b = o.close()
+	}
+	p.buf = append(b, "]}\n"...)
+	return drain(p.w, &p.buf, 0)
+}
+
+// SequenceWriter writes features as a GeoJSON text sequence (RFC 8142). It is not safe for concurrent use.
+type SequenceWriter struct {
+	w   io.Writer
+	buf []byte
+}
+
+// NewSequenceWriter begins a sequence; one without a feature is empty.
+func NewSequenceWriter(w io.Writer) *SequenceWriter {
+	return &SequenceWriter{w: w, buf: make([]byte, 0, flushAt+8<<10)}
+}
+
+// Write adds a feature; see [AppendFeature].
+func (s *SequenceWriter) Write(d *geo.Doc, geometry []byte) error {
+	s.buf = append(s.buf, recordSeparator)
+	s.buf = AppendFeature(s.buf, d, geometry)
+	s.buf = append(s.buf, '\n')
+	return drain(s.w, &s.buf, flushAt)
+}
+
+// Close writes what is left; it does not close the writer below.
+func (s *SequenceWriter) Close() error { return drain(s.w, &s.buf, 0) }
+
+// drain writes b when it is longer than most.
+func drain(w io.Writer, b *[]byte, most int) error {
+	if len(*b) <= most {
+		return nil
+	}
+	_, err := w.Write(*b)
+	*b = (*b)[:0]
+	return err
+}
