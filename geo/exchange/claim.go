@@ -299,6 +299,6 @@ func (d *decoder) quote() *geo.Quote {
 		}
 	}
 	d.pop()
-	d.require("exact", at, blank(q.Exact), "the speaker’s own words")
+	d.require("exact", at, blank(q.Exact), "what the speaker said, word for word,")
 	return q
 }

@@ -11,6 +11,7 @@ import (
 type head struct {
 	kind     string // its type
 	line     int    // where it begins
+	whole    bool   // its end was reached
 	version  string
 	hasStory bool
 	story    *geo.Story
@@ -32,6 +33,7 @@ func (rd *reader) skim(w *window) *head {
 	for rd.ctx.Err() == nil {
 		key, ok := rd.nextKey(w, nil)
 		if !ok {
+			h.whole = w.peek(false) == '}'
 			break
 		}
 		if list(key) || seen.add(key) {
@@ -44,6 +46,9 @@ func (rd *reader) skim(w *window) *head {
 			rd.memberSize(key, line)
 			continue
 		}
+		if len(b) == 0 {
+			break
+		}
 		d := &rd.d
 		d.reset(b, line, col, 1)
 		good := true
@@ -54,7 +59,7 @@ func (rd *reader) skim(w *window) *head {
 		case "dateline":
 			good = d.run(func() { h.version = d.version() })
 		case "story":
-			h.hasStory, h.at = true, line
+			h.hasStory, h.at = b[0] != 'n', line
 			h.size += len(b)
 			var s *geo.Story
 			if good = d.run(func() { s = d.story() }); good {
@@ -189,13 +194,13 @@ func (rd *reader) syntax(w *window, message string) {
 
 // collection reads the lists of a FeatureCollection whose head is known, and puts its story first.
 func (rd *reader) collection(w *window, h *head) error {
-	if err := rd.begin(h); err != nil {
-		return err
-	}
 	fail := func(message string) { rd.syntax(w, message) }
 	if w.peek(false) != '{' {
 		fail("expected a GeoJSON FeatureCollection, found " + found(w))
 		return nil
+	}
+	if err := rd.begin(h); err != nil || rd.stop {
+		return err
 	}
 	w.advance(1)
 	var seen names
@@ -250,10 +255,20 @@ func (rd *reader) begin(h *head) error {
 	bad := func(field, rule, format string, args ...any) {
 		rd.problem(geo.Problem{Position: at, Field: field, Rule: rule, Message: fmt.Sprintf(format, args...)})
 	}
-	if h.kind != "FeatureCollection" {
-		bad("type", "collection-type", "expected \"type\": \"FeatureCollection\", found %s", quote(h.kind))
+	if h.kind != "FeatureCollection" && h.kind != "" {
+		rd.stop = true
+		rd.wrongType(h.kind, h.line)
+		return nil
 	}
-	if h.version == "" {
+	if !h.whole && !h.hasStory {
+		// The syntax error is still to be told; what stands behind it is not missing.
+		rd.begun, rd.story, rd.d.topics = true, "", nil
+		return nil
+	}
+	if h.kind == "" && h.whole {
+		bad("type", "collection-type", "the type is missing; expected \"type\": \"FeatureCollection\"")
+	}
+	if h.version == "" && h.whole {
 		bad("dateline", "dateline-version", "expected \"dateline\": \"%s\", which says that the file follows this format", Version)
 	}
 	if !h.hasStory && rd.begun && rd.record > 1 {
@@ -320,7 +335,7 @@ func (rd *reader) member(w *window, key string) error {
 		d.probs = d.probs[:0]
 	}
 	rd.flush("")
-	if list(key) && kind != 'n' {
+	if list(key) && (kind != 'n' || key == "features") {
 		rd.problem(geo.Problem{
 			Position: geo.Position{Line: line}, Field: key, Rule: "type",
 			Message: "expected an array, found " + kindName(kind),

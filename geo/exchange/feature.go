@@ -186,6 +186,10 @@ func (d *decoder) fits(l *geo.Location, at, geometryAt int, p properties) {
 		where = at
 	}
 	field := func(name string) bool { return d.reported("properties." + name) }
+	if l.RadiusM == 0 && !field("radius_m") && (l.Precision == geo.PrecisionNear || l.Precision == geo.PrecisionSettlement) {
+		d.badIn("properties.radius_m", p.at, "radius-required",
+			"a place of precision %s needs its radius in metres, so that it is drawn no more exactly than it is known", l.Precision)
+	}
 	if l.Precision == 0 || d.reported("geometry") {
 		return
 	}
@@ -215,10 +219,6 @@ func (d *decoder) fits(l *geo.Location, at, geometryAt int, p properties) {
 		if l.Geometry != nil {
 			bad("a place of precision %s has no geometry; write null, not %s", l.Precision, typeOf(l.Geometry))
 		}
-	}
-	if l.RadiusM == 0 && !field("radius_m") && (l.Precision == geo.PrecisionNear || l.Precision == geo.PrecisionSettlement) {
-		d.badIn("properties.radius_m", p.at, "radius-required",
-			"a place of precision %s needs its radius in metres, so that it is drawn no more exactly than it is known", l.Precision)
 	}
 	d.swapped(l, where)
 }

@@ -54,7 +54,7 @@ func (d *decoder) geometry() orb.Geometry {
 		return nil
 	}
 	if coordinates < 0 {
-		d.require("coordinates", at, true, "the geometry’s coordinates")
+		d.require("coordinates", at, true, "the geometry’s array of coordinates")
 		return nil
 	}
 	d.i = coordinates
@@ -172,6 +172,7 @@ func (d *decoder) position() (p orb.Point, ok bool) {
 	}
 	at, n := d.i, 0
 	good := true
+	var said [2][]byte
 	for ; d.more(']'); n++ {
 		if k := d.kind(); k != '0' {
 			d.bad(d.i, "coordinates", "expected a number, found %s", kindName(k))
@@ -181,7 +182,7 @@ func (d *decoder) position() (p orb.Point, ok bool) {
 		}
 		s := d.number()
 		if n < 2 {
-			p[n] = float(s)
+			p[n], said[n] = float(s), s
 		}
 	}
 	switch {
@@ -191,13 +192,13 @@ func (d *decoder) position() (p orb.Point, ok bool) {
 		d.bad(at, "coordinates", "a position has two numbers, longitude and latitude")
 		return p, false
 	case math.Abs(p[1]) > 90 && math.Abs(p[1]) <= 180 && math.Abs(p[0]) <= 90:
-		d.bad(at, "latitude", "the latitude %v is beyond ±90: longitude comes first; did you swap them?", p[1])
+		d.bad(at, "latitude", "the latitude %s is beyond ±90: longitude comes first; did you swap them?", said[1])
 		return p, false
 	case !(math.Abs(p[1]) <= 90):
-		d.bad(at, "latitude", "the latitude %v is beyond ±90; coordinates are degrees, WGS 84, longitude first", p[1])
+		d.bad(at, "latitude", "the latitude %s is beyond ±90; coordinates are degrees, WGS 84, longitude first", said[1])
 		return p, false
 	case !(math.Abs(p[0]) <= 180):
-		d.bad(at, "longitude", "the longitude %v is beyond ±180; coordinates are degrees, WGS 84, longitude first", p[0])
+		d.bad(at, "longitude", "the longitude %s is beyond ±180; coordinates are degrees, WGS 84, longitude first", said[0])
 		return p, false
 	case n > 2:
 		d.warn(at, "altitude", "the third number, the altitude, is left out")
@@ -223,12 +224,13 @@ func (d *decoder) checkRing(r orb.Ring, at int) {
 			return
 		}
 	}
+	if i, j, crosses := crossing(r); crosses {
+		d.bad(at, "ring-crosses", "the ring crosses itself: the edge at position %d meets the one at position %d", i, j)
+		return
+	}
 	if planar.Area(r) == 0 {
 		d.bad(at, "ring-area", "the ring has no area")
 		return
-	}
-	if i, j, crosses := crossing(r); crosses {
-		d.bad(at, "ring-crosses", "the ring crosses itself: the edge at position %d meets the one at position %d", i, j)
 	}
 }
 

@@ -44,7 +44,7 @@ type shared struct {
 	entries []entry
 }
 
-// step is one part of a field's path: a member, or an index when name is empty.
+// step is one part of a field's path: a member, or an index when name is empty; with neither (at below 0) it says nothing.
 type step struct {
 	name string
 	at   int
@@ -132,6 +132,9 @@ func (d *decoder) warn(at int, rule, format string, args ...any) {
 func (d *decoder) field() string {
 	var b []byte
 	for _, s := range d.path {
+		if s.name == "" && s.at < 0 {
+			continue
+		}
 		if s.name == "" {
 			b = append(b, '[')
 			b = strconv.AppendInt(b, int64(s.at), 10)
@@ -146,7 +149,7 @@ func (d *decoder) field() string {
 	return string(b)
 }
 
-func (d *decoder) push(name string) { d.path = append(d.path, step{name: name}) }
+func (d *decoder) push(name string) { d.path = append(d.path, step{name, -1}) }
 func (d *decoder) pushAt(i int)     { d.path = append(d.path, step{at: i}) }
 func (d *decoder) pop()             { d.path = d.path[:len(d.path)-1] }
 func (d *decoder) setAt(i int)      { d.path[len(d.path)-1].at = i }
@@ -164,7 +167,10 @@ func (d *decoder) found() string {
 	if r == utf8.RuneError {
 		return fmt.Sprintf("the byte 0x%02x", d.b[d.i])
 	}
-	return fmt.Sprintf("%q", r)
+	if r < ' ' || r == 0x7f {
+		return fmt.Sprintf("the control character U+%04X", r)
+	}
+	return fmt.Sprintf("“%c”", r)
 }
 
 // ws skips white space and returns the next byte, 0 at the end.

@@ -2,10 +2,12 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"dateline/geo"
@@ -83,7 +85,7 @@ func (rd *reader) file() error {
 	case done && w.follows(n):
 		rd.in.once()
 		return rd.sequence(w, '\n', n)
-	case done || w.eof:
+	case w.eof:
 		rd.in.once()
 		return rd.small(w, n)
 	}
@@ -193,7 +195,7 @@ func (rd *reader) one(b []byte, line, col int) error {
 		h := rd.skim(windowOf(b, line, col))
 		return rd.collection(windowOf(b, line, col), h)
 	case "Feature", "":
-		if !rd.begun {
+		if !rd.begun && bytes.HasPrefix(b, []byte("{")) {
 			rd.noStory(line)
 			rd.begun = true
 		}
@@ -254,6 +256,7 @@ func (rd *reader) problem(p geo.Problem) {
 
 // flush keeps the decoder's problems under the name of a feature. A syntax error is none where reading failed.
 func (rd *reader) flush(feature string) {
+	slices.SortStableFunc(rd.d.probs, func(a, b geo.Problem) int { return cmp.Compare(a.Line, b.Line) })
 	for _, p := range rd.d.probs {
 		if p.Rule == "syntax" {
 			rd.stop = true
