@@ -67,8 +67,10 @@ func crossings(ring orb.Ring, line orb.LineString) []crossing {
 			if s < 0 || s >= 1 {
 				continue
 			}
-			if c[0] == d[0] { // a meridian: exactly on it
-				at[0] = c[0]
+			for axis := range at { // exactly on a meridian or parallel
+				if c[axis] == d[axis] {
+					at[axis] = c[axis]
+				}
 			}
 			out = append(out, crossing{i, t, j, s, at})
 		}

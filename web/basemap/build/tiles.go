@@ -124,10 +124,12 @@ func clipTo(features []feature, tile orb.Bound) (out []feature) {
 			if !box.Intersects(b) {
 				continue
 			}
-			if !box.Contains(b.Min) || !box.Contains(b.Max) {
-				f.geometry = clip.Polygon(box, g.Clone())
+			if box.Contains(b.Min) && box.Contains(b.Max) {
+				out = append(out, f)
+				continue
 			}
-			if c := f.geometry.(orb.Polygon); len(c) > 0 {
+			for _, part := range clipPolygon(g, box) {
+				f.geometry = part
 				out = append(out, f)
 			}
 		}
