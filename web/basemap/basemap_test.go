@@ -21,8 +21,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/paulmach/orb/geojson"
 	"github.com/paulmach/orb/planar"
+	"github.com/peterstace/simplefeatures/geom"
 )
 
 func ExampleOpen() {
@@ -163,6 +165,53 @@ func TestEveryTileIsValid(t *testing.T) {
 	if len(countries) > 0 {
 		t.Errorf("labels that are no countries: %v", countries)
 	}
+}
+
+// TestAreasAreSimple holds the share of areas that cross or touch themselves, which MVT 2.1 §4.3.4.4 advises against: rounding
+// at a tile's edge makes a few, under half a pixel wide.
+func TestAreasAreSimple(t *testing.T) {
+	b := open(t).Bytes()
+	r, err := pmtiles.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	areas, bad := 0, 0
+	err = r.Walk(func(z uint8, x, y uint32, gz []byte) error {
+		if (x+y)%3 != 0 {
+			return nil // a third of them is enough
+		}
+		for _, l := range decode(t, gz) {
+			for _, f := range l.Features {
+				polys, _ := f.Geometry.(orb.MultiPolygon)
+				if p, ok := f.Geometry.(orb.Polygon); ok {
+					polys = orb.MultiPolygon{p}
+				}
+				for _, p := range polys {
+					areas++
+					if !simple(t, p) {
+						bad++
+					}
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || areas < 5000 || bad*100 > areas {
+		t.Errorf("%d of %d areas are not simple, %v; want at most 1 %%", bad, areas, err)
+	}
+}
+
+func simple(t *testing.T, p orb.Polygon) bool {
+	t.Helper()
+	b, err := wkb.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := geom.UnmarshalWKB(b, geom.NoValidate{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g.Validate() == nil
 }
 
 // invalid names what is wrong with a feature's geometry. The decoder gives rings as they are, y down.

@@ -11,8 +11,10 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
 	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/paulmach/orb/geojson"
 	"github.com/paulmach/orb/simplify"
+	"github.com/peterstace/simplefeatures/geom"
 )
 
 const (
@@ -74,14 +76,53 @@ func generalise(g orb.Geometry, z int) orb.Geometry {
 				}
 				continue
 			}
-			if t := s.Ring(q); len(t) >= 4 {
-				q = t
+			if q = simpleRing(q, tolerance); len(q) >= 4 {
+				out = append(out, q)
+			} else if i == 0 {
+				return nil
 			}
-			out = append(out, q)
 		}
 		return out
 	}
 	return nil
+}
+
+// simpleRing simplifies a ring and rounds it to the grid. Where that makes it cross or touch itself it halves the tolerance, four
+// times at most: what then still touches itself is a strait or a spit narrower than a unit.
+func simpleRing(r orb.Ring, tolerance float64) orb.Ring {
+	var first orb.Ring
+	for range 4 {
+		s := rounded(simplify.DouglasPeucker(tolerance).Ring(r.Clone()))
+		if first == nil || len(first) < 4 {
+			first = s
+		}
+		if len(s) >= 4 && isSimple(s) {
+			return s
+		}
+		tolerance /= 2
+	}
+	return first
+}
+
+func rounded(r orb.Ring) orb.Ring {
+	out := make([]orb.Point, 0, len(r))
+	for _, p := range r {
+		q := orb.Point{math.Round(p[0]), math.Round(p[1])}
+		if len(out) == 0 || out[len(out)-1] != q {
+			out = append(out, q)
+		}
+	}
+	return withoutSpikes(out)
+}
+
+// isSimple tells whether a ring is valid alone.
+func isSimple(r orb.Ring) bool {
+	b, err := wkb.Marshal(orb.Polygon{r})
+	if err != nil {
+		return false
+	}
+	g, err := geom.UnmarshalWKB(b, geom.NoValidate{})
+	return err == nil && g.Validate() == nil
 }
 
 // descend cuts the features from the world down to the tiles of zoom to.
