@@ -124,7 +124,7 @@ func (d *decoder) claim() entry {
 			}
 		default:
 			known = false
-			d.unknown(&c.Extra)
+			d.unknown(&c.Extra, name)
 		}
 		full = full || known && !null
 	}
@@ -240,7 +240,7 @@ func (d *decoder) link() (l geo.Link, said bool) {
 	var seen uint64
 	d.push("")
 	for d.open(); d.more('}'); {
-		switch d.name() {
+		switch name := d.name(); name {
 		case "report":
 			if d.once(&seen, 0) {
 				l.Report = d.id()
@@ -267,7 +267,7 @@ func (d *decoder) link() (l geo.Link, said bool) {
 				l.Access = d.date()
 			}
 		default:
-			d.unknown(&l.Extra)
+			d.unknown(&l.Extra, name)
 		}
 	}
 	d.pop()
@@ -285,7 +285,7 @@ func (d *decoder) quote() *geo.Quote {
 	var seen uint64
 	d.push("")
 	for d.open(); d.more('}'); {
-		switch d.name() {
+		switch name := d.name(); name {
 		case "exact":
 			if d.once(&seen, 0) {
 				q.Exact = d.long()
@@ -295,7 +295,7 @@ func (d *decoder) quote() *geo.Quote {
 				q.Lang = d.lang()
 			}
 		default:
-			d.unknown(&q.Extra)
+			d.unknown(&q.Extra, name)
 		}
 	}
 	d.pop()

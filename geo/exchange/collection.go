@@ -76,7 +76,7 @@ func (rd *reader) skim(w *window) *head {
 			d.push(nameOr(key))
 			good = d.run(func() {
 				d.crs(key)
-				d.unknown(&file)
+				d.unknown(&file, key)
 			})
 		}
 		if !good {

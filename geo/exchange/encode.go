@@ -105,8 +105,9 @@ func appendString(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// appendNumber appends the shortest text that reads back as f.
+// appendNumber appends the shortest text that reads back as f; -0 becomes 0.
 func appendNumber(dst []byte, f float64) []byte {
+	f += 0
 	if a := math.Abs(f); a != 0 && (a < 1e-9 || a >= 1e15) {
 		return strconv.AppendFloat(dst, f, 'e', -1, 64)
 	}

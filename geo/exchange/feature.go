@@ -34,7 +34,7 @@ func (d *decoder) feature() feature {
 	kind, kindAt := "", at
 	d.push("")
 	for d.open(); d.more('}'); {
-		switch d.name() {
+		switch name := d.name(); name {
 		case "type":
 			kindAt = d.i
 			if d.once(&seen, 0) {
@@ -63,7 +63,7 @@ func (d *decoder) feature() feature {
 			d.bad(d.i, "feature-member", "a Feature has no \"features\" (RFC 7946, 7.1); the type FeatureCollection has")
 			d.skip()
 		default:
-			d.unknown(&l.Feature)
+			d.unknown(&l.Feature, name)
 		}
 	}
 	d.pop()
@@ -109,7 +109,7 @@ func (d *decoder) properties(l *geo.Location, p *properties) {
 	var seen uint64
 	d.push("")
 	for d.open(); d.more('}'); {
-		switch d.name() {
+		switch name := d.name(); name {
 		case "name":
 			if d.once(&seen, 0) {
 				l.Name = d.short()
@@ -149,7 +149,7 @@ func (d *decoder) properties(l *geo.Location, p *properties) {
 				p.errs, p.claims = d.errs-errs, d.i-from
 			}
 		default:
-			d.unknown(&l.Extra)
+			d.unknown(&l.Extra, name)
 		}
 	}
 	d.pop()

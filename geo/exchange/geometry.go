@@ -21,7 +21,7 @@ func (d *decoder) geometry() orb.Geometry {
 	kind, coordinates := "", -1
 	d.push("")
 	for d.open(); d.more('}'); {
-		switch d.name() {
+		switch name := d.name(); name {
 		case "type":
 			if d.once(&seen, 0) {
 				kind = d.short()
@@ -35,7 +35,7 @@ func (d *decoder) geometry() orb.Geometry {
 				d.errs, d.probs = errs, d.probs[:probs]
 			}
 		default:
-			d.unknown(&extra)
+			d.unknown(&extra, name)
 		}
 	}
 	d.pop()

@@ -14,7 +14,7 @@ func (d *decoder) story() *geo.Story {
 	var seen uint64
 	d.push("")
 	for d.open(); d.more('}'); {
-		switch d.name() {
+		switch name := d.name(); name {
 		case "id":
 			if d.once(&seen, 0) {
 				s.ID = d.id()
@@ -48,7 +48,7 @@ func (d *decoder) story() *geo.Story {
 				s.Licence = d.short()
 			}
 		default:
-			d.unknown(&s.Extra)
+			d.unknown(&s.Extra, name)
 		}
 	}
 	d.pop()
@@ -99,7 +99,7 @@ func (d *decoder) topic() (t geo.Topic, ok bool) {
 	var seen uint64
 	d.push("")
 	for d.open(); d.more('}'); {
-		switch d.name() {
+		switch name := d.name(); name {
 		case "id":
 			if d.once(&seen, 0) {
 				t.ID = d.id()
@@ -113,7 +113,7 @@ func (d *decoder) topic() (t geo.Topic, ok bool) {
 				t.Titles = d.langs()
 			}
 		default:
-			d.unknown(&t.Extra)
+			d.unknown(&t.Extra, name)
 		}
 	}
 	d.pop()
@@ -142,7 +142,7 @@ func (d *decoder) source() *geo.Source {
 	partAt := at
 	d.push("")
 	for d.open(); d.more('}'); {
-		switch d.name() {
+		switch name := d.name(); name {
 		case "id":
 			if d.once(&seen, 0) {
 				s.ID = d.id()
@@ -177,7 +177,7 @@ func (d *decoder) source() *geo.Source {
 				s.Notes = d.long()
 			}
 		default:
-			d.unknown(&s.Extra)
+			d.unknown(&s.Extra, name)
 		}
 	}
 	d.pop()
@@ -201,7 +201,7 @@ func (d *decoder) report() *geo.Report {
 	var seen uint64
 	d.push("")
 	for d.open(); d.more('}'); {
-		switch d.name() {
+		switch name := d.name(); name {
 		case "id":
 			if d.once(&seen, 0) {
 				r.ID = d.id()
@@ -235,7 +235,7 @@ func (d *decoder) report() *geo.Report {
 				r.Notes = d.long()
 			}
 		default:
-			d.unknown(&r.Extra)
+			d.unknown(&r.Extra, name)
 		}
 	}
 	d.pop()
@@ -254,7 +254,7 @@ func (d *decoder) relation() *geo.Relation {
 	toAt, basisAt := at, at
 	d.push("")
 	for d.open(); d.more('}'); {
-		switch d.name() {
+		switch name := d.name(); name {
 		case "from":
 			if d.once(&seen, 0) {
 				r.From = d.id()
@@ -278,7 +278,7 @@ func (d *decoder) relation() *geo.Relation {
 				r.Notes = d.long()
 			}
 		default:
-			d.unknown(&r.Extra)
+			d.unknown(&r.Extra, name)
 		}
 	}
 	d.pop()

@@ -34,8 +34,7 @@ func (d *decoder) once(seen *uint64, bit uint) bool {
 }
 
 // unknown keeps a member that the format does not know.
-func (d *decoder) unknown(m *geo.Members) {
-	name := d.path[len(d.path)-1].name
+func (d *decoder) unknown(m *geo.Members, name string) {
 	at := d.i
 	v := d.compact()
 	if _, ok := (*m)[name]; ok {
