@@ -60,7 +60,7 @@ func (c *content) Part(name string) bool {
 }
 
 // ViewJSON is the view as a data block of the page, for the script.
-func (c *content) ViewJSON() (template.JS, error) { return dataBlock(c.V) }
+func (c *content) ViewJSON() (template.JS, error) { return dataBlock(c.drawn()) }
 
 // ConfigJSON is what the script needs besides the view.
 func (c *content) ConfigJSON() (template.JS, error) {

@@ -62,14 +62,15 @@ type entry struct {
 // chunk is an entry of Vite's manifest.
 type chunk struct {
 	File    string   `json:"file"`
-	Name    string   `json:"name"`
 	IsEntry bool     `json:"isEntry"`
 	CSS     []string `json:"css"`
-	Imports []string `json:"imports"`
 }
 
-// manifest is where Vite writes which file became which.
-const manifest = "dist/.vite/manifest.json"
+// manifest is where Vite writes which file became which, for one page.
+func manifest(page string) string { return "dist/.vite/" + page + ".json" }
+
+// pages are the entries of the build, each built apart.
+func pages() []string { return []string{"page", "embed"} }
 
 // Open reads the embedded files. It fails when the build's manifest names a file that is not there.
 func Open() (*Assets, error) { return open(dist) }
@@ -82,50 +83,48 @@ func open(tree fs.FS) (*Assets, error) {
 		return nil, err
 	}
 	a.icon = a.add("icon", ".svg", data)
-	data, err = fs.ReadFile(tree, manifest)
-	if err != nil {
-		return a, a.addPlain()
+	for _, page := range pages() {
+		data, err := fs.ReadFile(tree, manifest(page))
+		if err != nil {
+			return a, a.addPlain()
+		}
+		if err := a.addBuild(tree, page, data); err != nil {
+			return nil, fmt.Errorf("%s: %w", manifest(page), err)
+		}
 	}
 	a.built = true
-	var m map[string]chunk
-	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, fmt.Errorf("%s: %w", manifest, err)
-	}
-	return a, a.addBuild(tree, m)
+	return a, nil
 }
 
-func (a *Assets) addBuild(tree fs.FS, m map[string]chunk) error {
+// addBuild adds the files that a manifest names, and its entry.
+func (a *Assets) addBuild(tree fs.FS, page string, data []byte) error {
+	var m map[string]chunk
+	if err := json.Unmarshal(data, &m); err != nil {
+		return err
+	}
 	for _, c := range m {
 		for _, f := range append([]string{c.File}, c.CSS...) {
 			data, err := fs.ReadFile(tree, "dist/"+f)
 			if err != nil {
-				return fmt.Errorf("%s names %s: %w", manifest, f, err)
+				return err
 			}
 			a.files[path.Base(f)] = file{data, contentType(f)}
 		}
-	}
-	for _, c := range m {
 		if !c.IsEntry {
 			continue
 		}
 		e := entry{script: path.Base(c.File)}
-		for _, i := range append([]string{""}, c.Imports...) {
-			css := c.CSS
-			if i != "" {
-				css = m[i].CSS
-			}
-			for _, s := range css {
-				e.styles = append(e.styles, path.Base(s))
-			}
+		for _, s := range c.CSS {
+			e.styles = append(e.styles, path.Base(s))
 		}
-		a.entries[c.Name] = e
+		a.entries[page] = e
 	}
 	return nil
 }
 
 // addPlain makes entries of style sheets alone.
 func (a *Assets) addPlain() error {
-	for _, name := range []string{"page", "embed"} {
+	for _, name := range pages() {
 		var css []byte
 		for _, part := range []string{"base", name} {
 			data, err := plain.ReadFile("src/css/" + part + ".css")

@@ -1,0 +1,63 @@
+package page
+
+import (
+	"encoding/json"
+
+	"dateline/geo/atlas"
+)
+
+// drawn is the part of a view that a map draws. Texts, chains and answers stay out of it: the script copies them from the
+// list, where they stand already.
+type drawn struct {
+	Claims    []drawnClaim               `json:"claims"`
+	Locations map[string]drawnLocation   `json:"locations"`
+	Topics    map[string]atlas.TopicView `json:"topics"`
+	Filter    string                     `json:"filter"`
+	Large     bool                       `json:"large,omitempty"`
+}
+
+type drawnClaim struct {
+	ID       string            `json:"id"`
+	Status   string            `json:"status"`
+	Topic    string            `json:"topic,omitempty"`
+	Claimant string            `json:"claimant"`
+	Places   []atlas.PlaceView `json:"places"`
+}
+
+type drawnLocation struct {
+	Name      string            `json:"name"`
+	Names     map[string]string `json:"names,omitempty"`
+	Country   string            `json:"country,omitempty"`
+	Precision string            `json:"precision"`
+	RadiusM   float64           `json:"radius_m,omitempty"`
+	Shape     string            `json:"shape"`
+	Lon       *float64          `json:"lon,omitempty"`
+	Lat       *float64          `json:"lat,omitempty"`
+	Geometry  json.RawMessage   `json:"geometry,omitempty"`
+}
+
+// drawn leaves out the claims that are on no map, and their places.
+func (c *content) drawn() drawn {
+	d := drawn{
+		Claims: []drawnClaim{}, Locations: map[string]drawnLocation{}, Topics: map[string]atlas.TopicView{},
+		Filter: c.V.Filter, Large: c.V.Large,
+	}
+	for i := range c.V.Claims {
+		x := &c.V.Claims[i]
+		y := drawnClaim{ID: x.ID, Status: x.Status, Topic: x.Topic, Claimant: x.Claimant}
+		for _, p := range x.Places {
+			if p.Match && c.placed(p.Location) {
+				y.Places = append(y.Places, p)
+				d.Locations[p.Location] = drawnLocation(c.V.Locations[p.Location])
+			}
+		}
+		if len(y.Places) == 0 {
+			continue
+		}
+		d.Claims = append(d.Claims, y)
+		if t, ok := c.V.Topics[x.Topic]; ok {
+			d.Topics[x.Topic] = t
+		}
+	}
+	return d
+}

@@ -1,0 +1,64 @@
+// The map in an article: a small first script that tells the article its height, and loads the map when it is on screen.
+import './css/base.css';
+import './css/embed.css';
+import { Words } from './i18n';
+import { read, type Config, type View } from './view';
+
+const config = read<Config>(document, 'config');
+const words = new Words(config.lang, config.words);
+const box = document.getElementById('box');
+const section = document.getElementById('map');
+const listing = document.getElementById('listing');
+document.documentElement.classList.add('script');
+
+const wide = matchMedia('(min-width: 760px)');
+const open = () => {
+  if (listing instanceof HTMLDetailsElement) listing.open = wide.matches;
+};
+open();
+wide.addEventListener('change', open);
+
+let last = 0;
+function postHeight(): void {
+  // The height of the content: that of the document would only ever be the frame's own.
+  const height = Math.ceil(box?.getBoundingClientRect().height ?? 0);
+  if (height === last || height === 0) return;
+  last = height;
+  parent.postMessage({ type: 'dateline:height', v: 1, story: config.story, height }, '*');
+  // Datawrapper's form, to which many publishing systems listen already.
+  parent.postMessage({ 'datawrapper-height': { [`dateline-${config.story}`]: height } }, '*');
+}
+if (box && parent !== window) new ResizeObserver(postHeight).observe(box);
+
+async function start(host: HTMLElement): Promise<void> {
+  const [{ AtlasMap }, { Card }] = await Promise.all([import('./map'), import('./card')]);
+  const card = new Card(host.parentElement ?? host, config, words);
+  const map = new AtlasMap(host, config, words, {
+    embed: true,
+    open: (mark, from) => void card.open(mark.name, mark.claims, from),
+    close: () => card.close(),
+    moved: () => undefined,
+  });
+  card.onClose = () => map.select(null);
+  map.show(read<View>(document, 'view'));
+  const found = config.open ? map.find(config.open) : undefined;
+  if (found) {
+    map.select(found.el);
+    void card.open(found.mark.name, [config.open], found.el);
+  }
+}
+
+if (section) {
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((e) => e.isIntersecting)) return;
+    seen.disconnect();
+    start(section).catch((err: unknown) => {
+      console.error(err);
+      const p = document.createElement('p');
+      p.className = 'failed';
+      p.textContent = words.t('map.failed');
+      section.append(p);
+    });
+  });
+  seen.observe(section);
+}

@@ -1,0 +1,273 @@
+// The map: Leaflet with our background, names, signs and buttons. Loaded only when it is on screen.
+import { LatLngBounds, LeafletMap, Point, type LMap } from './leaflet';
+import { Basemap } from './basemap';
+import type { Words } from './i18n';
+import { Labels } from './labels';
+import { Marks, rings, type Mark } from './marks';
+import { dark, light, type Palette } from './palette';
+import { placesOf, type Place } from './places';
+import { atText, parseAt } from './url';
+import type { Config, Polygonal, View } from './view';
+
+export interface Hooks {
+  embed: boolean;
+  open(mark: Mark, from: HTMLElement): void;
+  close(): void;
+  moved(at: string): void;
+}
+
+const reduced = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const coarse = () => matchMedia('(pointer: coarse)').matches;
+
+export class AtlasMap {
+  readonly map: LMap;
+  private readonly base: Basemap;
+  private readonly labels: Labels;
+  private readonly marks: Marks;
+  private places: Place[] = [];
+  private shapes = new Map<string, Polygonal>();
+  private current = -1;
+  private readonly canvas = document.createElement('div');
+
+  constructor(
+    private readonly section: HTMLElement,
+    private readonly config: Config,
+    private readonly words: Words,
+    private readonly hooks: Hooks,
+  ) {
+    const { canvas } = this;
+    canvas.className = 'canvas';
+    canvas.tabIndex = 0;
+    canvas.setAttribute('role', 'application');
+    canvas.setAttribute('aria-label', words.t('map.label'));
+    section.prepend(canvas);
+    const still = reduced();
+    this.map = new LeafletMap(canvas, {
+      minZoom: 1, maxZoom: 12, zoomSnap: 0.5, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still,
+      inertia: !still, worldCopyJump: true, scrollWheelZoom: !hooks.embed, dragging: !(hooks.embed && coarse()), touchZoom: true,
+      maxBounds: [[-85, -540], [85, 540]],
+    });
+    this.base = new Basemap({ url: config.tiles, deepest: config.maxzoom, palette: this.palette() });
+    this.labels = new Labels(this.base, config.lang);
+    this.marks = new Marks(this.map, words);
+    this.marks.onOpen = (m, el) => this.choose(m, el);
+    this.base.onTile = this.labels.queue;
+    this.base.onError = () => this.failed();
+    canvas.addEventListener('keydown', (e) => this.key(e));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.base.setPalette(this.palette()));
+    this.buttons();
+    if (hooks.embed) this.wheel();
+  }
+
+  /** Shows a view; the first one decides where the map stands, unless the address does. */
+  show(view: View): void {
+    const first = !this.places.length && !this.base.getContainer();
+    this.places = placesOf(view, this.words);
+    if (first) {
+      const at = parseAt(this.config.at);
+      if (at) this.map.setView([at.lat, at.lon], at.zoom, { animate: false });
+      else this.home(false);
+      this.base.addTo(this.map);
+      this.labels.muted = (country, at, names) => this.muted(country, at, names);
+      this.labels.addTo(this.map);
+      this.map.on('moveend resize', () => this.arrange());
+      this.map.on('moveend', () => this.moved());
+    }
+    this.marks.show(view, this.places);
+    this.current = -1;
+    this.arrange();
+    void this.loadShapes();
+  }
+
+  /** Moves so that the places with sites, else all places, are in view. */
+  home(animate = true): void {
+    const sites = this.places.filter((p) => p.sites.length > 0);
+    const bounds = new LatLngBounds([]);
+    for (const p of sites.length > 0 ? sites : this.places) {
+      bounds.extend([p.lat, p.lon]);
+      if (p.loc.geometry) for (const [lon, lat] of rings(p.loc.geometry).flat()) bounds.extend([lat, lon]);
+    }
+    if (!bounds.isValid()) {
+      this.map.setView([25, 10], 2, { animate: false });
+      return;
+    }
+    const size = this.map.getSize();
+    const pad = new Point(Math.min(140, size.x * 0.12), Math.min(100, size.y * 0.2));
+    const bare = this.map.getBoundsZoom(bounds);
+    const fit = Math.min(8, this.map.getBoundsZoom(bounds, false, pad));
+    // A continent in a phone's width: the places themselves must fit, their tags may come close to the edge.
+    const zoom = fit < 4 && bare >= 4 ? 4 : fit;
+    this.map.setView(bounds.getCenter(), zoom, { animate: animate && !reduced() });
+  }
+
+  /** Brings a claim's sign into view; false when the map has none. */
+  goTo(claim: string): boolean {
+    const found = this.marks.find(claim);
+    if (!found) return false;
+    this.map.setView(found.mark.latlng, Math.max(this.map.getZoom(), found.mark.kind === 'country' ? 5 : 7), { animate: !reduced() });
+    this.marks.select(this.marks.find(claim)?.el ?? null);
+    return true;
+  }
+
+  find(claim: string): { mark: Mark; el: HTMLElement } | undefined {
+    return this.marks.find(claim);
+  }
+
+  select(el: HTMLElement | null): void {
+    this.marks.select(el);
+  }
+
+  focus(): void {
+    this.canvas.focus({ preventScroll: true });
+  }
+
+  private choose(m: Mark, el: HTMLElement): void {
+    if (m.places.length > 1 && this.map.getZoom() < 11) {
+      const bounds = new LatLngBounds(m.places.map((p) => [p.lat, p.lon]));
+      const spread = !bounds.getNorthEast().equals(bounds.getSouthWest());
+      if (spread) {
+        this.map.fitBounds(bounds.pad(0.6), { animate: !reduced() });
+        return;
+      }
+    }
+    this.marks.select(el);
+    this.hooks.open(m, el);
+  }
+
+  private arrange(): void {
+    this.labels.obstacles = [...this.marks.arrange(), ...this.furniture()];
+    this.labels.queue();
+  }
+
+  /** The boxes of legend and buttons, which names must keep off. */
+  private furniture() {
+    const o = this.canvas.getBoundingClientRect();
+    return [...this.section.querySelectorAll('.zoom,.attribution')].map((e) => {
+      const b = e.getBoundingClientRect();
+      return { x: b.left - o.left, y: b.top - o.top, w: b.width, h: b.height };
+    });
+  }
+
+  private muted(country: string | undefined, [lon, lat]: [number, number], names: string[]): boolean {
+    if (country !== undefined) return this.places.some((p) => p.loc.precision === 'country' && p.loc.country === country);
+    return this.places.some((p) => {
+      if (p.loc.shape !== 'point' || Math.abs(p.lon - lon) > 0.5 || Math.abs(p.lat - lat) > 0.5) return false;
+      const own = [p.loc.name, ...Object.values(p.loc.names ?? {})];
+      return names.some((n) => n !== '' && own.includes(n));
+    });
+  }
+
+  private async loadShapes(): Promise<void> {
+    const want = this.places.filter((p) => p.sites.length > 0 && p.loc.precision === 'country' && p.loc.country);
+    const codes = [...new Set(want.map((p) => p.loc.country ?? ''))].filter((c) => !this.shapes.has(c)).sort();
+    if (codes.length > 0) {
+      try {
+        const r = await fetch(`${this.config.countries}?codes=${codes.join(',')}`, { credentials: 'omit' });
+        if (!r.ok) throw new Error(String(r.status));
+        const fc = (await r.json()) as { features: { properties: { code: string }; geometry: Polygonal }[] };
+        for (const f of fc.features) this.shapes.set(f.properties.code, f.geometry);
+      } catch {
+        this.failed();
+      }
+    }
+    this.marks.setShapes(this.shapes);
+  }
+
+  private moved(): void {
+    const c = this.map.getCenter();
+    this.hooks.moved(atText({ zoom: this.map.getZoom(), lat: c.lat, lon: c.wrap().lng }));
+  }
+
+  private palette(): Palette {
+    const t = this.config.theme;
+    return t === 'dark' || (t === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches) ? dark : light;
+  }
+
+  private buttons(): void {
+    const box = document.createElement('div');
+    box.className = 'zoom';
+    const add = (text: string, label: string, act: () => void) => {
+      const b = document.createElement('button');
+      b.type = 'button';
+      b.textContent = text;
+      b.setAttribute('aria-label', label);
+      b.addEventListener('click', act);
+      box.append(b);
+    };
+    add('+', this.words.t('map.zoomin'), () => this.map.zoomIn(1));
+    add('−', this.words.t('map.zoomout'), () => this.map.zoomOut(1));
+    add('⌂', this.words.t('map.home'), () => this.home());
+    this.canvas.after(box);
+  }
+
+  /** In an article the wheel scrolls the article; with Ctrl it zooms the map. One finger scrolls, two move the map. */
+  private wheel(): void {
+    this.canvas.addEventListener('wheel', (e) => {
+      if (e.ctrlKey) this.map.scrollWheelZoom.enable();
+      else this.map.scrollWheelZoom.disable();
+    }, { capture: true, passive: true });
+    if (!coarse()) return;
+    let hint: HTMLElement | undefined;
+    this.canvas.addEventListener('touchmove', (e) => {
+      if (e.touches.length > 1 || hint) return;
+      hint = document.createElement('p');
+      hint.className = 'hint-fingers';
+      hint.textContent = this.words.t('map.fingers');
+      this.section.append(hint);
+      setTimeout(() => {
+        hint?.remove();
+        hint = undefined;
+      }, 1600);
+    }, { passive: true });
+  }
+
+  private key(e: KeyboardEvent): void {
+    if (e.altKey || e.ctrlKey || e.metaKey) return;
+    const pan = { ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] }[e.key];
+    if (pan) this.map.panBy(pan as [number, number], { animate: !reduced() });
+    else if (e.key === '+' || e.key === '=') this.map.zoomIn(1);
+    else if (e.key === '-') this.map.zoomOut(1);
+    else if (e.key === 'n' || e.key === 'N') this.step(1);
+    else if (e.key === 'p' || e.key === 'P') this.step(-1);
+    else if (e.key === 'Escape') this.hooks.close();
+    else if (e.key === 'Enter' || e.key === ' ') this.enter();
+    else return;
+    e.preventDefault();
+  }
+
+  private step(by: number): void {
+    const list = this.marks.elements();
+    if (list.length === 0) return;
+    const at = list.indexOf(document.activeElement as HTMLElement);
+    this.current = ((at >= 0 ? at : by > 0 ? -1 : list.length) + by + list.length) % list.length;
+    const mark = this.marks.sign(list[this.current] ?? null);
+    if (!mark) return;
+    if (!this.map.getBounds().pad(-0.05).contains(mark.latlng)) this.map.panTo(mark.latlng, { animate: false });
+    // Panning may have drawn the signs again.
+    this.marks.elements()[this.current]?.focus({ preventScroll: true });
+  }
+
+  private enter(): void {
+    const el = document.activeElement as HTMLElement | null;
+    const mark = this.marks.sign(el);
+    if (mark && el) this.choose(mark, el);
+  }
+
+  private failed(): void {
+    if (this.section.querySelector('.failed')) return;
+    const bar = document.createElement('p');
+    bar.className = 'failed';
+    bar.setAttribute('role', 'status');
+    bar.textContent = this.words.t('map.failed');
+    const b = document.createElement('button');
+    b.type = 'button';
+    b.textContent = this.words.t('map.retry');
+    b.addEventListener('click', () => {
+      bar.remove();
+      this.base.redraw();
+      void this.loadShapes();
+    });
+    bar.append(' ', b);
+    this.section.append(bar);
+  }
+}

@@ -1,0 +1,324 @@
+// What is claimed, on the map: a sign for each place, its tag, and areas under them. Discs, hatching and counts are for
+// places where something is said to be; others have a small grey sign with the role in words.
+import { Circle, DomUtil, Layer, LatLng, Polygon, SVG, type Handler, type LMap, type LPath, type LPoint, type ZoomAnim } from './leaflet';
+import { glyph, svg, type GlyphName } from './glyph';
+import type { Words } from './i18n';
+import { layout, nearest, type Box, type Item, type Spot } from './layout';
+import { claimsOf, order, spoken, what, type Place } from './places';
+import type { Polygonal, Status, View } from './view';
+
+/** Below this many pixels an area is too small to see what it is: its tag stands apart, on a line. */
+export const smallArea = 24;
+/** Signs nearer than this are drawn as one. */
+const together = 20;
+
+/** One sign: a place, or several that are too near each other to tell apart. */
+export interface Mark {
+  places: Place[];
+  latlng: InstanceType<typeof LatLng>;
+  name: string;
+  what: string;
+  label: string;
+  claims: string[];
+  statuses: Status[];
+  /** Nothing is said to be here. */
+  grey: boolean;
+  kind: 'point' | 'area' | 'country';
+}
+
+type Shapes = Map<string, Polygonal>;
+
+/** A sign with its tag, as an element at a point of the map. */
+class Sign extends Layer {
+  readonly el = document.createElement('div');
+  readonly tag = document.createElement('span');
+  private readonly plate = document.createElement('span');
+  private readonly line = svg('svg', { class: 'leader', 'aria-hidden': 'true', width: 1, height: 1 });
+  full = { w: 0, h: 0 };
+  brief = { w: 0, h: 0 };
+
+  constructor(readonly mark: Mark) {
+    super({ pane: 'marks' });
+    const { el, tag, plate } = this;
+    el.className = `mk ${mark.kind}${mark.grey ? ' grey' : ` s-${mark.statuses[0] ?? 'reported'}`}`;
+    el.tabIndex = -1;
+    el.setAttribute('role', 'button');
+    el.setAttribute('aria-label', mark.label);
+    el.dataset['place'] = mark.places.map((p) => p.id).join(' ');
+    const glyphs: GlyphName[] = mark.grey ? ['other'] : mark.statuses.slice(0, 3);
+    plate.className = 'plate';
+    const home = mark.kind === 'point' ? plate : tag;
+    home.append(...glyphs.map(glyph));
+    tag.className = 'tag';
+    const text = document.createElement('span');
+    const name = document.createElement('b');
+    name.textContent = mark.name;
+    const small = document.createElement('small');
+    small.textContent = mark.what;
+    text.append(name, small);
+    tag.append(text);
+    el.append(this.line, tag);
+    if (mark.kind === 'point') el.append(plate);
+  }
+
+  override onAdd(map: LMap): this {
+    map.getPane('marks')?.append(this.el);
+    this.reset();
+    return this;
+  }
+
+  override onRemove(): this {
+    this.el.remove();
+    return this;
+  }
+
+  override getEvents(): Record<string, Handler> {
+    return { zoom: () => this.reset(), viewreset: () => this.reset(), zoomanim: (e) => this.animate(e as ZoomAnim) };
+  }
+
+  private reset(): void {
+    DomUtil.setPosition(this.el, this._map.latLngToLayerPoint(this.mark.latlng).round());
+  }
+
+  private animate(e: ZoomAnim): void {
+    const map = this._map as LMap & { _latLngToNewLayerPoint(l: unknown, z: number, c: unknown): LPoint };
+    DomUtil.setPosition(this.el, map._latLngToNewLayerPoint(this.mark.latlng, e.zoom, e.center).round());
+  }
+
+  /** The radius that belongs to the sign itself. */
+  get radius(): number {
+    if (this.mark.kind !== 'point') return 0;
+    return this.mark.grey ? 8 : 13 + 7 * (Math.min(this.mark.statuses.length, 3) - 1);
+  }
+
+  measure(): void {
+    this.el.classList.remove('bare', 'brief');
+    this.full = { w: this.tag.offsetWidth, h: this.tag.offsetHeight };
+    this.el.classList.add('brief');
+    this.brief = { w: this.tag.offsetWidth, h: this.tag.offsetHeight };
+  }
+
+  /** Puts the tag at a spot, given in pixels from the sign; lift moves the sign up to the edge of its disc. */
+  put(spot: Spot | undefined, at: { x: number; y: number }, lift: number): void {
+    this.el.classList.toggle('bare', !spot);
+    this.el.classList.toggle('brief', spot?.brief ?? true);
+    this.plate.style.top = `${-lift}px`;
+    this.line.replaceChildren();
+    if (!spot) return;
+    this.tag.style.left = `${Math.round(spot.x - at.x)}px`;
+    this.tag.style.top = `${Math.round(spot.y - at.y)}px`;
+    if (!spot.leader) return;
+    const [x2, y2] = nearest(spot, at.x, at.y - lift);
+    this.line.append(svg('line', { x1: 0, y1: -lift, x2: x2 - at.x, y2: y2 - at.y }));
+  }
+}
+
+export class Marks {
+  private signs: Sign[] = [];
+  private paths: LPath[] = [];
+  private places: Place[] = [];
+  private shapes: Shapes = new Map();
+  private readonly renderer = new SVG({ pane: 'areas', padding: 0.5 });
+  private view: View | undefined;
+  private zoom = NaN;
+  /** Called with the sign that was chosen. */
+  onOpen: (m: Mark, from: HTMLElement) => void = () => undefined;
+
+  constructor(
+    private readonly map: LMap,
+    private readonly words: Words,
+  ) {
+    map.createPane('areas');
+    map.createPane('marks');
+  }
+
+  /** Draws a view; shapes of countries come later, by setShapes. */
+  show(view: View, places: Place[]): void {
+    this.view = view;
+    this.places = places;
+    this.draw();
+  }
+
+  setShapes(shapes: Shapes): void {
+    this.shapes = shapes;
+    this.drawAreas();
+  }
+
+  /** The signs in the order of the list, for keyboards. */
+  elements(): HTMLElement[] {
+    return this.signs.map((s) => s.el);
+  }
+
+  sign(el: Element | null): Mark | undefined {
+    return this.signs.find((s) => s.el === el)?.mark;
+  }
+
+  find(claim: string): { mark: Mark; el: HTMLElement } | undefined {
+    const s = this.signs.find((x) => x.mark.claims.includes(claim));
+    return s && { mark: s.mark, el: s.el };
+  }
+
+  select(el: HTMLElement | null): void {
+    for (const s of this.signs) s.el.classList.toggle('open', s.el === el);
+  }
+
+  /** Draws signs again when the zoom has changed what is too near. Returns what labels must keep off. */
+  arrange(): Box[] {
+    if (this.map.getZoom() !== this.zoom) this.draw();
+    const size = this.map.getSize();
+    const items: Item[] = [];
+    const lifts = new Map<string, number>();
+    for (const [i, s] of this.signs.entries()) {
+      const at = this.map.latLngToContainerPoint(s.mark.latlng);
+      const lift = this.lift(s);
+      lifts.set(String(i), lift);
+      const tiny = s.mark.kind === 'area' && this.pixels(s.mark) < smallArea;
+      const kind = tiny ? 'apart' : s.mark.kind === 'point' ? 'beside' : 'over';
+      const r = tiny ? this.pixels(s.mark) / 2 + 2 : s.radius;
+      items.push({ id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind });
+    }
+    items.sort((a, b) => rank(this.signs[+a.id]) - rank(this.signs[+b.id]));
+    const spots = layout(items, { w: size.x, h: size.y }, []);
+    for (const item of items) {
+      const s = this.signs[+item.id];
+      const lift = lifts.get(item.id) ?? 0;
+      s?.put(spots.find((p) => p.id === item.id), { x: item.x, y: item.y + lift }, lift);
+    }
+    return [...spots, ...items.filter((i) => i.r > 0).map((i) => ({ x: i.x - i.r, y: i.y - i.r, w: 2 * i.r, h: 2 * i.r }))];
+  }
+
+  /** On a disc that is large the sign stands at its edge: in its middle it would look like an address. */
+  private lift(s: Sign): number {
+    const p = s.mark.places[0];
+    if (s.mark.kind !== 'point' || s.mark.grey || s.mark.places.length > 1 || !p?.loc.radius_m) return 0;
+    const px = metres(this.map, p.lat, p.loc.radius_m);
+    return px > 34 ? Math.min(px, this.map.getSize().y / 2) : 0;
+  }
+
+  /** The larger side of an area, in pixels. */
+  private pixels(m: Mark): number {
+    const ring = m.places[0]?.loc.geometry;
+    if (!ring) return 0;
+    const pts = rings(ring).flat().map(([lon, lat]) => this.map.latLngToContainerPoint([lat, lon]));
+    const [xs, ys] = [pts.map((p) => p.x), pts.map((p) => p.y)];
+    return Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+  }
+
+  private draw(): void {
+    this.zoom = this.map.getZoom();
+    const focused = this.sign(document.activeElement)?.places[0]?.id;
+    for (const s of this.signs) s.remove();
+    this.signs = merge(this.map, this.places).map((group) => new Sign(this.mark(group)));
+    for (const s of this.signs) {
+      s.addTo(this.map);
+      s.el.addEventListener('click', () => this.onOpen(s.mark, s.el));
+      if (focused && s.mark.places[0]?.id === focused) s.el.focus({ preventScroll: true });
+    }
+    for (const s of this.signs) s.measure();
+    this.drawAreas();
+  }
+
+  private mark(group: Place[]): Mark {
+    const { words, view } = this;
+    const [p] = group;
+    if (!p || !view) throw new Error('a sign needs a place');
+    const claims = [...new Set(group.flatMap(claimsOf))];
+    const statuses = order.filter((s) => group.some((g) => g.statuses.includes(s)));
+    const sites = new Set(group.flatMap((g) => g.sites.map((c) => c.id))).size;
+    const one = group.length === 1;
+    const names = group.length <= 2 ? words.join(group.map((g) => g.name)) : words.n('map.many', group.length);
+    return {
+      places: group,
+      latlng: new LatLng(p.lat, p.lon),
+      name: one ? p.name : names,
+      what: one ? what(p, view, words) : words.n('count.claims', sites || claims.length),
+      label: group.map((g) => spoken(g, view, words)).join('; '),
+      claims,
+      statuses,
+      grey: sites === 0,
+      kind: p.loc.shape === 'point' ? 'point' : p.loc.precision === 'country' ? 'country' : 'area',
+    };
+  }
+
+  private drawAreas(): void {
+    for (const p of this.paths) p.remove();
+    this.paths = [];
+    for (const p of this.places) {
+      const [status] = p.statuses;
+      if (!status) continue;
+      if (p.loc.shape === 'point') this.disc(p, status);
+      else this.area(p, status);
+    }
+    for (const p of this.paths) p.addTo(this.map);
+    hatches(this.map.getPane('areas'));
+  }
+
+  private disc(p: Place, status: Status): void {
+    if (!p.loc.radius_m) return;
+    const className = `${p.loc.precision === 'near' ? 'ring' : 'disc'} s-${status}`;
+    this.paths.push(
+      new Circle([p.lat, p.lon], { radius: p.loc.radius_m, renderer: this.renderer, pane: 'areas', interactive: false, className }),
+    );
+  }
+
+  private area(p: Place, status: Status): void {
+    const shape = p.loc.geometry ?? (p.loc.country ? this.shapes.get(p.loc.country) : undefined);
+    if (!shape) return;
+    const polygons = (shape.type === 'Polygon' ? [shape.coordinates] : shape.coordinates) as number[][][][];
+    const latlngs = polygons.map((poly) => poly.map((ring) => ring.map(([lon = 0, lat = 0]) => new LatLng(lat, lon))));
+    const path = new Polygon(latlngs, {
+      renderer: this.renderer, pane: 'areas', interactive: false, className: `area s-${status}`, fillColor: `url(#hatch-${status})`,
+      fillOpacity: 1, smoothFactor: 0.7,
+    });
+    path.on('add', () => {
+      const el = path.getElement();
+      if (el instanceof SVGElement) el.dataset['hatched'] = p.loc.country ?? p.id;
+      if (el instanceof SVGElement) el.dataset['place'] = p.id;
+    });
+    this.paths.push(path);
+  }
+}
+
+/** Which tag is placed first: towns, then areas, then countries, then what is only named. */
+function rank(s: Sign | undefined): number {
+  if (!s) return 9;
+  return (s.mark.grey ? 4 : 0) + ['point', 'area', 'country'].indexOf(s.mark.kind);
+}
+
+/** Groups places whose signs would stand on each other. Areas and countries are left as they are. */
+function merge(map: LMap, places: Place[]): Place[][] {
+  const groups: { at: LPoint; list: Place[] }[] = [];
+  for (const p of places) {
+    const at = map.project([p.lat, p.lon], map.getZoom());
+    const point = p.loc.shape === 'point';
+    const near = point && groups.find((g) => g.list[0]?.loc.shape === 'point' && g.at.distanceTo(at) < together);
+    if (near) near.list.push(p);
+    else groups.push({ at, list: [p] });
+  }
+  // A place where something is said to be stands first, so that the sign stands at it.
+  return groups.map((g) => g.list.sort((a, b) => Number(b.sites.length > 0) - Number(a.sites.length > 0)));
+}
+
+export function rings(g: Polygonal): [number, number][][] {
+  return (g.type === 'Polygon' ? g.coordinates : g.coordinates.flat()) as [number, number][][];
+}
+
+/** How many pixels some metres are at a latitude. */
+function metres(map: LMap, lat: number, m: number): number {
+  return m / ((40_075_016.7 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom()));
+}
+
+/** Adds the patterns of hatching to the drawing, one for each status, so that colours follow the theme. */
+function hatches(pane: HTMLElement | undefined): void {
+  const root = pane?.querySelector('svg');
+  if (!root || root.querySelector('defs')) return;
+  const defs = svg('defs', {});
+  for (const s of order) {
+    const p = svg('pattern', {
+      id: `hatch-${s}`, class: `hatch s-${s}`, width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)',
+    });
+    p.append(svg('rect', { width: 7, height: 7 }), svg('line', { x1: 0, y1: 0, x2: 0, y2: 7 }));
+    defs.append(p);
+  }
+  root.prepend(defs);
+}

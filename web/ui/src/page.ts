@@ -1,0 +1,96 @@
+// The map page.
+import './css/base.css';
+import './css/page.css';
+import { Card } from './card';
+import { Filters } from './filters';
+import { Words } from './i18n';
+import type { AtlasMap } from './map';
+import { queryText } from './url';
+import { read, type Config, type View } from './view';
+
+const config = read<Config>(document, 'config');
+const words = new Words(config.lang, config.words);
+const section = document.getElementById('map');
+const form = document.getElementById('filters');
+document.documentElement.classList.add('script');
+
+/** Keeps a part of the view's state in the address. */
+function keep(name: string, value: string): void {
+  const q = new URLSearchParams(location.search);
+  if (value) q.set(name, value);
+  else q.delete(name);
+  const text = queryText(q);
+  history.replaceState(null, '', text ? `?${text}` : location.pathname);
+}
+
+async function start(host: HTMLElement): Promise<void> {
+  const { AtlasMap: Map } = await import('./map');
+  const card = new Card(host, config, words);
+  let settled = false;
+  const map: AtlasMap = new Map(host, config, words, {
+    embed: false,
+    open: (mark, from) => {
+      if (mark.claims[0]) keep('open', mark.claims[0]);
+      void card.open(mark.name, mark.claims, from);
+    },
+    close: () => card.close(),
+    moved: (at) => {
+      if (settled) keep('at', at);
+    },
+  });
+  card.onClose = () => {
+    map.select(null);
+    keep('open', '');
+  };
+  map.show(read<View>(document, 'view'));
+  settled = true;
+  if (config.open) openClaim(map, card, config.open);
+  if (form instanceof HTMLFormElement) {
+    const filters = new Filters(form, config.page, words);
+    filters.onChange = () => {
+      if (card.isOpen) card.close();
+      map.show(read<View>(document, 'view'));
+      showButtons(map);
+    };
+  }
+  showButtons(map);
+}
+
+function openClaim(map: AtlasMap, card: Card, id: string): void {
+  map.goTo(id);
+  const found = map.find(id);
+  if (found) map.select(found.el);
+  void card.open(found?.mark.name ?? '', [id], found?.el);
+}
+
+/** Adds to each claim in the list that is on the map a button that goes there. */
+function showButtons(map: AtlasMap): void {
+  for (const article of document.querySelectorAll<HTMLElement>('#list article.claim')) {
+    const id = article.dataset['claim'] ?? '';
+    if (!map.find(id) || article.querySelector('.show')) continue;
+    const b = document.createElement('button');
+    b.type = 'button';
+    b.className = 'show';
+    b.textContent = words.t('card.map');
+    b.addEventListener('click', () => {
+      map.goTo(id);
+      section?.scrollIntoView({ block: 'nearest' });
+    });
+    article.querySelector('.links')?.append(' ', b);
+  }
+}
+
+/** The line to embed is copied with a button, where the browser allows it. */
+document.addEventListener('click', (e) => {
+  if (e.target instanceof HTMLTextAreaElement && e.target.id === 'embed-line') e.target.select();
+});
+
+if (section) {
+  start(section).catch((err: unknown) => {
+    console.error(err);
+    const p = document.createElement('p');
+    p.className = 'failed';
+    p.textContent = words.t('map.failed');
+    section.append(p);
+  });
+}

@@ -1,0 +1,76 @@
+// Which places a view has, and what stands on the map for each: words of what is claimed, never a number for one claim.
+import type { Words } from './i18n';
+import type { Claim, Location, Role, Status, View } from './view';
+
+export interface Place {
+  id: string;
+  name: string;
+  loc: Location;
+  lon: number;
+  lat: number;
+  /** Claims that say something is here. */
+  sites: Claim[];
+  /** Claims that name the place in another role. */
+  others: { claim: Claim; role: Role }[];
+  /** The statuses of the sites, strongest first. */
+  statuses: Status[];
+}
+
+/** Strongest first. */
+export const order: Status[] = ['retracted', 'disputed', 'denied', 'corroborated', 'alleged', 'reported'];
+
+/** The places of a view that have a point to stand at, in the view's order. */
+export function placesOf(view: View, words: Words): Place[] {
+  const byId = new Map<string, Place>();
+  for (const claim of view.claims) {
+    for (const ref of claim.places) {
+      const loc = view.locations[ref.location];
+      if (!ref.match || !loc || loc.shape === 'none' || loc.lon === undefined || loc.lat === undefined) continue;
+      let p = byId.get(ref.location);
+      if (!p) {
+        p = { id: ref.location, name: words.name(loc), loc, lon: loc.lon, lat: loc.lat, sites: [], others: [], statuses: [] };
+        byId.set(ref.location, p);
+      }
+      if (ref.role === 'site') p.sites.push(claim);
+      else p.others.push({ claim, role: ref.role });
+    }
+  }
+  for (const p of byId.values()) p.statuses = order.filter((s) => p.sites.some((c) => c.status === s));
+  return [...byId.values()];
+}
+
+function topic(view: View, claim: Claim, words: Words): string {
+  const t = claim.topic === undefined ? undefined : view.topics[claim.topic];
+  return t ? words.name({ name: t.title, ...(t.titles && { names: t.titles }) }) : '';
+}
+
+/** What is claimed at a place, in a few words: “joint patrol · reported”, “2 claims”, “seat of the group”. */
+export function what(p: Place, view: View, words: Words): string {
+  const [site, ...more] = p.sites;
+  if (site && more.length > 0) return words.n('count.claims', p.sites.length);
+  if (site) return words.t('tag.what', { topic: topic(view, site, words), status: words.t(`tag.${site.status}`) });
+  const [other] = p.others;
+  if (!other) return '';
+  const roles = new Set(p.others.map((o) => o.role));
+  if (roles.size > 1) return words.t('role.many');
+  const role = words.t(`role.${other.role}`);
+  const about = topic(view, other.claim, words);
+  if (p.others.length > 1 || other.role !== 'seat') return role;
+  return about.toLocaleLowerCase(words.lang).includes(role) ? about : words.t('tag.role', { role, topic: about });
+}
+
+/** What a place is called when it is spoken: “Zagreb, 2 claims: joint patrol · reported, joint patrol · reported”. */
+export function spoken(p: Place, view: View, words: Words): string {
+  const said = p.sites.map((c) => words.t('tag.what', { topic: topic(view, c, words), status: words.t(`tag.${c.status}`) }));
+  for (const role of new Set(p.others.map((o) => o.role))) {
+    const n = p.others.filter((o) => o.role === role).length;
+    said.push(words.t('tag.role', { role: words.t(`role.${role}`), topic: words.n('count.claims', n) }));
+  }
+  const n = new Set([...p.sites, ...p.others.map((o) => o.claim)]).size;
+  return words.t('map.mark', { place: p.name, claims: words.n('count.claims', n), what: [...new Set(said)].join(', ') });
+}
+
+/** All claims of a place, sites first. */
+export function claimsOf(p: Place): string[] {
+  return [...new Set([...p.sites, ...p.others.map((o) => o.claim)].map((c) => c.id))];
+}

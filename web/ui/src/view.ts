@@ -1,0 +1,66 @@
+// What the page tells the script: the part of the view that a map draws, and how to reach the rest.
+
+export type Status = 'reported' | 'alleged' | 'corroborated' | 'denied' | 'disputed' | 'retracted';
+export type Role = 'site' | 'jurisdiction' | 'destination' | 'scope' | 'context' | 'seat';
+export type Names = Record<string, string>;
+
+export interface PlaceRef {
+  location: string;
+  role: Role;
+  match: boolean;
+}
+
+export interface Claim {
+  id: string;
+  status: Status;
+  topic?: string;
+  claimant: string;
+  places: PlaceRef[];
+}
+
+export interface Location {
+  name: string;
+  names?: Names;
+  country?: string;
+  precision: string;
+  radius_m?: number;
+  shape: 'point' | 'area' | 'none';
+  lon?: number;
+  lat?: number;
+  geometry?: Polygonal;
+}
+
+export interface Polygonal {
+  type: 'Polygon' | 'MultiPolygon';
+  coordinates: number[][][] | number[][][][];
+}
+
+export interface View {
+  claims: Claim[];
+  locations: Record<string, Location>;
+  topics: Record<string, { title: string; titles?: Names }>;
+  filter: string;
+  large?: boolean;
+}
+
+export interface Config {
+  lang: string;
+  theme: 'light' | 'dark' | 'auto';
+  story: string;
+  page: string;
+  claims: string;
+  tiles: string;
+  countries: string;
+  maxzoom: number;
+  marks: string;
+  at: string;
+  open: string;
+  words: Record<string, string | string[] | Record<string, string>>;
+}
+
+/** Reads a data block of a page. */
+export function read<T>(doc: Document, id: string): T {
+  const text = doc.getElementById(id)?.textContent;
+  if (!text) throw new Error(`the page has no data block “${id}”`);
+  return JSON.parse(text) as T;
+}
