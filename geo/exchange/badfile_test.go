@@ -2,11 +2,14 @@ package exchange_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"dateline/geo"
 	"dateline/geo/exchange"
 )
 
@@ -17,6 +20,10 @@ func TestBadFiles(t *testing.T) {
 	)
 	bomb := []byte(head + strings.Repeat(" ", 8<<20))
 	spaces := strings.Repeat(" ", 17<<20)
+	var many strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&many, `,"x%d":%q`, i, spaces[:450<<10])
+	}
 	for _, tt := range []struct {
 		name string
 		file string
@@ -25,6 +32,9 @@ func TestBadFiles(t *testing.T) {
 	}{
 		{"empty", "", exchange.Options{}, []string{"f: the file is empty; expected a GeoJSON FeatureCollection [empty]"}},
 		{"only a bom", "\xef\xbb\xbf", exchange.Options{}, []string{"f: the file is empty; expected a GeoJSON FeatureCollection [empty]"}},
+		{"nul behind the document", base + "\x00", exchange.Options{}, []string{`f:14: record 2: line 14, column 31: expected a value, found the control character U+0000; the reading ends here [syntax]`}},
+		{"nul in a sequence", head + "\x00" + feature, exchange.Options{}, []string{`f:2: record 2: line 2, column 1: expected a value, found the control character U+0000; the reading ends here [syntax]`}},
+		{"nul in a collection", strings.Replace(head, "[]", "[]\x00", 1), exchange.Options{}, []string{`f:1: line 1, column 78: expected “,” or “}”, found the control character U+0000; the reading ends here [syntax]`}},
 		{"utf-16", "\xff\xfe{\x00", exchange.Options{}, []string{"f: the file is UTF-16; save it as UTF-8 [utf-8]"}},
 		{"an array", "[]", exchange.Options{}, []string{`f:1: line 1, column 1: expected a GeoJSON FeatureCollection, found “[”; the reading ends here [syntax]`}},
 		{"a number", "7", exchange.Options{}, []string{`f:1: line 1, column 1: expected a GeoJSON FeatureCollection, found “7”; the reading ends here [syntax]`}},
@@ -39,6 +49,8 @@ func TestBadFiles(t *testing.T) {
 			exchange.Options{}, []string{`f:2: record 2: the record is larger than 1048576 bytes; a location with many claims goes on in further records [record-size]`, `f:3: p: geometry: expected an object, found a number [type]`}},
 		{"story twice", head + feature + head, exchange.Options{}, []string{`f:3: story: id: the story "s" stands in the file twice; a FeatureCollection without "story" goes on with it [story-repeated]`}},
 		{"continuation with more", head + `{"type":"FeatureCollection","dateline":"1.0","x":1,"features":[]}`, exchange.Options{}, []string{`f:2: a FeatureCollection without a story goes on with sources, reports, relations and features of the story before; other members belong where the story begins [continuation]`}},
+		{"members without end", strings.Replace(head, "[]", "[]"+many.String(), 1), exchange.Options{}, []string{
+			"f:1: story: the story, its topics and unknown members are larger than 16777216 bytes; at most 458752 are possible [story-size]"}},
 		{"feature too large", strings.Replace(head, "[]", `[{"x":"`+spaces+`"}]`, 1), exchange.Options{}, []string{`f:1: features[0]: it is larger than 16777216 bytes; a location with many claims may stand in several Features [element-size]`}},
 		{"member too large", strings.Replace(head, "[]", `[],"x":"`+spaces+`"`, 1), exchange.Options{}, []string{`f:1: x: the member is larger than 16777216 bytes [member-size]`}},
 		{"large and cut", strings.Replace(head, "[]}", "["+spaces, 1), exchange.Options{}, []string{`f:2: line 2, column 1: expected a value, found the end of the text; the reading ends here [syntax]`}},
@@ -58,5 +70,18 @@ func TestBadFiles(t *testing.T) {
 		if len(m.wrong) > 0 {
 			t.Errorf("%s: %v", tt.name, m.wrong)
 		}
+	}
+}
+
+func TestManyProblems(t *testing.T) {
+	claims := strings.TrimSuffix(strings.Repeat(`{"id":1,"role":"x"},`, 3000), ",")
+	file := strings.Replace(base, `"claims":[`, `"claims":[`+claims+",", 1)
+	m, _, err := read(strings.NewReader(file), exchange.Options{})
+	var p *geo.Problems
+	if !errors.As(err, &p) || len(p.List) != geo.MaxProblems || p.Dropped != 6000-geo.MaxProblems {
+		t.Fatalf("got %d problems and %d more; want %d and %d", len(p.List), p.Dropped, geo.MaxProblems, 6000-geo.MaxProblems)
+	}
+	if n := m.count()[geo.KindOfClaim]; n != 2 {
+		t.Errorf("got %d claims; the two right ones are missing", n)
 	}
 }

@@ -40,6 +40,10 @@ func (rd *reader) skim(w *window) *head {
 			w.skip()
 			continue
 		}
+		if h.size > MaxFeature {
+			break
+		}
+		h.size += len(key)
 		line, col := w.line, w.col
 		b, ok := w.value(MaxFeature)
 		if !ok {
@@ -254,6 +258,12 @@ func (rd *reader) begin(h *head) error {
 	at := geo.Position{File: rd.o.File, Line: h.line}
 	bad := func(field, rule, format string, args ...any) {
 		rd.problem(geo.Problem{Position: at, Field: field, Rule: rule, Message: fmt.Sprintf(format, args...)})
+	}
+	if h.size > MaxFeature {
+		at.Feature = "story"
+		rd.stop = true
+		bad("", "story-size", "the story, its topics and unknown members are larger than %d bytes; at most %d are possible", MaxFeature, MaxLocation)
+		return nil
 	}
 	if h.kind != "FeatureCollection" && h.kind != "" {
 		rd.stop = true

@@ -235,7 +235,7 @@ func (d *decoder) checkRing(r orb.Ring, at int) {
 }
 
 // maxComparisons bounds the search for a crossing of one ring.
-const maxComparisons = 4_000_000
+const maxComparisons = 1_000_000
 
 // crossing returns two edges of a closed ring that cross each other, by their first positions. Edges that only touch are left
 // in peace. Edges are compared in the order of their western ends, each with those that begin before it ends.

@@ -29,14 +29,15 @@ type decoder struct {
 
 	seenAt, seenLine, seenCol int // position that where last found
 
-	path   []step
-	alt    [16]step // the path below claims
-	probs  []geo.Problem
-	errs   int
-	texts  texts
-	dates  map[string]edtf.Date
-	topics map[string]bool
-	shared *shared
+	path    []step
+	alt     [16]step // the path below claims
+	probs   []geo.Problem
+	errs    int // problems that are no warnings, those dropped included
+	dropped int
+	texts   texts
+	dates   map[string]edtf.Date
+	topics  map[string]bool
+	shared  *shared
 }
 
 // shared is what a reader keeps between records to make few allocations.
@@ -62,7 +63,7 @@ const maxDepth = 64
 func (d *decoder) reset(b []byte, line, col, base int) {
 	d.b, d.i, d.line, d.col, d.base, d.depth = b, 0, line, col, base, 0
 	d.seenAt, d.seenLine, d.seenCol = 0, line, col
-	d.path, d.probs, d.errs = d.path[:0], d.probs[:0], 0
+	d.path, d.probs, d.errs, d.dropped = d.path[:0], d.probs[:0], 0, 0
 }
 
 // run calls fn and turns a syntax error into a problem; ok is false then.
@@ -107,8 +108,14 @@ func (d *decoder) add(p geo.Problem) {
 	d.probs = append(d.probs, p)
 }
 
-// bad reports a problem of what stands at offset at, in the field that the path leads to.
+// bad reports a problem of what stands at offset at, in the field that the path leads to. Beyond as many as are kept anyway
+// they are only counted.
 func (d *decoder) bad(at int, rule, format string, args ...any) {
+	if d.errs >= geo.MaxProblems {
+		d.errs++
+		d.dropped++
+		return
+	}
 	d.add(geo.Problem{
 		Position: geo.Position{Line: d.lineAt(at)}, Field: d.field(), Rule: rule, Message: fmt.Sprintf(format, args...),
 	})
@@ -121,7 +128,11 @@ func (d *decoder) badIn(name string, at int, rule, format string, args ...any) {
 	d.path = d.path[:len(d.path)-1]
 }
 
+// warn reports a warning, once for all that follow each other.
 func (d *decoder) warn(at int, rule, format string, args ...any) {
+	if n := len(d.probs); n > 0 && d.probs[n-1].Warning && d.probs[n-1].Rule == rule {
+		return
+	}
 	d.add(geo.Problem{
 		Position: geo.Position{Line: d.lineAt(at)}, Field: d.field(), Rule: rule, Message: fmt.Sprintf(format, args...),
 		Warning: true,

@@ -271,7 +271,8 @@ func (rd *reader) flush(feature string) {
 		}
 		rd.problem(p)
 	}
-	rd.d.probs, rd.d.errs = rd.d.probs[:0], 0
+	rd.probs.Dropped += rd.d.dropped
+	rd.d.probs, rd.d.errs, rd.d.dropped = rd.d.probs[:0], 0, 0
 }
 
 // featureIn reads the Feature in b and puts what it holds.

@@ -306,7 +306,8 @@ func (d *decoder) reported(name string) bool {
 	d.push(name)
 	field := d.field()
 	d.pop()
-	for _, p := range d.probs {
+	// What was found in the object under way stands at the end; only that is looked at, so that bad files cost no more.
+	for _, p := range d.probs[max(0, len(d.probs)-64):] {
 		if !p.Warning && strings.HasPrefix(p.Field, field) {
 			return true
 		}

@@ -81,7 +81,8 @@ func (w *window) peek(rs bool) byte {
 		}
 		w.advance(n)
 		if n < len(b) {
-			return b[n]
+			// The byte 0 is no end; it is as wrong as any other control character.
+			return max(b[n], 1)
 		}
 		if !w.more() {
 			return 0
