@@ -1,0 +1,351 @@
+package sqlite
+
+import (
+	"bytes"
+	"database/sql/driver"
+	"hash/fnv"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+	"dateline/geo/words"
+)
+
+// compose writes the marks of the jobs and those that hang on what changed, and removes what is gone.
+func (m *merger) compose() error {
+	if !m.bulk {
+		if err := m.moreJobs(); err != nil {
+			return err
+		}
+		if err := m.removeMarks(); err != nil {
+			return err
+		}
+	}
+	x := newComposer(m)
+	if err := x.run(); err != nil {
+		return err
+	}
+	return m.steps(
+		step{`DELETE FROM area WHERE location IN (SELECT key FROM removed)`, nil},
+		step{`DELETE FROM record WHERE key IN (SELECT key FROM removed)`, nil},
+	)
+}
+
+// moreJobs adds the marks of claims that were touched and of locations that changed.
+func (m *merger) moreJobs() error {
+	return m.steps(
+		step{`CREATE TEMP TABLE more (mark INTEGER PRIMARY KEY)`, nil},
+		step{`INSERT OR IGNORE INTO more SELECT k.key FROM touched t CROSS JOIN mark k ON k.claim = t.claim`, nil},
+		step{`INSERT OR IGNORE INTO more SELECT k.key FROM changed c CROSS JOIN mark k ON k.location = c.key WHERE c.kind = 4`, nil},
+		step{`INSERT INTO job (claim, location, role, extra, mark) SELECT k.claim, k.location, k.role, k.extra, k.key
+			FROM more o CROSS JOIN mark k ON k.key = o.mark
+			WHERE o.mark NOT IN (SELECT mark FROM job WHERE mark IS NOT NULL) AND o.mark NOT IN (SELECT key FROM gone_mark)
+			ORDER BY k.location, k.key`, nil},
+	)
+}
+
+func (m *merger) removeMarks() error {
+	return m.steps(
+		step{`DELETE FROM search WHERE rowid IN (SELECT key FROM gone_mark)`, nil},
+		step{`DELETE FROM page WHERE key IN (SELECT key FROM gone_mark)`, nil},
+		step{`DELETE FROM mark WHERE key IN (SELECT key FROM gone_mark)`, nil},
+		step{`INSERT INTO change SELECT ?, key, ? FROM gone_mark`, []any{m.revision, opRemoved}},
+	)
+}
+
+// composer writes marks in the order of their jobs, which is that of places, so that what is drawn together lies together.
+type composer struct {
+	m       *merger
+	stories map[int64]string
+	story   int64
+	dir     *directory
+	texts   map[string]string // search words of sources and reports, by kind and id
+	place   place
+	moved   map[int64]bool // locations whose area changed
+	nextKey int64
+	logged  int
+	arena   []byte
+	mark    batch
+	page    batch
+	search  batch
+	change  batch
+}
+
+// place is the location of the last job.
+type place struct {
+	key      int64
+	loc      *geo.Location
+	anchored *geo.Location // with its anchor for geometry, which makes marks cheap
+	geometry []byte        // GeoJSON of a point
+	text     string
+}
+
+// job is a mark to write: role and extra are what they will be.
+type job struct {
+	claim, location int64
+	role            geo.Role
+	extra           []byte
+	mark            int64 // 0: new
+}
+
+func newComposer(m *merger) *composer {
+	x := &composer{
+		m: m, stories: make(map[int64]string), moved: make(map[int64]bool),
+		mark:   batch{c: m.c, insert: `INSERT INTO mark (key, claim, location, role, extra, words, row)`, cols: 7},
+		page:   batch{c: m.c, insert: `INSERT INTO page (key, location, country, precision, geometry, properties)`, cols: 6},
+		search: batch{c: m.c, insert: `INSERT INTO search (rowid, words)`, cols: 2},
+		change: batch{c: m.c, insert: `INSERT INTO change (revision, mark, op)`, cols: 3},
+	}
+	for _, s := range m.w.stories {
+		x.stories[s.key] = s.rec.ID
+	}
+	return x
+}
+
+// jobs joins each job with its claim, and with its location where that is another than the job's before.
+const jobs = `SELECT j.claim, j.location, j.role, j.extra, j.mark, c.story, c.id, c.doc, c.answers,
+		CASE WHEN p.location IS j.location THEN NULL ELSE (SELECT id FROM record WHERE key = j.location) END,
+		CASE WHEN p.location IS j.location THEN NULL ELSE (SELECT doc FROM record WHERE key = j.location) END
+	FROM job j CROSS JOIN record c ON c.key = j.claim LEFT JOIN job p ON p.seq = j.seq - 1 ORDER BY j.seq`
+
+func (x *composer) run() error {
+	if _, err := x.m.c.one(x.m.ctx, `SELECT next_key FROM store`, nil, &x.nextKey); err != nil {
+		return err
+	}
+	if x.m.bulk {
+		// Fewer and larger pieces of index to merge.
+		if err := x.m.c.script(x.m.ctx, `INSERT INTO search (search, rank) VALUES ('automerge', 0), ('hashsize', 25165824)`); err != nil {
+			return err
+		}
+	}
+	if err := x.m.c.query(x.m.ctx, jobs, nil, x.job); err != nil {
+		return err
+	}
+	for _, b := range []*batch{&x.mark, &x.page, &x.search, &x.change} {
+		if err := b.flush(); err != nil {
+			return err
+		}
+	}
+	if x.m.bulk {
+		if err := x.m.c.script(x.m.ctx, `INSERT INTO search (search, rank) VALUES ('automerge', 4), ('hashsize', 1048576)`); err != nil {
+			return err
+		}
+	}
+	x.m.logged = x.logged
+	return x.m.steps(step{`UPDATE store SET next_key = ?`, []any{x.nextKey}})
+}
+
+func (x *composer) job(row []driver.Value) error {
+	j := job{claim: row[0].(int64), location: row[1].(int64), role: geo.Role(row[2].(int64))}
+	j.extra, _ = row[3].([]byte)
+	j.mark, _ = row[4].(int64)
+	if story := row[5].(int64); x.dir == nil || story != x.story {
+		x.story, x.dir, x.texts = story, x.m.directory(story), make(map[string]string)
+	}
+	r, err := decode(geo.KindOfClaim, row[6].(string), row[7].([]byte))
+	if err != nil {
+		return err
+	}
+	c := r.(*geo.Claim)
+	answers, _ := row[8].([]byte)
+	a, err := assessmentOf(c, answers)
+	if err != nil {
+		return err
+	}
+	if doc, ok := row[10].([]byte); ok {
+		if err := x.goTo(j.location, row[9].(string), doc); err != nil {
+			return err
+		}
+	}
+	composed := geo.Compose(x.stories[x.story], c, a, x.dir)
+	if len(x.arena) > maxArena {
+		x.arena = make([]byte, 0, maxArena+maxArena/4)
+	}
+	n := len(x.arena)
+	mark := composed.Mark(x.place.anchored, j.role)
+	x.arena = appendRow(x.arena, x.story, &mark)
+	o := len(x.arena)
+	x.arena = composed.AppendProperties(x.arena, x.place.loc, j.role)
+	text := x.text(c)
+	if x.dir.err != nil {
+		return x.dir.err
+	}
+	return x.write(&j, x.arena[n:o:o], x.arena[o:len(x.arena):len(x.arena)], text)
+}
+
+// goTo makes a location the place of the jobs that follow.
+func (x *composer) goTo(key int64, id string, doc []byte) error {
+	r, err := decode(geo.KindOfLocation, id, doc)
+	if err != nil {
+		return err
+	}
+	l := r.(*geo.Location)
+	anchored := *l
+	if p, ok := l.Anchor(); ok {
+		anchored.Geometry = p
+	}
+	x.place = place{key: key, loc: l, anchored: &anchored, text: searchWords(names(l.Name, l.Names)...)}
+	if p, ok := l.Geometry.(orb.Point); ok {
+		x.place.geometry = appendGeometry(nil, p)
+		return x.area(key, nil)
+	}
+	return x.area(key, appendGeometry(nil, l.Geometry))
+}
+
+// area stores the shape of a location; nil when it is no area.
+func (x *composer) area(key int64, geometry []byte) error {
+	if x.m.bulk && geometry == nil {
+		return nil
+	}
+	var old []byte
+	if _, err := x.m.c.one(x.m.ctx, `SELECT geometry FROM area WHERE location = ?`, []any{key}, &old); err != nil {
+		return err
+	}
+	switch {
+	case bytes.Equal(old, geometry):
+		return nil
+	case geometry == nil:
+		x.moved[key] = true
+		return x.m.steps(step{`DELETE FROM area WHERE location = ?`, []any{key}})
+	}
+	x.moved[key] = true
+	return x.m.steps(step{`INSERT OR REPLACE INTO area VALUES (?, ?)`, []any{key, geometry}})
+}
+
+func names(name string, more map[string]string) []string {
+	out := []string{name}
+	for _, n := range more {
+		out = append(out, n)
+	}
+	if len(out) > 2 {
+		slices.Sort(out[1:])
+	}
+	return out
+}
+
+// searchWords joins the words of texts by spaces.
+func searchWords(texts ...string) string {
+	var b strings.Builder
+	for _, t := range texts {
+		for _, w := range words.Words(t) {
+			if b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(w)
+		}
+	}
+	return b.String()
+}
+
+// text joins the words by which a mark is found.
+func (x *composer) text(c *geo.Claim) string {
+	var quote string
+	if c.Quote != nil {
+		quote = c.Quote.Exact
+	}
+	var b strings.Builder
+	add := func(s string) {
+		if b.Len() > 0 && s != "" {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s)
+	}
+	add(searchWords(c.Text, quote))
+	add(x.place.text)
+	add(x.textOf("s", c.Claimant))
+	for _, l := range c.Chain {
+		add(x.textOf("r", l.Report))
+	}
+	return b.String()
+}
+
+func (x *composer) textOf(kind, id string) string {
+	if t, ok := x.texts[kind+id]; ok {
+		return t
+	}
+	var t string
+	if s := x.dir.Source(id); kind == "s" && s != nil {
+		t = searchWords(names(s.Label(), s.Names)...)
+	} else if kind == "r" {
+		if r := x.dir.Report(id); r != nil {
+			t = searchWords(r.Title)
+		}
+	}
+	keep(x.texts, kind+id, t)
+	return t
+}
+
+func hashOf(s string) int64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(s))
+	return int64(h.Sum64())
+}
+
+// write stores a mark that is new, or one that is different.
+func (x *composer) write(j *job, row, properties []byte, text string) error {
+	hash := hashOf(text)
+	if j.mark != 0 {
+		return x.rewrite(j, row, properties, text, hash)
+	}
+	key := x.nextKey
+	x.nextKey++
+	if err := x.mark.add(key, j.claim, j.location, int64(j.role), value(j.extra), hash, row); err != nil {
+		return err
+	}
+	l := x.place.loc
+	err := x.page.add(key, j.location, l.Country, int64(l.Precision), value(x.place.geometry), properties)
+	if err != nil {
+		return err
+	}
+	if err := x.search.add(key, text); err != nil {
+		return err
+	}
+	return x.log(key, opMade)
+}
+
+func (x *composer) rewrite(j *job, row, properties []byte, text string, hash int64) error {
+	var oldRow, oldProperties, oldGeometry []byte
+	var oldHash int64
+	const stored = `SELECT m.row, m.words, p.properties, p.geometry FROM mark m JOIN page p ON p.key = m.key WHERE m.key = ?`
+	if _, err := x.m.c.one(x.m.ctx, stored, []any{j.mark}, &oldRow, &oldHash, &oldProperties, &oldGeometry); err != nil {
+		return err
+	}
+	err := x.m.steps(step{`UPDATE mark SET role = ?, extra = ?, words = ?, row = ? WHERE key = ?`,
+		[]any{j.role, value(j.extra), hash, row, j.mark}})
+	if err != nil {
+		return err
+	}
+	if oldHash != hash {
+		err := x.m.steps(
+			step{`DELETE FROM search WHERE rowid = ?`, []any{j.mark}},
+			step{`INSERT INTO search (rowid, words) VALUES (?, ?)`, []any{j.mark, text}},
+		)
+		if err != nil {
+			return err
+		}
+	}
+	if oldHash == hash && bytes.Equal(oldRow, row) && bytes.Equal(oldProperties, properties) &&
+		bytes.Equal(oldGeometry, x.place.geometry) && !x.moved[j.location] {
+		return nil
+	}
+	l := x.place.loc
+	err = x.m.steps(step{`UPDATE page SET country = ?, precision = ?, geometry = ?, properties = ? WHERE key = ?`,
+		[]any{l.Country, int64(l.Precision), value(x.place.geometry), properties, j.mark}})
+	if err != nil {
+		return err
+	}
+	return x.log(j.mark, opChanged)
+}
+
+// log notes a change, as long as it makes sense to list them.
+func (x *composer) log(mark int64, op int) error {
+	if x.logged++; x.logged > maxChanges {
+		return nil
+	}
+	return x.change.add(x.m.revision, mark, int64(op))
+}
+
+// tooMany tells whether a revision changed too many marks to list them.
+func (m *merger) tooMany(changes int64) bool { return max(changes, int64(m.logged)) > maxChanges }

@@ -1,0 +1,353 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+)
+
+// The tables of one import. They are temporary: they live in a file without a name that goes with the connection. Stories are
+// numbered from 1 in the order they are put; seq numbers all that is put.
+const stageTables = `
+PRAGMA temp.journal_mode = OFF;
+CREATE TEMP TABLE item (
+  seq INTEGER PRIMARY KEY, story INTEGER, kind INTEGER, id TEXT, doc BLOB, cell INTEGER,
+  file INTEGER, line INTEGER, feature TEXT);
+CREATE TEMP TABLE place (
+  seq INTEGER PRIMARY KEY, story INTEGER, claim TEXT, location TEXT, role INTEGER, extra BLOB,
+  file INTEGER, line INTEGER, feature TEXT);
+CREATE TEMP TABLE link (
+  seq INTEGER PRIMARY KEY, story INTEGER, claim TEXT, rel INTEGER, target TEXT, doc BLOB,
+  file INTEGER, line INTEGER, feature TEXT);
+CREATE TEMP TABLE cite (story INTEGER, kind INTEGER, id TEXT);
+CREATE TEMP TABLE noted (story INTEGER, kind INTEGER, id TEXT, PRIMARY KEY (story, kind, id)) WITHOUT ROWID;
+`
+
+// The indexes of the tables of an import, made when all is put: sorting once is cheaper than keeping them sorted.
+const stageIndexes = `
+CREATE INDEX temp.item_id ON item (story, kind, id);
+CREATE INDEX temp.place_claim ON place (story, claim, location);
+CREATE INDEX temp.link_claim ON link (story, claim, rel, target);
+`
+
+// stagedStory is a story of an import.
+type stagedStory struct {
+	no  int64
+	key int64 // in the store, once known
+	rec *geo.Story
+	doc []byte
+	at  geo.Position
+	// fresh: the store does not have it yet.
+	fresh bool
+}
+
+// citation is a record that some other names.
+type citation struct {
+	story int64
+	kind  geo.Kind
+	id    string
+}
+
+// maxCited bounds the set that keeps citations from being staged again and again.
+const maxCited = 1 << 16
+
+// stager is the geo.Writer of an import.
+type stager struct {
+	ctx      context.Context
+	c        *conn
+	problems *geo.Problems
+	stories  []*stagedStory
+	byID     map[string]*stagedStory
+	story    *stagedStory
+	files    []string
+	fileNo   map[string]int64
+	seq      int64
+	cited    map[citation]struct{}
+	fields   []field
+	item     batch
+	place    batch
+	link     batch
+	cite     batch
+	arena    encoder
+	fail     error
+}
+
+var _ geo.Writer = (*stager)(nil)
+
+func newStager(ctx context.Context, c *conn) (*stager, error) {
+	if err := c.script(ctx, stageTables); err != nil {
+		return nil, err
+	}
+	return &stager{
+		ctx: ctx, c: c, problems: &geo.Problems{}, byID: make(map[string]*stagedStory), fileNo: make(map[string]int64),
+		cited: make(map[citation]struct{}),
+		item:  batch{c: c, insert: `INSERT INTO item (seq, story, kind, id, doc, cell, file, line, feature)`, cols: 9},
+		place: batch{c: c, insert: `INSERT INTO place (seq, story, claim, location, role, extra, file, line, feature)`, cols: 9},
+		link:  batch{c: c, insert: `INSERT INTO link (seq, story, claim, rel, target, doc, file, line, feature)`, cols: 9},
+		cite:  batch{c: c, insert: `INSERT INTO cite (story, kind, id)`, cols: 3},
+	}, nil
+}
+
+// Put implements geo.Writer.
+func (w *stager) Put(r geo.Record, at geo.Position) error {
+	if w.fail != nil {
+		return w.fail
+	}
+	w.fail = w.put(r, at)
+	return w.fail
+}
+
+func (w *stager) put(r geo.Record, at geo.Position) error {
+	w.seq++
+	if w.seq&255 == 0 && w.ctx.Err() != nil {
+		return failure(w.ctx.Err())
+	}
+	if s, ok := r.(*geo.Story); ok {
+		w.begin(s, at)
+		return nil
+	}
+	if w.story == nil {
+		return geo.Errorf(geo.CodeInvalid, "%s %s was put before any story; a story comes first", r.Kind(), r.RecordID())
+	}
+	file, story := w.file(at.File), w.story.no
+	line, feature := int64(at.Line), at.Feature
+	switch r := r.(type) {
+	case *geo.Placement:
+		return w.place.add(w.seq, story, r.Claim, r.Location, int64(r.Role), value(membersDoc(r.Extra)), file, line, feature)
+	case *geo.Relation:
+		if r.From == r.To {
+			w.problems.Add(geo.Problem{
+				Position: at, Field: "relation", Rule: "relation-to-itself",
+				Message: fmt.Sprintf("relation %q leads from claim %s to itself; it needs another claim", r.Rel, r.From),
+			})
+		}
+		return w.link.add(w.seq, story, r.From, int64(r.Rel), r.To, w.doc(r), file, line, feature)
+	}
+	doc := w.doc(r)
+	var cell driver.Value
+	switch r := r.(type) {
+	case *geo.Location:
+		if p, ok := r.Anchor(); ok {
+			cell = morton(p)
+		}
+	case *geo.Claim:
+		w.checkChain(r, at)
+	}
+	if err := w.citations(r); err != nil {
+		return err
+	}
+	if err := w.item.add(w.seq, story, int64(r.Kind()), r.RecordID(), doc, cell, file, line, feature); err != nil {
+		return err
+	}
+	return nil
+}
+
+// maxArena is how many bytes of documents wait for their batches.
+const maxArena = 256 << 10
+
+// doc returns a record's document.
+func (w *stager) doc(r geo.Record) []byte {
+	if len(w.arena.b) > maxArena {
+		w.arena.b = make([]byte, 0, maxArena+maxArena/4) // The batches keep the old one as long as they need it.
+	}
+	n := len(w.arena.b)
+	w.arena.record(r)
+	return w.arena.b[n:len(w.arena.b):len(w.arena.b)]
+}
+
+func (w *stager) begin(s *geo.Story, at geo.Position) {
+	var e encoder
+	e.record(s)
+	if old := w.byID[s.ID]; old != nil {
+		w.story = old
+		if string(old.doc) != string(e.b) {
+			w.problems.Add(differs(at, old.at, "story "+s.ID))
+		}
+		return
+	}
+	w.story = &stagedStory{no: int64(len(w.stories) + 1), rec: s, doc: e.b, at: at}
+	w.byID[s.ID] = w.story
+	w.stories = append(w.stories, w.story)
+}
+
+// differs is the problem of a record that stands twice and does not agree with itself.
+func differs(at, first geo.Position, what string) geo.Problem {
+	where := fmt.Sprintf("line %d", first.Line)
+	if first.File != "" && first.File != at.File {
+		where = fmt.Sprintf("%s, line %d", first.File, first.Line)
+	}
+	here := fmt.Sprintf("line %d", at.Line)
+	return geo.Problem{
+		Position: at, Field: "id", Rule: "record-differs",
+		Message: fmt.Sprintf("%s stands here (%s) and before (%s) with different content; an id names one record", what, here, where),
+	}
+}
+
+func (w *stager) file(name string) int64 {
+	if n, ok := w.fileNo[name]; ok {
+		return n
+	}
+	n := int64(len(w.files))
+	w.files = append(w.files, name)
+	w.fileNo[name] = n
+	return n
+}
+
+// citations stages what a record names, unless that is known to be staged.
+func (w *stager) citations(r geo.Record) error {
+	w.fields = citedBy(r, w.fields[:0])
+	for _, f := range w.fields {
+		c := citation{w.story.no, f.kind, f.id}
+		if _, ok := w.cited[c]; ok {
+			continue
+		}
+		if len(w.cited) >= maxCited {
+			clear(w.cited)
+		}
+		w.cited[c] = struct{}{}
+		if err := w.cite.add(c.story, int64(c.kind), c.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// field is a member of a record that names another record.
+type field struct {
+	kind geo.Kind
+	id   string
+	path string
+	n    int
+}
+
+// citedBy appends the members of a record that name sources and reports.
+func citedBy(r geo.Record, out []field) []field {
+	switch r := r.(type) {
+	case *geo.Source:
+		if r.PartOf != "" {
+			out = append(out, field{geo.KindOfSource, r.PartOf, "part_of", -1})
+		}
+	case *geo.Report:
+		if r.Publisher != "" {
+			out = append(out, field{geo.KindOfSource, r.Publisher, "publisher", -1})
+		}
+	case *geo.Claim:
+		out = append(out, field{geo.KindOfSource, r.Claimant, "claimant", -1})
+		for i, id := range r.About {
+			out = append(out, field{geo.KindOfSource, id, "about[%d]", i})
+		}
+		for i, l := range r.Chain {
+			out = append(out, field{geo.KindOfReport, l.Report, "chain[%d].report", i})
+		}
+	}
+	return out
+}
+
+// checkChain holds that via leads to a report of the same chain, and never round in a circle.
+func (w *stager) checkChain(c *geo.Claim, at geo.Position) {
+	add := func(i int, rule, format string, args ...any) {
+		w.problems.Add(geo.Problem{
+			Position: at, Field: fmt.Sprintf("chain[%d].via", i), Rule: rule,
+			Message: "claim " + c.ID + ": " + fmt.Sprintf(format, args...),
+		})
+	}
+	find := func(report string) int {
+		for i, l := range c.Chain {
+			if l.Report == report {
+				return i
+			}
+		}
+		return -1
+	}
+	if len(c.Chain) == 0 {
+		w.problems.Add(geo.Problem{
+			Position: at, Field: "chain", Rule: "chain-required",
+			Message: "claim " + c.ID + " has no chain; it needs at least one report that carries it",
+		})
+	}
+	for i, l := range c.Chain {
+		if l.Via == "" {
+			continue
+		}
+		j := find(l.Via)
+		if j < 0 {
+			add(i, "via-unknown", "via %q is no report of this chain; name one of its reports, or null for the claimant itself", l.Via)
+			continue
+		}
+		for steps := 0; j >= 0 && c.Chain[j].Via != ""; steps++ {
+			if j == i || steps > len(c.Chain) {
+				break
+			}
+			j = find(c.Chain[j].Via)
+		}
+		if j == i {
+			add(i, "via-circle", "via leads from report %q back to itself; one report has to have it from the claimant", l.Report)
+		}
+	}
+}
+
+// Note implements geo.Writer.
+func (w *stager) Note(k geo.Kind, id string) error {
+	if w.fail != nil {
+		return w.fail
+	}
+	var story int64
+	if w.story != nil {
+		story = w.story.no
+	}
+	_, w.fail = w.c.exec(w.ctx, `INSERT OR IGNORE INTO noted VALUES (?, ?, ?)`, story, k, id)
+	return w.fail
+}
+
+// finish sends what waits and sorts.
+func (w *stager) finish() error {
+	if w.fail != nil {
+		return w.fail
+	}
+	for _, b := range []*batch{&w.item, &w.place, &w.link, &w.cite} {
+		if err := b.flush(); err != nil {
+			return err
+		}
+	}
+	w.arena.b, w.cited = nil, nil
+	for _, sql := range splitSQL(stageIndexes) {
+		if _, err := w.c.exec(w.ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// position reads file, line, feature from a row.
+func (w *stager) position(row []driver.Value) geo.Position {
+	file, _ := row[0].(int64)
+	line, _ := row[1].(int64)
+	feature, _ := row[2].(string)
+	return geo.Position{File: w.files[file], Line: int(line), Feature: feature}
+}
+
+// morton orders points so that what is near in space is mostly near in the order: 31 bits of longitude and latitude each,
+// interleaved (G. M. Morton, 1966).
+func morton(p orb.Point) int64 {
+	scale := func(v, span float64) uint64 {
+		return uint64(min(max((v/span+0.5)*(1<<31), 0), 1<<31-1))
+	}
+	if math.IsNaN(p[0]) || math.IsNaN(p[1]) {
+		return 0
+	}
+	return int64(spread(scale(p[0], 360)) | spread(scale(p[1], 180))<<1)
+}
+
+// spread puts a zero between the bits of a 31-bit number.
+func spread(x uint64) uint64 {
+	x = (x | x<<16) & 0x0000ffff0000ffff
+	x = (x | x<<8) & 0x00ff00ff00ff00ff
+	x = (x | x<<4) & 0x0f0f0f0f0f0f0f0f
+	x = (x | x<<2) & 0x3333333333333333
+	return (x | x<<1) & 0x5555555555555555
+}

@@ -1,0 +1,377 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+
+	"dateline/geo"
+)
+
+// applicationID marks a file as a Dateline store: “Dlin” in ASCII (https://www.sqlite.org/pragma.html#pragma_application_id).
+const applicationID = 0x446c696e
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options says how a store behaves. The zero value is right for a server.
+type Options struct {
+	// Wait is how long an import waits for one of another process to end; 0 is a minute.
+	Wait time.Duration
+	// Readers is how many reads run at once, more wait; 0 is twice the number of processors, at least 4.
+	Readers int
+	// Durable makes a commit survive a loss of power, not only the end of the process; it costs a sync of the disk.
+	Durable bool
+	// MaxPages limits the size of the file, in pages of 4096 bytes; 0 is no limit.
+	MaxPages int64
+}
+
+// Store is a [geo.Store] in one file.
+type Store struct {
+	id      string
+	path    string
+	readers *pool
+	writer  *pool
+	close   sync.Once
+}
+
+var _ geo.Store = (*Store)(nil)
+
+// Open opens the store at path and makes it when there is no file or an empty one. A file that is no Dateline store and a store
+// of a newer version are refused with CodeInvalid and left as they are.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	if o.Wait == 0 {
+		o.Wait = time.Minute
+	}
+	if o.Readers <= 0 {
+		o.Readers = max(4, 2*runtime.GOMAXPROCS(0))
+	}
+	if err := inspect(path); err != nil {
+		return nil, err
+	}
+	s := &Store{path: path}
+	s.writer = newPool(1, writerDSN(path, o))
+	s.readers = newPool(o.Readers, readerDSN(path))
+	err := s.writer.use(ctx, func(c *conn) error {
+		if err := migrate(ctx, c, path); err != nil {
+			return err
+		}
+		_, err := c.one(ctx, `SELECT id FROM store`, nil, &s.id)
+		return err
+	})
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Path returns the path that the store was opened with.
+func (s *Store) Path() string { return s.path }
+
+// Close implements geo.Store.
+func (s *Store) Close() error {
+	var err error
+	s.close.Do(func() {
+		err = s.writer.close()
+		if e := s.readers.close(); err == nil {
+			err = e
+		}
+	})
+	return err
+}
+
+// inspect refuses a file that SQLite would take for something to write to, before anything opens it for writing: the header
+// has a magic string at 0, and the application id at 68 (https://www.sqlite.org/fileformat.html, 1.3).
+func inspect(path string) error {
+	f, err := os.Open(path)
+	if os.IsNotExist(err) {
+		return nil
+	}
+	if err != nil {
+		return &geo.Error{Code: geo.CodeUnavailable, Message: fmt.Sprintf("%s cannot be opened", path), Err: err}
+	}
+	defer f.Close()
+	if st, err := f.Stat(); err != nil || st.IsDir() {
+		return geo.Errorf(geo.CodeInvalid, "%s is a folder; expected the file of a store", path)
+	} else if st.Size() == 0 {
+		return nil
+	}
+	var head [100]byte
+	if _, err := f.ReadAt(head[:], 0); err != nil || string(head[:16]) != "SQLite format 3\x00" {
+		return geo.Errorf(geo.CodeInvalid, "%s is no Dateline store; it was left as it is", path)
+	}
+	id := uint32(head[68])<<24 | uint32(head[69])<<16 | uint32(head[70])<<8 | uint32(head[71])
+	if id == applicationID {
+		return nil
+	}
+	// A store that was just made may have all its pages in the log still.
+	if _, err := os.Stat(path + "-wal"); err == nil && id == 0 {
+		return nil
+	}
+	return geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but no Dateline store; it was left as it is", path)
+}
+
+func dsn(path string, wait time.Duration, pragmas ...string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		abs = path
+	}
+	u := url.URL{Scheme: "file", Path: abs}
+	// busy_timeout comes first: the others already need locks.
+	q := "_pragma=" + url.QueryEscape(fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()))
+	for _, p := range pragmas {
+		q += "&_pragma=" + url.QueryEscape(p)
+	}
+	u.RawQuery = q + "&_txlock=immediate"
+	return u.String()
+}
+
+func writerDSN(path string, o Options) string {
+	pragmas := []string{
+		"journal_mode(WAL)",
+		"synchronous(NORMAL)",
+		"cache_size(-32768)", // KiB; also the memory of one sort.
+		"temp_store(FILE)",   // Staging must not grow with the file that is imported.
+		"journal_size_limit(67108864)",
+	}
+	if o.Durable {
+		pragmas[1] = "synchronous(FULL)"
+	}
+	if o.MaxPages > 0 {
+		pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", o.MaxPages))
+	}
+	return dsn(path, o.Wait, pragmas...)
+}
+
+func readerDSN(path string) string {
+	return dsn(path, 5*time.Second, "cache_size(-8192)", "query_only(1)")
+}
+
+// version is the number of the last migration.
+func version() (int64, []string, error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	return int64(len(names)), names, err
+}
+
+func migrate(ctx context.Context, c *conn, path string) error {
+	latest, names, err := version()
+	if err != nil {
+		return err
+	}
+	var have int64
+	if _, err := c.one(ctx, `PRAGMA user_version`, nil, &have); err != nil {
+		return err
+	}
+	if have == latest {
+		return nil
+	}
+	return c.immediate(ctx, func() error {
+		var id, tables int64
+		if _, err := c.one(ctx, `PRAGMA user_version`, nil, &have); err != nil {
+			return err
+		}
+		if _, err := c.one(ctx, `PRAGMA application_id`, nil, &id); err != nil {
+			return err
+		}
+		if _, err := c.one(ctx, `SELECT count(*) FROM sqlite_schema`, nil, &tables); err != nil {
+			return err
+		}
+		switch {
+		case id != applicationID && (id != 0 || tables > 0 || have != 0):
+			return geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but no Dateline store; it was left as it is", path)
+		case have > latest:
+			return geo.Errorf(geo.CodeInvalid,
+				"%s is a store of version %d and this program knows version %d; use a newer program", path, have, latest)
+		}
+		for n := have; n < latest; n++ {
+			sql, err := migrations.ReadFile(names[n])
+			if err != nil {
+				return err
+			}
+			if err := c.script(ctx, string(sql)); err != nil {
+				return fmt.Errorf("%s: %w", names[n], err)
+			}
+		}
+		return c.script(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, latest))
+	})
+}
+
+// immediate runs fn in a write transaction: committed when fn returns nil, otherwise undone.
+func (c *conn) immediate(ctx context.Context, fn func() error) error {
+	if _, err := c.exec(ctx, `BEGIN IMMEDIATE`); err != nil {
+		return err
+	}
+	err := fn()
+	if err == nil {
+		_, err = c.exec(ctx, `COMMIT`)
+	}
+	if err != nil {
+		// SQLite may have undone it already, as it does when the disk is full; then this fails, which is right.
+		_, _ = c.exec(context.WithoutCancel(ctx), `ROLLBACK`)
+	}
+	return err
+}
+
+// Revision implements geo.Store.
+func (s *Store) Revision(ctx context.Context) (geo.Revision, error) {
+	var r geo.Revision
+	err := s.readers.use(ctx, func(c *conn) (err error) {
+		r, err = s.revision(ctx, c)
+		return err
+	})
+	return r, err
+}
+
+func (s *Store) revision(ctx context.Context, c *conn) (geo.Revision, error) {
+	r := geo.Revision{Store: s.id}
+	var at int64
+	found, err := c.one(ctx, `SELECT n, at FROM revision ORDER BY n DESC LIMIT 1`, nil, &r.N, &at)
+	if found {
+		r.At = time.UnixMicro(at).UTC()
+	}
+	return r, err
+}
+
+// maxChanges is how many changed marks are listed; beyond, it is cheaper to read all.
+const maxChanges = 200_000
+
+// Changes implements geo.Store.
+func (s *Store) Changes(ctx context.Context, since int64) (geo.Changes, error) {
+	var ch geo.Changes
+	err := s.read(ctx, func(c *conn) error {
+		var err error
+		if ch.To, err = s.revision(ctx, c); err != nil || since == ch.To.N {
+			return err
+		}
+		var oldest, every, n int64
+		if _, err := c.one(ctx, `SELECT oldest FROM store`, nil, &oldest); err != nil {
+			return err
+		}
+		if since < oldest || since > ch.To.N {
+			ch.All = true
+			return nil
+		}
+		if _, err := c.one(ctx, `SELECT coalesce(max(every), 0) FROM revision WHERE n > ?`, []any{since}, &every); err != nil {
+			return err
+		}
+		if every == 0 {
+			if _, err := c.one(ctx, `SELECT count(*) FROM (SELECT 1 FROM change WHERE revision > ? LIMIT ?)`,
+				[]any{since, maxChanges + 1}, &n); err != nil {
+				return err
+			}
+		}
+		if every != 0 || n > maxChanges {
+			ch.All = true
+			return nil
+		}
+		const changed = `SELECT c.mark, min(c.op), m.key IS NOT NULL FROM change c LEFT JOIN mark m ON m.key = c.mark
+			WHERE c.revision > ? GROUP BY c.mark ORDER BY c.mark`
+		return c.query(ctx, changed, []any{since}, func(row []driver.Value) error {
+			key, made := row[0].(int64), row[1].(int64) == opMade
+			switch {
+			case row[2].(int64) == 1:
+				ch.Put = append(ch.Put, key)
+			case !made: // What came and went in between was never seen.
+				ch.Gone = append(ch.Gone, key)
+			}
+			return nil
+		})
+	})
+	return ch, err
+}
+
+// read runs fn on a reader, in one snapshot.
+func (s *Store) read(ctx context.Context, fn func(*conn) error) error {
+	return s.readers.use(ctx, func(c *conn) error {
+		return c.snapshot(ctx, func() error { return fn(c) })
+	})
+}
+
+// pool holds connections that are opened when needed.
+type pool struct {
+	dsn    string
+	slots  chan *conn // nil: not opened yet
+	closed chan struct{}
+}
+
+func newPool(n int, dsn string) *pool {
+	p := &pool{dsn: dsn, slots: make(chan *conn, n), closed: make(chan struct{})}
+	for range n {
+		p.slots <- nil
+	}
+	return p
+}
+
+// use runs fn with a connection. One that is spent, or whose fn panics, is not used again.
+func (p *pool) use(ctx context.Context, fn func(*conn) error) error {
+	gone := geo.Errorf(geo.CodeUnavailable, "the store is closed")
+	select {
+	case <-p.closed:
+		return gone
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return failure(err)
+	}
+	var c *conn
+	select {
+	case <-p.closed:
+		return gone
+	case <-ctx.Done():
+		return failure(ctx.Err())
+	case c = <-p.slots:
+	}
+	keep := false
+	defer func() {
+		if !keep && c != nil {
+			c.close()
+			c = nil
+		}
+		p.slots <- c
+	}()
+	if c == nil {
+		var err error
+		if c, err = dial(p.dsn); err != nil {
+			return err
+		}
+	}
+	err := fn(c)
+	keep = !c.spent
+	return err
+}
+
+func (p *pool) close() error {
+	close(p.closed)
+	var err error
+	for range cap(p.slots) {
+		if c := <-p.slots; c != nil {
+			if e := c.close(); err == nil {
+				err = e
+			}
+		}
+	}
+	return err
+}
+
+// keysJSON writes keys as a JSON array, which json_each turns into rows.
+func keysJSON(keys []int64) string {
+	b := make([]byte, 0, 2+len(keys)*9)
+	b = append(b, '[')
+	for i, k := range keys {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, k, 10)
+	}
+	return string(append(b, ']'))
+}
