@@ -300,8 +300,8 @@ func (d *decoder) require(name string, at int, missing bool, what string) {
 
 // reported tells whether a problem of the member below the path was already found.
 func (d *decoder) reported(name string) bool {
-	if d.errs == 0 {
-		return false
+	if d.errs == 0 || d.dropped > 0 {
+		return d.dropped > 0
 	}
 	d.push(name)
 	field := d.field()
