@@ -28,7 +28,7 @@ func strength() []string {
 func (c *content) Answers(x *atlas.ClaimView) []answer {
 	var out []answer
 	for _, a := range x.Answers {
-		if a.Out && a.Rel != "contradicts" {
+		if a.Out && a.Rel != "contradicts" || aside(a.Rel) {
 			continue
 		}
 		if o := c.Claim(a.Claim); o != nil {
@@ -63,25 +63,42 @@ type target struct {
 	Claims []link
 }
 
+// aside tells whether a relation is no answer: such claims are linked to, not set under the claim.
+func aside(rel string) bool { return rel == "part-of" || rel == "repeats" || rel == "comments-on" }
+
 // link is a link with its text.
 type link struct{ Text, Href string }
 
-// Targets returns what a claim answers, by relation.
+// Targets returns what a claim answers, by relation, and what belongs to it without answering it.
 func (c *content) Targets(x *atlas.ClaimView) []target {
 	var out []target
 	for _, rel := range strength() {
-		t := target{Lead: c.L.T("out." + rel)}
-		for _, a := range x.Answers {
-			o := c.Claim(a.Claim)
-			if a.Out && a.Rel == rel && o != nil {
-				t.Claims = append(t.Claims, link{c.Short(o), c.ClaimHref(o.ID)})
-			}
+		if rel != "contradicts" {
+			out = c.target(out, x, rel, true)
 		}
-		if len(t.Claims) > 0 && rel != "contradicts" {
-			out = append(out, t)
+		if aside(rel) {
+			out = c.target(out, x, rel, false)
 		}
 	}
 	return out
+}
+
+func (c *content) target(list []target, x *atlas.ClaimView, rel string, outward bool) []target {
+	key := "out." + rel
+	if !outward {
+		key = "in." + rel
+	}
+	t := target{Lead: c.L.T(key)}
+	for _, a := range x.Answers {
+		o := c.Claim(a.Claim)
+		if a.Out == outward && a.Rel == rel && o != nil {
+			t.Claims = append(t.Claims, link{c.Short(o), c.ClaimHref(o.ID)})
+		}
+	}
+	if len(t.Claims) == 0 {
+		return list
+	}
+	return append(list, t)
 }
 
 // NoReply says whom a claim is about when nothing answers it.

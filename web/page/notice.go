@@ -25,13 +25,13 @@ func (p *Pages) Empty(w io.Writer, r Request) error {
 
 // Gone says of which record a permanent page was, and since when it is gone: nothing that it said.
 type Gone struct {
-	Story, Kind, ID string    // Kind as in the path: “claims”
+	Story, Kind, ID string    // Kind is “claim”, “location”, “report” or “source”
 	When            time.Time // zero when not known
 }
 
 // Gone writes the page of a record that was removed or withdrawn.
 func (p *Pages) Gone(w io.Writer, r Request, g Gone) error {
-	f := p.frame(r, "page", "/stories/"+g.Story+"/"+g.Kind+"/"+g.ID)
+	f := p.frame(r, "page", "/stories/"+g.Story+"/"+g.Kind+"s/"+g.ID)
 	f.Script, f.Title = "", f.L.T("gone.title")
 	d := notice{frame: f, ID: g.ID}
 	date := f.L.T("date.none")

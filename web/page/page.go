@@ -7,12 +7,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/language"
 
 	"dateline/web/ui"
 )
@@ -51,7 +48,6 @@ type Pages struct {
 	prefix string
 	langs  map[string]*Lang
 	tags   []string // of langs, English first
-	match  language.Matcher
 	glyphs map[string]template.HTML
 	tmpl   *template.Template
 }
@@ -66,27 +62,14 @@ func New(cfg Config) (*Pages, error) {
 		return nil, errors.New("pages need their assets")
 	}
 	p := &Pages{cfg: cfg, prefix: strings.TrimSuffix(base.Path, "/")}
-	if p.langs, err = readLangs(ui.Words()); err != nil {
+	langs, err := interfaceLangs()
+	if err != nil {
 		return nil, err
 	}
+	p.langs, p.tags = langs.by, langs.tags
 	if p.glyphs, err = readGlyphs(ui.Glyphs()); err != nil {
 		return nil, err
 	}
-	p.tags = slices.Sorted(maps.Keys(p.langs))
-	slices.SortStableFunc(p.tags, func(a, b string) int {
-		switch reference {
-		case a:
-			return -1
-		case b:
-			return 1
-		}
-		return 0
-	})
-	tags := make([]language.Tag, len(p.tags))
-	for i, t := range p.tags {
-		tags[i] = p.langs[t].tag
-	}
-	p.match = language.NewMatcher(tags)
 	p.tmpl, err = template.New("").Option("missingkey=error").ParseFS(templates, "templates/*.html")
 	return p, err
 }
@@ -95,6 +78,8 @@ func New(cfg Config) (*Pages, error) {
 type Request struct {
 	// Lang is the page's language, one that Language returned; "" is English.
 	Lang string
+	// Theme is “light”, “dark” or “auto”; anything else is the page's own.
+	Theme string
 	// Query is the request's query as it came: the filter, which fills the form, and the state of the view.
 	Query url.Values
 	// Trouble is shown in a bar: what is wrong with a file being previewed.
@@ -137,7 +122,7 @@ func (p *Pages) frame(r Request, entry, path string) *frame {
 
 // theme is what was asked for, else the reader's own on pages and light in articles, whose own colours are not known.
 func theme(r Request, entry string) string {
-	switch t := r.Query.Get("theme"); {
+	switch t := r.Theme; {
 	case t == "light" || t == "dark" || t == "auto":
 		return t
 	case entry == "embed":

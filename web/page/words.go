@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 
 	"dateline/geo/country"
+	"dateline/web/ui"
 )
 
 // Lang holds the words of the interface in one language. It is immutable.
@@ -287,22 +289,55 @@ func forScript(key string) bool {
 	return false
 }
 
-// Language picks the page's language: the one asked for by name if there is one, else the best of an Accept-Language
+// interfaceLangs are the languages of the interface, read once.
+var interfaceLangs = sync.OnceValues(func() (*languages, error) { return newLanguages(ui.Words()) })
+
+// languages are all languages, English first.
+type languages struct {
+	by    map[string]*Lang
+	tags  []string
+	match language.Matcher
+}
+
+func newLanguages(dir fs.FS) (*languages, error) {
+	by, err := readLangs(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &languages{by: by, tags: []string{reference}}
+	for _, tag := range slices.Sorted(maps.Keys(by)) {
+		if tag != reference {
+			s.tags = append(s.tags, tag)
+		}
+	}
+	tags := make([]language.Tag, len(s.tags))
+	for i, t := range s.tags {
+		tags[i] = by[t].tag
+	}
+	s.match = language.NewMatcher(tags)
+	return s, nil
+}
+
+// Language picks the language of a page: the one asked for (hl) if there is one, else the best of an Accept-Language
 // header, else English.
-func (p *Pages) Language(asked, accept string) string {
-	if _, ok := p.langs[asked]; ok {
+func Language(asked, accept string) string {
+	langs, err := interfaceLangs()
+	if err != nil {
+		return reference // New says what is wrong.
+	}
+	if _, ok := langs.by[asked]; ok {
 		return asked
 	}
 	want, _, err := language.ParseAcceptLanguage(accept)
 	if err != nil {
-		return reference
+		want = nil
 	}
 	if tag, err := language.Parse(asked); err == nil && asked != "" {
 		want = append([]language.Tag{tag}, want...)
 	}
-	_, i, confidence := p.match.Match(want...)
+	_, i, confidence := langs.match.Match(want...)
 	if confidence == language.No {
 		return reference
 	}
-	return p.tags[i]
+	return langs.tags[i]
 }

@@ -1,9 +1,15 @@
-// Where tags stand: each beside its place, none over another, with a leader line when it must stand apart. Pure geometry in
-// pixels, so that it can be tested without a map.
+// Where tags stand: each beside its place, none over another, with a leader line when it must stand apart. First every
+// place gets its name; then what is said there is added where there is room. Pure geometry in pixels, so that it can be
+// tested without a map.
 
 export interface Box {
   x: number;
   y: number;
+  w: number;
+  h: number;
+}
+
+export interface Size {
   w: number;
   h: number;
 }
@@ -15,10 +21,12 @@ export interface Item {
   y: number;
   r: number;
   /** The size of the tag, and of the tag with its name alone. */
-  full: { w: number; h: number };
-  brief: { w: number; h: number };
-  /** over: the tag may stand on the place itself (countries). apart: only away from it (areas too small to see). */
+  full: Size;
+  brief: Size;
+  /** over: the tag stands on the place itself (countries). apart: only away from it (areas too small to see). */
   kind: 'beside' | 'over' | 'apart';
+  /** Points inside a country where its tag may stand, the best first; without them about the place itself. */
+  inside?: [number, number][];
 }
 
 export interface Spot extends Box {
@@ -30,49 +38,47 @@ export interface Spot extends Box {
 const gap = 3;
 
 /** Places what it can, first things first; an item without a spot keeps its sign alone. */
-export function layout(items: Item[], view: { w: number; h: number }, taken: Box[]): Spot[] {
-  const boxes = [...taken];
-  for (const i of items) if (i.r > 0) boxes.push({ x: i.x - i.r, y: i.y - i.r, w: 2 * i.r, h: 2 * i.r });
+export function layout(items: Item[], view: Size, taken: Box[] = []): Spot[] {
+  const signs = items.filter((i) => i.r > 0).map((i) => ({ x: i.x - i.r, y: i.y - i.r, w: 2 * i.r, h: 2 * i.r }));
+  const fixed = [...taken, ...signs];
   const spots: Spot[] = [];
-  for (const item of items) {
-    if (item.x < -40 || item.y < -40 || item.x > view.w + 40 || item.y > view.h + 40) continue;
-    const spot = find(item, view, boxes);
-    if (!spot) continue;
-    spots.push(spot);
-    boxes.push(spot);
+  const shown = items.filter((i) => i.x > -40 && i.y > -40 && i.x < view.w + 40 && i.y < view.h + 40);
+  for (const item of shown) {
+    const spot = find(item, item.brief, true, view, [...fixed, ...spots]);
+    if (spot) spots.push(spot);
+  }
+  for (const item of shown) {
+    const i = spots.findIndex((s) => s.id === item.id);
+    const now = spots[i];
+    const others = spots.filter((s) => s.id !== item.id);
+    // What is said is worth no line across the map: only what stands on its place, or must stand apart, gets it.
+    const spot = now?.leader && item.kind !== 'apart' ? undefined : find(item, item.full, false, view, [...fixed, ...others], 0);
+    if (spot && i >= 0) spots[i] = spot;
+    else if (spot) spots.push(spot);
   }
   return spots;
 }
 
-function find(item: Item, view: { w: number; h: number }, boxes: Box[]): Spot | undefined {
-  const rounds: { brief: boolean; away: number[] }[] =
-    item.kind === 'apart'
-      ? [{ brief: false, away: [22, 34, 50, 70] }, { brief: true, away: [22, 34, 50, 70, 95] }]
-      : [
-          { brief: false, away: [0] },
-          { brief: true, away: [0] },
-          { brief: false, away: [16, 30, 46] },
-          { brief: true, away: [16, 30, 46, 64] },
-        ];
-  for (const { brief, away } of rounds) {
-    const size = brief ? item.brief : item.full;
-    for (const d of away) {
-      for (const [x, y] of around(item, size, d)) {
-        const box = { x, y, ...size };
-        if (inside(box, view) && !boxes.some((b) => meet(b, box))) return { ...box, id: item.id, brief, leader: d > 0 };
-      }
+/** The first free spot for a tag, at most so far away. */
+function find(item: Item, size: Size, brief: boolean, view: Size, boxes: Box[], far = Infinity): Spot | undefined {
+  const away = item.kind === 'apart' ? [22, 34, 50, 70, 95] : [0, 16, 30, 46, 64];
+  for (const d of away) {
+    if (d > far && item.kind !== 'apart') break;
+    for (const [x, y] of around(item, size, d)) {
+      const box = { x, y, w: size.w, h: size.h };
+      if (within(box, view) && !boxes.some((b) => meet(b, box))) return { ...box, id: item.id, brief, leader: d > 0 };
     }
   }
   return undefined;
 }
 
+const nudges = [[0, 0], [0, 14], [0, -14], [18, 0], [-18, 0], [0, 26], [0, -26]] as const;
+
 /** The spots about a place, the best first: right, left, below, above, then the corners. */
-function* around(i: Item, s: { w: number; h: number }, away: number): Iterable<[number, number]> {
+function* around(i: Item, s: Size, away: number): Iterable<[number, number]> {
   if (i.kind === 'over' && away === 0) {
-    const [x, y] = [i.x - s.w / 2, i.y - s.h / 2];
-    for (const [dx, dy] of [[0, 0], [0, 14], [0, -14], [18, 0], [-18, 0], [0, 26], [0, -26], [26, 14], [-26, 14], [26, -14], [-26, -14]] as const) {
-      yield [x + dx, y + dy];
-    }
+    const centres = i.inside?.length ? i.inside : nudges.map(([dx, dy]): [number, number] => [i.x + dx, i.y + dy]);
+    for (const [x, y] of centres) yield [x - s.w / 2, y - s.h / 2];
     return;
   }
   const d = i.r + gap + away;
@@ -87,7 +93,7 @@ function* around(i: Item, s: { w: number; h: number }, away: number): Iterable<[
   yield [i.x - k - s.w, i.y - k - s.h];
 }
 
-function inside(b: Box, view: { w: number; h: number }): boolean {
+function within(b: Box, view: Size): boolean {
   return b.x >= 2 && b.y >= 2 && b.x + b.w <= view.w - 2 && b.y + b.h <= view.h - 2;
 }
 
@@ -98,4 +104,33 @@ export function meet(a: Box, b: Box): boolean {
 /** The point of a box that is nearest to a place: where a leader line ends. */
 export function nearest(b: Box, x: number, y: number): [number, number] {
   return [Math.min(Math.max(x, b.x), b.x + b.w), Math.min(Math.max(y, b.y), b.y + b.h)];
+}
+
+type Ring = [number, number][];
+
+/** Points of a grid inside polygons (rings, even-odd) and the view, the nearest to a point first. */
+export function gridInside(rings: Ring[], from: [number, number], view: Size, step = 14, most = 60): Ring {
+  const all = rings.flat();
+  const x0 = Math.max(0, Math.min(...all.map((p) => p[0])));
+  const x1 = Math.min(view.w, Math.max(...all.map((p) => p[0])));
+  const y0 = Math.max(0, Math.min(...all.map((p) => p[1])));
+  const y1 = Math.min(view.h, Math.max(...all.map((p) => p[1])));
+  const out: Ring = inRings(rings, from) ? [from] : [];
+  for (let y = y0 + step / 2; y < y1; y += step) {
+    for (let x = x0 + step / 2; x < x1; x += step) if (inRings(rings, [x, y])) out.push([x, y]);
+  }
+  const far = (p: [number, number]) => (p[0] - from[0]) ** 2 + (p[1] - from[1]) ** 2;
+  return out.sort((a, b) => far(a) - far(b)).slice(0, most);
+}
+
+function inRings(rings: Ring[], [x, y]: [number, number]): boolean {
+  let inside = false;
+  for (const ring of rings) {
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [a, b] = [ring[i], ring[j]];
+      if (!a || !b) continue;
+      if (a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) inside = !inside;
+    }
+  }
+  return inside;
 }

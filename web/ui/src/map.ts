@@ -135,14 +135,15 @@ export class AtlasMap {
   }
 
   private arrange(): void {
-    this.labels.obstacles = [...this.marks.arrange(), ...this.furniture()];
+    this.marks.furniture = this.furniture();
+    this.labels.obstacles = [...this.marks.arrange(), ...this.marks.furniture];
     this.labels.queue();
   }
 
   /** The boxes of legend and buttons, which names must keep off. */
   private furniture() {
     const o = this.canvas.getBoundingClientRect();
-    return [...this.section.querySelectorAll('.zoom,.attribution')].map((e) => {
+    return [...(this.section.parentElement ?? this.section).querySelectorAll('.map .zoom, .map .attribution, .offmap a')].map((e) => {
       const b = e.getBoundingClientRect();
       return { x: b.left - o.left, y: b.top - o.top, w: b.width, h: b.height };
     });
@@ -171,6 +172,7 @@ export class AtlasMap {
       }
     }
     this.marks.setShapes(this.shapes);
+    this.arrange();
   }
 
   private moved(): void {

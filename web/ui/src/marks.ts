@@ -3,7 +3,7 @@
 import { Circle, DomUtil, Layer, LatLng, Polygon, SVG, type Handler, type LMap, type LPath, type LPoint, type ZoomAnim } from './leaflet';
 import { glyph, svg, type GlyphName } from './glyph';
 import type { Words } from './i18n';
-import { layout, nearest, type Box, type Item, type Spot } from './layout';
+import { gridInside, layout, nearest, type Box, type Item, type Spot } from './layout';
 import { claimsOf, order, spoken, what, type Place } from './places';
 import type { Polygonal, Status, View } from './view';
 
@@ -121,6 +121,8 @@ export class Marks {
   private readonly renderer = new SVG({ pane: 'areas', padding: 0.5 });
   private view: View | undefined;
   private zoom = NaN;
+  /** The boxes of buttons and the like, in pixels of the view. */
+  furniture: Box[] = [];
   /** Called with the sign that was chosen. */
   onOpen: (m: Mark, from: HTMLElement) => void = () => undefined;
 
@@ -175,10 +177,11 @@ export class Marks {
       const tiny = s.mark.kind === 'area' && this.pixels(s.mark) < smallArea;
       const kind = tiny ? 'apart' : s.mark.kind === 'point' ? 'beside' : 'over';
       const r = tiny ? this.pixels(s.mark) / 2 + 2 : s.radius;
-      items.push({ id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind });
+      const inside = kind === 'over' ? this.inside(s.mark, at, size) : undefined;
+      items.push({ id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind, ...(inside && { inside }) });
     }
     items.sort((a, b) => rank(this.signs[+a.id]) - rank(this.signs[+b.id]));
-    const spots = layout(items, { w: size.x, h: size.y }, []);
+    const spots = layout(items, { w: size.x, h: size.y }, this.furniture);
     for (const item of items) {
       const s = this.signs[+item.id];
       const lift = lifts.get(item.id) ?? 0;
@@ -202,6 +205,20 @@ export class Marks {
     const pts = rings(ring).flat().map(([lon, lat]) => this.map.latLngToContainerPoint([lat, lon]));
     const [xs, ys] = [pts.map((p) => p.x), pts.map((p) => p.y)];
     return Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+  }
+
+  /** Where in the view a country's or an area's tag may stand. */
+  private inside(m: Mark, at: LPoint, size: LPoint): [number, number][] | undefined {
+    const p = m.places[0];
+    const shape = p?.loc.geometry ?? this.shapes.get(p?.loc.country ?? '');
+    if (!shape) return undefined;
+    const px = rings(shape).map((ring) =>
+      ring.map(([lon, lat]): [number, number] => {
+        const q = this.map.latLngToContainerPoint([lat, lon]);
+        return [q.x, q.y];
+      }),
+    );
+    return gridInside(px, [at.x, at.y], { w: size.x, h: size.y });
   }
 
   private draw(): void {
@@ -255,7 +272,7 @@ export class Marks {
 
   private disc(p: Place, status: Status): void {
     if (!p.loc.radius_m) return;
-    const className = `${p.loc.precision === 'near' ? 'ring' : 'disc'} s-${status}`;
+    const className = `${p.loc.precision === 'near' ? 'p-ring' : 'p-disc'} s-${status}`;
     this.paths.push(
       new Circle([p.lat, p.lon], { radius: p.loc.radius_m, renderer: this.renderer, pane: 'areas', interactive: false, className }),
     );
@@ -267,7 +284,7 @@ export class Marks {
     const polygons = (shape.type === 'Polygon' ? [shape.coordinates] : shape.coordinates) as number[][][][];
     const latlngs = polygons.map((poly) => poly.map((ring) => ring.map(([lon = 0, lat = 0]) => new LatLng(lat, lon))));
     const path = new Polygon(latlngs, {
-      renderer: this.renderer, pane: 'areas', interactive: false, className: `area s-${status}`, fillColor: `url(#hatch-${status})`,
+      renderer: this.renderer, pane: 'areas', interactive: false, className: `p-area s-${status}`, fillColor: `url(#hatch-${status})`,
       fillOpacity: 1, smoothFactor: 0.7,
     });
     path.on('add', () => {
