@@ -76,12 +76,9 @@ type Facets struct {
 	Location  []Facet `json:"location"`
 	Denial    []Facet `json:"denial"`
 	// Month counts by month of the filter's clock, “2022-07”, ascending; a date that spans months counts in each, at most
-	// in MaxMonths of them.
+	// in index.MaxMonths of them.
 	Month []Facet `json:"month"`
 }
-
-// MaxMonths bounds the months that one uncertain date counts in.
-const MaxMonths = 24
 
 // Facet is one value with its number of claims. Label is empty for values of a vocabulary.
 type Facet struct {
@@ -209,5 +206,15 @@ func storyView(s *geo.Story) StoryView {
 	return StoryView{
 		ID: s.ID, Title: s.Title, Summary: s.Summary, Lang: s.Lang, Publisher: s.Publisher, Credit: s.Credit,
 		Contact: s.Contact, Licence: s.Licence,
+	}
+}
+
+func sourceView(s *geo.Source) SourceView {
+	return SourceView{Name: s.Name, Names: s.Names, Kind: s.Type.String(), Role: s.Role, PartOf: s.PartOf, URL: s.URL}
+}
+
+func reportView(r *geo.Report) ReportView {
+	return ReportView{
+		Title: r.Title, Publisher: r.Publisher, Published: r.Published.String(), Genre: r.Genre, Lang: r.Lang, URL: r.URL,
 	}
 }

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"dateline/geo/exchange"
+	"dateline/geo/query"
+	"dateline/geo/sqlite"
+)
+
+type exportCmd struct {
+	Store  string   `default:"dateline.db" placeholder:"FILE" help:"The store."`
+	Format string   `enum:"geojson,geojsonseq" default:"geojson" help:"geojson or geojsonseq (one record a line, RFC 8142)."`
+	Output string   `short:"o" default:"-" placeholder:"FILE" help:"Where to write; - is standard output. A file appears only when it is whole."`
+	Filter []string `arg:"" optional:"" name:"name=value" help:"Filter parameters as in URLs, such as story=overseas-stations status=denied."`
+}
+
+// Run writes the stories, or of each the claims that match.
+func (c *exportCmd) Run(e *env) error {
+	if _, err := os.Stat(c.Store); err != nil {
+		return err
+	}
+	v := url.Values{}
+	for _, p := range c.Filter {
+		name, val, ok := strings.Cut(p, "=")
+		if !ok {
+			return &usageError{fmt.Sprintf("%q is no filter parameter; write name=value, as status=denied", p)}
+		}
+		v.Add(name, val)
+	}
+	f, err := query.Parse(v, query.Strict)
+	if err != nil {
+		return &usageError{err.Error()}
+	}
+	store, err := sqlite.Open(e.ctx, c.Store, sqlite.Options{})
+	if err != nil {
+		return err
+	}
+	defer closing(e, store)
+	src, err := exchange.Choose(e.ctx, store, f)
+	if err != nil {
+		return err
+	}
+	form := exchange.GeoJSON
+	if c.Format == "geojsonseq" {
+		form = exchange.Sequence
+	}
+	return writeWhole(e, c.Output, func(w io.Writer) error { return exchange.Write(e.ctx, w, form, src) })
+}
+
+// writeWhole writes to a temporary file beside the target and renames it, so that a failure leaves nothing half-done.
+func writeWhole(e *env, name string, write func(io.Writer) error) (err error) {
+	if name == "-" {
+		w := bufio.NewWriterSize(e.stdout, 1<<16)
+		return errors.Join(write(w), w.Flush())
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	w := bufio.NewWriterSize(f, 1<<16)
+	if err := errors.Join(write(w), w.Flush(), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"dateline/geo"
+	"dateline/geo/exchange"
+	"dateline/geo/sqlite"
+)
+
+type importCmd struct {
+	Store   string   `default:"dateline.db" placeholder:"FILE" help:"The store; made when it is not there."`
+	Remove  bool     `help:"Let records go that the files no longer have."`
+	Partial bool     `help:"Only add and change; remove nothing."`
+	Files   []string `arg:"" name:"file" help:"GeoJSON or text sequence, also gzip or zstd; - is standard input."`
+}
+
+// Run imports all files as one revision, or nothing.
+func (c *importCmd) Run(e *env) error {
+	if c.Remove && c.Partial {
+		return &usageError{"--remove and --partial contradict each other; give one"}
+	}
+	if err := checkFiles(c.Files); err != nil {
+		return err
+	}
+	store, err := sqlite.Open(e.ctx, c.Store, sqlite.Options{})
+	if err != nil {
+		return err
+	}
+	defer closing(e, store)
+	res, err := importFiles(e, store, c.Files, geo.ImportOptions{Remove: c.Remove, Partial: c.Partial})
+	if err != nil {
+		return err
+	}
+	for _, w := range res.Warnings {
+		fmt.Fprintln(e.stderr, w)
+	}
+	_, err = fmt.Fprintln(e.stdout, summary(res))
+	return err
+}
+
+type validateCmd struct {
+	Files []string `arg:"" name:"file" help:"GeoJSON or text sequence, also gzip or zstd; - is standard input."`
+}
+
+// Run imports into a store that is thrown away.
+func (c *validateCmd) Run(e *env) error {
+	if err := checkFiles(c.Files); err != nil {
+		return err
+	}
+	store, done, err := throwaway(e.ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	res, err := importFiles(e, store, c.Files, geo.ImportOptions{})
+	if err != nil {
+		return err
+	}
+	for _, w := range res.Warnings {
+		fmt.Fprintln(e.stderr, w)
+	}
+	_, err = fmt.Fprintf(e.stdout, "valid: %s, %s at %s\n", count(res.Added[geo.KindOfClaim], "claim"),
+		count(res.Added[geo.KindOfPlacement], "mark"), count(res.Added[geo.KindOfLocation], "location"))
+	return err
+}
+
+// throwaway opens an empty store in a temporary folder; done closes and removes it.
+func throwaway(ctx context.Context) (store *sqlite.Store, done func(), err error) {
+	dir, err := os.MkdirTemp("", "dateline-")
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err = sqlite.Open(ctx, dir+"/preview.db", sqlite.Options{})
+	if err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, nil, err
+	}
+	return store, func() {
+		_ = store.Close()
+		_ = os.RemoveAll(dir)
+	}, nil
+}
+
+func closing(e *env, store io.Closer) {
+	if err := store.Close(); err != nil {
+		fmt.Fprintln(e.stderr, "mapserver: close the store:", err)
+	}
+}
+
+// checkFiles refuses files that cannot be read before anything starts.
+func checkFiles(files []string) error {
+	stdin := 0
+	for _, f := range files {
+		if f == "-" {
+			stdin++
+			continue
+		}
+		st, err := os.Stat(f)
+		if err != nil {
+			return err
+		}
+		if st.IsDir() {
+			return fmt.Errorf("%s is a folder; name the files in it", f)
+		}
+	}
+	if stdin > 1 {
+		return &usageError{"- is given more than once; there is one standard input"}
+	}
+	return nil
+}
+
+// importFiles imports all files as one revision. Problems of all files are collected before it gives up.
+func importFiles(e *env, store geo.Importer, files []string, o geo.ImportOptions) (geo.ImportResult, error) {
+	bar := newBar(e, files)
+	defer bar.finish()
+	var warnings []geo.Problem
+	res, err := store.Import(e.ctx, o, func(w geo.Writer) error {
+		warnings = nil
+		var all geo.Problems
+		for _, f := range files {
+			if err := readFile(e, f, bar, w, &all); err != nil {
+				return err
+			}
+		}
+		bar.settle()
+		for _, p := range all.List {
+			if p.Warning {
+				warnings = append(warnings, p)
+			}
+		}
+		return all.Err()
+	})
+	res.Warnings = append(warnings, res.Warnings...)
+	return res, err
+}
+
+func readFile(e *env, name string, bar *bar, w geo.Writer, all *geo.Problems) error {
+	in := e.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
+	}
+	err := exchange.Read(e.ctx, bar.reader(in), exchange.Options{File: name, Warn: all.Add}, w)
+	var p *geo.Problems
+	if errors.As(err, &p) {
+		for _, q := range p.List {
+			if !q.Warning { // which Warn had
+				all.Add(q)
+			}
+		}
+		all.Dropped += p.Dropped
+		return nil
+	}
+	return err
+}
+
+// bar shows progress on a terminal: bytes read, rate and time left, then what is being finished.
+type bar struct {
+	b     *progressbar.ProgressBar
+	start time.Time
+}
+
+func newBar(e *env, files []string) *bar {
+	f, ok := e.stderr.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return &bar{}
+	}
+	var size int64
+	for _, name := range files {
+		st, err := os.Stat(name)
+		if err != nil {
+			size = -1
+			break
+		}
+		size += st.Size()
+	}
+	return &bar{start: time.Now(), b: progressbar.NewOptions64(size,
+		progressbar.OptionSetWriter(e.stderr), progressbar.OptionShowBytes(true), progressbar.OptionSetPredictTime(true),
+		progressbar.OptionSetDescription("reading"), progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(), progressbar.OptionSpinnerType(14))}
+}
+
+func (b *bar) reader(r io.Reader) io.Reader {
+	if b.b == nil {
+		return r
+	}
+	return &countingReader{r, b}
+}
+
+// countingReader keeps the io.Seeker of what it wraps out of reach on purpose: a rewound file would count twice.
+type countingReader struct {
+	r io.Reader
+	b *bar
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	_ = c.b.b.Add(n)
+	return n, err
+}
+
+func (b *bar) settle() {
+	if b.b != nil {
+		b.b.Describe("checking and indexing")
+	}
+}
+
+func (b *bar) finish() {
+	if b.b != nil {
+		_ = b.b.Finish()
+	}
+}
+
+// summary says what an import did: +added ~changed −removed, in all and by kind.
+func summary(r geo.ImportResult) string {
+	var parts []string
+	for k := geo.KindOfStory; k <= geo.KindOfRelation; k++ {
+		a, c, d := r.Added[k], r.Changed[k], r.Removed[k]
+		if a+c+d > 0 {
+			parts = append(parts, fmt.Sprintf("%s +%d ~%d −%d", plural(k), a, c, d))
+		}
+	}
+	s := fmt.Sprintf("+%d ~%d −%d", r.Added[0], r.Changed[0], r.Removed[0])
+	if len(parts) == 0 {
+		return s + " (nothing changed)"
+	}
+	return fmt.Sprintf("%s (%s), revision %d", s, strings.Join(parts, ", "), r.Revision.N)
+}
+
+func plural(k geo.Kind) string {
+	switch k {
+	case geo.KindOfStory:
+		return "stories"
+	case geo.KindOfPlacement:
+		return "marks"
+	default:
+		return k.String() + "s"
+	}
+}

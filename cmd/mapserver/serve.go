@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"dateline/geo"
+	"dateline/geo/atlas"
+	"dateline/geo/sqlite"
+	"dateline/web"
+)
+
+type serveCmd struct {
+	Addr      string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one and prints it."`
+	Store     string   `placeholder:"FILE" help:"The store to serve, by default dateline.db; imports by other processes appear at once."`
+	Data      []string `placeholder:"FILE" sep:"," help:"Preview these files instead of a store; they are read again when saved."`
+	PublicURL string   `name:"public-url" placeholder:"URL" help:"The address at which readers reach this server, path included."`
+}
+
+// shutdownTime is how long requests under way may take to end.
+const shutdownTime = 10 * time.Second
+
+// Run serves until the process is asked to stop.
+func (c *serveCmd) Run(e *env) error {
+	if c.Store != "" && len(c.Data) > 0 {
+		return &usageError{"--store and --data contradict each other; give one"}
+	}
+	log := slog.New(slog.NewTextHandler(e.stderr, nil))
+	store, preview, done, err := c.open(e)
+	if err != nil {
+		return err
+	}
+	defer done()
+	ln, err := (&net.ListenConfig{}).Listen(e.ctx, "tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w; choose another with --addr, port 0 takes a free one", c.Addr, err)
+	}
+	defer ln.Close()
+	maps, err := atlas.Open(e.ctx, store, atlas.Options{Log: log, Snapshot: c.snapshot()})
+	if err != nil {
+		return err
+	}
+	defer maps.Close()
+	local := "http://" + ln.Addr().String()
+	cfg := web.Config{Atlas: maps, BaseURL: local, Build: build(), Log: log}
+	if c.PublicURL != "" {
+		cfg.BaseURL, cfg.Public = c.PublicURL, true
+	}
+	if preview != nil {
+		cfg.Trouble = preview.trouble
+		if err := preview.watch(); err != nil {
+			return err
+		}
+		defer preview.stop()
+	}
+	s, err := web.New(cfg)
+	if err != nil {
+		return &usageError{err.Error()}
+	}
+	fmt.Fprintf(e.stdout, "Dateline serves %s/\n", local)
+	return serve(e.ctx, s.HTTPServer(), ln)
+}
+
+func (c *serveCmd) open(e *env) (store *sqlite.Store, p *preview, done func(), err error) {
+	if len(c.Data) == 0 {
+		store, err = sqlite.Open(e.ctx, c.storePath(), sqlite.Options{})
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		return store, nil, func() { closing(e, store) }, nil
+	}
+	if err := checkFiles(c.Data); err != nil {
+		return nil, nil, nil, err
+	}
+	if slices.Contains(c.Data, "-") {
+		return nil, nil, nil, &usageError{"--data cannot watch standard input; import it into a store"}
+	}
+	store, done, err = throwaway(e.ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	p = &preview{env: e, store: store, files: c.Data}
+	if err := p.load(); err != nil {
+		done()
+		return nil, nil, nil, err
+	}
+	return store, p, done, nil
+}
+
+func (c *serveCmd) storePath() string {
+	if c.Store == "" {
+		return "dateline.db"
+	}
+	return c.Store
+}
+
+// snapshot is the file in which the index waits for the next start; a preview has none.
+func (c *serveCmd) snapshot() string {
+	if len(c.Data) > 0 {
+		return ""
+	}
+	return c.storePath() + ".snapshot"
+}
+
+// serve serves until ctx ends, then lets the requests under way finish.
+func serve(ctx context.Context, srv *http.Server, ln net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(ln) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if err := srv.Shutdown(last); err != nil {
+		return errors.Join(err, srv.Close())
+	}
+	return nil
+}
+
+// preview keeps a temporary store equal to files that somebody edits.
+type preview struct {
+	env   *env
+	store *sqlite.Store
+	files []string
+	// wrong is what was wrong with the files when they were last read; nil when nothing was.
+	wrong   atomic.Pointer[string]
+	watcher *fsnotify.Watcher
+	done    chan struct{}
+}
+
+func (p *preview) trouble() string {
+	if s := p.wrong.Load(); s != nil {
+		return *s
+	}
+	return ""
+}
+
+// load reads the files into the store, which stays as it was when something is wrong.
+func (p *preview) load() error {
+	res, err := importFiles(p.env, p.store, p.files, geo.ImportOptions{Remove: true})
+	if err != nil {
+		return err
+	}
+	for _, w := range res.Warnings {
+		fmt.Fprintln(p.env.stderr, w)
+	}
+	return nil
+}
+
+// settleTime is how long files must stay unchanged before they are read: editors save in several steps.
+const settleTime = 120 * time.Millisecond
+
+// watch reads the files again whenever they are saved. The folders are watched, since many editors save by renaming.
+func (p *preview) watch() error {
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		return fmt.Errorf("watch the files: %w", err)
+	}
+	watched := map[string]bool{}
+	for _, f := range p.files {
+		abs, err := filepath.Abs(f)
+		if err != nil {
+			return errors.Join(err, w.Close())
+		}
+		watched[abs] = true
+		if err := w.Add(filepath.Dir(abs)); err != nil {
+			return errors.Join(fmt.Errorf("watch %s: %w", filepath.Dir(f), err), w.Close())
+		}
+	}
+	p.watcher, p.done = w, make(chan struct{})
+	go p.follow(watched)
+	return nil
+}
+
+func (p *preview) follow(watched map[string]bool) {
+	defer close(p.done)
+	timer := time.NewTimer(time.Hour)
+	timer.Stop()
+	for {
+		select {
+		case ev, ok := <-p.watcher.Events:
+			if !ok {
+				return
+			}
+			if watched[ev.Name] && ev.Op != fsnotify.Chmod {
+				timer.Reset(settleTime)
+			}
+		case err, ok := <-p.watcher.Errors:
+			if !ok {
+				return
+			}
+			fmt.Fprintln(p.env.stderr, "mapserver: watch the files:", err)
+		case <-timer.C:
+			p.reload()
+		}
+	}
+}
+
+func (p *preview) reload() {
+	if err := p.load(); err != nil {
+		if p.env.ctx.Err() != nil {
+			return
+		}
+		report(p.env, err)
+		s := err.Error()
+		p.wrong.Store(&s)
+		return
+	}
+	if p.wrong.Swap(nil) != nil {
+		fmt.Fprintln(p.env.stderr, "the files are valid again")
+	}
+}
+
+func (p *preview) stop() {
+	if p.watcher != nil {
+		_ = p.watcher.Close()
+		<-p.done
+	}
+}

@@ -1,0 +1,130 @@
+package atlas
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+
+	"dateline/geo"
+	"dateline/geo/country"
+	"dateline/geo/index"
+	"dateline/geo/tile"
+)
+
+// areaSet are the locations whose areas the index needs.
+type areaSet map[geo.Ref]bool
+
+// countryShapes prepares each country's polygon for drawing once. The zero value is ready.
+type countryShapes struct {
+	mu     sync.Mutex
+	shapes map[string]*tile.Shape
+}
+
+func (c *countryShapes) of(land country.Country) *tile.Shape {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s := c.shapes[land.Code]; s != nil {
+		return s
+	}
+	if c.shapes == nil {
+		c.shapes = map[string]*tile.Shape{}
+	}
+	s := tile.NewShape(land.Geometry)
+	c.shapes[land.Code] = s
+	return s
+}
+
+// place gives a country's mark its anchor, and remembers locations with an area.
+func (a *Atlas) place(m *geo.Mark, areas areaSet) {
+	if m.Precision == geo.PrecisionCountry {
+		land, ok := country.Lookup(m.Country)
+		m.Anchor, m.Placed = land.Label, ok
+	}
+	if m.Shape == geo.ShapeArea {
+		areas[geo.Ref{Story: m.Story, ID: m.Location}] = true
+	}
+}
+
+// areas calls each with the areas of the locations.
+func (a *Atlas) areas(ctx context.Context, set areaSet, each func(index.Area)) error {
+	const batch = 1000
+	refs := make([]geo.Ref, 0, min(len(set), batch))
+	flush := func() error {
+		found, err := a.storedLocations(ctx, refs)
+		if err != nil {
+			return err
+		}
+		for ref, l := range found {
+			if x, ok := a.area(ref, l); ok {
+				each(x)
+			}
+		}
+		refs = refs[:0]
+		return nil
+	}
+	for ref := range set {
+		if refs = append(refs, ref); len(refs) == batch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// storedLocations returns the locations named that are there, by their refs, which need a story.
+func (a *Atlas) storedLocations(ctx context.Context, refs []geo.Ref) (map[geo.Ref]*geo.Location, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	byStory := map[string][]geo.Ref{}
+	for _, r := range refs {
+		byStory[r.Story] = append(byStory[r.Story], r)
+	}
+	out := make(map[geo.Ref]*geo.Location, len(refs))
+	for story, refs := range byStory {
+		list, err := a.store.Locations(ctx, refs)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range list {
+			out[geo.Ref{Story: story, ID: l.ID}] = l
+		}
+	}
+	return out, nil
+}
+
+func (a *Atlas) area(ref geo.Ref, l *geo.Location) (index.Area, bool) {
+	x := index.Area{Story: ref.Story, Location: ref.ID, Name: l.Name}
+	if l.Precision == geo.PrecisionCountry {
+		land, ok := country.Lookup(l.Country)
+		if !ok {
+			return x, false
+		}
+		x.Polygon, x.Drawing = land.Geometry, a.drawings.of(land)
+		return x, true
+	}
+	switch g := l.Geometry.(type) {
+	case orb.Polygon:
+		x.Polygon = orb.MultiPolygon{g}
+	case orb.MultiPolygon:
+		x.Polygon = g
+	default:
+		return x, false
+	}
+	x.Drawing = tile.NewShape(x.Polygon)
+	return x, true
+}
+
+// CountryGeometry returns a country's generalised polygon as GeoJSON, rounded to 4 decimals: 11 m at the equator, finer than
+// its lines are.
+func CountryGeometry(c country.Country) json.RawMessage {
+	b, err := geojson.NewGeometry(orb.Round(orb.Clone(c.Geometry), 1e4)).MarshalJSON()
+	if err != nil {
+		return json.RawMessage("null") // a polygon of finite numbers always encodes
+	}
+	return b
+}

@@ -1,0 +1,266 @@
+package atlas
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"dateline/geo"
+	"dateline/geo/index"
+	"dateline/geo/tile"
+)
+
+// Options are an atlas's settings; the zero value is good.
+type Options struct {
+	Log *slog.Logger
+	// Poll is how often the store is asked for commits, by default every 100 ms: a commit by another process is seen within
+	// half a second.
+	Poll time.Duration
+	// Snapshot is a file that keeps the index between runs, "" for none.
+	Snapshot string
+	// SearchTime bounds one full-text search, by default 3 s.
+	SearchTime time.Duration
+}
+
+// Atlas answers for a store. It is safe for concurrent use.
+type Atlas struct {
+	store    geo.Store
+	log      *slog.Logger
+	opts     Options
+	state    atomic.Pointer[state]
+	index    *index.Index
+	drawings countryShapes
+	flight   singleflight.Group
+	searches searchCache
+	encoders sync.Pool // of *tile.Claims
+	lag      atomic.Pointer[error]
+	refresh  sync.Mutex // one refresh at a time
+	stop     context.CancelFunc
+	done     chan struct{}
+}
+
+// state is what one revision looks like; it is swapped as a whole.
+type state struct {
+	rev  geo.Revision
+	dir  *directory
+	snap *index.Snapshot
+}
+
+// Open loads the store's marks and follows the store until Close. The store must stay open that long.
+func Open(ctx context.Context, store geo.Store, o Options) (*Atlas, error) {
+	if o.Poll <= 0 {
+		o.Poll = 100 * time.Millisecond
+	}
+	if o.SearchTime <= 0 {
+		o.SearchTime = 3 * time.Second
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &Atlas{store: store, log: o.Log, opts: o, done: make(chan struct{})}
+	a.encoders.New = func() any { return tile.NewClaims() }
+	if err := a.load(ctx); err != nil {
+		return nil, err
+	}
+	run, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stop = stop
+	go a.follow(run)
+	return a, nil
+}
+
+// Close stops following and waits until it has stopped. It leaves the store open.
+func (a *Atlas) Close() {
+	a.stop()
+	<-a.done
+	a.index.Close()
+}
+
+// Revision returns the revision that answers are of.
+func (a *Atlas) Revision() geo.Revision { return a.state.Load().rev }
+
+// Ready returns why the atlas does not follow its store; nil when it does.
+func (a *Atlas) Ready() error {
+	if e := a.lag.Load(); e != nil {
+		return *e
+	}
+	return nil
+}
+
+// load makes the first state: from the snapshot file when it fits, else from the store.
+func (a *Atlas) load(ctx context.Context) error {
+	rev, err := a.store.Revision(ctx)
+	if err != nil {
+		return err
+	}
+	if ix := a.readSnapshot(rev); ix != nil {
+		a.index = ix
+		return a.publish(ctx, rev)
+	}
+	a.index = index.New()
+	if err := a.rebuild(ctx, rev); err != nil {
+		return err
+	}
+	a.writeSnapshot(rev)
+	return nil
+}
+
+// rebuild reads every mark again, beside the index that goes on answering. The revision is read first, so that a commit in
+// between is read once more later, never missed.
+func (a *Atlas) rebuild(ctx context.Context, rev geo.Revision) error {
+	b := index.NewBuilder()
+	areas := areaSet{}
+	err := a.store.Marks(ctx, nil, func(m *geo.Mark) error {
+		a.place(m, areas)
+		b.Add(m)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("load the index: %w", err)
+	}
+	err = a.areas(ctx, areas, func(x index.Area) { b.AddArea(x) })
+	if err != nil {
+		return fmt.Errorf("load the areas: %w", err)
+	}
+	a.index.Replace(b, rev.N)
+	return a.publish(ctx, rev)
+}
+
+// publish makes what the index now holds the state.
+func (a *Atlas) publish(ctx context.Context, rev geo.Revision) error {
+	dir, err := readDirectory(ctx, a.store)
+	if err != nil {
+		return err
+	}
+	a.state.Store(&state{rev: rev, dir: dir, snap: a.index.Snapshot()})
+	return nil
+}
+
+// follow looks for new revisions until ctx ends.
+func (a *Atlas) follow(ctx context.Context) {
+	defer close(a.done)
+	tick := time.NewTicker(a.opts.Poll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		err := a.Refresh(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if err == nil {
+			a.lag.Store(nil)
+			continue
+		}
+		if a.lag.Swap(&err) == nil {
+			a.log.Error("the index does not follow the store", slog.Any("error", err))
+		}
+	}
+}
+
+// Refresh brings the atlas up to the store's last revision. It is called by itself; calling it saves waiting for that.
+func (a *Atlas) Refresh(ctx context.Context) error {
+	a.refresh.Lock()
+	defer a.refresh.Unlock()
+	now, err := a.store.Revision(ctx)
+	if err != nil {
+		return err
+	}
+	old := a.state.Load().rev
+	if now.N == old.N && now.Store == old.Store {
+		return nil
+	}
+	ch, err := a.store.Changes(ctx, old.N)
+	if err != nil {
+		return err
+	}
+	if ch.All || now.Store != old.Store {
+		return a.rebuild(ctx, now)
+	}
+	return a.apply(ctx, ch)
+}
+
+func (a *Atlas) apply(ctx context.Context, ch geo.Changes) error {
+	change := index.Change{Gone: ch.Gone, Revision: ch.To.N}
+	areas := areaSet{}
+	if len(ch.Put) > 0 {
+		err := a.store.Marks(ctx, ch.Put, func(m *geo.Mark) error {
+			a.place(m, areas)
+			change.Put = append(change.Put, *m)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	err := a.areas(ctx, areas, func(x index.Area) { change.Areas = append(change.Areas, x) })
+	if err != nil {
+		return err
+	}
+	a.index.Apply(change)
+	return a.publish(ctx, ch.To)
+}
+
+// readSnapshot returns the index kept in the snapshot file, or nil when there is none that fits the revision.
+func (a *Atlas) readSnapshot(rev geo.Revision) *index.Index {
+	if a.opts.Snapshot == "" || rev.N == 0 {
+		return nil
+	}
+	f, err := os.Open(a.opts.Snapshot)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			a.log.Warn("the snapshot cannot be read; the index is built from the store", slog.Any("error", err))
+		}
+		return nil
+	}
+	defer f.Close()
+	ix, err := index.Read(bufio.NewReaderSize(f, 1<<20), rev.Store)
+	if err != nil {
+		a.log.Info("the snapshot does not fit; the index is built from the store", slog.Any("error", err))
+		return nil
+	}
+	if ix.Snapshot().Revision() != rev.N {
+		ix.Close()
+		return nil
+	}
+	return ix
+}
+
+// writeSnapshot keeps the index for the next start. Failing at it costs only time.
+func (a *Atlas) writeSnapshot(rev geo.Revision) {
+	if a.opts.Snapshot == "" || rev.N == 0 {
+		return
+	}
+	if err := a.saveSnapshot(rev.Store); err != nil {
+		a.log.Warn("the snapshot was not written; the next start takes longer", slog.Any("error", err))
+	}
+}
+
+func (a *Atlas) saveSnapshot(store string) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(a.opts.Snapshot), filepath.Base(a.opts.Snapshot)+"-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	w := bufio.NewWriterSize(f, 1<<20)
+	if err := errors.Join(a.index.Snapshot().WriteTo(w, store), w.Flush(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), a.opts.Snapshot)
+}

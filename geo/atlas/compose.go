@@ -1,0 +1,350 @@
+package atlas
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb/geojson"
+
+	"dateline/geo"
+	"dateline/geo/country"
+)
+
+// composer turns matched marks into the claims of a View, resolving what they refer to.
+type composer struct {
+	shelf *shelf
+	story string
+	view  *View
+}
+
+// compose fills the view's Claims from the matched marks, given in any order, and everything that they refer to.
+func (a *Atlas) compose(ctx context.Context, sh *shelf, v *View, hits []geo.Mark) error {
+	c := &composer{shelf: sh, story: sh.story.ID, view: v}
+	v.Sources, v.Reports = map[string]SourceView{}, map[string]ReportView{}
+	v.Topics, v.Locations = map[string]TopicView{}, map[string]LocationView{}
+	v.Others, v.Claims, v.Denial = map[string]ClaimView{}, []ClaimView{}, []DenialOne{}
+	matched := map[string]bool{}
+	var refs []geo.Ref
+	seen := map[string]bool{}
+	for i := range hits {
+		matched[hits[i].Claim+"@"+hits[i].Location] = true
+		if !seen[hits[i].Claim] {
+			seen[hits[i].Claim] = true
+			refs = append(refs, geo.Ref{Story: c.story, ID: hits[i].Claim})
+		}
+	}
+	entries, err := a.store.Entries(ctx, refs)
+	if err != nil {
+		return err
+	}
+	others, err := a.store.Entries(ctx, c.otherEnds(entries, seen))
+	if err != nil {
+		return err
+	}
+	if err := a.places(ctx, c, entries, others); err != nil {
+		return err
+	}
+	for _, e := range others {
+		v.Others[e.Claim.ID] = c.claim(&e, nil)
+	}
+	for _, e := range entries {
+		cv := c.claim(&e, matched)
+		c.answers(&cv, &e)
+		v.Claims = append(v.Claims, cv)
+	}
+	c.sortClaims()
+	c.denials(entries)
+	return nil
+}
+
+// otherEnds lists the claims at the other end of the entries' relations that are not among them.
+func (c *composer) otherEnds(entries []geo.Entry, seen map[string]bool) []geo.Ref {
+	var out []geo.Ref
+	added := map[string]bool{}
+	for _, e := range entries {
+		for _, r := range e.Relations {
+			for _, id := range [2]string{r.From, r.To} {
+				if !seen[id] && !added[id] {
+					added[id] = true
+					out = append(out, geo.Ref{Story: c.story, ID: id})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// places fills Locations with those of all placements.
+func (a *Atlas) places(ctx context.Context, c *composer, lists ...[]geo.Entry) error {
+	var refs []geo.Ref
+	seen := map[string]bool{}
+	for _, entries := range lists {
+		for _, e := range entries {
+			for _, p := range e.Placements {
+				if !seen[p.Location] {
+					seen[p.Location] = true
+					refs = append(refs, geo.Ref{Story: c.story, ID: p.Location})
+				}
+			}
+		}
+	}
+	locations, err := a.store.Locations(ctx, refs)
+	if err != nil {
+		return err
+	}
+	for _, l := range locations {
+		lv, err := locationView(l)
+		if err != nil {
+			return err
+		}
+		c.view.Locations[l.ID] = lv
+	}
+	return nil
+}
+
+func locationView(l *geo.Location) (LocationView, error) {
+	v := LocationView{
+		Name: l.Name, Names: l.Names, Country: l.Country, Precision: l.Precision.String(), RadiusM: l.RadiusM,
+		Shape: l.Shape().String(),
+	}
+	p, ok := l.Anchor()
+	if l.Precision == geo.PrecisionCountry {
+		var land country.Country
+		if land, ok = country.Lookup(l.Country); ok {
+			p = land.Label
+		}
+	}
+	if ok {
+		v.Lon, v.Lat = &p[0], &p[1]
+	}
+	if l.Geometry != nil && l.Shape() == geo.ShapeArea {
+		b, err := geojson.NewGeometry(l.Geometry).MarshalJSON()
+		if err != nil {
+			return v, err
+		}
+		v.Geometry = json.RawMessage(b)
+	}
+	return v, nil
+}
+
+// claim turns an entry into what readers see, without its answers. Matched is nil for claims that the filter leaves out.
+func (c *composer) claim(e *geo.Entry, matched map[string]bool) ClaimView {
+	x, a := e.Claim, &e.Assessment
+	party := geo.NewParty(x, geo.PublisherOf(c.shelf))
+	v := ClaimView{
+		ID: x.ID, Text: x.Text, Lang: x.Lang, Claimant: x.Claimant, About: x.About, Attribution: x.Attribution.String(),
+		Kind: x.Type.String(), Topic: x.Topic, Status: a.Status.String(), Denial: a.Denial.String(),
+		Event: x.Event.String(), Said: x.Said.String(), Published: geo.Published(x, c.shelf).String(),
+		Outlets: len(party.Publishers), Roots: len(party.Roots),
+		DeniedBy: a.DeniedBy, ContradictedBy: a.ContradictedBy, SupportedBy: a.SupportedBy, RetractedBy: a.RetractedBy,
+		GeneralBy: a.GeneralBy, Chain: []LinkView{}, Places: []PlaceView{},
+	}
+	if x.Quote != nil {
+		v.Quote = &QuoteView{Exact: x.Quote.Exact, Lang: x.Quote.Lang}
+	}
+	for _, l := range x.Chain {
+		v.Chain = append(v.Chain, LinkView{Report: l.Report, Basis: l.Basis.String(), Via: l.Via, Locator: l.Locator, URL: l.URL})
+		c.report(l.Report)
+	}
+	for _, p := range e.Placements {
+		v.Places = append(v.Places, PlaceView{
+			Location: p.Location, Role: p.Role.String(), Match: matched[x.ID+"@"+p.Location],
+		})
+	}
+	c.source(x.Claimant)
+	for _, ids := range [][]string{x.About, a.DeniedBy, a.ContradictedBy, a.SupportedBy, a.RetractedBy, a.GeneralBy} {
+		for _, id := range ids {
+			c.source(id)
+		}
+	}
+	if t := c.shelf.topics[x.Topic]; t != nil {
+		c.view.Topics[t.ID] = TopicView{Title: t.Title, Titles: t.Titles}
+	}
+	return v
+}
+
+// source makes a source part of the view, with what it belongs to.
+func (c *composer) source(id string) {
+	for range 8 {
+		s := c.shelf.Source(id)
+		if _, done := c.view.Sources[id]; s == nil || done {
+			return
+		}
+		c.view.Sources[id] = sourceView(s)
+		id = s.PartOf
+	}
+}
+
+func (c *composer) report(id string) {
+	r := c.shelf.Report(id)
+	if _, done := c.view.Reports[id]; r == nil || done {
+		return
+	}
+	c.view.Reports[id] = reportView(r)
+	c.source(r.Publisher)
+}
+
+// known tells whether the view has the claim, and who claims it.
+func (c *composer) claimantOf(id string, entries map[string]string) (string, bool) {
+	if o, ok := c.view.Others[id]; ok {
+		return o.Claimant, true
+	}
+	who, ok := entries[id]
+	return who, ok
+}
+
+// answers lists a claim's relations, what answers it first, and who keeps silent.
+func (c *composer) answers(v *ClaimView, e *geo.Entry) {
+	replied := map[string]bool{}
+	for _, r := range e.Relations {
+		out := r.From == e.Claim.ID
+		other := r.From
+		if out {
+			other = r.To
+		}
+		v.Answers = append(v.Answers, AnswerView{Rel: r.Rel.String(), Claim: other, Basis: r.Basis.String(), Out: out})
+		if !out && replies(r.Rel) || r.Rel == geo.RelContradicts {
+			replied[other] = true
+		}
+	}
+	slices.SortStableFunc(v.Answers, func(a, b AnswerView) int {
+		return cmp.Or(cmp.Compare(answerRank(a), answerRank(b)), strings.Compare(a.Claim, b.Claim))
+	})
+	if len(replied) > 0 {
+		return
+	}
+	for _, id := range e.Claim.About {
+		if id != e.Claim.Claimant && c.shelf.Source(id) != nil && !c.isPartOf(e.Claim.Claimant, id) {
+			v.NoReply = append(v.NoReply, id)
+		}
+	}
+}
+
+// isPartOf tells whether a source is, or belongs to, another.
+func (c *composer) isPartOf(id, whole string) bool {
+	for n := 0; id != "" && n < 32; n++ {
+		if id == whole {
+			return true
+		}
+		s := c.shelf.Source(id)
+		if s == nil {
+			return false
+		}
+		id = s.PartOf
+	}
+	return false
+}
+
+// replies tells whether a relation is a reply to what it leads to.
+func replies(r geo.Rel) bool {
+	switch r {
+	case geo.RelDenies, geo.RelContradicts, geo.RelRecasts, geo.RelOffersOtherExplanationFor, geo.RelQualifies,
+		geo.RelCommentsOn, geo.RelRespondsTo, geo.RelCoversByGeneralDenial, geo.RelRetracts, geo.RelCorrects:
+		return true
+	}
+	return false
+}
+
+// answerRank puts the strongest answer first and what the claim itself answers last.
+func answerRank(a AnswerView) int {
+	if a.Out && a.Rel != geo.RelContradicts.String() {
+		return 100
+	}
+	order := []geo.Rel{geo.RelRetracts, geo.RelContradicts, geo.RelDenies, geo.RelCoversByGeneralDenial, geo.RelSupports}
+	for i, r := range order {
+		if r.String() == a.Rel {
+			return i
+		}
+	}
+	return len(order)
+}
+
+// sortClaims orders the claims by their first matching place: points, areas, countries, then what is on no map.
+func (c *composer) sortClaims() {
+	type place struct {
+		rank int
+		name string
+	}
+	first := make(map[string]place, len(c.view.Claims))
+	for i := range c.view.Claims {
+		cl := &c.view.Claims[i]
+		slices.SortStableFunc(cl.Places, func(a, b PlaceView) int {
+			ra, na := c.placeOrder(a)
+			rb, nb := c.placeOrder(b)
+			return cmp.Or(cmp.Compare(ra, rb), strings.Compare(na, nb))
+		})
+		if len(cl.Places) > 0 {
+			r, n := c.placeOrder(cl.Places[0])
+			first[cl.ID] = place{r, n}
+		}
+	}
+	slices.SortStableFunc(c.view.Claims, func(a, b ClaimView) int {
+		pa, pb := first[a.ID], first[b.ID]
+		return cmp.Or(cmp.Compare(pa.rank, pb.rank), strings.Compare(pa.name, pb.name), strings.Compare(a.ID, b.ID))
+	})
+}
+
+func (c *composer) placeOrder(p PlaceView) (int, string) {
+	l := c.view.Locations[p.Location]
+	rank := 0
+	switch {
+	case l.Shape == geo.ShapeNone.String():
+		rank = 8
+	case l.Precision == geo.PrecisionCountry.String():
+		rank = 2
+	case l.Shape == geo.ShapeArea.String():
+		rank = 1
+	}
+	if p.Role != geo.RoleSite.String() {
+		rank += 3
+	}
+	if !p.Match {
+		rank += 20
+	}
+	return rank, l.Name
+}
+
+// denials gathers the claims that deny the view's claims: explicit ones first, then by how many they answer.
+func (c *composer) denials(entries []geo.Entry) {
+	claimants := map[string]string{}
+	for _, e := range entries {
+		claimants[e.Claim.ID] = e.Claim.Claimant
+	}
+	type key struct {
+		claim   string
+		general bool
+	}
+	of := map[key][]string{}
+	for _, e := range entries {
+		for _, r := range e.Relations {
+			if r.To != e.Claim.ID {
+				continue
+			}
+			who, ok := c.claimantOf(r.From, claimants)
+			switch {
+			case !ok:
+			case r.Rel == geo.RelDenies && slices.Contains(e.Assessment.DeniedBy, who):
+				of[key{r.From, false}] = append(of[key{r.From, false}], e.Claim.ID)
+			case r.Rel == geo.RelCoversByGeneralDenial && slices.Contains(e.Assessment.GeneralBy, who):
+				of[key{r.From, true}] = append(of[key{r.From, true}], e.Claim.ID)
+			}
+		}
+	}
+	for k, ids := range of {
+		who, _ := c.claimantOf(k.claim, claimants)
+		slices.Sort(ids)
+		c.view.Denial = append(c.view.Denial, DenialOne{Claim: k.claim, Claimant: who, General: k.general, Of: slices.Compact(ids)})
+	}
+	slices.SortFunc(c.view.Denial, func(a, b DenialOne) int {
+		general := func(d DenialOne) int {
+			if d.General {
+				return 1
+			}
+			return 0
+		}
+		return cmp.Or(cmp.Compare(general(a), general(b)), -cmp.Compare(len(a.Of), len(b.Of)), strings.Compare(a.Claim, b.Claim))
+	})
+}

@@ -1,0 +1,69 @@
+package atlas
+
+import (
+	"context"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+	"dateline/geo/country"
+)
+
+// eachPage is how many marks Each reads from the store at a time.
+const eachPage = 1000
+
+// Each calls each for every matching mark in the index's order, with its geometry as GeoJSON, nil for none, and its anchor.
+// Memory does not grow with the number of marks. The selection is of one revision; marks removed meanwhile are left out.
+func (a *Atlas) Each(ctx context.Context, f *geo.Filter, each func(d *geo.Doc, geometry []byte, at orb.Point, placed bool) error) error {
+	sel, err := a.selectFrom(ctx, a.state.Load(), f)
+	if err != nil {
+		return err
+	}
+	defer sel.Release()
+	lands := landCache{}
+	type anchor struct {
+		at     orb.Point
+		placed bool
+	}
+	for after := ""; ; {
+		keys, next, err := sel.Page(after, eachPage)
+		if err != nil {
+			return err
+		}
+		anchors := make(map[int64]anchor, len(keys))
+		err = a.store.Marks(ctx, keys, func(m *geo.Mark) error {
+			a.place(m, areaSet{})
+			anchors[m.Key] = anchor{m.Anchor, m.Placed}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		err = a.store.Docs(ctx, keys, func(d *geo.Doc) error {
+			x := anchors[d.Key]
+			return each(d, lands.geometry(d), x.at, x.placed)
+		})
+		if err != nil || next == "" {
+			return err
+		}
+		after = next
+	}
+}
+
+// landCache keeps the geometry of countries for one answer.
+type landCache map[string][]byte
+
+// geometry returns what the mark is served with: its own geometry or its country's.
+func (l landCache) geometry(d *geo.Doc) []byte {
+	if d.Precision != geo.PrecisionCountry {
+		return d.Geometry
+	}
+	b, ok := l[d.Country]
+	if !ok {
+		if c, known := country.Lookup(d.Country); known {
+			b = CountryGeometry(c)
+		}
+		l[d.Country] = b
+	}
+	return b
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+	"dateline/geo/exchange"
+	"dateline/geo/query"
+)
+
+// docWriter is what a download writes marks with.
+type docWriter interface {
+	write(d *geo.Doc, geometry []byte, at orb.Point, placed bool) error
+	close() error
+}
+
+type geojsonDocs struct {
+	w    *exchange.PageWriter
+	page exchange.Page
+}
+
+func (g *geojsonDocs) write(d *geo.Doc, geometry []byte, _ orb.Point, _ bool) error {
+	g.page.Matched++
+	return g.w.Write(d, geometry)
+}
+func (g *geojsonDocs) close() error { return g.w.Close(g.page) }
+
+type sequenceDocs struct{ w *exchange.SequenceWriter }
+
+func (s sequenceDocs) write(d *geo.Doc, geometry []byte, _ orb.Point, _ bool) error {
+	return s.w.Write(d, geometry)
+}
+func (s sequenceDocs) close() error { return s.w.Close() }
+
+type csvDocs struct{ w *exchange.CSVWriter }
+
+func (c csvDocs) write(d *geo.Doc, _ []byte, at orb.Point, placed bool) error {
+	return c.w.Write(d, at, placed)
+}
+func (c csvDocs) close() error { return c.w.Close() }
+
+// downloadTime bounds one download.
+const downloadTime = 30 * time.Minute
+
+// getDownload streams everything that matches, in constant memory. An error after the first byte cuts the connection, so
+// that nobody takes a part for the whole.
+func (s *Server) getDownload(w http.ResponseWriter, r *http.Request) error {
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	kind, ext := "", ""
+	switch f := v.Get("f"); f {
+	case "geojson", "":
+		kind, ext = typeGeoJSON, "geojson"
+	case "geojsonseq":
+		kind, ext = "application/geo+json-seq", "geojsonseq"
+	case "csv":
+		kind, ext = "text/csv; charset=utf-8; header=present", "csv"
+	default:
+		return geo.Errorf(geo.CodeInvalid, "parameter f: %q is not offered here; it is geojson, geojsonseq or csv", cut(f))
+	}
+	f, err := query.Parse(v, query.Strict, "f")
+	if err != nil {
+		return err
+	}
+	release, err := s.slots.take(r.Context())
+	if err != nil {
+		return err
+	}
+	defer release()
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", `attachment; filename="claims.`+ext+`"`)
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Access-Control-Allow-Origin", "*")
+	if r.Method == http.MethodHead {
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(downloadTime))
+	return s.stream(w, r, ext, &f)
+}
+
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, ext string, f *geo.Filter) error {
+	out := &lateWriter{w: w}
+	var to io.Writer = out
+	var zw *gzip.Writer
+	if wantsGzip(r) {
+		w.Header().Set("Content-Encoding", "gzip")
+		zw, _ = gzip.NewWriterLevel(out, gzip.BestSpeed)
+		to = zw
+	}
+	var docs docWriter
+	switch ext {
+	case "csv":
+		docs = csvDocs{exchange.NewCSVWriter(to)}
+	case "geojsonseq":
+		docs = sequenceDocs{exchange.NewSequenceWriter(to)}
+	default:
+		docs = &geojsonDocs{w: exchange.NewPageWriter(to), page: exchange.Page{At: s.atlas.Revision().At}}
+	}
+	err := s.atlas.Each(r.Context(), f, docs.write)
+	if err == nil {
+		err = docs.close()
+	}
+	if err == nil && zw != nil {
+		err = zw.Close()
+	}
+	if err != nil && out.wrote {
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
+
+// lateWriter knows whether anything went out.
+type lateWriter struct {
+	w     io.Writer
+	wrote bool
+}
+
+func (l *lateWriter) Write(p []byte) (int, error) {
+	l.wrote = true
+	return l.w.Write(p)
+}

@@ -1,0 +1,185 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"dateline/geo"
+	"dateline/geo/atlas"
+	"dateline/geo/exchange"
+	"dateline/geo/query"
+)
+
+// The sizes of a page of items.
+const (
+	defaultLimit = 100
+	maxLimit     = 10_000
+)
+
+// paging is how much of a collection is asked for.
+type paging struct {
+	filter geo.Filter
+	limit  int
+	after  string // opaque; where the page before ended
+	values url.Values
+}
+
+// parsePaging reads the filter, limit and after of an items request. A limit above the maximum is lowered to it (OGC API –
+// Features 1, 7.15.2); what is no positive whole number is an error.
+func parsePaging(r *http.Request) (paging, error) {
+	v, err := values(r)
+	if err != nil {
+		return paging{}, err
+	}
+	p := paging{limit: defaultLimit, after: v.Get("after"), values: v}
+	if v.Has("limit") {
+		n, err := strconv.Atoi(v.Get("limit"))
+		if err != nil || n < 1 || len(v["limit"]) > 1 {
+			return p, geo.Errorf(geo.CodeInvalid, "parameter limit: %q is no whole number from 1 to %d", v.Get("limit"), maxLimit)
+		}
+		p.limit = min(n, maxLimit)
+	}
+	if f := v.Get("f"); v.Has("f") && f != "geojson" && f != "json" {
+		return p, geo.Errorf(geo.CodeInvalid, "parameter f: %q is not offered here; it is geojson or json", f)
+	}
+	p.filter, err = query.Parse(v, query.Strict, "limit", "after", "f")
+	return p, err
+}
+
+// next returns the address of the next page, "" when there is none; it carries every parameter.
+func (s *Server) next(path string, p paging, after string) string {
+	if after == "" {
+		return ""
+	}
+	v := url.Values{}
+	for k, vals := range p.values {
+		v[k] = vals
+	}
+	v.Set("after", after)
+	return s.abs(path, v.Encode())
+}
+
+// getClaims serves the claims collection: one flat feature a mark.
+func (s *Server) getClaims(w http.ResponseWriter, r *http.Request) error {
+	const path = "/collections/claims/items"
+	p, err := parsePaging(r)
+	if err != nil {
+		return err
+	}
+	etag := s.tag(s.atlas.Revision().N, path, r.URL.RawQuery)
+	if notModified(w, r, etag) {
+		return nil
+	}
+	var body bytes.Buffer
+	fw := exchange.NewPageWriter(&body)
+	page, err := s.atlas.Docs(r.Context(), &p.filter, p.after, p.limit, fw.Write)
+	if err != nil {
+		return err
+	}
+	err = fw.Close(exchange.Page{Links: s.links(path, p, page.Next), At: s.atlas.Revision().At, Matched: page.Matched})
+	if err != nil {
+		return err
+	}
+	return s.write(w, r, reply{
+		kind: typeGeoJSON, etag: etag, body: body.Bytes(),
+		header: http.Header{"Content-Crs": {"<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"}},
+	})
+}
+
+// links are what every page of items links to.
+func (s *Server) links(path string, p paging, after string) []exchange.Link {
+	links := []exchange.Link{{Rel: "self", Type: typeGeoJSON, Href: s.abs(path, p.values.Encode())}}
+	if next := s.next(path, p, after); next != "" {
+		links = append(links, exchange.Link{Rel: "next", Type: typeGeoJSON, Href: next})
+	}
+	return links
+}
+
+// getLocations serves the locations that have a matching mark, as features with counts.
+func (s *Server) getLocations(w http.ResponseWriter, r *http.Request) error {
+	return s.getRecords(w, r, "/collections/locations/items", s.atlas.LocationItems)
+}
+
+// getReports serves the reports in the chains of matching marks, as features without geometry.
+func (s *Server) getReports(w http.ResponseWriter, r *http.Request) error {
+	return s.getRecords(w, r, "/collections/reports/items", s.atlas.ReportItems)
+}
+
+// getSources serves the claimants of matching marks and the publishers of their reports, as features without geometry.
+func (s *Server) getSources(w http.ResponseWriter, r *http.Request) error {
+	return s.getRecords(w, r, "/collections/sources/items", s.atlas.SourceItems)
+}
+
+// getRecords serves one of the small collections.
+func (s *Server) getRecords(w http.ResponseWriter, r *http.Request, path string, items itemsFunc) error {
+	p, err := parsePaging(r)
+	if err != nil {
+		return err
+	}
+	page, list, err := items(r.Context(), &p.filter, p.after, p.limit)
+	if err != nil {
+		return err
+	}
+	fc := struct {
+		Type     string       `json:"type"`
+		Features []atlas.Item `json:"features"`
+		Links    []itemsLink  `json:"links"`
+		Time     string       `json:"timeStamp"`
+		Matched  int          `json:"numberMatched"`
+		Returned int          `json:"numberReturned"`
+	}{
+		Type: "FeatureCollection", Features: list, Matched: page.Matched, Returned: len(list),
+		Time: s.atlas.Revision().At.UTC().Format(time.RFC3339),
+	}
+	for _, l := range s.links(path, p, page.Next) {
+		fc.Links = append(fc.Links, itemsLink{l.Href, l.Rel, l.Type})
+	}
+	body, err := json.Marshal(fc)
+	if err != nil {
+		return err
+	}
+	return s.write(w, r, reply{kind: typeGeoJSON, body: body})
+}
+
+// itemsLink is a link of a page in JSON.
+type itemsLink struct {
+	Href string `json:"href"`
+	Rel  string `json:"rel"`
+	Type string `json:"type"`
+}
+
+// itemsFunc asks the atlas for a page of a small collection.
+type itemsFunc func(ctx context.Context, f *geo.Filter, after string, limit int) (atlas.Page, []atlas.Item, error)
+
+// getFacets counts what matches a filter, by every facet.
+func (s *Server) getFacets(w http.ResponseWriter, r *http.Request) error {
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	f, err := query.Parse(v, query.Strict)
+	if err != nil {
+		return err
+	}
+	etag := s.tag(s.atlas.Revision().N, "facets", query.Canonical(&f))
+	if notModified(w, r, etag) {
+		return nil
+	}
+	counts, facets, err := s.atlas.Facets(r.Context(), &f)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(struct {
+		atlas.Counts
+		Facets atlas.Facets `json:"facets"`
+	}{counts, facets})
+	if err != nil {
+		return err
+	}
+	return s.write(w, r, reply{kind: typeJSON, etag: etag, body: body})
+}

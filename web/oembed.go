@@ -1,0 +1,147 @@
+package web
+
+import (
+	"bytes"
+	"encoding/xml"
+	"html"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"dateline/geo"
+	"dateline/geo/query"
+)
+
+// The size of an embed when a consumer of oEmbed sets no bound, and the smallest in which it still says who claims.
+const (
+	embedWidth, embedHeight       = 640, 680
+	minEmbedWidth, minEmbedHeight = 240, 240
+)
+
+// oembed is a reply of oEmbed 1.0, section 2.3.4.
+type oembed struct {
+	XMLName      xml.Name `json:"-" xml:"oembed"`
+	Type         string   `json:"type" xml:"type"`
+	Version      string   `json:"version" xml:"version"`
+	Title        string   `json:"title" xml:"title"`
+	ProviderName string   `json:"provider_name" xml:"provider_name"`
+	ProviderURL  string   `json:"provider_url" xml:"provider_url"`
+	CacheAge     int      `json:"cache_age" xml:"cache_age"`
+	HTML         string   `json:"html" xml:"html"`
+	Width        int      `json:"width" xml:"width"`
+	Height       int      `json:"height" xml:"height"`
+}
+
+// getOEmbed tells consumers of oEmbed 1.0 how to embed one of our own pages. An address that is not ours is 404, so that
+// this is no open proxy; a format that is not offered is 501, as the standard has it.
+func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request) error {
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	form := v.Get("format")
+	if form != "" && form != "json" && form != "xml" {
+		return &httpError{status: http.StatusNotImplemented, message: "parameter format: it is json or xml"}
+	}
+	width, err := bounded(v, "maxwidth", embedWidth, minEmbedWidth)
+	if err != nil {
+		return err
+	}
+	height, err := bounded(v, "maxheight", embedHeight, minEmbedHeight)
+	if err != nil {
+		return err
+	}
+	title, src, err := s.embedOf(v.Get("url"))
+	if err != nil {
+		return err
+	}
+	answer := oembed{
+		Type: "rich", Version: "1.0", Title: title, ProviderName: "Dateline", ProviderURL: s.abs("/", ""), CacheAge: 60,
+		Width: width, Height: height, HTML: iframe(src, title, width, height),
+	}
+	if form != "xml" {
+		return s.json(w, r, answer)
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	if err := xml.NewEncoder(&b).Encode(answer); err != nil {
+		return err
+	}
+	return s.write(w, r, reply{kind: "text/xml; charset=utf-8", body: b.Bytes()})
+}
+
+// iframe is the frame for an article. It works without any script in the article.
+func iframe(src, title string, width, height int) string {
+	return `<iframe src="` + html.EscapeString(src) + `" title="` + html.EscapeString(title) +
+		`" width="` + strconv.Itoa(width) + `" height="` + strconv.Itoa(height) +
+		`" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"` +
+		` style="width:100%;max-width:` + strconv.Itoa(width) + `px;height:` + strconv.Itoa(height) + `px;border:0"></iframe>`
+}
+
+// bounded reads maxwidth or maxheight: the usual size, or less when less is allowed.
+func bounded(v url.Values, name string, usual, least int) (int, error) {
+	if !v.Has(name) {
+		return usual, nil
+	}
+	n, err := strconv.Atoi(v.Get(name))
+	if err != nil || n < least {
+		return 0, geo.Errorf(geo.CodeInvalid, "parameter %s: give a whole number of pixels from %d", name, least)
+	}
+	return min(usual, n), nil
+}
+
+// embedOf returns the title and the embed's address of one of our own pages: a story, a claim, an embed, or the root.
+func (s *Server) embedOf(raw string) (title, src string, err error) {
+	unknown := geo.Errorf(geo.CodeNotFound, "parameter url: give the address of a story, claim or embed of %s", s.abs("/", ""))
+	path, ok := strings.CutPrefix(raw, s.abs("", ""))
+	if !ok {
+		return "", "", unknown
+	}
+	u, err := url.Parse(path)
+	if err != nil || u.Host != "" || u.Scheme != "" || u.Path != "" && u.Path[0] != '/' {
+		return "", "", unknown
+	}
+	q, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return "", "", unknown
+	}
+	f, err := query.Parse(q, query.Lenient, viewState()...)
+	if err != nil {
+		return "", "", err
+	}
+	story := ""
+	stories := s.atlas.Stories()
+	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	switch {
+	case len(parts) == 1 && (parts[0] == "" || parts[0] == "embed"):
+		if len(f.Story) == 1 {
+			story = f.Story[0]
+		} else if len(stories) == 1 && len(f.Story) == 0 {
+			story = stories[0].ID
+		}
+	case len(parts) == 2 && parts[0] == "stories":
+		story = parts[1]
+	case len(parts) == 4 && parts[0] == "stories" && parts[2] == "claims" && geo.ValidID(parts[3]):
+		story = parts[1]
+		f.Claim = []geo.Ref{{ID: parts[3]}}
+	}
+	for _, x := range stories {
+		if x.ID == story {
+			f.Story = []string{story}
+			return x.Title, s.abs("/embed", strings.TrimSuffix(query.Canonical(&f)+"&"+view(q), "&")), nil
+		}
+	}
+	return "", "", unknown
+}
+
+// view keeps the parameters of what is seen, which an embed takes as the page does.
+func view(q url.Values) string {
+	out := url.Values{}
+	for _, k := range []string{"at", "open", "theme", "hl", "parts"} {
+		if q.Get(k) != "" {
+			out.Set(k, q.Get(k))
+		}
+	}
+	return out.Encode()
+}

@@ -1,0 +1,404 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"dateline/geo"
+	"dateline/geo/atlas"
+	"dateline/geo/country"
+	"dateline/geo/query"
+	"dateline/web/basemap"
+	"dateline/web/page"
+)
+
+func (s *Server) pageConfig() page.Config {
+	at := s.base.EscapedPath() + "/basemap/" + s.basemap.Hash()
+	return page.Config{
+		BaseURL: s.abs("", ""), Public: s.cfg.Public, Assets: s.assets,
+		Basemap: page.Basemap{
+			Tiles: at + "/{z}/{x}/{y}.mvt", Countries: at + "/countries.json", MaxZoom: basemap.MaxZoom,
+		},
+	}
+}
+
+// pageCSP is the policy of pages: only our own files, no inline script or style. Ancestors may frame the page; "" is none.
+func pageCSP(ancestors string) string {
+	if ancestors == "" {
+		ancestors = "'none'"
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+		"form-action 'self'; base-uri 'none'; frame-ancestors " + ancestors
+}
+
+// viewState are the parameters of pages that never filter.
+func viewState() []string {
+	return []string{"at", "open", "theme", "hl", "parts", "view", "f", "after", "height"}
+}
+
+func (s *Server) pageRequest(r *http.Request, v url.Values) page.Request {
+	q := page.Request{
+		Lang: page.Language(v.Get("hl"), r.Header.Get("Accept-Language")), Theme: v.Get("theme"), Query: v,
+	}
+	if s.cfg.Trouble != nil {
+		q.Trouble = s.cfg.Trouble()
+	}
+	return q
+}
+
+// html answers with a rendered page.
+func (s *Server) html(w http.ResponseWriter, r *http.Request, ancestors string, render func(*bytes.Buffer) error) error {
+	var b bytes.Buffer
+	if err := render(&b); err != nil {
+		return err
+	}
+	p := reply{kind: typeHTML, body: b.Bytes(), csp: pageCSP(ancestors)}
+	p.header = http.Header{"Content-Language": {page.Language(r.URL.Query().Get("hl"), r.Header.Get("Accept-Language"))}}
+	return s.writeVary(w, r, p)
+}
+
+// writeVary writes a page, which also depends on the reader's language.
+func (s *Server) writeVary(w http.ResponseWriter, r *http.Request, p reply) error {
+	if s.cfg.Trouble != nil {
+		p.cache = "no-store"
+	}
+	return s.write(&varyWriter{ResponseWriter: w}, r, p)
+}
+
+// varyWriter adds Accept-Language to Vary just before the header goes out.
+type varyWriter struct{ http.ResponseWriter }
+
+func (v *varyWriter) WriteHeader(status int) {
+	v.Header().Set("Vary", "Accept, Accept-Encoding, Accept-Language")
+	v.ResponseWriter.WriteHeader(status)
+}
+
+// getRoot serves the story when there is one, else their list; an empty store says how to begin.
+func (s *Server) getRoot(w http.ResponseWriter, r *http.Request) error {
+	stories := s.atlas.Stories()
+	if len(stories) == 1 {
+		return s.story(w, r, stories[0].ID)
+	}
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	html, err := format(r, v, "json")
+	if err != nil {
+		return err
+	}
+	if !html {
+		return s.json(w, r, struct {
+			Title    string               `json:"title"`
+			Revision int64                `json:"revision"`
+			Stories  []atlas.StorySummary `json:"stories"`
+		}{"Dateline", s.atlas.Revision().N, stories})
+	}
+	return s.html(w, r, "", func(b *bytes.Buffer) error {
+		if len(stories) == 0 {
+			return s.pages.Empty(b, s.pageRequest(r, v))
+		}
+		links := make([]page.StoryLink, len(stories))
+		for i, x := range stories {
+			links[i] = page.StoryLink{ID: x.ID, Title: x.Title, Summary: x.Summary, Claims: x.Claims}
+		}
+		return s.pages.Stories(b, s.pageRequest(r, v), links)
+	})
+}
+
+func (s *Server) json(w http.ResponseWriter, r *http.Request, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return s.write(w, r, reply{kind: typeJSON, body: body})
+}
+
+// getStory serves the map of a story.
+func (s *Server) getStory(w http.ResponseWriter, r *http.Request) error {
+	return s.story(w, r, chi.URLParam(r, "story"))
+}
+
+func (s *Server) story(w http.ResponseWriter, r *http.Request, story string) error {
+	v, f, html, err := s.pageFilter(r)
+	if err != nil {
+		return err
+	}
+	view, err := s.view(r, story, f, v.Get("after"))
+	if err != nil {
+		return err
+	}
+	if !html {
+		return s.json(w, r, view)
+	}
+	return s.html(w, r, "", func(b *bytes.Buffer) error { return s.pages.Story(b, s.pageRequest(r, v), view) })
+}
+
+// pageFilter reads a page's query: unknown parameters are ignored, since links grow them.
+func (s *Server) pageFilter(r *http.Request) (v url.Values, f geo.Filter, html bool, err error) {
+	if v, err = values(r); err != nil {
+		return v, f, false, err
+	}
+	if html, err = format(r, v, "json"); err != nil {
+		return v, f, false, err
+	}
+	f, err = query.Parse(v, query.Lenient, viewState()...)
+	return v, f, html, err
+}
+
+// view asks the atlas for a story, and tells a removed story from one that never was.
+func (s *Server) view(r *http.Request, story string, f geo.Filter, after string) (*atlas.View, error) {
+	if !geo.ValidID(story) {
+		return nil, geo.Errorf(geo.CodeNotFound, "there is no story %q here", cut(story))
+	}
+	view, err := s.atlas.View(r.Context(), story, f, after)
+	if geo.CodeOf(err) == geo.CodeNotFound {
+		return nil, s.gone(r, geo.KindOfStory, story, story, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f.Story = nil // the story is in the path
+	view.Filter = query.Canonical(&f)
+	return view, nil
+}
+
+// gone returns a goneError when the record was there once, else the error given.
+func (s *Server) gone(r *http.Request, k geo.Kind, story, id string, otherwise error) error {
+	rem, err := s.atlas.Removed(r.Context(), k, geo.Ref{Story: story, ID: id})
+	switch {
+	case err != nil:
+		return err
+	case rem != nil:
+		return &goneError{story: story, id: id, kind: k, at: rem.At}
+	}
+	return otherwise
+}
+
+func cut(s string) string {
+	if len(s) > 100 {
+		return strings.ToValidUTF8(s[:100], "") + "…"
+	}
+	return s
+}
+
+// getEmbed serves the frame for articles. Any page may frame it.
+func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request) error {
+	v, f, html, err := s.pageFilter(r)
+	if err != nil {
+		return err
+	}
+	var story string
+	switch stories := s.atlas.Stories(); {
+	case len(f.Story) == 1:
+		story = f.Story[0]
+	case len(f.Story) > 1:
+		return geo.Errorf(geo.CodeInvalid, "parameter story: an embed shows one story; give one id")
+	case len(stories) == 1:
+		story = stories[0].ID
+	default:
+		return geo.Errorf(geo.CodeInvalid, "parameter story is missing; give the id of the story to embed")
+	}
+	view, err := s.view(r, story, f, "")
+	if err != nil {
+		return err
+	}
+	if !html && v.Has("f") {
+		return s.json(w, r, view)
+	}
+	return s.html(w, r, "*", func(b *bytes.Buffer) error { return s.pages.Embed(b, s.pageRequest(r, v), view) })
+}
+
+// permanent is what the four kinds of permanent page share.
+type permanent struct {
+	kind   geo.Kind
+	filter func(id string) geo.Filter
+	has    func(v *atlas.View, id string) bool
+	render func(b *bytes.Buffer, q page.Request, v *atlas.View, id string) error
+}
+
+func (s *Server) getPermanent(w http.ResponseWriter, r *http.Request, p permanent) error {
+	story, id := chi.URLParam(r, "story"), chi.URLParam(r, "id")
+	missing := geo.Errorf(geo.CodeNotFound, "there is no %s %q in story %q", p.kind, cut(id), cut(story))
+	if !geo.ValidID(id) || !geo.ValidID(story) {
+		return missing
+	}
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	html, err := format(r, v, "json")
+	if err != nil {
+		return err
+	}
+	view, err := s.view(r, story, p.filter(id), "")
+	if err != nil {
+		return err
+	}
+	if !p.has(view, id) {
+		return s.gone(r, p.kind, story, id, missing)
+	}
+	if !html {
+		return s.json(w, r, view)
+	}
+	return s.html(w, r, "", func(b *bytes.Buffer) error { return p.render(b, s.pageRequest(r, v), view, id) })
+}
+
+func (s *Server) getClaim(w http.ResponseWriter, r *http.Request) error {
+	return s.getPermanent(w, r, permanent{
+		kind:   geo.KindOfClaim,
+		filter: func(id string) geo.Filter { return geo.Filter{Claim: []geo.Ref{{ID: id}}} },
+		has: func(v *atlas.View, id string) bool {
+			return slices.ContainsFunc(v.Claims, func(c atlas.ClaimView) bool { return c.ID == id })
+		},
+		render: func(b *bytes.Buffer, q page.Request, v *atlas.View, id string) error {
+			return s.pages.Claim(b, q, v, id)
+		},
+	})
+}
+
+func (s *Server) getLocation(w http.ResponseWriter, r *http.Request) error {
+	return s.getPermanent(w, r, permanent{
+		kind:   geo.KindOfLocation,
+		filter: func(id string) geo.Filter { return geo.Filter{Location: []geo.Ref{{ID: id}}} },
+		has:    func(v *atlas.View, id string) bool { _, ok := v.Locations[id]; return ok },
+		render: func(b *bytes.Buffer, q page.Request, v *atlas.View, id string) error {
+			return s.pages.Location(b, q, v, id)
+		},
+	})
+}
+
+func (s *Server) getReport(w http.ResponseWriter, r *http.Request) error {
+	story := chi.URLParam(r, "story")
+	return s.getPermanent(w, r, permanent{
+		kind:   geo.KindOfReport,
+		filter: func(id string) geo.Filter { return geo.Filter{Report: []geo.Ref{{ID: id}}} },
+		has:    func(_ *atlas.View, id string) bool { _, ok := s.atlas.Report(story, id); return ok },
+		render: func(b *bytes.Buffer, q page.Request, v *atlas.View, id string) error {
+			rep, _ := s.atlas.Report(story, id)
+			return s.pages.Report(b, q, v, id, rep)
+		},
+	})
+}
+
+func (s *Server) getSource(w http.ResponseWriter, r *http.Request) error {
+	story := chi.URLParam(r, "story")
+	return s.getPermanent(w, r, permanent{
+		kind:   geo.KindOfSource,
+		filter: func(id string) geo.Filter { return geo.Filter{Claimant: []geo.Ref{{ID: id}}} },
+		has:    func(_ *atlas.View, id string) bool { _, ok := s.atlas.Source(story, id); return ok },
+		render: func(b *bytes.Buffer, q page.Request, v *atlas.View, id string) error {
+			src, _ := s.atlas.Source(story, id)
+			return s.pages.Source(b, q, v, id, src)
+		},
+	})
+}
+
+// getAbout serves the pages about borders, accessibility and privacy.
+func (s *Server) getAbout(w http.ResponseWriter, r *http.Request) error {
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	name := chi.URLParam(r, "page")
+	ok, err := s.pages.About(&b, s.pageRequest(r, v), name)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return geo.Errorf(geo.CodeNotFound, "there is no page %q about this site", cut(name))
+	}
+	return s.html(w, r, "", func(out *bytes.Buffer) error { _, err := out.Write(b.Bytes()); return err })
+}
+
+// errorPage renders an error for a browser.
+func (s *Server) errorPage(r *http.Request, status int, detail string, gone *goneError) ([]byte, error) {
+	var b bytes.Buffer
+	q := s.pageRequest(r, r.URL.Query())
+	if gone != nil {
+		err := s.pages.Gone(&b, q, page.Gone{Kind: gone.kind.String(), Story: gone.story, ID: gone.id, When: gone.at})
+		return b.Bytes(), err
+	}
+	err := s.pages.Error(&b, q, status, detail)
+	return b.Bytes(), err
+}
+
+// getAsset serves a file of the front end; its name holds its hash.
+func (s *Server) getAsset(w http.ResponseWriter, r *http.Request) error {
+	name := chi.URLParam(r, "file")
+	body, kind, ok := s.assets.File(name)
+	if !ok {
+		return geo.Errorf(geo.CodeNotFound, "there is no file %q; reload the page", cut(name))
+	}
+	return s.write(w, r, reply{kind: kind, body: body, cache: immutable, best: true, etag: name})
+}
+
+// getCountries serves generalised polygons of countries, ?codes=HR,IT.
+func (s *Server) getCountries(w http.ResponseWriter, r *http.Request) error {
+	if err := s.checkHash(r); err != nil {
+		return err
+	}
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	for k := range v {
+		if k != "codes" {
+			return geo.Errorf(geo.CodeInvalid, "unknown parameter %q; known is codes", cut(k))
+		}
+	}
+	body, err := countries(v.Get("codes"))
+	if err != nil {
+		return err
+	}
+	return s.write(w, r, reply{kind: typeGeoJSON, body: body, cache: immutable, best: true})
+}
+
+// maxCountries is how many countries one request may ask for: all of them.
+const maxCountries = 300
+
+type countryFeature struct {
+	Type       string          `json:"type"`
+	ID         string          `json:"id"`
+	Geometry   json.RawMessage `json:"geometry"`
+	Properties countryProps    `json:"properties"`
+}
+
+type countryProps struct {
+	Code string  `json:"code"`
+	Lon  float64 `json:"lon"`
+	Lat  float64 `json:"lat"`
+}
+
+func countries(codes string) ([]byte, error) {
+	list := strings.Split(strings.ToUpper(codes), ",")
+	if codes == "" || len(list) > maxCountries {
+		return nil, geo.Errorf(geo.CodeInvalid, "parameter codes: give 1 to %d country codes, as codes=HR,IT", maxCountries)
+	}
+	slices.Sort(list)
+	out := []countryFeature{}
+	for _, code := range slices.Compact(list) {
+		if !country.Valid(code) {
+			return nil, geo.Errorf(geo.CodeInvalid, "parameter codes: %q is no country code; use two letters of ISO 3166-1, as HR", cut(code))
+		}
+		c, ok := country.Lookup(code)
+		if !ok {
+			continue // a country too small to be drawn
+		}
+		out = append(out, countryFeature{
+			Type: "Feature", ID: code, Geometry: atlas.CountryGeometry(c),
+			Properties: countryProps{Code: code, Lon: c.Label[0], Lat: c.Label[1]},
+		})
+	}
+	return json.Marshal(struct {
+		Type     string           `json:"type"`
+		Features []countryFeature `json:"features"`
+	}{"FeatureCollection", out})
+}

@@ -1,0 +1,514 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/paulmach/orb/encoding/mvt"
+
+	"dateline/geo"
+	"dateline/geo/atlas"
+	"dateline/geo/exchange"
+	"dateline/geo/sqlite"
+	"dateline/web"
+)
+
+// site is a server over a real store with real data.
+type site struct {
+	t     *testing.T
+	store *sqlite.Store
+	atlas *atlas.Atlas
+	h     http.Handler
+}
+
+const example = "../data/locations.geojson"
+
+func newSite(t *testing.T, base string, files ...string) *site {
+	t.Helper()
+	ctx := context.Background()
+	store, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "test.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	s := &site{t: t, store: store}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.put(string(b))
+	}
+	if s.atlas, err = atlas.Open(ctx, store, atlas.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.atlas.Close)
+	if s.h, err = web.New(web.Config{Atlas: s.atlas, BaseURL: base, Public: true, Build: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// put imports a file and, when the site is up, waits until it is served.
+func (s *site) put(content string) {
+	s.t.Helper()
+	ctx := context.Background()
+	_, err := s.store.Import(ctx, geo.ImportOptions{Remove: true}, func(w geo.Writer) error {
+		return exchange.Read(ctx, strings.NewReader(content), exchange.Options{File: "test"}, w)
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if s.atlas != nil {
+		if err := s.atlas.Refresh(ctx); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+func (s *site) do(method, target string, header ...string) *http.Response {
+	s.t.Helper()
+	r := httptest.NewRequest(method, target, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	s.h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func (s *site) get(target string, header ...string) (int, string) {
+	s.t.Helper()
+	res := s.do(http.MethodGet, target, header...)
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return res.StatusCode, string(b)
+}
+
+func (s *site) json(target string, into any) {
+	s.t.Helper()
+	code, body := s.get(target)
+	if code != http.StatusOK {
+		s.t.Fatalf("%s: %d %s", target, code, body)
+	}
+	if err := json.Unmarshal([]byte(body), into); err != nil {
+		s.t.Fatalf("%s: %v", target, err)
+	}
+}
+
+const browser = "text/html,application/xhtml+xml,*/*;q=0.8"
+
+// TestScenarios asks one example site and says what must and what must not be in the answer.
+func TestScenarios(t *testing.T) {
+	s := newSite(t, "http://maps.test", example)
+	tests := []struct {
+		name, target string
+		accept       string
+		code         int
+		must, not    []string
+	}{
+		{"page", "/", browser, 200, []string{"<html lang=\"en\"", "Safeguard Defenders", "Government of China", "12 claims not on the map", "data-", "Zagreb"}, []string{"<script>", "style=\"", "http://127"}},
+		{"page by story", "/stories/overseas-stations", browser, 200, []string{"Patrol and Persuade"}, nil},
+		{"page as JSON", "/stories/overseas-stations?f=json", "", 200, []string{`"claims":26`, `"marks":35`, `"off_map":12`}, nil},
+		{"page with noise from a link", "/?utm_source=x&report=patrol-and-persuade", browser, 200, nil, []string{"utm_source"}},
+		{"page with a wrong value", "/?status=sure", browser, 400, []string{"<html", "sure", "alleged"}, nil},
+		{"no such story", "/stories/nowhere", browser, 404, []string{"<html", "nowhere"}, nil},
+		{"no such story for a program", "/stories/nowhere", "", 404, []string{`"status":404`, `"detail"`}, []string{"<html"}},
+		{"claim", "/stories/overseas-stations/claims/c-04", browser, 200, []string{"application/ld+json", `"Claim"`, "Denied by", "Government of China"}, []string{"ClaimReview"}},
+		{"claim as JSON", "/stories/overseas-stations/claims/c-04", "application/json", 200, []string{`"status":"denied"`, `"denied_by":["government-of-china"]`}, nil},
+		{"no such claim", "/stories/overseas-stations/claims/c-99", browser, 404, nil, nil},
+		{"location", "/stories/overseas-stations/locations/zagreb", browser, 200, []string{"Zagreb", "joint patrol"}, []string{"station"}},
+		{"report", "/stories/overseas-stations/reports/patrol-and-persuade", browser, 200, []string{"Patrol and Persuade"}, nil},
+		{"source", "/stories/overseas-stations/sources/cnn", browser, 200, []string{"CNN"}, nil},
+		{"embed", "/embed?story=overseas-stations", browser, 200, []string{"Safeguard Defenders", "Government of China", "12 claims not on the map"}, []string{"<script>", "style=\""}},
+		{"embed of one report", "/embed?story=overseas-stations&report=reuters-2019", browser, 200, []string{"Belgrade"}, []string{"Venice"}},
+		{"about borders", "/about/borders", browser, 200, []string{"Crimea"}, nil},
+		{"about nothing", "/about/nothing", browser, 404, nil, nil},
+		{"items", "/collections/claims/items", "", 200, []string{`"FeatureCollection"`, `"numberMatched":35`, `"numberReturned":35`}, []string{`"next"`}},
+		{"items paged", "/collections/claims/items?limit=10", "", 200, []string{`"next"`, "limit=10", "http://maps.test/collections/claims/items?"}, nil},
+		{"items of a report", "/collections/claims/items?report=reuters-2019", "", 200, []string{`"numberMatched":1`, "belgrade"}, []string{"zagreb"}},
+		{"items with an unknown parameter", "/collections/claims/items?reprot=x", "", 400, []string{`unknown parameter \"reprot\"`, "report"}, nil},
+		{"items with a wrong limit", "/collections/claims/items?limit=0", "", 400, []string{"limit", "10000"}, nil},
+		{"items with a wrong cursor", "/collections/claims/items?after=%00", "", 400, []string{"after"}, nil},
+		{"locations", "/collections/locations/items", "", 200, []string{`"numberMatched":16`, "suburbs-of-paris", `"Polygon"`}, nil},
+		{"locations with a point", "/collections/locations/items?geometry=point", "", 200, []string{`"numberMatched":5`}, []string{"suburbs-of-paris"}},
+		{"reports", "/collections/reports/items", "", 200, []string{"Patrol and Persuade", `"geometry":null`}, nil},
+		{"sources", "/collections/sources/items?location=belgrade", "", 200, []string{"Reuters"}, []string{"Safeguard"}},
+		{"facets", "/facets?country=IT", "", 200, []string{`"marks":4`, `"status"`}, nil},
+		{"facets with CQL2", "/facets?filter=true", "", 400, []string{`unknown parameter \"filter\"`}, nil},
+		{"tile with a wrong address", "/tiles/claims/3/9/1.mvt", "", 400, []string{"0 to 7"}, nil},
+		{"tilejson", "/tilejson/claims.json?report=cnn-piece", "", 200, []string{`"tilejson":"3.0.0"`, "http://maps.test/tiles/claims/{z}/{x}/{y}.mvt?report=cnn-piece", `"vector_layers"`}, nil},
+		{"health", "/healthz", "", 200, []string{"ok"}, nil},
+		{"ready", "/readyz", "", 200, []string{"revision 1"}, nil},
+		{"nothing there", "/nothing", "", 404, []string{"/nothing"}, nil},
+		{"malformed query", "/facets?a=%zz", "", 400, []string{"malformed"}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var header []string
+			if tt.accept != "" {
+				header = []string{"Accept", tt.accept}
+			}
+			code, body := s.get(tt.target, header...)
+			if code != tt.code {
+				t.Errorf("status %d, want %d: %.300s", code, tt.code, body)
+			}
+			for _, m := range tt.must {
+				if !strings.Contains(body, m) {
+					t.Errorf("%q is missing in %.2000s", m, body)
+				}
+			}
+			for _, m := range tt.not {
+				if i := strings.Index(body, m); i >= 0 {
+					t.Errorf("%q must not be there: …%s…", m, body[max(i-100, 0):min(i+100, len(body))])
+				}
+			}
+		})
+	}
+}
+
+// TestOneFilterEverySurface holds that a report means the same on tiles, items, facets, page and embed.
+func TestOneFilterEverySurface(t *testing.T) {
+	s := newSite(t, "http://maps.test", example)
+	for _, filter := range []string{"", "report=patrol-and-persuade", "status=alleged,denied", "country=IT,HR", "q=patrol", "denial=general&role=site", "datetime=2019", "datetime=2019&dated=true&clock=event", "geometry=none", "viewport=10,40,20,47"} {
+		t.Run(filter, func(t *testing.T) {
+			var items struct {
+				NumberMatched int
+				Features      []struct {
+					Properties struct {
+						Claim, Location string
+					}
+				}
+			}
+			s.json("/collections/claims/items?limit=1000&"+filter, &items)
+			claims := map[string]bool{}
+			for _, f := range items.Features {
+				claims[f.Properties.Claim] = true
+			}
+			var facets, page, embed struct {
+				Marks, Claims int
+				Counts        atlas.Counts
+			}
+			s.json("/facets?"+filter, &facets)
+			if facets.Marks != items.NumberMatched || facets.Marks != len(items.Features) || facets.Claims != len(claims) {
+				t.Errorf("items have %d marks (%d matched) of %d claims, facets say %d of %d", len(items.Features), items.NumberMatched, len(claims), facets.Marks, facets.Claims)
+			}
+			var view struct {
+				Counts atlas.Counts
+				Claims []atlas.ClaimView
+			}
+			for _, target := range []string{"/stories/overseas-stations?f=json&", "/embed?f=json&"} {
+				view.Claims = nil
+				s.json(target+filter, &view)
+				if view.Counts.Marks != facets.Marks || len(view.Claims) != len(claims) {
+					t.Errorf("%s has %d marks and %d claims, want %d and %d", target, view.Counts.Marks, len(view.Claims), facets.Marks, len(claims))
+				}
+				for _, c := range view.Claims {
+					if !claims[c.ID] {
+						t.Errorf("%s shows %s, which items do not have", target, c.ID)
+					}
+				}
+			}
+			_, _ = page, embed
+			if got := anchors(t, s, 2, filter); got != view.Counts.OnMap {
+				t.Errorf("the tiles of zoom 2 hold %d marks, %d are on the map", got, view.Counts.OnMap)
+			}
+		})
+	}
+}
+
+// anchors sums the marks in the layers marks and labels over all tiles of a zoom.
+func anchors(t *testing.T, s *site, zoom int, filter string) int {
+	t.Helper()
+	sum := 0
+	for x := range 1 << zoom {
+		for y := range 1 << zoom {
+			target := "/tiles/claims/" + itoa(zoom) + "/" + itoa(x) + "/" + itoa(y) + ".mvt?" + filter
+			code, body := s.get(target)
+			if code != http.StatusOK {
+				t.Fatalf("%s: %d %s", target, code, body)
+			}
+			layers, err := mvt.Unmarshal([]byte(body))
+			if err != nil {
+				t.Fatalf("%s: %v", target, err)
+			}
+			for _, l := range layers {
+				if l.Name == "areas" {
+					continue
+				}
+				for _, f := range l.Features {
+					if _, cluster := f.Properties["n"]; !cluster && f.Properties["n_other"] == nil {
+						sum++
+						continue
+					}
+					for _, k := range []string{"n", "n_other"} {
+						if v, ok := f.Properties[k].(float64); ok {
+							sum += int(v)
+						}
+					}
+				}
+			}
+		}
+	}
+	return sum
+}
+
+func itoa(n int) string { b, _ := json.Marshal(n); return string(b) }
+
+// TestPaging holds that pages of any size put together are the whole, without repeats.
+func TestPaging(t *testing.T) {
+	s := newSite(t, "http://maps.test", example)
+	for _, collection := range []string{"claims", "locations", "reports", "sources"} {
+		for _, limit := range []int{1, 7, 1000} {
+			var ids []string
+			target := "/collections/" + collection + "/items?limit=" + itoa(limit)
+			matched := 0
+			for target != "" {
+				var page struct {
+					NumberMatched int
+					Features      []struct{ ID string }
+					Links         []struct{ Rel, Href string }
+				}
+				s.json(target, &page)
+				for _, f := range page.Features {
+					ids = append(ids, f.ID)
+				}
+				matched, target = page.NumberMatched, ""
+				for _, l := range page.Links {
+					if u, err := url.Parse(l.Href); err == nil && l.Rel == "next" {
+						target = u.RequestURI()
+					}
+				}
+			}
+			unique := slices.Clone(ids)
+			slices.Sort(unique)
+			unique = slices.Compact(unique)
+			if len(ids) != matched || len(unique) != matched || matched == 0 {
+				t.Errorf("%s by %d: %d features, %d different, %d matched", collection, limit, len(ids), len(unique), matched)
+			}
+		}
+	}
+}
+
+// TestEveryReply holds what every route owes: HEAD, OPTIONS, conditional requests, encodings with tags of their own, headers.
+func TestEveryReply(t *testing.T) {
+	s := newSite(t, "http://maps.test", example)
+	for _, target := range []string{
+		"/", "/stories/overseas-stations", "/stories/overseas-stations/claims/c-01", "/embed", "/collections/claims/items",
+		"/collections/locations/items", "/facets", "/tiles/claims/2/2/1.mvt", "/tilejson/claims.json", "/about/borders",
+	} {
+		t.Run(target, func(t *testing.T) {
+			tags := map[string]string{}
+			for _, enc := range []string{"", "gzip", "zstd"} {
+				res := s.do(http.MethodGet, target, "Accept", browser, "Accept-Encoding", enc)
+				if res.StatusCode != 200 {
+					t.Fatalf("status %d", res.StatusCode)
+				}
+				if got := res.Header.Get("Content-Encoding"); got != enc && got != "" {
+					t.Errorf("asked for %q, got %q", enc, got)
+				}
+				tag := res.Header.Get("Etag")
+				if !strings.HasPrefix(tag, `"`) {
+					t.Errorf("tag %q is not strong", tag)
+				}
+				if other, ok := tags[tag]; ok && res.Header.Get("Content-Encoding") != "" {
+					t.Errorf("%q and %q share the tag %s", enc, other, tag)
+				}
+				tags[tag] = enc
+				again := s.do(http.MethodGet, target, "Accept", browser, "Accept-Encoding", enc, "If-None-Match", tag)
+				if again.StatusCode != http.StatusNotModified || again.Header.Get("Etag") != tag || again.Header.Get("Cache-Control") == "" {
+					t.Errorf("%q: not modified is %d with tag %s", enc, again.StatusCode, again.Header.Get("Etag"))
+				}
+				head := s.do(http.MethodHead, target, "Accept", browser, "Accept-Encoding", enc)
+				body, _ := io.ReadAll(head.Body)
+				if head.StatusCode != 200 || len(body) > 0 || head.Header.Get("Etag") != tag || head.Header.Get("Content-Length") == "" {
+					t.Errorf("HEAD: %d, %d bytes, tag %s", head.StatusCode, len(body), head.Header.Get("Etag"))
+				}
+				if !strings.Contains(res.Header.Get("Vary"), "Accept-Encoding") || res.Header.Get("X-Content-Type-Options") != "nosniff" {
+					t.Errorf("headers %v", res.Header)
+				}
+				if cc := res.Header.Get("Cache-Control"); !strings.Contains(cc, "max-age=10") {
+					t.Errorf("Cache-Control %q keeps claims too long", cc)
+				}
+			}
+			opt := s.do(http.MethodOptions, target)
+			if opt.StatusCode != http.StatusNoContent || opt.Header.Get("Allow") == "" {
+				t.Errorf("OPTIONS: %d", opt.StatusCode)
+			}
+			post := s.do(http.MethodPost, target)
+			if post.StatusCode != http.StatusMethodNotAllowed || post.Header.Get("Allow") == "" {
+				t.Errorf("POST: %d, Allow %q", post.StatusCode, post.Header.Get("Allow"))
+			}
+		})
+	}
+}
+
+// TestPolicies holds who may frame what, and that no page allows inline script or style.
+func TestPolicies(t *testing.T) {
+	s := newSite(t, "http://maps.test", example)
+	for target, frame := range map[string]string{"/": "'none'", "/embed": "*", "/about/borders": "'none'", "/nothing": "'none'"} {
+		csp := s.do(http.MethodGet, target, "Accept", browser).Header.Get("Content-Security-Policy")
+		if !strings.HasSuffix(csp, "frame-ancestors "+frame) || strings.Contains(csp, "unsafe") || !strings.HasPrefix(csp, "default-src 'none'") {
+			t.Errorf("%s: %q", target, csp)
+		}
+	}
+}
+
+// TestPublicURL holds that every absolute address comes from the setting, and that the proxy may pass the path on or not.
+func TestPublicURL(t *testing.T) {
+	s := newSite(t, "https://maps.test/claims/", example)
+	for _, target := range []string{"/tilejson/claims.json", "/claims/tilejson/claims.json"} {
+		r := httptest.NewRequest(http.MethodGet, target, nil)
+		r.Host = "evil.test"
+		w := httptest.NewRecorder()
+		s.h.ServeHTTP(w, r)
+		if !strings.Contains(w.Body.String(), "https://maps.test/claims/tiles/claims/{z}/{x}/{y}.mvt") || strings.Contains(w.Body.String(), "evil") {
+			t.Errorf("%s: %d %s", target, w.Code, w.Body.String())
+		}
+	}
+	code, body := s.get("/", "Accept", browser)
+	if code != 200 || strings.Contains(body, `="/stories`) || !strings.Contains(body, "/claims/stories/overseas-stations") {
+		t.Errorf("%d: links do not stay under the path", code)
+	}
+	if _, err := web.New(web.Config{Atlas: s.atlas, BaseURL: "maps.test"}); err == nil {
+		t.Error("a relative public URL is taken")
+	}
+}
+
+// TestPrivateMembers holds that a member that is not documented is exported and in no reply.
+func TestPrivateMembers(t *testing.T) {
+	b, err := os.ReadFile(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const secret = "+385-1-witness"
+	file := strings.NewReplacer(
+		`"name": "Zagreb",`, `"name": "Zagreb", "witness_phone": "`+secret+`",`,
+		`"id": "c-01",`, `"id": "c-01", "_note": {"phone": "`+secret+`"},`,
+		`"id": "reuters", "name"`, `"id": "reuters", "desk": "`+secret+`", "name"`,
+	).Replace(string(b))
+	if n := strings.Count(file, secret); n != 3 {
+		t.Fatalf("the file has the secret %d times", n)
+	}
+	s := newSite(t, "http://maps.test")
+	s.put(file)
+	var out strings.Builder
+	if err := exchange.Write(context.Background(), &out, exchange.GeoJSON, s.store); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(out.String(), secret); n != 3 {
+		t.Errorf("the export has the secret %d times", n)
+	}
+	for _, target := range []string{
+		"/", "/?f=json", "/embed", "/embed?f=json", "/collections/claims/items", "/collections/locations/items",
+		"/collections/reports/items", "/collections/sources/items", "/facets", "/stories/overseas-stations/locations/zagreb",
+		"/stories/overseas-stations/locations/zagreb?f=json", "/stories/overseas-stations/claims/c-01", "/stories/overseas-stations/sources/reuters?f=json",
+		"/stories/overseas-stations/claims/c-01?f=json", "/tiles/claims/5/17/11.mvt", "/tilejson/claims.json",
+	} {
+		code, body := s.get(target, "Accept", browser)
+		if code != 200 {
+			t.Errorf("%s: %d", target, code)
+		}
+		for _, no := range []string{secret, "witness", "_note", "desk"} {
+			if strings.Contains(body, no) {
+				t.Errorf("%s has %q", target, no)
+			}
+		}
+	}
+}
+
+// TestRemoved holds that what is removed is gone everywhere, and its page says so without its text.
+func TestRemoved(t *testing.T) {
+	s := newSite(t, "http://maps.test", example)
+	b, err := os.ReadFile(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc map[string]any
+	if err := json.Unmarshal(b, &doc); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := s.get("/stories/overseas-stations/claims/c-13", "Accept", browser)
+	features := doc["features"].([]any)
+	doc["features"] = slices.DeleteFunc(features, func(f any) bool { return f.(map[string]any)["id"] == "belgrade" })
+	relations := doc["relations"].([]any)
+	doc["relations"] = slices.DeleteFunc(relations, func(r any) bool {
+		m := r.(map[string]any)
+		return m["from"] == "c-13" || m["to"] == "c-13"
+	})
+	edited, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tile := "/tiles/claims/4/8/5.mvt"
+	_, old := s.get(tile)
+	s.put(string(edited))
+	if _, now := s.get(tile); now == old || strings.Contains(now, "belgrade") {
+		t.Error("the tile still shows what was removed")
+	}
+	for _, target := range []string{"/stories/overseas-stations/claims/c-13", "/stories/overseas-stations/locations/belgrade"} {
+		code, body := s.get(target, "Accept", browser)
+		if before != 200 || code != http.StatusGone || strings.Contains(body, "tourism") {
+			t.Errorf("%s: %d (before: %d) %s", target, code, before, body)
+		}
+		code, body = s.get(target)
+		if code != http.StatusGone || !strings.Contains(body, "removed on") {
+			t.Errorf("%s for a program: %d %s", target, code, body)
+		}
+	}
+	if _, body := s.get("/", "Accept", browser); strings.Contains(body, "Belgrade") {
+		t.Error("the page still shows what was removed")
+	}
+}
+
+// TestMarkupIsText holds that markup in any text is shown as text.
+func TestMarkupIsText(t *testing.T) {
+	b, err := os.ReadFile(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const evil = `<img src=x onerror=alert(1)></script><b>`
+	file := strings.NewReplacer(
+		`"name": "Zagreb"`, `"name": "Zagreb`+evil+`"`, `"name": "CNN"`, `"name": "CNN`+evil+`"`,
+		`"title": "Patrol and Persuade"`, `"title": "Patrol`+evil+`"`, `In July 2022 Chinese officers`, evil+`In July`,
+		`"title": "joint patrol"`, `"title": "joint`+evil+`"`,
+	).Replace(string(b))
+	s := newSite(t, "http://maps.test")
+	s.put(file)
+	for _, target := range []string{"/", "/embed", "/stories/overseas-stations/claims/c-01", "/stories/overseas-stations/locations/zagreb", "/stories/overseas-stations/sources/cnn", "/stories/overseas-stations/reports/patrol-and-persuade"} {
+		code, body := s.get(target, "Accept", browser)
+		if code != 200 || strings.Contains(body, "<img src=x") || strings.Contains(body, "</script><b>") {
+			t.Errorf("%s: %d, markup got through", target, code)
+		}
+		if !strings.Contains(body, "&lt;img src=x onerror=alert(1)&gt;") {
+			t.Errorf("%s: the text is not shown as it is", target)
+		}
+	}
+}
+
+func TestEmptyStore(t *testing.T) {
+	s := newSite(t, "http://maps.test")
+	code, body := s.get("/", "Accept", browser)
+	if code != 200 || !strings.Contains(body, "mapserver import") {
+		t.Errorf("%d: an empty store does not say how to begin: %.500s", code, body)
+	}
+	if code, _ := s.get("/tiles/claims/0/0/0.mvt"); code != 200 {
+		t.Errorf("an empty tile is %d", code)
+	}
+	var facets struct{ Marks int }
+	s.json("/facets", &facets)
+	if facets.Marks != 0 {
+		t.Errorf("%d marks in an empty store", facets.Marks)
+	}
+}
