@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"dateline/geo"
 	"dateline/geo/exchange"
 	"dateline/geo/query"
 	"dateline/geo/sqlite"
@@ -44,7 +45,7 @@ func (c *exportCmd) Run(e *env) error {
 		return err
 	}
 	defer closing(e, store)
-	src, err := exchange.Choose(e.ctx, store, f)
+	src, stories, err := choose(e, store, f)
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,18 @@ func (c *exportCmd) Run(e *env) error {
 	if c.Format == "geojsonseq" {
 		form = exchange.Sequence
 	}
-	return writeWhole(e, c.Output, func(w io.Writer) error { return exchange.Write(e.ctx, w, form, src) })
+	return writeWhole(e, c.Output, func(w io.Writer) error { return exchange.Write(e.ctx, w, form, src, stories...) })
+}
+
+// choose returns what a filter chooses: whole stories, with what no claim names, when it asks for nothing but stories.
+func choose(e *env, store *sqlite.Store, f geo.Filter) (src exchange.Source, stories []string, err error) {
+	stories, f.Story = f.Story, nil
+	if f.IsZero() {
+		return store, stories, nil
+	}
+	f.Story = stories
+	src, err = exchange.Choose(e.ctx, store, f)
+	return src, nil, err
 }
 
 // writeWhole writes to a temporary file beside the target and renames it, so that a failure leaves nothing half-done.

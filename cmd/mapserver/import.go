@@ -38,6 +38,9 @@ func (c *importCmd) Run(e *env) error {
 	}
 	defer closing(e, store)
 	res, err := importFiles(e, store, c.Files, geo.ImportOptions{Remove: c.Remove, Partial: c.Partial})
+	if geo.CodeOf(err) == geo.CodeConflict {
+		return fmt.Errorf("%w\nUse --remove to let them go, or --partial to keep them. Nothing was stored", err)
+	}
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func TestValidate(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	code, _, errs := command(t, "", "validate", "../../docs/examples/pin-for-a-country.geojson")
-	if code != 1 || !strings.Contains(errs, "pin-for-a-country.geojson:10: croatia: geometry:") || !strings.Contains(errs, "1 problem; nothing was stored") {
+	if code != 1 || !strings.Contains(errs, "pin-for-a-country.geojson:9: croatia: geometry:") || !strings.Contains(errs, "1 problem; nothing was stored") {
 		t.Errorf("exit %d: %s", code, errs)
 	}
 	code, _, errs = command(t, `{"type": "FeatureCollection",`, "validate", "-")

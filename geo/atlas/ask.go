@@ -259,13 +259,22 @@ func (a *Atlas) Docs(ctx context.Context, f *geo.Filter, after string, limit int
 	if err != nil {
 		return Page{}, err
 	}
-	keys, next, err := sel.Page(after, limit)
+	keys, next, err := page(sel, after, limit)
 	if err != nil {
 		return Page{}, err
 	}
 	lands := landCache{}
 	err = a.store.Docs(ctx, keys, func(d *geo.Doc) error { return each(d, lands.geometry(d)) })
 	return Page{Matched: n, Next: next}, err
+}
+
+// page asks for a page of keys; a cursor that is wrong is named after its parameter.
+func page(sel *index.Selection, after string, limit int) (keys []int64, next string, err error) {
+	keys, next, err = sel.Page(after, limit)
+	if geo.CodeOf(err) == geo.CodeInvalid {
+		err = geo.Errorf(geo.CodeInvalid, "parameter after: %s", err.Error())
+	}
+	return keys, next, err
 }
 
 // TileJSON describes the claims tiles of a filter; the caller adds the tiles' addresses. Bounds and centre are those of the
@@ -407,7 +416,7 @@ func (a *Atlas) hits(ctx context.Context, sel *index.Selection, n int, after str
 	if n > MaxMarks {
 		limit = pageMarks
 	}
-	keys, next, err := sel.Page(after, limit)
+	keys, next, err := page(sel, after, limit)
 	if err != nil || len(keys) == 0 {
 		return nil, next, err
 	}
