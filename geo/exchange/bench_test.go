@@ -186,7 +186,8 @@ func BenchmarkRead(b *testing.B) {
 	})
 }
 
-// BenchmarkPage compares the page writer with marshalling the same features from maps, as orb's geojson does.
+// BenchmarkPage compares the page writer with marshalling the same features from maps, as orb's geojson does; that package itself
+// needs the MongoDB driver, which this module does not.
 func BenchmarkPage(b *testing.B) {
 	list := docs(b, 1000)
 	b.Run("dateline", func(b *testing.B) {

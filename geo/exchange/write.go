@@ -19,7 +19,8 @@ const (
 	Sequence                 // an RFC 8142 text sequence, a record a line, of any number of stories
 )
 
-// Source is what Write needs of a [geo.Reader], under the same contract.
+// Source is what Write needs of a [geo.Reader], under the same contract. One that leaves placements out of Scan leaves them
+// out of Entries too, since those say under which location a claim stands in full.
 type Source interface {
 	Revision(ctx context.Context) (geo.Revision, error)
 	Scan(ctx context.Context, k geo.Kind, story string, each func(story string, r geo.Record) error) error
