@@ -269,4 +269,3 @@ func (d *decoder) key() []byte {
 	d.i++
 	return k
 }
-
