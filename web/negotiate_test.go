@@ -1,9 +1,13 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // These are unit tests inside the package, since what they test has no other way out than whole replies.
@@ -89,4 +93,59 @@ func TestPackRoundTrips(t *testing.T) {
 	if err != nil || string(again) != string(small) {
 		t.Errorf("the best form is made once a tag: %q, %v", again, err)
 	}
+}
+
+func TestTileCache(t *testing.T) {
+	pack := &compressors{}
+	c, err := newTileCache(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := []byte(strings.Repeat("a tile that compresses well, ", 400))
+	for _, enc := range []string{"gzip", "zstd"} {
+		made := 0
+		body, err := c.render("tag-"+enc, enc, func() ([]byte, error) { made++; return raw, nil })
+		if err != nil || made != 1 {
+			t.Fatalf("%s: %v, made %d times", enc, err, made)
+		}
+		for range 3 {
+			again, ok := c.get("tag-"+enc, enc)
+			if !ok || len(again) > len(body) {
+				t.Fatalf("%s: kept %v, %d bytes after %d", enc, ok, len(again), len(body))
+			}
+			if got := unpacked(t, enc, again); got != string(raw) {
+				t.Errorf("%s: the tile changed in the cache", enc)
+			}
+		}
+	}
+	if _, ok := c.get("another", "gzip"); ok {
+		t.Error("a tag that was never kept is found")
+	}
+	if _, err := c.render("bad", "gzip", func() ([]byte, error) { return nil, errors.New("no") }); err == nil {
+		t.Error("a failure is kept quiet")
+	}
+	if _, ok := c.get("bad", "gzip"); ok {
+		t.Error("a failure is kept")
+	}
+}
+
+func unpacked(t *testing.T, enc string, b []byte) string {
+	t.Helper()
+	if enc == "gzip" {
+		raw, err := gunzip(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	}
+	zr, err := zstd.NewReader(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer zr.Close()
+	raw, err := zr.DecodeAll(b, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
 }

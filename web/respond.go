@@ -25,6 +25,8 @@ type reply struct {
 	cache string // Cache-Control; "" is maxAgeClaims
 	// gzipped says that body is gzip already; it is unpacked for who does not take gzip.
 	gzipped bool
+	// packed says that body is packed in that encoding already, as the reader takes it; "" for not.
+	packed string
 	// best asks for the smallest body, kept under the tag for the next reader; for what never changes.
 	best   bool
 	csp    string
@@ -127,8 +129,8 @@ func gunzip(b []byte) ([]byte, error) {
 
 // write answers with a reply: it sets the headers, answers 304 to a matching If-None-Match, and compresses as negotiated.
 func (s *Server) write(w http.ResponseWriter, r *http.Request, p reply) error {
-	enc := ""
-	if p.gzipped || len(p.body) >= minCompress && compressible(p.kind) {
+	enc := p.packed
+	if p.packed == "" && (p.gzipped || len(p.body) >= minCompress && compressible(p.kind)) {
 		enc = encoding(r)
 		if p.gzipped && enc == "zstd" && wantsGzip(r) {
 			enc = "gzip"
@@ -199,6 +201,9 @@ func notModified(w http.ResponseWriter, r *http.Request, tag string) bool {
 }
 
 func (s *Server) encode(p reply, enc, tag string) ([]byte, error) {
+	if p.packed != "" {
+		return p.body, nil
+	}
 	if p.best && enc != "" {
 		return s.pack.best(enc, tag, p.body)
 	}

@@ -47,6 +47,7 @@ type Server struct {
 	pack    compressors
 	router  http.Handler
 	slots   *slots
+	tiles   *tileCache
 }
 
 // New makes a server. It fails when BaseURL is no absolute http(s) URL or an embedded file is damaged.
@@ -58,6 +59,9 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{cfg: cfg, atlas: cfg.Atlas, log: cfg.Log, base: base, slots: newSlots()}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.tiles, err = newTileCache(&s.pack); err != nil {
+		return nil, err
 	}
 	if s.basemap, err = basemap.Open(); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -36,11 +37,26 @@ func (s *Server) getTile(w http.ResponseWriter, r *http.Request) error {
 	if notModified(w, r, etag) {
 		return nil
 	}
-	body, err := s.atlas.Tile(r.Context(), &f, id)
-	if err != nil {
-		return err
+	enc := encoding(r)
+	if id.Z > tileCacheZoom || enc == "" {
+		body, err := s.atlas.Tile(r.Context(), &f, id)
+		if err != nil {
+			return err
+		}
+		return s.write(w, r, reply{kind: typeMVT, etag: etag, body: body})
 	}
-	return s.write(w, r, reply{kind: typeMVT, etag: etag, body: body})
+	key := etag + "-" + enc
+	body, ok := s.tiles.get(key, enc)
+	if !ok {
+		// A shared rendering must not end because one of those who wait for it went away; it takes milliseconds.
+		body, err = s.tiles.render(key, enc, func() ([]byte, error) {
+			return s.atlas.Tile(context.WithoutCancel(r.Context()), &f, id)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.write(w, r, reply{kind: typeMVT, etag: etag, body: body, packed: enc})
 }
 
 // getTileJSON describes the claims tiles, TileJSON 3.0.0. A filter becomes part of the tiles' address.

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestGDAL opens what we write with software that is not ours: the example, a page of items, an export and a tile.
+func TestGDAL(t *testing.T) {
+	if _, err := exec.LookPath("ogrinfo"); err != nil {
+		t.Fatal("GDAL is missing; “make tools” installs it")
+	}
+	dir := t.TempDir()
+	db, seq := filepath.Join(dir, "a.db"), filepath.Join(dir, "export.geojsonseq")
+	mustRun(t, "import", "--store", db, example)
+	mustRun(t, "export", "--store", db, "--format", "geojsonseq", "-o", seq)
+	at, _ := serving(t, "--store", db)
+	tile := filepath.Join(dir, "5.mvt")
+	if _, body := fetch(t, at+"tiles/claims/4/8/5.mvt"); os.WriteFile(tile, []byte(body), 0o600) != nil {
+		t.Fatal("the tile cannot be kept")
+	}
+	tests := []struct {
+		name string
+		args []string
+		must []string
+	}{
+		{"example", []string{"-so", "-al", example}, []string{"Feature Count: 16", "precision: String"}},
+		{"items", []string{"-so", "-al", at + "collections/claims/items"}, []string{"Feature Count: 35", "claimant_name: String", "said_earliest: DateTime"}},
+		{"items of a status", []string{"-so", "-al", at + "collections/claims/items?status=denied"}, []string{"Feature Count: 1"}},
+		{"locations", []string{"-so", "-al", at + "collections/locations/items"}, []string{"Feature Count: 16"}},
+		{"export", []string{"-so", "-al", seq}, []string{"GeoJSONSeq"}},
+		{"tile", []string{"-so", "-al", tile}, []string{"Layer name: marks", "Layer name: areas", "Layer name: labels", "Multi Polygon", "status: String"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			out, err := exec.Command("ogrinfo", tt.args...).CombinedOutput()
+			if err != nil || strings.Contains(string(out), "ERROR") || strings.Contains(string(out), "Warning") {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			for _, m := range tt.must {
+				if !strings.Contains(string(out), m) {
+					t.Errorf("%q is missing in\n%s", m, out)
+				}
+			}
+		})
+	}
+	gpkg := filepath.Join(dir, "out.gpkg")
+	if out, err := exec.Command("ogr2ogr", "-f", "GPKG", gpkg, at+"collections/claims/items").CombinedOutput(); err != nil {
+		t.Errorf("ogr2ogr: %v\n%s", err, out)
+	}
+}
