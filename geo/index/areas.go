@@ -1,0 +1,131 @@
+package index
+
+import (
+	"slices"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
+	"github.com/tidwall/rtree"
+)
+
+// Area is the polygon of a location whose marks are of ShapeArea: its own, or its country's.
+type Area struct {
+	Story, Location string
+	// Name is what a tag on the map calls it.
+	Name string
+	// Polygon is WGS 84 lon/lat, cut at the antimeridian; it is shared and must not change. In a [Change] an empty one takes
+	// the location's area away.
+	Polygon orb.MultiPolygon
+	// Drawing is handed to [Sink.Area]; the index does not look at it.
+	Drawing any
+}
+
+// areas are immutable.
+type areas struct {
+	list []Area
+	at   map[areaKey]int
+	size []float64 // of the bounds, in square degrees
+	tree rtree.RTreeG[int]
+}
+
+type areaKey struct{ story, location string }
+
+func newAreas(list []Area) *areas {
+	a := &areas{list: list, at: make(map[areaKey]int, len(list))}
+	for i := range list {
+		a.at[areaKey{list[i].Story, list[i].Location}] = i
+		all := list[i].Polygon.Bound()
+		a.size = append(a.size, (all.Max[0]-all.Min[0])*(all.Max[1]-all.Min[1]))
+		for _, p := range list[i].Polygon {
+			b := p.Bound()
+			a.tree.Insert(b.Min, b.Max, i)
+		}
+	}
+	return a
+}
+
+// with returns areas with more, which replace those of the same location.
+func (a *areas) with(more []Area) *areas {
+	if len(more) == 0 {
+		return a
+	}
+	list := append([]Area(nil), a.list...)
+	at := make(map[areaKey]int, len(a.at))
+	for k, i := range a.at {
+		at[k] = i
+	}
+	for _, x := range more {
+		k := areaKey{x.Story, x.Location}
+		if i, ok := at[k]; ok {
+			list[i] = x
+			continue
+		}
+		at[k] = len(list)
+		list = append(list, x)
+	}
+	return newAreas(slices.DeleteFunc(list, func(x Area) bool { return len(x.Polygon) == 0 }))
+}
+
+// codeOf returns the code of an area's location; 0 when no mark was ever there.
+func (a *areas) codeOf(t *tables, i int) uint32 {
+	story, ok := t.findStory(a.list[i].Story)
+	if !ok {
+		return 0
+	}
+	code, _ := t.location.find(t, story, a.list[i].Location)
+	return code
+}
+
+// meet returns which areas intersect one of the bounds.
+func (a *areas) meet(bounds []orb.Bound) []bool {
+	hit := make([]bool, len(a.list))
+	for _, b := range bounds {
+		tried := map[int]bool{}
+		a.tree.Search(b.Min, b.Max, func(_, _ [2]float64, i int) bool {
+			if !hit[i] && !tried[i] {
+				tried[i] = true
+				hit[i] = meets(a.list[i].Polygon, b)
+			}
+			return true
+		})
+	}
+	return hit
+}
+
+// meets tells whether a multipolygon and a bound share a point, borders included.
+func meets(mp orb.MultiPolygon, b orb.Bound) bool {
+	for _, p := range mp {
+		if len(p) > 0 && len(p[0]) > 0 && p.Bound().Intersects(b) && polygonMeets(p, b) {
+			return true
+		}
+	}
+	return false
+}
+
+func polygonMeets(p orb.Polygon, b orb.Bound) bool {
+	for _, r := range p {
+		for i := range r {
+			j := i + 1
+			if j == len(r) {
+				j = 0
+			}
+			if segmentMeets(r[i], r[j], b) {
+				return true
+			}
+		}
+	}
+	// No ring touches the bound, so that it lies wholly inside or wholly outside.
+	return planar.PolygonContains(p, b.Min)
+}
+
+// segmentMeets tells whether a segment and a bound share a point (separating axes).
+func segmentMeets(p, q orb.Point, b orb.Bound) bool {
+	if max(p[0], q[0]) < b.Min[0] || min(p[0], q[0]) > b.Max[0] || max(p[1], q[1]) < b.Min[1] || min(p[1], q[1]) > b.Max[1] {
+		return false
+	}
+	dx, dy := q[0]-p[0], q[1]-p[1]
+	side := func(x, y float64) float64 { return dx*(y-p[1]) - dy*(x-p[0]) }
+	s1, s2 := side(b.Min[0], b.Min[1]), side(b.Max[0], b.Max[1])
+	s3, s4 := side(b.Min[0], b.Max[1]), side(b.Max[0], b.Min[1])
+	return min(s1, s2, s3, s4) <= 0 && max(s1, s2, s3, s4) >= 0
+}

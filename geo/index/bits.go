@@ -1,0 +1,133 @@
+package index
+
+import (
+	"math"
+	"math/bits"
+	"sync"
+)
+
+// words returns how many words hold n bits.
+func words(n int) int { return (n + 63) >> 6 }
+
+func get(b []uint64, i int) bool { return b[i>>6]>>(uint(i)&63)&1 != 0 }
+
+func set(b []uint64, i int) { b[i>>6] |= 1 << (uint(i) & 63) }
+
+// ones counts the bits of b.
+func ones(b []uint64) int {
+	n := 0
+	for _, w := range b {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// setRange sets bits [from, to) of the bits that begin at word w0, as far as dst holds them.
+func setRange(dst []uint64, w0, from, to int) {
+	from, to = max(from-w0<<6, 0), min(to-w0<<6, len(dst)<<6)
+	if from >= to {
+		return
+	}
+	a, b := from>>6, (to-1)>>6
+	first, last := ^uint64(0)<<(uint(from)&63), ^uint64(0)>>(63-uint(to-1)&63)
+	if a == b {
+		dst[a] |= first & last
+		return
+	}
+	dst[a] |= first
+	for i := a + 1; i < b; i++ {
+		dst[i] = math.MaxUint64
+	}
+	dst[b] |= last
+}
+
+// keepRange clears all bits outside [from, to) of the bits that begin at word w0.
+func keepRange(dst []uint64, w0, from, to int) {
+	from, to = max(from-w0<<6, 0), min(to-w0<<6, len(dst)<<6)
+	if from >= to {
+		clear(dst)
+		return
+	}
+	a, b := from>>6, (to-1)>>6
+	clear(dst[:a])
+	dst[a] &= ^uint64(0) << (uint(from) & 63)
+	dst[b] &= ^uint64(0) >> (63 - uint(to-1)&63)
+	clear(dst[b+1:])
+}
+
+// onesIn counts the bits [from, to) of bits that begin at word w0; the range must lie inside.
+func onesIn(b []uint64, w0, from, to int) int {
+	if from >= to {
+		return 0
+	}
+	i, j := from>>6-w0, (to-1)>>6-w0
+	first, last := ^uint64(0)<<(uint(from)&63), ^uint64(0)>>(63-uint(to-1)&63)
+	if i == j {
+		return bits.OnesCount64(b[i] & first & last)
+	}
+	return bits.OnesCount64(b[i]&first) + ones(b[i+1:j]) + bits.OnesCount64(b[j]&last)
+}
+
+// anyIn tells whether one of the bits [from, to) is set.
+func anyIn(b []uint64, w0, from, to int) bool {
+	if from >= to {
+		return false
+	}
+	i, j := from>>6-w0, (to-1)>>6-w0
+	first, last := ^uint64(0)<<(uint(from)&63), ^uint64(0)>>(63-uint(to-1)&63)
+	if i == j {
+		return b[i]&first&last != 0
+	}
+	if b[i]&first|b[j]&last != 0 {
+		return true
+	}
+	for _, w := range b[i+1 : j] {
+		if w != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// selectIn returns the position of the k-th set bit, from 0, at or after from.
+func selectIn(b []uint64, w0, from, k int) int {
+	i := from>>6 - w0
+	w := b[i] & (^uint64(0) << (uint(from) & 63))
+	for {
+		if c := bits.OnesCount64(w); k >= c {
+			k -= c
+			i++
+			w = b[i]
+			continue
+		}
+		for ; k > 0; k-- {
+			w &= w - 1
+		}
+		return (i+w0)<<6 + bits.TrailingZeros64(w)
+	}
+}
+
+// buffers lends bitsets, by size. What is put back is bounded, so that one large request does not stay for ever.
+type buffers struct{ pools [maxPooled + 1]sync.Pool }
+
+// maxPooled is the binary logarithm of the largest bitset kept, in words: 64 million rows.
+const maxPooled = 20
+
+// take returns a bitset of n words with any content.
+func (p *buffers) take(n int) []uint64 {
+	k := bits.Len(uint(max(n, 64) - 1))
+	if k > maxPooled {
+		return make([]uint64, n)
+	}
+	if b, ok := p.pools[k].Get().(*[]uint64); ok {
+		return (*b)[:n]
+	}
+	return make([]uint64, n, 1<<k)
+}
+
+// give takes a bitset back; the caller must not use it any more.
+func (p *buffers) give(b []uint64) {
+	if k := bits.Len(uint(cap(b) - 1)); cap(b) == 1<<k && k <= maxPooled {
+		p.pools[k].Put(&b)
+	}
+}

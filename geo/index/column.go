@@ -1,0 +1,83 @@
+package index
+
+import "math"
+
+// column is a row of codes in as many bytes each as the largest needs.
+type column struct {
+	a []uint8
+	b []uint16
+	c []uint32
+}
+
+func newColumn(n int, at func(int) uint32) column {
+	top := uint32(0)
+	for i := range n {
+		top = max(top, at(i))
+	}
+	var c column
+	switch {
+	case top <= math.MaxUint8:
+		c.a = make([]uint8, n)
+		for i := range c.a {
+			c.a[i] = uint8(at(i))
+		}
+	case top <= math.MaxUint16:
+		c.b = make([]uint16, n)
+		for i := range c.b {
+			c.b[i] = uint16(at(i))
+		}
+	default:
+		c.c = make([]uint32, n)
+		for i := range c.c {
+			c.c[i] = at(i)
+		}
+	}
+	return c
+}
+
+func (c *column) at(i int) uint32 {
+	switch {
+	case c.a != nil:
+		return uint32(c.a[i])
+	case c.b != nil:
+		return uint32(c.b[i])
+	default:
+		return c.c[i]
+	}
+}
+
+// keyColumn holds the store's keys, as differences from the least where they fit.
+type keyColumn struct {
+	base int64
+	d    []uint32
+	full []int64
+}
+
+func newKeyColumn(keys []int64, order []uint32) keyColumn {
+	if len(order) == 0 {
+		return keyColumn{}
+	}
+	lo, hi := keys[order[0]], keys[order[0]]
+	for _, i := range order {
+		lo, hi = min(lo, keys[i]), max(hi, keys[i])
+	}
+	if uint64(hi-lo) > math.MaxUint32 {
+		k := keyColumn{full: make([]int64, len(order))}
+		for r, i := range order {
+			k.full[r] = keys[i]
+		}
+		return k
+	}
+	k := keyColumn{base: lo, d: make([]uint32, len(order))}
+	for r, i := range order {
+		k.d[r] = uint32(keys[i] - lo)
+	}
+	return k
+}
+
+func (k *keyColumn) at(i int) int64 {
+	if k.full != nil {
+		return k.full[i]
+	}
+	return k.base + int64(k.d[i])
+}

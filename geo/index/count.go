@@ -1,0 +1,103 @@
+package index
+
+import "math/bits"
+
+// Counts counts what a selection holds. Claims counts distinct claims, Places distinct locations on the map, OnMap the
+// marks with an anchor, OffMap the claims none of whose marks chosen has one, Undated the marks without a date on the
+// filter's clock.
+type Counts struct {
+	Marks, Claims, Places, OnMap, OffMap, Undated int
+}
+
+// Counts counts. For an empty filter it is remembered with the snapshot.
+func (q *Selection) Counts() (Counts, error) {
+	if !q.whole {
+		return q.countAll()
+	}
+	t := q.s.total
+	var err error
+	t.once[q.f.Clock].Do(func() {
+		// Whoever asks first counts for all, so that a request that goes away must not stop it.
+		all := Selection{s: q.s, f: q.f, env: q.env, node: q.node}
+		all.env.ctx, all.env.err = noCancel(q.env.ctx), nil
+		defer all.Release()
+		t.counts[q.f.Clock], err = all.countAll()
+	})
+	return t.counts[q.f.Clock], err
+}
+
+func (q *Selection) countAll() (Counts, error) {
+	var c Counts
+	seen := q.take(words(q.s.t.claim.len()))
+	clear(seen)
+	places := q.take(words(q.s.t.location.len()))
+	clear(places)
+	for i := range q.s.views {
+		v := &q.s.views[i]
+		rows := q.rows(i)
+		c.Marks += ones(rows)
+		c.OnMap += onesIn(rows, 0, 0, v.segment.placed)
+		for j, w := range v.segment.times[q.f.Clock].undated {
+			c.Undated += bits.OnesCount64(w & rows[j])
+		}
+		c.Claims += v.countClaims(rows, 0, v.segment.placed, seen)
+		c.Places += v.countPlaces(rows, places)
+	}
+	for i := range q.s.views {
+		v := &q.s.views[i]
+		c.OffMap += v.countClaims(q.rows(i), v.segment.placed, v.segment.n, seen)
+	}
+	c.Claims += c.OffMap
+	return c, q.fault()
+}
+
+// countClaims counts the claims of the rows [from, to) that are not in seen, and puts there those that may come again.
+func (v *view) countClaims(rows []uint64, from, to int, seen []uint64) int {
+	n := 0
+	v.eachWord(rows, from, to, func(i int, w uint64) {
+		n += bits.OnesCount64(w &^ v.multi[i])
+		for w &= v.multi[i]; w != 0; w &= w - 1 {
+			c := v.segment.claim[i<<6+bits.TrailingZeros64(w)]
+			if bit := uint64(1) << (c & 63); seen[c>>6]&bit == 0 {
+				seen[c>>6] |= bit
+				n++
+			}
+		}
+	})
+	return n
+}
+
+// eachWord calls each for the words of [from, to) that have a bit there, without other bits.
+func (v *view) eachWord(rows []uint64, from, to int, each func(i int, w uint64)) {
+	if from >= to {
+		return
+	}
+	a, b := from>>6, (to-1)>>6
+	for i := a; i <= b; i++ {
+		w := rows[i]
+		if i == a {
+			w &= ^uint64(0) << (uint(from) & 63)
+		}
+		if i == b {
+			w &= ^uint64(0) >> (63 - uint(to-1)&63)
+		}
+		if w != 0 {
+			each(i, w)
+		}
+	}
+}
+
+// countPlaces counts the locations on the map with a row chosen that are not in seen, and puts them there.
+func (v *view) countPlaces(rows, seen []uint64) int {
+	n := 0
+	p := &v.segment.places
+	for i := range p.placed {
+		if anyIn(rows, 0, int(p.start[i]), int(p.start[i+1])) {
+			if c := int(p.location[i]); !get(seen, c) {
+				set(seen, c)
+				n++
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,182 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// dict numbers the ids of one kind of record. Most are in base, sorted by story and id, so that codes there compare as
+// ids do; what came since the last full merge is in extra. Code 0 is “none”. A dict is a value: a copy stays as it is
+// while a later one grows.
+type dict struct {
+	base   *base
+	extra  []ref
+	sorted []uint32 // indexes of extra in order
+}
+
+// base is immutable.
+type base struct {
+	text  string
+	off   []uint32 // by code, into text; one more than there are codes
+	start []uint32 // by story code: its first code; one more than there are stories
+}
+
+type ref struct {
+	story uint32
+	id    string
+}
+
+func emptyBase() *base { return &base{off: []uint32{0, 0}, start: []uint32{0, 1}} }
+
+func (d *dict) len() int { return d.base.len() + len(d.extra) }
+
+func (b *base) len() int { return len(b.off) - 1 }
+
+func (b *base) id(c uint32) string { return b.text[b.off[c]:b.off[c+1]] }
+
+func (b *base) story(c uint32) uint32 {
+	if len(b.start) == 2 || c >= b.start[len(b.start)-2] {
+		return uint32(len(b.start) - 2)
+	}
+	return uint32(sort.Search(len(b.start), func(i int) bool { return b.start[i] > c })) - 1
+}
+
+func (d *dict) id(c uint32) string {
+	if n := d.base.len(); int(c) >= n {
+		return d.extra[int(c)-n].id
+	}
+	return d.base.id(c)
+}
+
+func (d *dict) story(c uint32) uint32 {
+	if n := d.base.len(); int(c) >= n {
+		return d.extra[int(c)-n].story
+	}
+	return d.base.story(c)
+}
+
+// search returns where id stands, or would stand, among the base's codes of a story.
+func (b *base) search(story uint32, id string) (uint32, bool) {
+	if int(story) >= len(b.start)-1 {
+		return 0, false
+	}
+	lo, hi := int(b.start[story]), int(b.start[story+1])
+	i := lo + sort.Search(hi-lo, func(i int) bool { return b.id(uint32(lo+i)) >= id })
+	return uint32(i), i < hi && b.id(uint32(i)) == id
+}
+
+// find returns the code of an id in a story.
+func (d *dict) find(t *tables, story uint32, id string) (uint32, bool) {
+	if c, ok := d.base.search(story, id); ok {
+		return c, true
+	}
+	i, ok := slices.BinarySearchFunc(d.sorted, ref{story, id}, func(e uint32, r ref) int { return t.cmpRef(d.extra[e], r) })
+	if !ok {
+		return 0, false
+	}
+	return uint32(d.base.len()) + d.sorted[i], true
+}
+
+// findAll appends the codes of an id in every story.
+func (d *dict) findAll(id string, dst []uint32) []uint32 {
+	if id == "" {
+		return dst
+	}
+	for s := range len(d.base.start) - 1 {
+		if c, ok := d.base.search(uint32(s), id); ok {
+			dst = append(dst, c)
+		}
+	}
+	for i, r := range d.extra {
+		if r.id == id {
+			dst = append(dst, uint32(d.base.len()+i))
+		}
+	}
+	return dst
+}
+
+// cmp orders two codes by story and id.
+func (d *dict) cmp(t *tables, a, b uint32) int {
+	if n := uint32(d.base.len()); a == b || a < n && b < n {
+		return cmp.Compare(a, b)
+	}
+	return t.cmpRef(ref{d.story(a), d.id(a)}, ref{d.story(b), d.id(b)})
+}
+
+// sort puts the extras in order.
+func (d *dict) sort(t *tables) {
+	d.sorted = make([]uint32, len(d.extra))
+	for i := range d.sorted {
+		d.sorted[i] = uint32(i)
+	}
+	slices.SortFunc(d.sorted, func(a, b uint32) int { return t.cmpRef(d.extra[a], d.extra[b]) })
+}
+
+// lists numbers lists of codes; list 0 is empty. It only grows.
+type lists struct {
+	off  []uint32
+	code []uint32
+}
+
+func emptyLists() lists { return lists{off: []uint32{0, 0}} }
+
+func (l *lists) len() int { return len(l.off) - 1 }
+
+func (l *lists) at(i uint32) []uint32 { return l.code[l.off[i]:l.off[i+1]] }
+
+func (l *lists) add(codes []uint32) uint32 {
+	l.code = append(l.code, codes...)
+	l.off = append(l.off, uint32(len(l.code)))
+	return uint32(l.len() - 1)
+}
+
+// tables are the dictionaries that all segments of a snapshot share. It is a value like dict.
+type tables struct {
+	stories  []string // story 0 is ""; the first sorted are in order
+	sorted   int
+	claim    dict
+	location dict
+	source   dict
+	topic    dict
+	report   dict
+	country  dict // all of story 0
+	chain    lists
+	about    lists
+	spans    []instants // span 0 is “not stated”
+}
+
+// instants is a geo.Span.
+type instants struct{ earliest, latest int64 }
+
+func emptyTables() tables {
+	t := tables{stories: []string{""}, sorted: 1, chain: emptyLists(), about: emptyLists(), spans: []instants{{}}}
+	for _, d := range t.dicts() {
+		d.base = emptyBase()
+	}
+	return t
+}
+
+func (t *tables) dicts() [6]*dict {
+	return [6]*dict{&t.claim, &t.location, &t.source, &t.topic, &t.report, &t.country}
+}
+
+func (t *tables) cmpStory(a, b uint32) int {
+	if a == b || int(a) < t.sorted && int(b) < t.sorted {
+		return cmp.Compare(a, b)
+	}
+	return strings.Compare(t.stories[a], t.stories[b])
+}
+
+func (t *tables) cmpRef(a, b ref) int {
+	return cmp.Or(t.cmpStory(a.story, b.story), strings.Compare(a.id, b.id))
+}
+
+func (t *tables) findStory(s string) (uint32, bool) {
+	if i, ok := slices.BinarySearch(t.stories[:t.sorted], s); ok {
+		return uint32(i), true
+	}
+	i := slices.Index(t.stories[t.sorted:], s)
+	return uint32(t.sorted + i), i >= 0
+}

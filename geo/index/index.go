@@ -1,0 +1,152 @@
+package index
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"dateline/geo"
+)
+
+// Index holds the current [Snapshot] and makes the next one. Its methods are safe for concurrent use; readers never wait.
+type Index struct {
+	current atomic.Pointer[Snapshot]
+	pool    *buffers
+
+	mu       sync.Mutex // held by whoever makes the next snapshot
+	idle     sync.Cond  // merging became false
+	merging  bool
+	mergeEnd int // how many segments the merge under way reads
+	closed   bool
+	loads    int // how often Replace ran; a merge that began before one is dropped
+}
+
+// New returns an empty index at revision 0.
+func New() *Index {
+	ix := &Index{pool: &buffers{}}
+	ix.idle.L = &ix.mu
+	ix.current.Store(newSnapshot(ix.pool, 0, emptyTables(), nil, newAreas(nil), &regions{}))
+	return ix
+}
+
+func newSnapshot(pool *buffers, rev int64, t tables, views []view, a *areas, g *regions) *Snapshot {
+	s := &Snapshot{revision: rev, t: t, views: views, areas: a, regions: g, pool: pool, total: &totals{}}
+	for i := range s.views {
+		s.views[i].index = i
+	}
+	return s
+}
+
+// Snapshot returns the index as it is.
+func (ix *Index) Snapshot() *Snapshot { return ix.current.Load() }
+
+// Builder collects marks for [Index.Replace]. It is for one goroutine.
+type Builder struct {
+	t     tables
+	in    *interner
+	rows  rows
+	areas []Area
+}
+
+// NewBuilder returns an empty builder.
+func NewBuilder() *Builder {
+	b := &Builder{t: emptyTables()}
+	b.in = newInterner(&b.t)
+	return b
+}
+
+// Add takes a mark, in any order; each key at most once. The mark is copied.
+func (b *Builder) Add(m *geo.Mark) { b.rows.add(b.in, m) }
+
+// AddArea takes the area of a location; the last one given for a location counts.
+func (b *Builder) AddArea(a Area) { b.areas = append(b.areas, a) }
+
+// Replace puts what the builder holds in the place of everything, as the given revision. The builder is spent.
+func (ix *Index) Replace(b *Builder, rev int64) {
+	b.in.done()
+	list := newAreas(nil).with(b.areas)
+	t := compact(&b.t, &b.rows, list.list)
+	s := newSegment(t, &b.rows, true)
+	*b = Builder{}
+	ix.replace(t, s, list, wholeWorld(rev), rev)
+}
+
+func (ix *Index) replace(t *tables, s *segment, a *areas, g *regions, rev int64) {
+	v := view{segment: s, multi: s.multi}
+	v.area = areasOf(t, s, a)
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.loads++
+	ix.current.Store(newSnapshot(ix.pool, rev, *t, []view{v}, a, g))
+}
+
+// areasOf finds the areas of a segment's places.
+func areasOf(t *tables, s *segment, a *areas) []int32 {
+	p := &s.places
+	out := make([]int32, len(p.morton)-p.points)
+	for i := range out {
+		j := p.points + i
+		out[i] = -1
+		if geo.Shape(p.shape[j]) != geo.ShapeArea {
+			continue
+		}
+		if x, ok := a.at[areaKey{t.stories[p.story.at(j)], t.location.id(p.location[j])}]; ok {
+			out[i] = int32(x)
+		}
+	}
+	return out
+}
+
+// Change is one commit.
+type Change struct {
+	// Put are marks that are new or different; one with the key of another replaces it. Gone are keys of marks that are no
+	// more; unknown ones are ignored.
+	Put  []geo.Mark
+	Gone []int64
+	// Areas are the areas of locations with a mark in Put; those that are as before may be left out.
+	// One without a polygon takes the location's away.
+	Areas    []Area
+	Revision int64
+}
+
+// Apply makes a commit visible, all of it at once, before it returns.
+func (ix *Index) Apply(c Change) {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	old := ix.current.Load()
+	e := edit{s: old, views: append([]view(nil), old.views...), t: old.t, regions: *old.regions, rev: c.Revision}
+	e.areas = old.areas.with(c.Areas)
+	for _, a := range c.Areas {
+		e.changeArea(old.areas, a)
+	}
+	for _, k := range c.Gone {
+		e.kill(k)
+	}
+	for i := range c.Put {
+		e.kill(c.Put[i].Key)
+	}
+	e.put(c.Put, max(ix.mergeEnd, 1))
+	if e.areas != old.areas {
+		for i := range e.views {
+			e.views[i].area = areasOf(&e.t, e.views[i].segment, e.areas)
+		}
+	}
+	ix.current.Store(newSnapshot(ix.pool, c.Revision, e.t, e.views, e.areas, &e.regions))
+	ix.merge()
+}
+
+// Wait returns when no merge is under way.
+func (ix *Index) Wait() {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	for ix.merging {
+		ix.idle.Wait()
+	}
+}
+
+// Close waits for a merge under way and begins no more. Snapshots stay usable.
+func (ix *Index) Close() {
+	ix.mu.Lock()
+	ix.closed = true
+	ix.mu.Unlock()
+	ix.Wait()
+}

@@ -1,0 +1,126 @@
+package index
+
+import (
+	"encoding/binary"
+	"strings"
+
+	"dateline/geo"
+)
+
+// interner adds to tables what they do not have yet.
+type interner struct {
+	t       *tables
+	story   map[string]uint32
+	refs    [6]map[ref]uint32
+	last    [6]ref
+	code    [6]uint32
+	lists   [2]map[string]uint32
+	spans   map[instants]uint32
+	scratch []byte
+	codes   []uint32
+}
+
+// The dictionaries, in the order of tables.dicts.
+const (
+	dictClaim = iota
+	dictLocation
+	dictSource
+	dictTopic
+	dictReport
+	dictCountry
+)
+
+func newInterner(t *tables) *interner {
+	in := &interner{t: t, story: map[string]uint32{}, spans: map[instants]uint32{}}
+	for i := range in.refs {
+		in.refs[i] = map[ref]uint32{}
+	}
+	for i := range in.lists {
+		in.lists[i] = map[string]uint32{}
+	}
+	return in
+}
+
+func (in *interner) storyCode(s string) uint32 {
+	if c, ok := in.story[s]; ok {
+		return c
+	}
+	c, ok := in.t.findStory(s)
+	if !ok {
+		c = uint32(len(in.t.stories))
+		s = strings.Clone(s)
+		in.t.stories = append(in.t.stories, s)
+	}
+	in.story[s] = c
+	return c
+}
+
+// ref returns the code of an id; "" is code 0.
+func (in *interner) ref(which int, story uint32, id string) uint32 {
+	if id == "" {
+		return 0
+	}
+	r := ref{story, id}
+	if in.last[which] == r {
+		return in.code[which]
+	}
+	c, ok := in.refs[which][r]
+	if !ok {
+		d := in.t.dicts()[which]
+		if c, ok = d.find(in.t, story, id); !ok {
+			c = uint32(d.len())
+			r.id = strings.Clone(id)
+			d.extra = append(d.extra, r)
+		}
+		in.refs[which][r] = c
+	}
+	in.last[which], in.code[which] = r, c
+	return c
+}
+
+// list returns the code of a list of ids; which is 0 for chains of reports, 1 for the sources a claim is about.
+func (in *interner) list(which int, story uint32, ids []string) uint32 {
+	if len(ids) == 0 {
+		return 0
+	}
+	kind, l := dictReport, &in.t.chain
+	if which == 1 {
+		kind, l = dictSource, &in.t.about
+	}
+	in.codes = in.codes[:0]
+	in.scratch = in.scratch[:0]
+	for _, id := range ids {
+		c := in.ref(kind, story, id)
+		in.codes = append(in.codes, c)
+		in.scratch = binary.LittleEndian.AppendUint32(in.scratch, c)
+	}
+	if c, ok := in.lists[which][string(in.scratch)]; ok {
+		return c
+	}
+	c := l.add(in.codes)
+	in.lists[which][string(in.scratch)] = c
+	return c
+}
+
+func (in *interner) span(s geo.Span) uint32 {
+	if !s.Stated() {
+		return 0
+	}
+	k := instants{s.Earliest, s.Latest}
+	c, ok := in.spans[k]
+	if !ok {
+		c = uint32(len(in.t.spans))
+		in.t.spans = append(in.t.spans, k)
+		in.spans[k] = c
+	}
+	return c
+}
+
+// done makes what was added findable.
+func (in *interner) done() {
+	for _, d := range in.t.dicts() {
+		if len(d.sorted) != len(d.extra) {
+			d.sort(in.t)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package index
+
+// levels are the non-empty cells of grids over the world, of places with a point: at level L there are 2^L × 2^L.
+type levels struct {
+	start [maxLevel + 1][]uint32      // by cell in Morton order: its first place; one more than there are cells
+	count [maxCounted + 1][]cellCount // what all marks in the cell count, whatever the filter
+}
+
+const (
+	gridBits   = 6  // a tile has 64 × 64 cells
+	maxLevel   = 14 // deeper grids are found by walking the places
+	maxCounted = 12
+	minLevels  = 4096 // rows below which walking is as fast
+)
+
+// cellCount counts the marks of a cell.
+type cellCount = Tally
+
+func sumOf(c *cellCount) int {
+	n := 0
+	for _, v := range c {
+		n += int(v)
+	}
+	return n
+}
+
+func addTo(c, d *cellCount) {
+	for i, v := range d {
+		c[i] += v
+	}
+}
+
+func newLevels(s *segment) levels {
+	var l levels
+	if s.points < minLevels {
+		return l
+	}
+	p := &s.places
+	for level := gridBits; level <= maxLevel; level++ {
+		shift := 64 - 2*uint(level)
+		n := 0
+		for i := range p.points {
+			if i == 0 || p.morton[i]>>shift != p.morton[i-1]>>shift {
+				n++
+			}
+		}
+		start := make([]uint32, 0, n+1)
+		for i := range p.points {
+			if i == 0 || p.morton[i]>>shift != p.morton[i-1]>>shift {
+				start = append(start, uint32(i))
+			}
+		}
+		l.start[level] = append(start, uint32(p.points))
+	}
+	top := l.start[maxCounted]
+	l.count[maxCounted] = make([]cellCount, len(top)-1)
+	for c := range len(top) - 1 {
+		for r := p.start[top[c]]; r < p.start[top[c+1]]; r++ {
+			l.count[maxCounted][c][glyphOf(s.enum[r])]++
+		}
+	}
+	for level := maxCounted - 1; level >= gridBits; level-- {
+		deeper, fine := l.start[level+1], l.count[level+1]
+		counts := make([]cellCount, len(l.start[level])-1)
+		c := 0
+		for i := range fine {
+			if deeper[i] >= l.start[level][c+1] {
+				c++
+			}
+			addTo(&counts[c], &fine[i])
+		}
+		l.count[level] = counts
+	}
+	return l
+}

@@ -1,0 +1,137 @@
+package index
+
+// When to merge: a few segments of growing size keep both reading and writing cheap.
+const (
+	maxTail   = 4     // segments beside the first before some are joined
+	tailRows  = 16384 // rows beside the first, and dead ones in it, before all is made one …
+	tailShare = 8     // … or that part of the first, whichever is more
+)
+
+// merge begins a merge in the background when one is due. The caller holds mu.
+func (ix *Index) merge() {
+	s := ix.current.Load()
+	if ix.merging || ix.closed || len(s.views) == 0 {
+		return
+	}
+	from := s.due()
+	if from < 0 {
+		return
+	}
+	ix.merging, ix.mergeEnd = true, len(s.views)
+	loads := ix.loads
+	go func() {
+		done := func(publish func()) {
+			ix.mu.Lock()
+			defer ix.mu.Unlock()
+			if loads == ix.loads {
+				publish()
+			}
+			ix.merging, ix.mergeEnd = false, 0
+			ix.idle.Broadcast()
+			ix.merge()
+		}
+		if from == 0 {
+			done(ix.mergeAll(s))
+		} else {
+			done(ix.mergeTail(s, from))
+		}
+	}()
+}
+
+// due returns the first of the segments to be joined, all after it included; -1 for none.
+func (s *Snapshot) due() int {
+	tail := 0
+	for _, v := range s.views[1:] {
+		tail += v.segment.n
+	}
+	if tail+s.views[0].deadN > max(tailRows, s.views[0].segment.n/tailShare) {
+		return 0
+	}
+	if len(s.views)-1 <= maxTail {
+		return -1
+	}
+	sum, from := 0, len(s.views)-1
+	for from > 1 && (s.views[from-1].segment.n < 4*(sum+s.views[from].segment.n) || len(s.views)-from < 2) {
+		sum += s.views[from].segment.n
+		from--
+	}
+	return from
+}
+
+// mergeTail joins the segments of s from one on; codes stay as they are.
+func (ix *Index) mergeTail(s *Snapshot, from int) (publish func()) {
+	var r rows
+	for i := range s.views[from:] {
+		r.take(&s.views[from+i])
+	}
+	t := s.t
+	merged := newSegment(&t, &r, false)
+	return func() {
+		now := ix.current.Load()
+		e := edit{s: now, t: now.t, areas: now.areas, regions: *now.regions, rev: now.revision}
+		e.views = append(e.views, now.views[:from]...)
+		e.views = append(e.views, view{segment: merged, area: areasOf(&e.t, merged, now.areas)})
+		e.buryIn(from, s.views[from:], now.views[from:])
+		v := &e.views[from]
+		v.multi = make([]uint64, words(merged.n))
+		fill(v.multi) // Siblings may be anywhere; the first segment knows of them already.
+		e.views = append(e.views, now.views[len(s.views):]...)
+		ix.current.Store(newSnapshot(ix.pool, now.revision, e.t, e.views, e.areas, &e.regions))
+	}
+}
+
+// mergeAll makes one segment and new tables of all that s holds.
+func (ix *Index) mergeAll(s *Snapshot) (publish func()) {
+	t, merged := s.flat()
+	return func() {
+		now := ix.current.Load()
+		e := edit{s: now, t: *t, areas: now.areas, regions: *now.regions, rev: now.revision}
+		e.views = []view{{segment: merged, multi: merged.multi, area: areasOf(t, merged, now.areas)}}
+		e.buryIn(0, s.views, now.views)
+		// What came meanwhile is coded anew.
+		in := newInterner(&e.t)
+		var r rows
+		for i := range now.views[len(s.views):] {
+			r.translate(in, &now.t, &now.views[len(s.views)+i])
+		}
+		in.done()
+		if r.len() > 0 {
+			tail := newSegment(&e.t, &r, false)
+			e.views = append(e.views, view{segment: tail, area: areasOf(&e.t, tail, e.areas)})
+			e.siblings(1)
+		}
+		ix.current.Store(newSnapshot(ix.pool, now.revision, e.t, e.views, e.areas, &e.regions))
+	}
+}
+
+// flat returns the snapshot as one segment with tables of its own.
+func (s *Snapshot) flat() (*tables, *segment) {
+	var r rows
+	for i := range s.views {
+		r.take(&s.views[i])
+	}
+	t := compact(&s.t, &r, s.areas.list)
+	return t, newSegment(t, &r, true)
+}
+
+// buryIn marks rows of a merged segment as dead that died while it was being made.
+func (e *edit) buryIn(i int, before, now []view) {
+	v := &e.views[i]
+	for j := range before {
+		if before[j].deadN == now[j].deadN {
+			continue
+		}
+		for r := range before[j].segment.n {
+			if !get(now[j].dead, r) || before[j].dead != nil && get(before[j].dead, r) {
+				continue
+			}
+			if v.dead == nil {
+				v.dead = make([]uint64, words(v.segment.n))
+			}
+			if m, ok := v.segment.rowOf(before[j].segment.key.at(r)); ok && !get(v.dead, m) {
+				set(v.dead, m)
+				v.deadN++
+			}
+		}
+	}
+}

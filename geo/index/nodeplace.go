@@ -1,0 +1,300 @@
+package index
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+)
+
+// placeNode is the rows at some places: those of countries, of stories, or of locations.
+type placeNode struct {
+	col   placeColumn
+	codes []uint32 // ascending
+}
+
+type placeColumn uint8
+
+const (
+	colCountry placeColumn = iota
+	colStory
+	colLocation
+)
+
+// each calls yield for the places.
+func (n placeNode) each(s *segment, yield func(place int)) {
+	if n.col == colLocation {
+		for _, c := range n.codes {
+			s.places.of(c, yield)
+		}
+		return
+	}
+	var buf []uint32
+	p := &s.countries
+	if n.col == colStory {
+		p = &s.stories
+	}
+	for _, c := range n.codes {
+		if p.len(c) == 0 {
+			continue
+		}
+		buf = p.rows(c, buf[:0])
+		for _, i := range buf {
+			yield(int(i))
+		}
+	}
+}
+
+func (n placeNode) count(v *view) int {
+	s := v.segment
+	if n.col == colLocation {
+		return 16 * len(n.codes)
+	}
+	p := &s.countries
+	if n.col == colStory {
+		p = &s.stories
+	}
+	places := 0
+	for _, c := range n.codes {
+		places += p.len(c)
+	}
+	return places * s.n / max(len(s.places.morton), 1)
+}
+
+func (n placeNode) eval(_ *env, v *view, w0 int, dst []uint64) {
+	clear(dst)
+	start := v.segment.places.start
+	n.each(v.segment, func(p int) { setRange(dst, w0, int(start[p]), int(start[p+1])) })
+}
+
+func (n placeNode) keep(e *env, v *view, w0 int, dst []uint64) {
+	keepAnd(n, n.count(v), e, v, w0, dst)
+}
+
+func (n placeNode) test(_ *env, v *view, r int) bool {
+	p := &v.segment.places
+	i := int(v.segment.place[r])
+	c := p.location[i]
+	switch n.col {
+	case colCountry:
+		c = p.country.at(i)
+	case colStory:
+		c = p.story.at(i)
+	}
+	for _, x := range n.codes {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
+// viewNode is the rows with an anchor in a box.
+type viewNode struct{ box geo.Box }
+
+func (n viewNode) count(v *view) int { return v.segment.n / 4 }
+
+func (n viewNode) eval(_ *env, v *view, w0 int, dst []uint64) {
+	clear(dst)
+	p := &v.segment.places
+	first, end := v.segment.placesOf(w0, len(dst))
+	put := func(a, b int) { setRange(dst, w0, int(p.start[a]), int(p.start[b])) }
+	for _, b := range n.box.Bounds() {
+		p.inBox(&n.box, b, max(first, 0), min(end, p.points), put)
+		p.inBox(&n.box, b, max(first, p.points), min(end, p.placed), put)
+	}
+}
+
+func (n viewNode) keep(e *env, v *view, w0 int, dst []uint64) {
+	keepAnd(n, share(n.count(v), v, dst), e, v, w0, dst)
+}
+
+func (n viewNode) test(_ *env, v *view, r int) bool {
+	return r < v.segment.placed && n.box.Contains(v.segment.places.at[v.segment.place[r]])
+}
+
+// placesOf returns the places of the rows in n words from word w0 on.
+func (s *segment) placesOf(w0, n int) (from, to int) {
+	first, end := w0<<6, min((w0+n)<<6, s.n)
+	if first >= end {
+		return 0, 0
+	}
+	return int(s.place[first]), int(s.place[end-1]) + 1
+}
+
+// inBox calls yield for runs of the places in [from, to) that lie in the box; b is the box or one of its two halves.
+func (p *places) inBox(box *geo.Box, b orb.Bound, from, to int, yield func(from, to int)) {
+	q := boxQuery{p, box, b, yield}
+	q.cell(0, 0, 0, from, to)
+}
+
+type boxQuery struct {
+	p     *places
+	box   *geo.Box
+	b     orb.Bound
+	yield func(from, to int)
+}
+
+const (
+	// margin, in degrees, is more than a grid cell and any error of rounding.
+	margin = 1e-6
+	// Few places are looked at one by one.
+	fewPlaces = 16
+)
+
+// cell handles the places [from, to), all in cell x/y of the given level of the quadtree.
+func (q *boxQuery) cell(level, x, y uint32, from, to int) {
+	if from >= to {
+		return
+	}
+	c := cellBound(level, x, y)
+	if c.Max[0] < q.b.Min[0] || c.Min[0] > q.b.Max[0] || c.Max[1] < q.b.Min[1] || c.Min[1] > q.b.Max[1] {
+		return
+	}
+	if c.Min[0] >= q.b.Min[0] && c.Max[0] <= q.b.Max[0] && c.Min[1] >= q.b.Min[1] && c.Max[1] <= q.b.Max[1] {
+		q.yield(from, to)
+		return
+	}
+	if to-from <= fewPlaces || level == 32 {
+		for i := from; i < to; i++ {
+			if q.box.Contains(q.p.at[i]) {
+				q.yield(i, i+1)
+			}
+		}
+		return
+	}
+	for i := range uint32(4) {
+		cx, cy := x<<1|i&1, y<<1|i>>1
+		first := interleave(cx<<(31-level), cy<<(31-level))
+		last := first + (1<<(62-2*level) - 1)
+		a, b := q.p.in(from, to, first, last)
+		q.cell(level+1, cx, cy, a, b)
+	}
+}
+
+// cellBound returns a bound that surely holds all points of a cell; cells at the border hold what was clamped to it.
+func cellBound(level, x, y uint32) orb.Bound {
+	n := math.Ldexp(1, int(level))
+	b := orb.Bound{
+		Min: orb.Point{lonOf(float64(x)/n) - margin, latOf(float64(y+1)/n) - margin},
+		Max: orb.Point{lonOf(float64(x+1)/n) + margin, latOf(float64(y)/n) + margin},
+	}
+	last := uint32(uint64(1)<<level - 1)
+	if x == 0 {
+		b.Min[0] = math.Inf(-1)
+	}
+	if x == last {
+		b.Max[0] = math.Inf(1)
+	}
+	if y == 0 {
+		b.Max[1] = math.Inf(1)
+	}
+	if y == last {
+		b.Min[1] = math.Inf(-1)
+	}
+	return b
+}
+
+// bboxNode is the rows whose geometry intersects a box, and those without geometry.
+type bboxNode struct {
+	box geo.Box
+	hit []bool // by area
+}
+
+func (n bboxNode) count(v *view) int { return v.segment.n / 4 }
+
+func (n bboxNode) eval(_ *env, v *view, w0 int, dst []uint64) {
+	clear(dst)
+	p := &v.segment.places
+	first, end := v.segment.placesOf(w0, len(dst))
+	for _, b := range n.box.Bounds() {
+		p.inBox(&n.box, b, max(first, 0), min(end, p.points), func(a, b int) {
+			setRange(dst, w0, int(p.start[a]), int(p.start[b]))
+		})
+	}
+	for i := max(first, p.points); i < end; i++ {
+		if n.testPlace(v, i) {
+			setRange(dst, w0, int(p.start[i]), int(p.start[i+1]))
+		}
+	}
+}
+
+func (n bboxNode) keep(e *env, v *view, w0 int, dst []uint64) {
+	keepAnd(n, share(n.count(v), v, dst), e, v, w0, dst)
+}
+
+func (n bboxNode) test(_ *env, v *view, r int) bool { return n.testPlace(v, int(v.segment.place[r])) }
+
+func (n bboxNode) testPlace(v *view, p int) bool {
+	x := &v.segment.places
+	switch geo.Shape(x.shape[p]) {
+	case geo.ShapeNone:
+		return true
+	case geo.ShapeArea:
+		a := v.areaOf(p)
+		return a < 0 || n.hit[a]
+	default:
+		return p < x.placed && n.box.Contains(x.at[p])
+	}
+}
+
+// timeNode is the rows of a clock that meet a span, with or without those that have no date.
+type timeNode struct {
+	clock geo.Clock
+	span  *geo.Span
+	dated bool
+}
+
+func (n timeNode) count(v *view) int {
+	t := &v.segment.times[n.clock]
+	c := v.segment.n - t.numUndated
+	if n.span != nil {
+		c = max(t.earliest.count(n.span.Latest)-t.latest.count(n.span.Earliest), 0)
+	}
+	if !n.dated {
+		c += t.numUndated
+	}
+	return c
+}
+
+func (n timeNode) eval(e *env, v *view, w0 int, dst []uint64) {
+	t := &v.segment.times[n.clock]
+	undated := t.undated[w0 : w0+len(dst)]
+	if n.span == nil {
+		fill(dst)
+		if n.dated {
+			for i, w := range undated {
+				dst[i] = ^w
+			}
+		}
+		return
+	}
+	col := &v.segment.span[n.clock]
+	t.earliest.less(n.span.Latest, false, func(r int) int64 { return e.t.spans[col.at(r)].earliest }, w0, dst)
+	over := e.pool.take(len(dst))
+	t.latest.less(n.span.Earliest, true, func(r int) int64 { return e.t.spans[col.at(r)].latest }, w0, over)
+	if n.dated {
+		for i, w := range over {
+			dst[i] &^= w
+		}
+	} else {
+		for i, w := range over {
+			dst[i] = dst[i]&^w | undated[i]
+		}
+	}
+	e.pool.give(over)
+}
+
+func (n timeNode) keep(e *env, v *view, w0 int, dst []uint64) {
+	keepAnd(n, len(dst)<<6/16, e, v, w0, dst)
+}
+
+func (n timeNode) test(e *env, v *view, r int) bool {
+	c := v.segment.span[n.clock].at(r)
+	if c == 0 {
+		return !n.dated
+	}
+	x := e.t.spans[c]
+	return n.span == nil || geo.Span{Earliest: x.earliest, Latest: x.latest}.Meets(*n.span)
+}

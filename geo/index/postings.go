@@ -1,0 +1,253 @@
+package index
+
+import (
+	"math"
+	"sort"
+)
+
+// postings holds ascending lists of rows, one a value. Long lists are cut into spans of 65 536 rows, each an array of
+// low halves, a bitmap or “all”, as roaring bitmaps have them (Chambi, Lemire, Kaser, Godin 2016); lists too thin for
+// that stay plain. Either way a list is met from any row on without reading what comes before.
+type postings struct {
+	spanOff []uint32 // by value, into spans
+	thinOff []uint32 // by value, into thin
+	count   []uint32 // by value
+	spans   []span
+	low     []uint16
+	full    []uint64
+	thin    []uint32
+}
+
+type span struct {
+	high uint16
+	kind uint8
+	n    uint32 // rows
+	at   uint32 // into low, or into full in bitmaps
+}
+
+const (
+	spanArray uint8 = iota
+	spanBitmap
+	spanAll
+
+	spanRows  = 1 << 16
+	spanWords = spanRows / 64
+	// A span of more rows than this is smaller as a bitmap.
+	maxArray = 4096
+)
+
+// newPostings sorts n rows, each with some values below limit, into lists. each calls yield for the values of a row; a
+// value repeated in one row is kept once.
+func newPostings(n, limit int, each func(row int, yield func(value uint32))) postings {
+	p := postings{
+		spanOff: make([]uint32, limit+1), thinOff: make([]uint32, limit+1), count: make([]uint32, limit),
+	}
+	start := make([]uint32, limit+1)
+	for r := range n {
+		each(r, func(v uint32) { start[v+1]++ })
+	}
+	for v := range limit {
+		start[v+1] += start[v]
+	}
+	rows := make([]uint32, start[limit])
+	next := append([]uint32(nil), start[:limit]...)
+	for r := range n {
+		each(r, func(v uint32) {
+			if i := next[v]; i == start[v] || rows[i-1] != uint32(r) {
+				rows[i] = uint32(r)
+				next[v]++
+			}
+		})
+	}
+	for v := range limit {
+		p.add(v, rows[start[v]:next[v]], n)
+	}
+	p.spans = append(make([]span, 0, len(p.spans)), p.spans...)
+	p.low = append(make([]uint16, 0, len(p.low)), p.low...)
+	p.full = append(make([]uint64, 0, len(p.full)), p.full...)
+	p.thin = append(make([]uint32, 0, len(p.thin)), p.thin...)
+	return p
+}
+
+func (p *postings) add(v int, rows []uint32, n int) {
+	p.count[v] = uint32(len(rows))
+	spans := 0
+	for i, r := range rows {
+		if i == 0 || r>>16 != rows[i-1]>>16 {
+			spans++
+		}
+	}
+	if len(rows) < 6*spans {
+		p.thin = append(p.thin, rows...)
+	} else {
+		for len(rows) > 0 {
+			h := rows[0] >> 16
+			k := sort.Search(len(rows), func(i int) bool { return rows[i]>>16 > h })
+			p.addSpan(rows[:k], min(n-int(h)<<16, spanRows))
+			rows = rows[k:]
+		}
+	}
+	p.spanOff[v+1], p.thinOff[v+1] = uint32(len(p.spans)), uint32(len(p.thin))
+}
+
+func (p *postings) addSpan(rows []uint32, all int) {
+	s := span{high: uint16(rows[0] >> 16), n: uint32(len(rows))}
+	switch {
+	case len(rows) == all:
+		s.kind = spanAll
+	case len(rows) > maxArray:
+		s.kind, s.at = spanBitmap, uint32(len(p.full)/spanWords)
+		p.full = append(p.full, make([]uint64, spanWords)...)
+		b := p.full[len(p.full)-spanWords:]
+		for _, r := range rows {
+			set(b, int(r&0xffff))
+		}
+	default:
+		s.at = uint32(len(p.low))
+		for _, r := range rows {
+			p.low = append(p.low, uint16(r))
+		}
+	}
+	p.spans = append(p.spans, s)
+}
+
+// flip inverts the bits of v's rows in dst, whose bits begin at word w0.
+func (p *postings) flip(v uint32, w0 int, dst []uint64) {
+	p.each(v, w0, dst, true)
+}
+
+// add sets the bits of v's rows in dst, whose bits begin at word w0.
+func (p *postings) set(v uint32, w0 int, dst []uint64) {
+	p.each(v, w0, dst, false)
+}
+
+func (p *postings) each(v uint32, w0 int, dst []uint64, flip bool) {
+	first, end := w0<<6, (w0+len(dst))<<6
+	thin := p.thin[p.thinOff[v]:p.thinOff[v+1]]
+	if len(thin) > 0 && int(thin[0]) < first {
+		thin = thin[sort.Search(len(thin), func(i int) bool { return int(thin[i]) >= first }):]
+	}
+	for _, r := range thin {
+		if int(r) >= end {
+			break
+		}
+		bit := uint64(1) << (r & 63)
+		if w := &dst[int(r>>6)-w0]; flip {
+			*w ^= bit
+		} else {
+			*w |= bit
+		}
+	}
+	spans := p.spans[p.spanOff[v]:p.spanOff[v+1]]
+	if len(spans) > 0 && int(spans[0].high) < first>>16 {
+		spans = spans[sort.Search(len(spans), func(i int) bool { return int(spans[i].high) >= first>>16 }):]
+	}
+	for i := range spans {
+		if int(spans[i].high)<<16 >= end {
+			break
+		}
+		p.span(&spans[i], w0, dst, flip)
+	}
+}
+
+func (p *postings) span(s *span, w0 int, dst []uint64, flip bool) {
+	base := int(s.high)*spanWords - w0 // index in dst of the span's first word
+	switch s.kind {
+	case spanAll:
+		full, last := int(s.n>>6), s.n&63
+		for i := max(-base, 0); i < full && base+i < len(dst); i++ {
+			if flip {
+				dst[base+i] = ^dst[base+i]
+			} else {
+				dst[base+i] = math.MaxUint64
+			}
+		}
+		if i := base + full; last > 0 && i >= 0 && i < len(dst) {
+			if m := uint64(1)<<last - 1; flip {
+				dst[i] ^= m
+			} else {
+				dst[i] |= m
+			}
+		}
+	case spanBitmap:
+		b := p.full[int(s.at)*spanWords : (int(s.at)+1)*spanWords]
+		if base < 0 {
+			b = b[-base:]
+			base = 0
+		}
+		b = b[:min(len(b), len(dst)-base)]
+		d := dst[base : base+len(b)]
+		if flip {
+			for i, w := range b {
+				d[i] ^= w
+			}
+		} else {
+			for i, w := range b {
+				d[i] |= w
+			}
+		}
+	default:
+		low := p.low[s.at : s.at+s.n]
+		if base >= 0 && base+spanWords <= len(dst) {
+			d := (*[spanWords]uint64)(dst[base:])
+			if flip {
+				for _, l := range low {
+					d[l>>6] ^= 1 << (l & 63)
+				}
+			} else {
+				for _, l := range low {
+					d[l>>6] |= 1 << (l & 63)
+				}
+			}
+			return
+		}
+		if base < 0 {
+			low = low[sort.Search(len(low), func(i int) bool { return int(low[i]>>6) >= -base }):]
+		}
+		for _, l := range low {
+			i := base + int(l>>6)
+			if i >= len(dst) {
+				return
+			}
+			if flip {
+				dst[i] ^= 1 << (l & 63)
+			} else {
+				dst[i] |= 1 << (l & 63)
+			}
+		}
+	}
+}
+
+// rows appends v's rows.
+func (p *postings) rows(v uint32, dst []uint32) []uint32 {
+	dst = append(dst, p.thin[p.thinOff[v]:p.thinOff[v+1]]...)
+	for _, s := range p.spans[p.spanOff[v]:p.spanOff[v+1]] {
+		base := uint32(s.high) << 16
+		switch s.kind {
+		case spanAll:
+			for i := range s.n {
+				dst = append(dst, base+i)
+			}
+		case spanBitmap:
+			b := p.full[int(s.at)*spanWords : (int(s.at)+1)*spanWords]
+			for i := range uint32(spanRows) {
+				if get(b, int(i)) {
+					dst = append(dst, base+i)
+				}
+			}
+		default:
+			for _, l := range p.low[s.at : s.at+s.n] {
+				dst = append(dst, base+uint32(l))
+			}
+		}
+	}
+	return dst
+}
+
+// len returns how many rows v has; a value that came after the lists were made has none.
+func (p *postings) len(v uint32) int {
+	if int(v) >= len(p.count) {
+		return 0
+	}
+	return int(p.count[v])
+}

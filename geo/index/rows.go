@@ -1,0 +1,232 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+)
+
+// place is what the marks at one location share.
+type place struct {
+	morton   uint64
+	at       orb.Point
+	location uint32
+	story    uint32
+	country  uint32
+	radius   float32
+	class    class
+	prec     geo.Precision
+	shape    geo.Shape
+}
+
+// class orders rows: what has a point, what has an area, what is on no map.
+type class uint8
+
+const (
+	classPoint class = iota
+	classArea
+	classNone
+)
+
+// rows are marks in any order, coded by tables: what segments are made from.
+type rows struct {
+	key                                  []int64
+	place                                []uint32
+	claim, claimant, topic, chain, about []uint32
+	enum                                 []uint16
+	span                                 [geo.NumClocks][]uint32
+	places                               []place
+	known                                map[place]uint32
+}
+
+// The enums of a row in one number.
+const (
+	enumStatus = 0  // 3 bits
+	enumRole   = 3  // 3 bits
+	enumKind   = 6  // 4 bits
+	enumDenial = 10 // 2 bits
+)
+
+func packEnum(m *geo.Mark) uint16 {
+	return uint16(m.Status)&7<<enumStatus | uint16(m.Role)&7<<enumRole | uint16(m.Kind)&15<<enumKind | uint16(m.Denial)&3<<enumDenial
+}
+
+func (r *rows) len() int { return len(r.key) }
+
+// add appends a mark.
+func (r *rows) add(in *interner, m *geo.Mark) {
+	story := in.storyCode(m.Story)
+	p := place{
+		at: m.Anchor, location: in.ref(dictLocation, story, m.Location), story: story,
+		country: in.ref(dictCountry, 0, m.Country), radius: m.RadiusM, prec: m.Precision, shape: m.Shape,
+	}
+	switch {
+	case !m.Placed:
+		p.class = classNone
+	case m.Shape == geo.ShapeArea:
+		p.class = classArea
+	}
+	if p.class != classNone {
+		p.morton = mortonOf(p.at)
+	}
+	r.key = append(r.key, m.Key)
+	r.place = append(r.place, r.placeOf(p))
+	r.claim = append(r.claim, in.ref(dictClaim, story, m.Claim))
+	r.claimant = append(r.claimant, in.ref(dictSource, story, m.Claimant))
+	r.topic = append(r.topic, in.ref(dictTopic, story, m.Topic))
+	r.chain = append(r.chain, in.list(0, story, m.Reports))
+	r.about = append(r.about, in.list(1, story, m.About))
+	r.enum = append(r.enum, packEnum(m))
+	for c := range r.span {
+		r.span[c] = append(r.span[c], in.span(m.Clocks[c]))
+	}
+}
+
+func (r *rows) placeOf(p place) uint32 {
+	if r.known == nil {
+		r.known = map[place]uint32{}
+	}
+	i, ok := r.known[p]
+	if !ok {
+		i = uint32(len(r.places))
+		r.places = append(r.places, p)
+		r.known[p] = i
+	}
+	return i
+}
+
+// take appends the live rows of a segment, whose codes are of the same tables.
+func (r *rows) take(v *view) {
+	s := v.segment
+	at := make([]uint32, len(s.places.morton))
+	for i := range at {
+		at[i] = noRow
+	}
+	live := s.n - v.deadN
+	r.grow(live)
+	for i := range s.n {
+		if v.dead != nil && get(v.dead, i) {
+			continue
+		}
+		p := s.place[i]
+		if at[p] == noRow {
+			at[p] = r.placeOf(s.places.row(int(p), s.class(int(p))))
+		}
+		r.key = append(r.key, s.key.at(i))
+		r.place = append(r.place, at[p])
+		r.claim = append(r.claim, s.claim[i])
+		r.claimant = append(r.claimant, s.claimant.at(i))
+		r.topic = append(r.topic, s.topic.at(i))
+		r.chain = append(r.chain, s.chain.at(i))
+		r.about = append(r.about, s.about.at(i))
+		r.enum = append(r.enum, s.enum[i])
+		for c := range r.span {
+			r.span[c] = append(r.span[c], s.span[c].at(i))
+		}
+	}
+}
+
+const noRow = ^uint32(0)
+
+func (r *rows) grow(n int) {
+	r.key = slices.Grow(r.key, n)
+	r.enum = slices.Grow(r.enum, n)
+	for _, c := range r.codes() {
+		*c = slices.Grow(*c, n)
+	}
+}
+
+func (r *rows) codes() []*[]uint32 {
+	return []*[]uint32{&r.place, &r.claim, &r.claimant, &r.topic, &r.chain, &r.about, &r.span[0], &r.span[1], &r.span[2]}
+}
+
+// order returns the rows in the order of the index, and the places in it. claimsSorted says that the codes of claims
+// and locations compare as their ids do.
+func (r *rows) order(t *tables, sorted bool) (order, places []uint32) {
+	places = make([]uint32, len(r.places))
+	for i := range places {
+		places[i] = uint32(i)
+	}
+	slices.SortFunc(places, func(a, b uint32) int { return cmpPlace(t, &r.places[a], &r.places[b]) })
+	rank := make([]uint32, len(places))
+	for i, p := range places {
+		rank[p] = uint32(i)
+	}
+	keys := make([]sortKey, r.len())
+	for i := range keys {
+		keys[i] = sortKey{uint64(rank[r.place[i]]) << 32, uint32(i)}
+		if sorted {
+			keys[i].k |= uint64(r.claim[i])
+		}
+	}
+	if sorted {
+		keys = radixSort(keys)
+	} else {
+		slices.SortFunc(keys, func(a, b sortKey) int {
+			return cmp.Or(cmp.Compare(a.k, b.k), t.claim.cmp(t, r.claim[a.i], r.claim[b.i]), cmp.Compare(r.key[a.i], r.key[b.i]))
+		})
+	}
+	order = make([]uint32, len(keys))
+	for i, k := range keys {
+		order[i] = k.i
+	}
+	return order, places
+}
+
+// cmpPlace orders places: by class, Morton code, story and location; the rest only tells apart what should not differ.
+func cmpPlace(t *tables, a, b *place) int {
+	return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.morton, b.morton), t.location.cmp(t, a.location, b.location),
+		cmp.Compare(a.at[0], b.at[0]), cmp.Compare(a.at[1], b.at[1]), t.country.cmp(t, a.country, b.country),
+		cmp.Compare(a.prec, b.prec), cmp.Compare(a.shape, b.shape), cmp.Compare(a.radius, b.radius))
+}
+
+type sortKey struct {
+	k uint64
+	i uint32
+}
+
+// radixSort sorts by key, stably, eleven bits at a time; digits that are the same everywhere are skipped.
+func radixSort(a []sortKey) []sortKey {
+	b := make([]sortKey, len(a))
+	var count [6][2048]uint32
+	for i := range a {
+		k := a[i].k
+		for d := range count {
+			count[d][k>>(11*d)&2047]++
+		}
+	}
+	for d := range count {
+		c := &count[d]
+		sum, same := uint32(0), false
+		for j, n := range c {
+			same = same || int(n) == len(a)
+			c[j] = sum
+			sum += n
+		}
+		if same {
+			continue
+		}
+		for i := range a {
+			j := a[i].k >> (11 * d) & 2047
+			b[c[j]] = a[i]
+			c[j]++
+		}
+		a, b = b, a
+	}
+	return a
+}
+
+// translate appends the live rows of a segment whose codes are of other tables.
+func (r *rows) translate(in *interner, from *tables, v *view) {
+	s := v.segment
+	var m geo.Mark
+	for i := range s.n {
+		if v.dead == nil || !get(v.dead, i) {
+			s.mark(from, i, &m)
+			r.add(in, &m)
+		}
+	}
+}

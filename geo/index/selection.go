@@ -1,0 +1,234 @@
+package index
+
+import (
+	"math/bits"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+)
+
+// Selection is the marks of a snapshot that a filter chooses. It is for one goroutine. Its methods return CodeCanceled
+// when the context given to Select has ended.
+type Selection struct {
+	s     *Snapshot
+	f     *geo.Filter
+	env   env
+	node  node
+	whole bool       // the filter chooses everything
+	full  [][]uint64 // by view: the rows chosen; nil until asked for
+	lent  [][]uint64 // bitsets to give back
+}
+
+// Release gives the selection's memory back. The selection must not be used after it.
+func (q *Selection) Release() {
+	for _, b := range q.lent {
+		q.s.pool.give(b)
+	}
+	q.lent, q.full = nil, nil
+}
+
+func (q *Selection) take(n int) []uint64 {
+	b := q.s.pool.take(n)
+	q.lent = append(q.lent, b)
+	return b
+}
+
+// rows returns the live rows chosen in a view, all of them.
+func (q *Selection) rows(i int) []uint64 {
+	if q.full == nil {
+		q.full = make([][]uint64, len(q.s.views))
+	}
+	if q.full[i] == nil {
+		v := &q.s.views[i]
+		q.full[i] = q.take(words(v.segment.n))
+		q.eval(v, 0, q.full[i])
+	}
+	return q.full[i]
+}
+
+// eval sets dst to the live rows chosen, from word w0 on.
+func (q *Selection) eval(v *view, w0 int, dst []uint64) {
+	if len(dst) == 0 {
+		return
+	}
+	q.node.eval(&q.env, v, w0, dst)
+	if v.dead != nil {
+		for i, w := range v.dead[w0 : w0+len(dst)] {
+			dst[i] &^= w
+		}
+	}
+	if last := v.segment.n & 63; last != 0 && w0+len(dst) == words(v.segment.n) {
+		dst[len(dst)-1] &= 1<<last - 1
+	}
+}
+
+// part returns the live rows chosen in [from, to) of a view: a bitset that begins at word w0, without other rows.
+func (q *Selection) part(v *view, from, to int) (b []uint64, w0 int) {
+	if from >= to {
+		return nil, 0
+	}
+	w0 = from >> 6
+	b = q.take(words(to) - w0)
+	if q.full != nil && q.full[v.index] != nil {
+		copy(b, q.full[v.index][w0:])
+	} else {
+		q.eval(v, w0, b)
+	}
+	keepRange(b, w0, from, to)
+	return b, w0
+}
+
+// Len returns how many marks are chosen.
+func (q *Selection) Len() (int, error) {
+	if q.whole {
+		return q.s.Len(), nil
+	}
+	n := 0
+	for i := range q.s.views {
+		n += ones(q.rows(i))
+	}
+	return n, q.fault()
+}
+
+func (q *Selection) fault() error {
+	if q.env.canceled() {
+		return q.env.err
+	}
+	return nil
+}
+
+// Each calls each for the marks chosen, in order. The mark is valid during the call only. An error of each ends it and is
+// returned.
+func (q *Selection) Each(each func(*geo.Mark) error) error {
+	var m geo.Mark
+	n := 0
+	var failed error
+	q.walk(q.begin(), func(v *view, r int) bool {
+		if n++; n&1023 == 0 && q.env.canceled() {
+			return false
+		}
+		v.segment.mark(&q.s.t, r, &m)
+		failed = each(&m)
+		return failed == nil
+	})
+	if failed != nil {
+		return failed
+	}
+	return q.fault()
+}
+
+// cursor stands in one view.
+type cursor struct {
+	v    *view
+	b    []uint64
+	w0   int
+	row  int // the next row chosen; segment.n at the end
+	next int // rows from here on are not evaluated yet
+	step int
+}
+
+// begin returns cursors before everything.
+func (q *Selection) begin() []cursor {
+	c := make([]cursor, len(q.s.views))
+	for i := range c {
+		c[i] = cursor{v: &q.s.views[i], step: 1 << 12}
+	}
+	return c
+}
+
+// advance moves a cursor to the first row chosen at or after row, evaluating ever longer stretches.
+func (q *Selection) advance(c *cursor, row int) {
+	n := c.v.segment.n
+	for row < n && !q.env.canceled() {
+		if row >= c.next {
+			to := min(row+c.step, n)
+			to = min((to+63)&^63, n)
+			c.step *= 4
+			c.w0 = row >> 6
+			if size := words(to) - c.w0; cap(c.b) < size {
+				c.b = q.take(size)
+			} else {
+				c.b = c.b[:size]
+			}
+			q.eval(c.v, c.w0, c.b)
+			c.next = to
+		}
+		for i := row>>6 - c.w0; i < len(c.b); i++ {
+			w := c.b[i]
+			if i == row>>6-c.w0 {
+				w &= ^uint64(0) << (uint(row) & 63)
+			}
+			if w != 0 {
+				c.row = (c.w0+i)<<6 + bits.TrailingZeros64(w)
+				return
+			}
+		}
+		row = c.next
+	}
+	c.row = n
+}
+
+// walk calls each for the rows chosen from the cursors on, in order, until it returns false.
+func (q *Selection) walk(cs []cursor, each func(v *view, r int) bool) {
+	for i := range cs {
+		q.advance(&cs[i], cs[i].row)
+	}
+	for {
+		best := -1
+		for i := range cs {
+			if cs[i].row < cs[i].v.segment.n && (best < 0 || q.s.cmpRows(cs[i].v, cs[i].row, cs[best].v, cs[best].row) < 0) {
+				best = i
+			}
+		}
+		if best < 0 || !each(cs[best].v, cs[best].row) {
+			return
+		}
+		q.advance(&cs[best], cs[best].row+1)
+	}
+}
+
+// cmpRows orders rows of any two views.
+func (s *Snapshot) cmpRows(v *view, a int, w *view, b int) int {
+	if v == w {
+		return a - b
+	}
+	p, o := int(v.segment.place[a]), int(w.segment.place[b])
+	if c := s.cmpPlaces(v.segment, p, w.segment, o); c != 0 {
+		return c
+	}
+	return s.t.claim.cmp(&s.t, v.segment.claim[a], w.segment.claim[b])
+}
+
+func (s *Snapshot) cmpPlaces(v *segment, p int, w *segment, o int) int {
+	a, b := v.places.row(p, v.class(p)), w.places.row(o, w.class(o))
+	return cmpPlace(&s.t, &a, &b)
+}
+
+// Bound returns the bound of the anchors of the marks chosen whose role is among roles, or of all without roles; ok is
+// false when there are none.
+func (q *Selection) Bound(roles ...geo.Role) (b orb.Bound, ok bool, err error) {
+	mask := uint32(0)
+	for _, r := range roles {
+		mask |= 1 << r
+	}
+	for i := range q.s.views {
+		s := q.s.views[i].segment
+		rows := slices.Clone(q.rows(i))
+		if mask != 0 {
+			s.planes[planeRole].keep(mask, 0, rows)
+		}
+		for p := range s.places.placed {
+			if !anyIn(rows, 0, int(s.places.start[p]), int(s.places.start[p+1])) {
+				continue
+			}
+			if at := s.places.at[p]; ok {
+				b = b.Extend(at)
+			} else {
+				b, ok = at.Bound(), true
+			}
+		}
+	}
+	return b, ok, q.fault()
+}

@@ -1,0 +1,118 @@
+package index
+
+import (
+	"context"
+	"sort"
+	"sync"
+
+	"dateline/geo"
+)
+
+// Snapshot is the index at one revision. It never changes and is safe for concurrent use.
+type Snapshot struct {
+	revision int64
+	t        tables
+	views    []view // the first is the largest; none is empty of rows but perhaps the first
+	areas    *areas
+	regions  *regions
+	pool     *buffers
+	total    *totals
+}
+
+// totals are what an empty filter counts, computed when first asked for.
+type totals struct {
+	once   [geo.NumClocks]sync.Once
+	counts [geo.NumClocks]Counts
+	facet  [geo.NumClocks]sync.Map // by Field: []Facet
+}
+
+// view is a segment with what has become of its rows since it was made.
+type view struct {
+	segment *segment
+	index   int      // in Snapshot.views
+	dead    []uint64 // rows that are no more; nil for none
+	deadN   int
+	multi   []uint64 // rows whose claim may have another mark
+	area    []int32  // by place from places.points on: its area, -1 for none
+}
+
+func (v *view) areaOf(p int) int {
+	if p < v.segment.places.points {
+		return -1
+	}
+	return int(v.area[p-v.segment.places.points])
+}
+
+// Revision returns the store's revision that the snapshot shows; 0 before anything was loaded.
+func (s *Snapshot) Revision() int64 { return s.revision }
+
+// Len returns the number of marks.
+func (s *Snapshot) Len() int {
+	n := 0
+	for i := range s.views {
+		n += s.views[i].segment.n - s.views[i].deadN
+	}
+	return n
+}
+
+// KeySet is the result of a full-text search in the form a selection needs. It is immutable, safe for concurrent use and
+// of use only with the snapshot that made it.
+type KeySet struct {
+	snapshot *Snapshot
+	bits     [][]uint64 // by view
+	counts   []int
+}
+
+// KeySet prepares ascending keys of marks; keys that the snapshot does not have are skipped.
+func (s *Snapshot) KeySet(keys []int64) *KeySet {
+	k := &KeySet{snapshot: s}
+	for i := range s.views {
+		b, n := s.views[i].segment.keyBits(keys)
+		k.bits, k.counts = append(k.bits, b), append(k.counts, n)
+	}
+	return k
+}
+
+// keyBits walks keys and rows by key together, by bounds that double.
+func (s *segment) keyBits(keys []int64) ([]uint64, int) {
+	b := make([]uint64, words(s.n))
+	n, i := 0, 0
+	for _, k := range keys {
+		step := 1
+		for i+step < s.n && s.key.at(int(s.byKey[i+step])) < k {
+			step *= 2
+		}
+		lo := i + step/2
+		i = lo + sort.Search(max(min(i+step+1, s.n)-lo, 0), func(j int) bool { return s.key.at(int(s.byKey[lo+j])) >= k })
+		if i >= s.n {
+			break
+		}
+		if r := int(s.byKey[i]); s.key.at(r) == k {
+			set(b, r)
+			n++
+		}
+	}
+	return b, n
+}
+
+// Select chooses marks. keys is the result of the full-text search for f.Query, nil without one; f is not changed, and
+// must not change before Release. The work is done when the selection is asked. A selection must be released.
+func (s *Snapshot) Select(ctx context.Context, f *geo.Filter, keys *KeySet) (*Selection, error) {
+	if keys != nil && keys.snapshot != s {
+		return nil, geo.Errorf(geo.CodeInternal, "a set of keys is used with another snapshot than its own")
+	}
+	q := &Selection{s: s, f: f, env: env{ctx: ctx, t: &s.t, pool: s.pool}}
+	if q.env.canceled() {
+		return nil, q.env.err
+	}
+	q.whole = keys == nil && isWhole(f)
+	q.node = s.compile(f, keys)
+	return q, nil
+}
+
+// isWhole tells whether the filter chooses everything; Query does not count.
+func isWhole(f *geo.Filter) bool {
+	g := *f
+	g.Query = ""
+	return g.IsZero()
+}

@@ -1,0 +1,357 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+
+	"dateline/geo"
+)
+
+const (
+	// MaxZoom is the deepest zoom of tiles.
+	MaxZoom = 22
+	// MaxSingle is up to how many points of a tile are all shown as marks; more are clustered.
+	MaxSingle = 2000
+	// maxCells is up to how many cells of the 64 × 64 grid are clusters; with more the grid is 32 × 32.
+	maxCells = 2048
+	extent   = 4096
+)
+
+// Tile tells what tile z/x/y shows of the marks chosen. With more than MaxSingle points the tile is a grid: a cell with one
+// mark shows it, a cell with several a cluster. No mark is left out: over all tiles of a zoom, marks, clusters and labels
+// count each mark that is on the map once. An address outside the world is CodeInvalid.
+func (q *Selection) Tile(z, x, y uint32, to Sink) error {
+	if z > MaxZoom || x >= 1<<z || y >= 1<<z {
+		return geo.Errorf(geo.CodeInvalid, "there is no tile %d/%d/%d; zooms are 0 to %d", z, x, y, MaxZoom)
+	}
+	t := tiler{q: q, z: z, x: x, y: y, to: to}
+	t.points()
+	if q.env.canceled() {
+		return q.env.err
+	}
+	t.areas()
+	return q.fault()
+}
+
+// tiler makes one tile.
+type tiler struct {
+	q       *Selection
+	z, x, y uint32
+	to      Sink
+	parts   []part
+	m       geo.Mark
+	codes   [6]uint32
+}
+
+// part is the tile's share of one view.
+type part struct {
+	v         *view
+	from, end int // places
+	b         []uint64
+	w0        int
+}
+
+func (p *part) rows() (from, end int) {
+	s := p.v.segment.places.start
+	return int(s[p.from]), int(s[p.end])
+}
+
+// load evaluates the filter for the places of the tile in [from, end) of each view and counts the rows.
+func (t *tiler) load(within func(*segment) (from, end int)) int {
+	first, last := tileCodes(t.z, t.x, t.y)
+	t.parts = t.parts[:0]
+	n := 0
+	for i := range t.q.s.views {
+		v := &t.q.s.views[i]
+		from, end := within(v.segment)
+		p := part{v: v}
+		p.from, p.end = v.segment.places.in(from, end, first, last)
+		a, b := p.rows()
+		if a == b {
+			continue
+		}
+		if p.b, p.w0 = t.q.part(v, a, b); t.q.env.err != nil {
+			return 0
+		}
+		if c := ones(p.b); c > 0 {
+			n += c
+			t.parts = append(t.parts, p)
+		}
+	}
+	return n
+}
+
+func (t *tiler) points() {
+	if t.whole() {
+		return
+	}
+	n := t.load(func(s *segment) (int, int) { return 0, s.places.points })
+	if n == 0 {
+		return
+	}
+	if n <= MaxSingle {
+		t.singles()
+		return
+	}
+	level := t.z + gridBits
+	cells := t.cells(level)
+	if crowded(cells) {
+		cells = coarser(cells)
+	}
+	for i := 0; i < len(cells); {
+		j := i + 1
+		for j < len(cells) && cells[j].code == cells[i].code {
+			j++
+		}
+		t.cell(cells[i:j])
+		i = j
+	}
+}
+
+// singles shows every row.
+func (t *tiler) singles() {
+	if len(t.parts) == 1 {
+		p := &t.parts[0]
+		for i, w := range p.b {
+			for ; w != 0; w &= w - 1 {
+				t.mark(p.v.segment, (p.w0+i)<<6+bits.TrailingZeros64(w))
+			}
+		}
+		return
+	}
+	for _, x := range t.merged(nil) {
+		t.mark(x.v.segment, x.row)
+	}
+}
+
+type rowRef struct {
+	v   *view
+	row int
+}
+
+// merged returns the rows chosen of all parts in order; with ranges, only those of cell ranges.
+func (t *tiler) merged(cells []cell) []rowRef {
+	var out []rowRef
+	add := func(p *part, from, end int) {
+		p.v.eachRow(p.b, p.w0, from, end, func(r int) { out = append(out, rowRef{p.v, r}) })
+	}
+	if cells == nil {
+		for i := range t.parts {
+			a, b := t.parts[i].rows()
+			add(&t.parts[i], a, b)
+		}
+	}
+	for i := range cells {
+		add(&t.parts[cells[i].part], int(cells[i].from), int(cells[i].end))
+	}
+	slices.SortFunc(out, func(a, b rowRef) int { return t.q.s.cmpRows(a.v, a.row, b.v, b.row) })
+	return out
+}
+
+// eachRow calls each for the set bits in [from, end).
+func (v *view) eachRow(b []uint64, w0, from, end int, each func(r int)) {
+	if from >= end {
+		return
+	}
+	for i := from>>6 - w0; i <= (end-1)>>6-w0; i++ {
+		for w := b[i]; w != 0; w &= w - 1 {
+			if r := (w0+i)<<6 + bits.TrailingZeros64(w); r >= from && r < end {
+				each(r)
+			}
+		}
+	}
+}
+
+// cell is what one part has in a cell of the grid.
+type cell struct {
+	code      uint64
+	part      int
+	from, end uint32 // rows
+	n         cellCount
+}
+
+// cells returns the cells with a row chosen, by code and then by part.
+func (t *tiler) cells(level uint32) []cell {
+	var out []cell
+	for i := range t.parts {
+		out = t.parts[i].cells(i, level, out)
+	}
+	if len(t.parts) > 1 {
+		slices.SortStableFunc(out, func(a, b cell) int { return cmp.Compare(a.code, b.code) })
+	}
+	return out
+}
+
+func (p *part) cells(index int, level uint32, out []cell) []cell {
+	s := p.v.segment
+	pl := &s.places
+	shift := 64 - 2*level
+	if level <= maxLevel && s.levels.start[level] != nil {
+		starts := s.levels.start[level]
+		i, _ := slices.BinarySearch(starts, uint32(p.from))
+		for ; int(starts[i]) < p.end; i++ {
+			out = p.addCell(index, pl.morton[starts[i]]>>shift, int(starts[i]), int(starts[i+1]), out)
+		}
+		return out
+	}
+	for i := p.from; i < p.end; {
+		code := pl.morton[i] >> shift
+		j := gallop(pl.morton, i, p.end, code<<shift|(1<<shift-1))
+		out = p.addCell(index, code, i, j, out)
+		i = j
+	}
+	return out
+}
+
+// gallop returns the first index in [i, end) whose value is above last, or end.
+func gallop(m []uint64, i, end int, last uint64) int {
+	step := 1
+	for i+step < end && m[i+step] <= last {
+		i += step
+		step *= 2
+	}
+	lo, hi := i+1, min(i+step, end)
+	for lo < hi {
+		if mid := (lo + hi) / 2; m[mid] <= last {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+func (p *part) addCell(index int, code uint64, from, end int, out []cell) []cell {
+	s := p.v.segment
+	c := cell{code: code, part: index, from: s.places.start[from], end: s.places.start[end]}
+	if s.tally(p.b, p.w0, int(c.from), int(c.end), &c.n) {
+		out = append(out, c)
+	}
+	return out
+}
+
+// tally counts the rows chosen in [from, end) by glyph; false when there are none.
+func (s *segment) tally(b []uint64, w0, from, end int, n *cellCount) bool {
+	if from >= end {
+		return false
+	}
+	i, j := from>>6, (end-1)>>6
+	first, last := ^uint64(0)<<(uint(from)&63), ^uint64(0)>>(63-uint(end-1)&63)
+	g0, g1, g2 := s.glyph[0], s.glyph[1], s.glyph[2]
+	var all, c0, c1, c2, c01, c02, c12 int
+	count := func(i int, w uint64) {
+		a, b, c := w&g0[i], w&g1[i], w&g2[i]
+		all += bits.OnesCount64(w)
+		c0 += bits.OnesCount64(a)
+		c1 += bits.OnesCount64(b)
+		c2 += bits.OnesCount64(c)
+		c01 += bits.OnesCount64(a & b)
+		c02 += bits.OnesCount64(a & c)
+		c12 += bits.OnesCount64(b & c)
+	}
+	if i == j {
+		if w := b[i-w0] & first & last; w != 0 {
+			count(i, w)
+		}
+	} else {
+		if w := b[i-w0] & first; w != 0 {
+			count(i, w)
+		}
+		for k := i + 1; k < j; k++ {
+			if w := b[k-w0]; w != 0 {
+				count(k, w)
+			}
+		}
+		if w := b[j-w0] & last; w != 0 {
+			count(j, w)
+		}
+	}
+	// Number 7 is no status, so that three pairs are all there is to take apart.
+	*n = cellCount{
+		0: uint32(all - c0 - c1 - c2 + c01 + c02 + c12), 1: uint32(c0 - c01 - c02), 2: uint32(c1 - c01 - c12), 3: uint32(c01),
+		4: uint32(c2 - c02 - c12), 5: uint32(c02), 6: uint32(c12),
+	}
+	return all > 0
+}
+
+// crowded tells whether there are more cells than a tile should have.
+func crowded(cells []cell) bool {
+	n := 0
+	for i := range cells {
+		if i == 0 || cells[i].code != cells[i-1].code {
+			n++
+		}
+	}
+	return n > maxCells
+}
+
+// coarser joins the cells of each part four by four.
+func coarser(cells []cell) []cell {
+	for i := range cells {
+		cells[i].code >>= 2
+	}
+	slices.SortStableFunc(cells, func(a, b cell) int { return cmp.Or(cmp.Compare(a.code, b.code), cmp.Compare(a.part, b.part)) })
+	out := cells[:0]
+	for _, c := range cells {
+		if k := len(out) - 1; k >= 0 && out[k].code == c.code && out[k].part == c.part {
+			addTo(&out[k].n, &c.n)
+			out[k].from, out[k].end = min(out[k].from, c.from), max(out[k].end, c.end)
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// cell shows one cell of the grid, of which each part has at most one entry.
+func (t *tiler) cell(cells []cell) {
+	sum := cells[0].n
+	for i := range cells[1:] {
+		addTo(&sum, &cells[i+1].n)
+	}
+	n := sumOf(&sum)
+	v, r := t.median(cells, (n-1)/2)
+	if n == 1 {
+		t.mark(v.segment, r)
+		return
+	}
+	x, y := t.at(v.segment, r)
+	v.segment.mark(&t.q.s.t, r, &t.m)
+	t.to.Cluster(x, y, &sum, &t.m)
+}
+
+// median returns the k-th row chosen, in order, of a cell.
+func (t *tiler) median(cells []cell, k int) (*view, int) {
+	if len(cells) == 1 {
+		p := &t.parts[cells[0].part]
+		return p.v, selectIn(p.b, p.w0, int(cells[0].from), k)
+	}
+	x := t.merged(cells)[k]
+	return x.v, x.row
+}
+
+func (t *tiler) mark(s *segment, r int) {
+	x, y := t.at(s, r)
+	s.mark(&t.q.s.t, r, &t.m)
+	p := s.place[r]
+	t.codes = [6]uint32{s.claimant.at(r), s.topic.at(r), s.chain.at(r), s.places.country.at(int(p)), s.places.location[p], s.claim[r]}
+	t.to.Mark(x, y, &t.m, &t.codes)
+}
+
+// at returns where in the tile a row's anchor is.
+func (t *tiler) at(s *segment, r int) (x, y int32) {
+	p := s.place[r]
+	gx, gy := deinterleave(s.places.morton[p])
+	if t.z <= 20 {
+		shift := 20 - t.z
+		return int32(gx >> shift & (extent - 1)), int32(gy >> shift & (extent - 1))
+	}
+	fx, fy := Mercator(s.places.at[p])
+	n := math.Ldexp(1, int(t.z))
+	in := func(f float64, tile uint32) int32 {
+		return min(max(int32(math.Floor((f*n-float64(tile))*extent)), 0), extent-1)
+	}
+	return in(fx, t.x), in(fy, t.y)
+}

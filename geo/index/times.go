@@ -1,0 +1,170 @@
+package index
+
+import (
+	"slices"
+	"sort"
+
+	"math"
+)
+
+// timeIndex finds the rows of one clock by date. A date is a span, so that there are two orders, of earliest and of
+// latest instants, and a bitmap of the rows without a date.
+type timeIndex struct {
+	undated          []uint64
+	numUndated       int
+	earliest, latest rankIndex
+}
+
+// rankIndex finds the rows whose instant is before another one. Distinct instants are ranked and put into bins of about
+// equal size; a bin has a posting list, and every few bins a bitmap holds all rows before it. So a bound is the nearest
+// bitmap, flipped by the few lists between, and at most one bin that is looked at row by row.
+type rankIndex struct {
+	from   []int64  // by bin: its first instant
+	last   []int64  // by bin: its last instant
+	before []uint32 // by bin: rows in bins before it; one more than there are bins
+	rows   postings // by bin
+	marks  []checkpoint
+}
+
+type checkpoint struct {
+	bin  int
+	bits []uint64 // rows in bins before bin
+}
+
+const (
+	// numCheckpoints bitmaps cost n/8 bytes each; a bound flips at most 1/(2·numCheckpoints) of the rows.
+	numCheckpoints = 16
+	maxBins        = 4096
+	minBin         = 64
+	// Below that many rows checkpoints are not worth their while.
+	minCheckpointed = 4096
+)
+
+func newTimeIndex(n int, span *column, spans []instants) timeIndex {
+	t := timeIndex{undated: make([]uint64, words(n))}
+	used := make([]bool, len(spans))
+	for r := range n {
+		c := span.at(r)
+		used[c] = true
+		if c == 0 {
+			set(t.undated, r)
+			t.numUndated++
+		}
+	}
+	used[0] = false
+	t.earliest = newRankIndex(n, span, used, func(c uint32) int64 { return spans[c].earliest })
+	t.latest = newRankIndex(n, span, used, func(c uint32) int64 { return spans[c].latest })
+	return t
+}
+
+func newRankIndex(n int, span *column, used []bool, of func(uint32) int64) rankIndex {
+	var distinct []int64
+	for c, u := range used {
+		if u {
+			distinct = append(distinct, of(uint32(c)))
+		}
+	}
+	slices.Sort(distinct)
+	distinct = slices.Compact(distinct)
+	rank := make([]uint32, len(used))
+	for c, u := range used {
+		if u {
+			i, _ := slices.BinarySearch(distinct, of(uint32(c)))
+			rank[c] = uint32(i)
+		}
+	}
+	count := make([]int, len(distinct))
+	dated := 0
+	for r := range n {
+		if c := span.at(r); c != 0 {
+			count[rank[c]]++
+			dated++
+		}
+	}
+	x := rankIndex{before: []uint32{0}}
+	bin := make([]uint32, len(distinct))
+	size := max(dated/maxBins, minBin)
+	sum := 0
+	for i, t := range distinct {
+		if b := len(x.from); b == 0 || sum-int(x.before[b-1]) >= size || count[i] >= size {
+			x.from, x.last, x.before = append(x.from, t), append(x.last, t), append(x.before, 0)
+		}
+		b := len(x.from) - 1
+		bin[i], x.last[b] = uint32(b), t
+		sum += count[i]
+		x.before[b+1] = uint32(sum)
+	}
+	x.rows = newPostings(n, len(x.from), func(r int, yield func(uint32)) {
+		if c := span.at(r); c != 0 {
+			yield(bin[rank[c]])
+		}
+	})
+	x.checkpoint(n, dated)
+	return x
+}
+
+func (x *rankIndex) checkpoint(n, dated int) {
+	if n < minCheckpointed {
+		return
+	}
+	bits := make([]uint64, words(n))
+	b := 0
+	for k := 1; k <= numCheckpoints; k++ {
+		to := sort.Search(len(x.from), func(i int) bool { return int(x.before[i+1]) > dated*k/numCheckpoints })
+		if to == b {
+			continue
+		}
+		for ; b < to; b++ {
+			x.rows.set(uint32(b), 0, bits)
+		}
+		x.marks = append(x.marks, checkpoint{b, slices.Clone(bits)})
+	}
+}
+
+// less sets dst, whose bits begin at word w0, to the rows whose instant is before t, or not after it. at returns the
+// instant of a row.
+func (x *rankIndex) less(t int64, orEqual bool, at func(int) int64, w0 int, dst []uint64) {
+	if orEqual {
+		if t == math.MaxInt64 {
+			t = math.MaxInt64 // There is nothing after it: all bins end before or at t.
+		} else {
+			t++
+			orEqual = false
+		}
+	}
+	within := func(i int64) bool { return i < t || orEqual && i == t }
+	// Bins before b lie wholly before t; bin b may do so in part.
+	b := sort.Search(len(x.from), func(i int) bool { return !within(x.last[i]) })
+	n := int(x.before[b])
+	best, bin := n, 0
+	var near []uint64
+	for i := range x.marks {
+		if d := int(x.before[x.marks[i].bin]) - n; max(d, -d) < best {
+			best, bin, near = max(d, -d), x.marks[i].bin, x.marks[i].bits
+		}
+	}
+	if near == nil {
+		clear(dst)
+	} else {
+		copy(dst, near[w0:w0+len(dst)])
+	}
+	for i := min(b, bin); i < max(b, bin); i++ {
+		x.rows.flip(uint32(i), w0, dst)
+	}
+	if b < len(x.from) && within(x.from[b]) {
+		x.part(b, within, at, w0, dst)
+	}
+}
+
+func (x *rankIndex) part(b int, within func(int64) bool, at func(int) int64, w0 int, dst []uint64) {
+	for _, r := range x.rows.rows(uint32(b), nil) {
+		if i := int(r>>6) - w0; i >= 0 && i < len(dst) && within(at(int(r))) {
+			dst[i] |= 1 << (r & 63)
+		}
+	}
+}
+
+// count returns about how many rows lie before t.
+func (x *rankIndex) count(t int64) int {
+	return int(x.before[sort.Search(len(x.from), func(i int) bool { return x.last[i] >= t })])
+}

@@ -1,0 +1,85 @@
+package tile
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+)
+
+// MaxZoom is the deepest zoom of an address.
+const MaxZoom = 22
+
+// Extent is the width and height of a tile in its own units.
+const Extent = 4096
+
+// Buffer is how far polygons reach over the border of a tile, in its units.
+const Buffer = 64
+
+// ID is the address of a tile: at zoom Z there are 2^Z columns X from west to east and as many rows Y from north to south.
+type ID struct{ Z, X, Y uint32 }
+
+// Parse reads an address from three decimal numbers without sign or leading zeros. Errors are CodeInvalid for what is no
+// number and CodeNotFound for a tile that is not there.
+func Parse(z, x, y string) (ID, error) {
+	var id ID
+	for _, p := range []struct {
+		name, text string
+		to         *uint32
+	}{{"zoom", z, &id.Z}, {"column", x, &id.X}, {"row", y, &id.Y}} {
+		n, err := strconv.ParseUint(p.text, 10, 32)
+		if err != nil || p.text != strconv.FormatUint(n, 10) {
+			if tooLarge(p.text) {
+				return ID{}, geo.Errorf(geo.CodeNotFound, "there is no tile with %s %.20s", p.name, p.text)
+			}
+			return ID{}, geo.Errorf(geo.CodeInvalid, "%s %.20q of the tile is not a whole number; an address is zoom, column and row, as 3/4/2", p.name, p.text)
+		}
+		*p.to = uint32(n)
+	}
+	if id.Z > MaxZoom {
+		return ID{}, geo.Errorf(geo.CodeNotFound, "there is no zoom %d; zooms are 0 to %d", id.Z, MaxZoom)
+	}
+	if n := uint32(1) << id.Z; id.X >= n || id.Y >= n {
+		return ID{}, geo.Errorf(geo.CodeNotFound, "there is no tile %s; at zoom %d columns and rows are 0 to %d", id, id.Z, n-1)
+	}
+	return id, nil
+}
+
+// tooLarge tells whether the text is a number, just one that does not fit.
+func tooLarge(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return len(s) > 1 && s[0] != '0'
+}
+
+// Valid tells whether there is such a tile.
+func (id ID) Valid() bool { return id.Z <= MaxZoom && id.X < 1<<id.Z && id.Y < 1<<id.Z }
+
+// String returns z/x/y.
+func (id ID) String() string {
+	b := strconv.AppendUint(nil, uint64(id.Z), 10)
+	b = strconv.AppendUint(append(b, '/'), uint64(id.X), 10)
+	return string(strconv.AppendUint(append(b, '/'), uint64(id.Y), 10))
+}
+
+// Bound returns the tile's bound in WGS 84 degrees, without a buffer.
+func (id ID) Bound() orb.Bound {
+	n := math.Ldexp(1, int(id.Z))
+	lat := func(y float64) float64 { return math.Atan(math.Sinh(math.Pi*(1-2*y/n))) * 180 / math.Pi }
+	return orb.Bound{
+		Min: orb.Point{float64(id.X)/n*360 - 180, lat(float64(id.Y + 1))},
+		Max: orb.Point{float64(id.X+1)/n*360 - 180, lat(float64(id.Y))},
+	}
+}
+
+// project returns the web-mercator coordinates of a lon/lat point: the world is 0…1, y down; latitudes are clamped to it.
+func project(p orb.Point) orb.Point {
+	const maxLat = 85.0511287798066
+	lat := min(max(p[1], -maxLat), maxLat) * math.Pi / 180
+	return orb.Point{(p[0] + 180) / 360, 0.5 - math.Asinh(math.Tan(lat))/(2*math.Pi)}
+}

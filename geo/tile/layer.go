@@ -1,0 +1,316 @@
+package tile
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"math"
+)
+
+// Layer writes one layer of a vector tile (Mapbox Vector Tile 2.1), feature by feature: first the feature's tags, then its
+// geometry, which ends it. Values and keys are written once. A layer is for one goroutine; Reset makes it empty and keeps
+// its buffers.
+type Layer struct {
+	name   string
+	keys   []string
+	keyAt  []uint32 // by key: 1 + its index in the layer; 0 is not used yet
+	used   []int    // keys in the order of their first use
+	tags   []uint32
+	geom   []byte
+	body   []byte // features
+	values []byte
+	n      uint32 // values
+	gen    uint32
+	slots  []slot  // values by column and code
+	nslots int     //
+	table  []entry // values by content
+	seed   maphash.Seed
+}
+
+type slot struct {
+	key   uint64
+	gen   uint32
+	value uint32
+}
+
+type entry struct {
+	hash     uint64
+	gen      uint32
+	value    uint32
+	from, to uint32 // its bytes in values
+}
+
+// The parts of protocol buffers that tiles use: a field is its number and one of these.
+const (
+	wireVarint = 0
+	wire64     = 1
+	wireBytes  = 2
+)
+
+// NewLayer returns an empty layer. Features name keys by their index in keys; a key no feature uses is not written.
+func NewLayer(name string, keys ...string) *Layer {
+	l := &Layer{name: name, keys: keys, keyAt: make([]uint32, len(keys)), seed: maphash.MakeSeed(), gen: 1}
+	l.slots, l.table = make([]slot, 1024), make([]entry, 1024)
+	return l
+}
+
+// Reset empties the layer.
+func (l *Layer) Reset() {
+	clear(l.keyAt)
+	l.used, l.tags, l.body, l.values = l.used[:0], l.tags[:0], l.body[:0], l.values[:0]
+	l.n, l.nslots = 0, 0
+	l.gen++
+	if l.gen == 0 { // After 2³² uses old generations would come alive again.
+		clear(l.slots)
+		clear(l.table)
+		l.gen = 1
+	}
+}
+
+// Empty tells whether there is no feature.
+func (l *Layer) Empty() bool { return len(l.body) == 0 }
+
+// Tag gives the feature a value, an index that one of the methods below returned.
+func (l *Layer) Tag(key int, value uint32) {
+	k := l.keyAt[key]
+	if k == 0 {
+		l.used = append(l.used, key)
+		k = uint32(len(l.used))
+		l.keyAt[key] = k
+	}
+	l.tags = append(l.tags, k-1, value)
+}
+
+// Cached returns the value last kept under a code in a column, if it was since Reset.
+func (l *Layer) Cached(column uint8, code uint32) (value uint32, ok bool) {
+	key := uint64(column)<<32 | uint64(code)
+	for i := hashCode(key); ; i++ {
+		s := &l.slots[i&uint64(len(l.slots)-1)]
+		if s.gen != l.gen {
+			return 0, false
+		}
+		if s.key == key {
+			return s.value, true
+		}
+	}
+}
+
+// Keep remembers a value under a code in a column that Cached did not find.
+func (l *Layer) Keep(column uint8, code, value uint32) {
+	if 2*l.nslots >= len(l.slots) {
+		old := l.slots
+		l.slots = make([]slot, 2*len(old))
+		for _, s := range old {
+			if s.gen == l.gen {
+				l.place(s)
+			}
+		}
+	}
+	l.nslots++
+	l.place(slot{uint64(column)<<32 | uint64(code), l.gen, value})
+}
+
+func (l *Layer) place(s slot) {
+	for i := hashCode(s.key); ; i++ {
+		if at := &l.slots[i&uint64(len(l.slots)-1)]; at.gen != l.gen {
+			*at = s
+			return
+		}
+	}
+}
+
+func hashCode(k uint64) uint64 {
+	k *= 0x9e3779b97f4a7c15 // 2⁶⁴ divided by the golden ratio (Knuth, The Art of Computer Programming 3, 6.4).
+	return k >> 32
+}
+
+// Text returns the value for a string.
+func (l *Layer) Text(s string) uint32 {
+	return l.find(maphash.String(l.seed, s), func(b []byte) bool { return string(textOf(b)) == s }, func() { l.appendText(s) })
+}
+
+// Bytes is Text for a string in bytes, which are not kept.
+func (l *Layer) Bytes(s []byte) uint32 {
+	return l.find(maphash.Bytes(l.seed, s), func(b []byte) bool { return string(textOf(b)) == string(s) }, func() {
+		l.appendTextBytes(s)
+	})
+}
+
+// Fresh is Bytes for a string that no other feature has as a value: it is not looked up.
+func (l *Layer) Fresh(s []byte) uint32 {
+	l.appendTextBytes(s)
+	l.n++
+	return l.n - 1
+}
+
+// textOf returns the content of an encoded string value, nil for another one. Its length is told by what is left over:
+// a string value ends with the string.
+func textOf(b []byte) []byte {
+	_, n := binary.Uvarint(b[1:])
+	b = b[1+n:]
+	if b[0] != 1<<3|wireBytes {
+		return nil
+	}
+	_, n = binary.Uvarint(b[1:])
+	return b[1+n:]
+}
+
+func (l *Layer) appendText(s string) {
+	l.textHead(len(s))
+	l.values = append(l.values, s...)
+}
+
+func (l *Layer) appendTextBytes(s []byte) {
+	l.textHead(len(s))
+	l.values = append(l.values, s...)
+}
+
+func (l *Layer) textHead(n int) {
+	l.values = append(l.values, 4<<3|wireBytes)
+	l.values = binary.AppendUvarint(l.values, uint64(1+varintLen(uint64(n))+n))
+	l.values = append(l.values, 1<<3|wireBytes)
+	l.values = binary.AppendUvarint(l.values, uint64(n))
+}
+
+// Uint returns the value for a number.
+func (l *Layer) Uint(v uint64) uint32 {
+	var b [12]byte
+	b[0], b[1], b[2] = 4<<3|wireBytes, byte(1+varintLen(v)), 5<<3|wireVarint
+	return l.raw(b[:3+binary.PutUvarint(b[3:], v)])
+}
+
+// Float returns the value for a finite number.
+func (l *Layer) Float(v float64) uint32 {
+	var b [11]byte
+	b[0], b[1], b[2] = 4<<3|wireBytes, 9, 3<<3|wire64
+	binary.LittleEndian.PutUint64(b[3:], math.Float64bits(v))
+	return l.raw(b[:])
+}
+
+func (l *Layer) raw(b []byte) uint32 {
+	return l.find(maphash.Bytes(l.seed, b), func(o []byte) bool { return string(o) == string(b) }, func() {
+		l.values = append(l.values, b...)
+	})
+}
+
+// find looks a value up by its hash, or appends it.
+func (l *Layer) find(hash uint64, same func([]byte) bool, add func()) uint32 {
+	if 2*int(l.n) >= len(l.table) {
+		l.growTable()
+	}
+	for i := hash; ; i++ {
+		e := &l.table[i&uint64(len(l.table)-1)]
+		if e.gen != l.gen {
+			from := uint32(len(l.values))
+			add()
+			*e = entry{hash, l.gen, l.n, from, uint32(len(l.values))}
+			l.n++
+			return e.value
+		}
+		if e.hash == hash && same(l.values[e.from:e.to]) {
+			return e.value
+		}
+	}
+}
+
+func (l *Layer) growTable() {
+	old := l.table
+	l.table = make([]entry, 2*len(old))
+	for _, e := range old {
+		if e.gen != l.gen {
+			continue
+		}
+		for i := e.hash; ; i++ {
+			if at := &l.table[i&uint64(len(l.table)-1)]; at.gen != l.gen {
+				*at = e
+				break
+			}
+		}
+	}
+}
+
+// The types and commands of geometry.
+const (
+	typePoint   = 1
+	typePolygon = 3
+
+	cmdMoveTo    = 1
+	cmdLineTo    = 2
+	cmdClosePath = 7
+)
+
+// Point ends a feature as a point.
+func (l *Layer) Point(x, y int32) {
+	l.geom = append(l.geom[:0], 1<<3|cmdMoveTo)
+	l.geom = binary.AppendUvarint(l.geom, uint64(zigzag(x)))
+	l.geom = binary.AppendUvarint(l.geom, uint64(zigzag(y)))
+	l.feature(typePoint)
+}
+
+// Drop forgets the tags of a feature that is not written after all.
+func (l *Layer) Drop() { l.tags = l.tags[:0] }
+
+func zigzag(v int32) uint32 { return uint32(v<<1) ^ uint32(v>>31) }
+
+func varintLen(v uint64) int {
+	n := 1
+	for v >= 0x80 {
+		v >>= 7
+		n++
+	}
+	return n
+}
+
+// feature writes tags and geometry.
+func (l *Layer) feature(kind byte) {
+	tags := 0
+	for _, t := range l.tags {
+		tags += varintLen(uint64(t))
+	}
+	n := 2 + 1 + varintLen(uint64(len(l.geom))) + len(l.geom)
+	if tags > 0 {
+		n += 1 + varintLen(uint64(tags)) + tags
+	}
+	b := append(l.body, 2<<3|wireBytes)
+	b = binary.AppendUvarint(b, uint64(n))
+	if tags > 0 {
+		b = append(b, 2<<3|wireBytes)
+		b = binary.AppendUvarint(b, uint64(tags))
+		for _, t := range l.tags {
+			if t < 0x80 {
+				b = append(b, byte(t))
+			} else {
+				b = binary.AppendUvarint(b, uint64(t))
+			}
+		}
+	}
+	b = append(b, 3<<3|wireVarint, kind, 4<<3|wireBytes)
+	b = binary.AppendUvarint(b, uint64(len(l.geom)))
+	l.body = append(b, l.geom...)
+	l.tags = l.tags[:0]
+}
+
+// AppendTo appends the layer to a tile; an empty layer is left out.
+func (l *Layer) AppendTo(dst []byte) []byte {
+	if l.Empty() {
+		return dst
+	}
+	n := 2 + 1 + varintLen(uint64(len(l.name))) + len(l.name) + len(l.body) + len(l.values) + 1 + varintLen(Extent)
+	for _, k := range l.used {
+		n += 1 + varintLen(uint64(len(l.keys[k]))) + len(l.keys[k])
+	}
+	dst = append(dst, 3<<3|wireBytes)
+	dst = binary.AppendUvarint(dst, uint64(n))
+	dst = append(dst, 15<<3|wireVarint, 2)
+	dst = append(dst, 1<<3|wireBytes)
+	dst = binary.AppendUvarint(dst, uint64(len(l.name)))
+	dst = append(dst, l.name...)
+	dst = append(dst, l.body...)
+	for _, k := range l.used {
+		dst = append(dst, 3<<3|wireBytes)
+		dst = binary.AppendUvarint(dst, uint64(len(l.keys[k])))
+		dst = append(dst, l.keys[k]...)
+	}
+	dst = append(dst, l.values...)
+	dst = append(dst, 5<<3|wireVarint)
+	return binary.AppendUvarint(dst, Extent)
+}

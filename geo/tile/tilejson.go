@@ -1,0 +1,66 @@
+package tile
+
+import "dateline/geo"
+
+// TileJSON describes a tileset (TileJSON 3.0.0). Tiles are absolute URLs; Bounds is west, south, east, north and must not
+// cross the antimeridian; Center is longitude, latitude, zoom. Attribution is shown as HTML by clients: it must be safe.
+type TileJSON struct {
+	TileJSON     string        `json:"tilejson"` // "3.0.0"
+	Name         string        `json:"name,omitempty"`
+	Description  string        `json:"description,omitempty"`
+	Version      string        `json:"version,omitempty"` // semantic version of the tileset
+	Attribution  string        `json:"attribution,omitempty"`
+	Scheme       string        `json:"scheme"` // "xyz"
+	Tiles        []string      `json:"tiles"`
+	MinZoom      int           `json:"minzoom"`
+	MaxZoom      int           `json:"maxzoom"`
+	Bounds       *[4]float64   `json:"bounds,omitempty"`
+	Center       *[3]float64   `json:"center,omitempty"`
+	VectorLayers []VectorLayer `json:"vector_layers"`
+}
+
+// VectorLayer describes a layer: each field with what it holds.
+type VectorLayer struct {
+	ID          string            `json:"id"`
+	Description string            `json:"description,omitempty"`
+	MinZoom     int               `json:"minzoom"`
+	MaxZoom     int               `json:"maxzoom"`
+	Fields      map[string]string `json:"fields"`
+}
+
+// NewTileJSON returns the description of a tileset of the whole world, zooms 0 to MaxZoom, with that URL template.
+func NewTileJSON(name, tiles string, layers []VectorLayer) *TileJSON {
+	return &TileJSON{
+		TileJSON: "3.0.0", Name: name, Scheme: "xyz", Tiles: []string{tiles}, MaxZoom: MaxZoom,
+		Bounds: &[4]float64{-180, -85.0511287798066, 180, 85.0511287798066}, Center: &[3]float64{0, 0, 0}, VectorLayers: layers,
+	}
+}
+
+// ClaimsLayers describes the layers of the claims tileset, those that [Claims] writes.
+func ClaimsLayers() []VectorLayer {
+	marks := map[string]string{
+		"mark_id": "String. The mark, story:claim@location; of a cluster its median mark", "claim": "String. Id of the claim",
+		"location": "String. Id of the location", "status": "String. What the relations make of the claim",
+		"topic": "String. Id of the topic", "kind": "String. What sort of statement the claim is",
+		"role": "String. What the location is to the claim", "claimant": "String. Id of the source that claims",
+		"report": "String. Ids of the reports that carry the claim, joined by “; ”", "precision": "String. How exactly the place is known",
+		"radius_m": "Number. Radius in metres", "country": "String. ISO 3166-1 alpha-2 code",
+	}
+	places := map[string]string{
+		"story": "String. Id of the story", "location": "String. Id of the location", "name": "String. Name of the location",
+		"country": "String. ISO 3166-1 alpha-2 code", "precision": "String. How exactly the place is known",
+		"mark_id": "String. The median mark, story:claim@location",
+	}
+	for _, m := range []map[string]string{marks, places} {
+		m["n"] = "Number. Marks in role site; a mark that stands alone has none"
+		m["n_other"] = "Number. Marks in other roles; missing means 0"
+		for _, s := range geo.Statuses() {
+			m[s] = "Number. Marks in role site with status " + s + "; missing means 0"
+		}
+	}
+	return []VectorLayer{
+		{ID: "areas", Description: "Areas of locations, once each, with counts", MaxZoom: MaxZoom, Fields: places},
+		{ID: "marks", Description: "Marks with a point, and clusters of them", MaxZoom: MaxZoom, Fields: marks},
+		{ID: "labels", Description: "One tag an area or country, at its anchor", MaxZoom: MaxZoom, Fields: places},
+	}
+}
