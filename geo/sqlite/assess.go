@@ -169,7 +169,7 @@ func (m *merger) assessNear(s *stagedStory) error {
 }
 
 // relationsOf are those to a claim and from it, as which way, kind, other claim, basis.
-const relationsOf = `SELECT 0, rel, claim, doc FROM relation WHERE story = ?1 AND target = ?2
+const relationsOf = `SELECT 0, rel, claim, doc FROM relation INDEXED BY relation_target WHERE story = ?1 AND target = ?2
 	UNION ALL SELECT 1, rel, target, doc FROM relation WHERE story = ?1 AND claim = ?2`
 
 // assess returns the document of a claim's assessment, nil when nothing answers it.

@@ -93,10 +93,10 @@ type job struct {
 func newComposer(m *merger) *composer {
 	x := &composer{
 		m: m, stories: make(map[int64]string), moved: make(map[int64]bool),
-		mark:   batch{c: m.c, insert: `INSERT INTO mark (key, claim, location, role, extra, words, row)`, cols: 7},
-		page:   batch{c: m.c, insert: `INSERT INTO page (key, location, country, precision, geometry, properties)`, cols: 6},
-		search: batch{c: m.c, insert: `INSERT INTO search (rowid, words)`, cols: 2},
-		change: batch{c: m.c, insert: `INSERT INTO change (revision, mark, op)`, cols: 3},
+		mark:   batch{c: m.c, insert: `INSERT INTO mark (key, claim, location, role, extra, words, row)`, cols: 7, single: true},
+		page:   batch{c: m.c, insert: `INSERT INTO page (key, location, country, precision, geometry, properties)`, cols: 6, single: true},
+		search: batch{c: m.c, insert: `INSERT INTO search (rowid, words)`, cols: 2, single: true},
+		change: batch{c: m.c, insert: `INSERT INTO change (revision, mark, op)`, cols: 3, single: true},
 	}
 	for _, s := range m.w.stories {
 		x.stories[s.key] = s.rec.ID
@@ -341,11 +341,13 @@ func (x *composer) rewrite(j *job, row, properties []byte, text string, hash int
 
 // log notes a change, as long as it makes sense to list them.
 func (x *composer) log(mark int64, op int) error {
-	if x.logged++; x.logged > maxChanges {
+	if x.logged++; x.m.bulk || x.logged > maxChanges {
 		return nil
 	}
 	return x.change.add(x.m.revision, mark, int64(op))
 }
 
-// tooMany tells whether a revision changed too many marks to list them.
-func (m *merger) tooMany(changes int64) bool { return max(changes, int64(m.logged)) > maxChanges }
+// tooMany tells whether a revision changed too many marks to list them, or made them all.
+func (m *merger) tooMany(changes int64) bool {
+	return m.bulk || max(changes, int64(m.logged)) > maxChanges
+}

@@ -201,6 +201,9 @@ type batch struct {
 	c      *conn
 	insert string // INSERT INTO t (…)
 	cols   int
+	// single: one row a statement. A statement of several needs a savepoint, at each of which FTS5 writes all that it has in
+	// memory; so it is dear in a transaction that fills the full text.
+	single bool
 	args   []driver.NamedValue
 }
 
@@ -211,7 +214,7 @@ func (b *batch) add(vals ...driver.Value) error {
 	for _, v := range vals {
 		b.args = append(b.args, driver.NamedValue{Ordinal: len(b.args) + 1, Value: v})
 	}
-	if len(b.args) == batchRows*b.cols {
+	if b.single || len(b.args) == batchRows*b.cols {
 		return b.flush()
 	}
 	return nil

@@ -23,11 +23,16 @@ const applicationID = 0x446c696e
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// maxReaders is how many reads run at once; more wait. An export reads several kinds of record side by side, each on a connection
+// of its own, so that a small number could leave two exports waiting for each other.
+const maxReaders = 256
+
 // Options says how a store behaves. The zero value is right for a server.
 type Options struct {
 	// Wait is how long an import waits for one of another process to end; 0 is a minute.
 	Wait time.Duration
-	// Readers is how many reads run at once, more wait; 0 is twice the number of processors, at least 4.
+	// Readers is how many connections for reading are kept open; more are opened when needed. 0 is twice the number of
+	// processors, at least 4.
 	Readers int
 	// Durable makes a commit survive a loss of power, not only the end of the process; it costs a sync of the disk.
 	Durable bool
@@ -59,8 +64,8 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{path: path}
-	s.writer = newPool(1, writerDSN(path, o))
-	s.readers = newPool(o.Readers, readerDSN(path))
+	s.writer = newPool(1, 1, writerDSN(path, o))
+	s.readers = newPool(max(maxReaders, o.Readers), o.Readers, readerDSN(path))
 	err := s.writer.use(ctx, func(c *conn) error {
 		if err := migrate(ctx, c, path); err != nil {
 			return err
@@ -300,64 +305,77 @@ func (s *Store) read(ctx context.Context, fn func(*conn) error) error {
 // pool holds connections that are opened when needed.
 type pool struct {
 	dsn    string
-	slots  chan *conn // nil: not opened yet
+	slots  chan struct{} // one for each connection that may be open
+	idle   chan *conn    // those that are kept for the next call
 	closed chan struct{}
 }
 
-func newPool(n int, dsn string) *pool {
-	p := &pool{dsn: dsn, slots: make(chan *conn, n), closed: make(chan struct{})}
-	for range n {
-		p.slots <- nil
+// newPool makes a pool of at most limit connections, of which it keeps some when they are not in use.
+func newPool(limit, kept int, dsn string) *pool {
+	return &pool{
+		dsn: dsn, slots: make(chan struct{}, limit), idle: make(chan *conn, kept), closed: make(chan struct{}),
 	}
-	return p
 }
 
 // use runs fn with a connection. One that is spent, or whose fn panics, is not used again.
 func (p *pool) use(ctx context.Context, fn func(*conn) error) error {
-	gone := geo.Errorf(geo.CodeUnavailable, "the store is closed")
 	select {
 	case <-p.closed:
-		return gone
+		return errClosed()
 	default:
 	}
 	if err := ctx.Err(); err != nil {
 		return failure(err)
 	}
-	var c *conn
 	select {
 	case <-p.closed:
-		return gone
+		return errClosed()
 	case <-ctx.Done():
 		return failure(ctx.Err())
-	case c = <-p.slots:
+	case p.slots <- struct{}{}:
 	}
-	keep := false
-	defer func() {
-		if !keep && c != nil {
-			c.close()
-			c = nil
-		}
-		p.slots <- c
-	}()
-	if c == nil {
+	defer func() { <-p.slots }()
+	var c *conn
+	select {
+	case c = <-p.idle:
+	default:
 		var err error
 		if c, err = dial(p.dsn); err != nil {
 			return err
 		}
 	}
+	done := false
+	defer func() { p.release(c, done && !c.spent) }()
 	err := fn(c)
-	keep = !c.spent
+	done = true
 	return err
 }
 
+// release keeps a connection for the next call, or closes it.
+func (p *pool) release(c *conn, sound bool) {
+	if sound {
+		select {
+		case p.idle <- c:
+			return
+		default:
+		}
+	}
+	c.close()
+}
+
+func errClosed() error { return geo.Errorf(geo.CodeUnavailable, "the store is closed") }
+
+// close waits for the calls under way and closes all connections.
 func (p *pool) close() error {
 	close(p.closed)
-	var err error
 	for range cap(p.slots) {
-		if c := <-p.slots; c != nil {
-			if e := c.close(); err == nil {
-				err = e
-			}
+		p.slots <- struct{}{}
+	}
+	close(p.idle)
+	var err error
+	for c := range p.idle {
+		if e := c.close(); err == nil {
+			err = e
 		}
 	}
 	return err
