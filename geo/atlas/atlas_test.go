@@ -1,0 +1,314 @@
+package atlas_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+	"dateline/geo/atlas"
+	"dateline/geo/exchange"
+	"dateline/geo/sqlite"
+	"dateline/geo/tile"
+)
+
+func open(t *testing.T, path string) *sqlite.Store {
+	t.Helper()
+	s, err := sqlite.Open(context.Background(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func load(t *testing.T, s *sqlite.Store, content string) {
+	t.Helper()
+	ctx := context.Background()
+	_, err := s.Import(ctx, geo.ImportOptions{Remove: true}, func(w geo.Writer) error {
+		return exchange.Read(ctx, strings.NewReader(content), exchange.Options{}, w)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func example(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile("../../data/locations.geojson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func atlasOf(t *testing.T, s geo.Store, o atlas.Options) *atlas.Atlas {
+	t.Helper()
+	a, err := atlas.Open(context.Background(), s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(a.Close)
+	return a
+}
+
+func view(t *testing.T, a *atlas.Atlas, f geo.Filter) *atlas.View {
+	t.Helper()
+	v, err := a.View(context.Background(), "overseas-stations", f, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func claim(t *testing.T, v *atlas.View, id string) atlas.ClaimView {
+	t.Helper()
+	for _, c := range v.Claims {
+		if c.ID == id {
+			return c
+		}
+	}
+	t.Fatalf("the view has no claim %s", id)
+	return atlas.ClaimView{}
+}
+
+func TestView(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "a.db"))
+	load(t, s, example(t))
+	a := atlasOf(t, s, atlas.Options{})
+	v := view(t, a, geo.Filter{})
+	want := atlas.Counts{Marks: 35, Claims: 26, Places: 12, OnMap: 22, OffMap: 12, Undated: 0, Total: 26}
+	if d := cmp.Diff(want, v.Counts); d != "" {
+		t.Errorf("counts: -want +got\n%s", d)
+	}
+	if len(v.Claims) != 26 || v.Next != "" || v.Large || len(v.Others) != 0 {
+		t.Errorf("%d claims, next %q, large %v, %d others", len(v.Claims), v.Next, v.Large, len(v.Others))
+	}
+	denied := claim(t, v, "c-04")
+	if denied.Status != "denied" || !slices.Equal(denied.DeniedBy, []string{"government-of-china"}) || denied.Answers[0].Claim != "c-18" {
+		t.Errorf("c-04: %+v", denied)
+	}
+	alleged := claim(t, v, "c-16")
+	if alleged.Status != "alleged" || alleged.Denial != "general" || len(alleged.DeniedBy) > 0 || len(alleged.NoReply) > 0 {
+		t.Errorf("c-16: %+v", alleged)
+	}
+	if chain := claim(t, v, "c-12").Chain; len(chain) != 3 || chain[0].Via != "" || chain[1].Via != chain[0].Report || claim(t, v, "c-12").Outlets != 3 || claim(t, v, "c-12").Roots != 1 {
+		t.Errorf("the chain of c-12: %+v", chain)
+	}
+	if d := v.Denial[0]; d.Claim != "c-18" || d.General || !slices.Equal(d.Of, []string{"c-04"}) {
+		t.Errorf("the first denial: %+v", d)
+	}
+	paris := v.Locations["suburbs-of-paris"]
+	if paris.Shape != "area" || paris.Lon == nil || len(paris.Geometry) == 0 {
+		t.Errorf("the suburbs of Paris: %+v", paris)
+	}
+	if it := v.Locations["italy"]; it.Shape != "area" || it.Lon == nil || it.Geometry != nil {
+		t.Errorf("Italy: %+v", it)
+	}
+	if w := v.Locations["worldwide"]; w.Shape != "none" || w.Lon != nil {
+		t.Errorf("worldwide: %+v", w)
+	}
+	for _, c := range v.Claims {
+		for _, l := range c.Chain {
+			if _, ok := v.Reports[l.Report]; !ok {
+				t.Errorf("%s: the view lacks report %s", c.ID, l.Report)
+			}
+		}
+		if _, ok := v.Sources[c.Claimant]; !ok {
+			t.Errorf("%s: the view lacks source %s", c.ID, c.Claimant)
+		}
+	}
+}
+
+func TestViewOfAFilterKeepsTheAnswers(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "a.db"))
+	load(t, s, example(t))
+	a := atlasOf(t, s, atlas.Options{})
+	v := view(t, a, geo.Filter{Country: []string{"IT"}})
+	if o, ok := v.Others["c-18"]; !ok || o.Text == "" || v.Sources[o.Claimant].Name != "Government of China" {
+		t.Errorf("who denies is missing: %+v", v.Others)
+	}
+	if len(v.Denial) == 0 || !v.Denial[0].General {
+		t.Errorf("denials: %+v", v.Denial)
+	}
+	for _, c := range v.Claims {
+		for _, p := range c.Places {
+			if p.Match != (v.Locations[p.Location].Country == "IT") {
+				t.Errorf("%s at %s: match %v", c.ID, p.Location, p.Match)
+			}
+		}
+	}
+	if _, err := a.View(context.Background(), "nowhere", geo.Filter{}, ""); geo.CodeOf(err) != geo.CodeNotFound {
+		t.Errorf("a story that is not there: %v", err)
+	}
+}
+
+// TestFollow holds that a commit by another process's handle is served within half a second, by every method at once.
+func TestFollow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	a := atlasOf(t, open(t, path), atlas.Options{Poll: 20 * time.Millisecond})
+	other := open(t, path)
+	load(t, other, example(t))
+	wait(t, func() bool { return a.Revision().N == 1 })
+	at := tile.ID{Z: 4, X: 8, Y: 5}
+	before, err := a.Tile(context.Background(), &geo.Filter{}, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := tile.ID{Z: 4, X: 1, Y: 10}
+	rev, farRev := a.TileRevision(at), a.TileRevision(far)
+	load(t, other, strings.Replace(example(t), `"radius_m": 15000`, `"radius_m": 14000`, 1))
+	wait(t, func() bool { return a.Revision().N == 2 })
+	after, err := a.Tile(context.Background(), &geo.Filter{}, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(before) == string(after) || a.TileRevision(at) <= rev {
+		t.Error("the tile did not change")
+	}
+	if a.TileRevision(far) != farRev {
+		t.Error("a tile on another continent changed its revision")
+	}
+	if err := a.Ready(); err != nil {
+		t.Error(err)
+	}
+}
+
+func wait(t *testing.T, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Fatal("did not happen")
+}
+
+// TestSnapshot holds that the kept index answers as the built one, and that one that does not fit is not used.
+func TestSnapshot(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, filepath.Join(dir, "a.db"))
+	load(t, s, example(t))
+	o := atlas.Options{Snapshot: filepath.Join(dir, "a.snapshot")}
+	first := atlasOf(t, s, o)
+	second := atlasOf(t, s, o)
+	for z := range uint32(4) {
+		for x := range uint32(1) << z {
+			for y := range uint32(1) << z {
+				id := tile.ID{Z: z, X: x, Y: y}
+				want, err1 := first.Tile(context.Background(), &geo.Filter{}, id)
+				got, err2 := second.Tile(context.Background(), &geo.Filter{}, id)
+				if err := errors.Join(err1, err2); err != nil || string(got) != string(want) {
+					t.Errorf("tile %v: %v, equal %v", id, err, string(got) == string(want))
+				}
+			}
+		}
+	}
+	b, err := os.ReadFile(o.Snapshot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 0xff
+	if err := os.WriteFile(o.Snapshot, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	third := atlasOf(t, s, o)
+	if d := cmp.Diff(view(t, first, geo.Filter{}), view(t, third, geo.Filter{})); d != "" {
+		t.Errorf("after a damaged snapshot: %s", d)
+	}
+}
+
+// slow is a store whose searches wait.
+type slow struct {
+	geo.Store
+	mu    sync.Mutex
+	calls int
+	wait  time.Duration
+}
+
+func (s *slow) Search(ctx context.Context, q string) ([]int64, error) {
+	s.mu.Lock()
+	s.calls++
+	s.mu.Unlock()
+	select {
+	case <-time.After(s.wait):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return s.Store.Search(ctx, q)
+}
+
+func TestSearchRunsOnce(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "a.db"))
+	load(t, db, example(t))
+	s := &slow{Store: db, wait: 50 * time.Millisecond}
+	a := atlasOf(t, s, atlas.Options{})
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			c, _, err := a.Facets(context.Background(), &geo.Filter{Query: "patrol"})
+			if err != nil || c.Claims == 0 {
+				t.Errorf("%d claims, %v", c.Claims, err)
+			}
+		})
+	}
+	gone, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, _, err := a.Facets(gone, &geo.Filter{Query: "ophodnja"}); err == nil {
+		t.Error("a reader who went away got an answer")
+	}
+	wg.Wait()
+	if _, _, err := a.Facets(context.Background(), &geo.Filter{Query: "patrol"}); err != nil {
+		t.Error(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.calls > 2 {
+		t.Errorf("the store was searched %d times for two texts", s.calls)
+	}
+}
+
+func TestSearchHasADeadline(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "a.db"))
+	load(t, db, example(t))
+	a := atlasOf(t, &slow{Store: db, wait: time.Minute}, atlas.Options{SearchTime: 20 * time.Millisecond})
+	if _, _, err := a.Facets(context.Background(), &geo.Filter{Query: "patrol"}); geo.CodeOf(err) != geo.CodeUnavailable {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestEach(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "a.db"))
+	load(t, db, example(t))
+	a := atlasOf(t, db, atlas.Options{})
+	n, placed := 0, 0
+	err := a.Each(context.Background(), &geo.Filter{}, func(d *geo.Doc, geometry []byte, at orb.Point, ok bool) error {
+		n++
+		if ok {
+			placed++
+			if at == (orb.Point{}) {
+				t.Errorf("a placed mark stands at 0, 0: %s", d.Properties)
+			}
+		}
+		if (d.Precision == geo.PrecisionCountry) != strings.Contains(string(geometry), "MultiPolygon") {
+			t.Errorf("geometry %.60s of %s", geometry, d.Properties)
+		}
+		return nil
+	})
+	if err != nil || n != 35 || placed != 22 {
+		t.Errorf("%d marks, %d placed, %v", n, placed, err)
+	}
+	stop := errors.New("stop")
+	if err := a.Each(context.Background(), &geo.Filter{}, func(*geo.Doc, []byte, orb.Point, bool) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("got %v", err)
+	}
+}
