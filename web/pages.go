@@ -212,7 +212,7 @@ func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request) error {
 	if !html && v.Has("f") {
 		return s.json(w, r, view)
 	}
-	return s.html(w, r, "*", func(b *bytes.Buffer) error { return s.pages.Embed(b, s.pageRequest(r, v), view) })
+	return s.html(w, r, s.cfg.Ancestors, func(b *bytes.Buffer) error { return s.pages.Embed(b, s.pageRequest(r, v), view) })
 }
 
 // permanent is what the four kinds of permanent page share.

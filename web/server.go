@@ -27,6 +27,8 @@ type Config struct {
 	BaseURL string
 	// Public tells whether readers elsewhere can reach BaseURL.
 	Public bool
+	// Ancestors are the origins that may frame embeds, as in CSP's frame-ancestors; "" is every one.
+	Ancestors string
 	// Build names this build; entity tags change with it.
 	Build string
 	Log   *slog.Logger
@@ -57,6 +59,12 @@ func New(cfg Config) (*Server, error) {
 		return nil, errors.New("the public URL must be absolute and start with http:// or https://, as https://maps.example.org/claims")
 	}
 	s := &Server{cfg: cfg, atlas: cfg.Atlas, log: cfg.Log, base: base, slots: newSlots()}
+	if s.cfg.Ancestors == "" {
+		s.cfg.Ancestors = "*"
+	}
+	if strings.ContainsAny(s.cfg.Ancestors, ";,\r\n") {
+		return nil, errors.New("the frame ancestors are origins separated by spaces, as “https://news.example.org https://*.example.com”")
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -150,6 +150,15 @@ func TestScenarios(t *testing.T) {
 		{"facets with CQL2", "/facets?filter=true", "", 400, []string{`unknown parameter \"filter\"`}, nil},
 		{"tile with a wrong address", "/tiles/claims/3/9/1.mvt", "", 404, []string{"0 to 7"}, nil},
 		{"tilejson", "/tilejson/claims.json?report=cnn-piece", "", 200, []string{`"tilejson":"3.0.0"`, "http://maps.test/tiles/claims/{z}/{x}/{y}.mvt?report=cnn-piece", `"vector_layers"`}, nil},
+		{"oembed", "/oembed?url=http%3A%2F%2Fmaps.test%2Fstories%2Foverseas-stations%3Freport%3Dpatrol-and-persuade&maxwidth=400", "", 200, []string{`"type":"rich"`, `"version":"1.0"`, `"width":400`, "report=patrol-and-persuade", "story=overseas-stations"}, []string{"allow-same-origin"}},
+		{"oembed as XML", "/oembed?format=xml&url=http%3A%2F%2Fmaps.test%2F", "", 200, []string{"<oembed>", "<html>&lt;iframe"}, nil},
+		{"oembed of a claim", "/oembed?url=http%3A%2F%2Fmaps.test%2Fstories%2Foverseas-stations%2Fclaims%2Fc-04", "", 200, []string{"claim=c-04"}, nil},
+		{"oembed of another site", "/oembed?url=http%3A%2F%2Fevil.test%2F", "", 404, []string{"http://maps.test/"}, nil},
+		{"oembed of a site that begins alike", "/oembed?url=http%3A%2F%2Fmaps.test.evil%2F", "", 404, nil, nil},
+		{"oembed in another format", "/oembed?format=yaml&url=http%3A%2F%2Fmaps.test%2F", "", 501, nil, nil},
+		{"download", "/download?f=csv&status=denied", "", 200, []string{"lon,lat,mark_id", "c-04"}, []string{"c-05"}},
+		{"download as a sequence", "/download?f=geojsonseq", "", 200, []string{"\x1e{"}, nil},
+		{"download in another form", "/download?f=shp", "", 400, []string{"csv"}, nil},
 		{"health", "/healthz", "", 200, []string{"ok"}, nil},
 		{"ready", "/readyz", "", 200, []string{"revision 1"}, nil},
 		{"nothing there", "/nothing", "", 404, []string{"/nothing"}, nil},
@@ -381,6 +390,9 @@ func TestPublicURL(t *testing.T) {
 	code, body := s.get("/", "Accept", browser)
 	if code != 200 || strings.Contains(body, `="/stories`) || !strings.Contains(body, "/claims/stories/overseas-stations") {
 		t.Errorf("%d: links do not stay under the path", code)
+	}
+	if _, err := web.New(web.Config{Atlas: s.atlas, BaseURL: "http://maps.test", Ancestors: "https://a.test; script-src *"}); err == nil {
+		t.Error("frame ancestors may add to the policy")
 	}
 	if _, err := web.New(web.Config{Atlas: s.atlas, BaseURL: "maps.test"}); err == nil {
 		t.Error("a relative public URL is taken")

@@ -24,6 +24,7 @@ type serveCmd struct {
 	Addr      string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one and prints it."`
 	Store     string   `placeholder:"FILE" help:"The store to serve, by default dateline.db; imports by other processes appear at once."`
 	Data      []string `placeholder:"FILE" sep:"," help:"Preview these files instead of a store; they are read again when saved."`
+	Ancestors string   `name:"frame-ancestors" default:"*" placeholder:"ORIGINS" help:"Who may frame the embed: origins separated by spaces, or *."`
 	PublicURL string   `name:"public-url" placeholder:"URL" help:"The address at which readers reach this server, path included."`
 }
 
@@ -52,7 +53,7 @@ func (c *serveCmd) Run(e *env) error {
 	}
 	defer maps.Close()
 	local := "http://" + ln.Addr().String()
-	cfg := web.Config{Atlas: maps, BaseURL: local, Build: build(), Log: log}
+	cfg := web.Config{Atlas: maps, BaseURL: local, Ancestors: c.Ancestors, Build: build(), Log: log}
 	if c.PublicURL != "" {
 		cfg.BaseURL, cfg.Public = c.PublicURL, true
 	}
