@@ -1,0 +1,417 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dateline/geo"
+)
+
+// counts are what an import says it did.
+type counts struct{ Added, Changed, Removed, Unchanged int }
+
+func countsOf(r geo.ImportResult) counts {
+	return counts{r.Added[0], r.Changed[0], r.Removed[0], r.Unchanged[0]}
+}
+
+func checkCounts(t *testing.T, got geo.ImportResult, want counts) {
+	t.Helper()
+	if diff := cmp.Diff(want, countsOf(got)); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+	for i, c := range [][geo.KindOfRelation + 1]int{got.Added, got.Changed, got.Removed, got.Unchanged} {
+		sum := 0
+		for _, n := range c[1:] {
+			sum += n
+		}
+		if sum != c[0] {
+			t.Errorf("counts %d: the kinds sum to %d, index 0 is %d", i, sum, c[0])
+		}
+	}
+}
+
+func testSame(t *testing.T, s geo.Store) {
+	f := example()
+	first := put(t, s, geo.ImportOptions{}, f)
+	checkCounts(t, first, counts{Added: len(f)})
+	if first.Revision.N != 1 || first.Revision != revision(t, s) || time.Since(first.Revision.At).Abs() > time.Hour {
+		t.Errorf("got revision %+v, want the first, of now", first.Revision)
+	}
+	keys := marksByID(t, s)
+	slices.Reverse(f[1:])
+	again := put(t, s, geo.ImportOptions{}, f)
+	checkCounts(t, again, counts{Unchanged: len(f)})
+	if again.Revision != first.Revision || revision(t, s) != first.Revision {
+		t.Errorf("an equal import made revision %+v", again.Revision)
+	}
+	same(t, "marks", marksByID(t, s), keys)
+}
+
+// testTwice holds that a record may stand twice when it agrees with itself.
+func testTwice(t *testing.T, s geo.Store) {
+	f := example()
+	res := put(t, s, geo.ImportOptions{}, append(slices.Clone(f), f...))
+	checkCounts(t, res, counts{Added: len(f)})
+	checkShown(t, s, newModel("stations", f))
+}
+
+func testConflict(t *testing.T, s geo.Store) {
+	f := example()
+	put(t, s, geo.ImportOptions{}, f)
+	fewer := f.without(geo.KindOfPlacement, "c-4@zagreb").without(geo.KindOfClaim, "c-4").without(geo.KindOfRelation, "c-3 supports c-4")
+	_, err := try(s, geo.ImportOptions{}, fewer)
+	if geo.CodeOf(err) != geo.CodeConflict || !strings.Contains(err.Error(), "1 claim") || !strings.Contains(err.Error(), "c-4") {
+		t.Fatalf("got %v, want code conflict and the claim counted and named", err)
+	}
+	if n := revision(t, s).N; n != 1 {
+		t.Errorf("got revision %d, want 1", n)
+	}
+	checkShown(t, s, newModel("stations", f))
+	checkCounts(t, put(t, s, geo.ImportOptions{Remove: true}, fewer), counts{Removed: 3, Unchanged: len(fewer)})
+	checkShown(t, s, newModel("stations", fewer))
+	same(t, "records", contents(t, s, ""), allSorted(newModel("stations", fewer)))
+}
+
+func allSorted(m *model) file {
+	var out file
+	for _, k := range kinds() {
+		out = append(out, m.sorted(k)...)
+	}
+	return out
+}
+
+func testPartial(t *testing.T, s geo.Store) {
+	f := example()
+	put(t, s, geo.ImportOptions{}, f)
+	changed := claim("c-4", "paper", "article")
+	changed.Text = "another text"
+	part := file{f[0], changed, claim("c-6", "ngo", "report"), at("c-6", "zagreb"), rel("c-6", geo.RelContradicts, "c-2")}
+	res := put(t, s, geo.ImportOptions{Partial: true}, part)
+	checkCounts(t, res, counts{Added: 3, Changed: 1, Unchanged: 1})
+	checkShown(t, s, newModel("stations", f.with(part...)))
+}
+
+func testOtherStories(t *testing.T, s geo.Store) {
+	f := example()
+	put(t, s, geo.ImportOptions{}, f)
+	other := example()
+	other[0] = &geo.Story{ID: "another"}
+	// Two stories in one import: each record belongs to the story before it, which may be gone on with.
+	third := slices.Clone(other)
+	third[0] = &geo.Story{ID: "third"}
+	half := len(other) / 2
+	var mixed file
+	mixed = append(mixed, other[:half]...)
+	mixed = append(mixed, third...)
+	mixed = append(mixed, other[0])
+	mixed = append(mixed, other[half:]...)
+	checkCounts(t, put(t, s, geo.ImportOptions{}, mixed), counts{Added: 2 * len(f)})
+	put(t, s, geo.ImportOptions{Remove: true}, file{&geo.Story{ID: "third"}})
+	checkShown(t, s, newModel("stations", f))
+	checkShown(t, s, newModel("another", other))
+	checkShown(t, s, newModel("third", file{&geo.Story{ID: "third"}}))
+	same(t, "records", contents(t, s, "stations"), allSorted(newModel("stations", f)))
+}
+
+func testNoStory(t *testing.T, s geo.Store) {
+	if _, err := try(s, geo.ImportOptions{}, example()[1:]); err == nil {
+		t.Error("records without a story were taken")
+	}
+	if n := revision(t, s).N; n != 0 {
+		t.Errorf("got revision %d", n)
+	}
+	put(t, s, geo.ImportOptions{}, nil)
+	if n := revision(t, s).N; n != 0 {
+		t.Errorf("an import of nothing made revision %d", n)
+	}
+}
+
+func testFailingImport(t *testing.T, s geo.Store) {
+	f := example()
+	put(t, s, geo.ImportOptions{}, f)
+	_, err := s.Import(context.Background(), geo.ImportOptions{Remove: true}, func(w geo.Writer) error {
+		if err := f[:5].write(w); err != nil {
+			return err
+		}
+		return errEach
+	})
+	if !errors.Is(err, errEach) {
+		t.Errorf("got %v, want the error of fn", err)
+	}
+	checkShown(t, s, newModel("stations", f))
+	checkCounts(t, put(t, s, geo.ImportOptions{}, f), counts{Unchanged: len(f)})
+}
+
+func testChanges(t *testing.T, s geo.Store) {
+	f := example()
+	put(t, s, geo.ImportOptions{}, f)
+	all := marksByID(t, s)
+	if c := changes(t, s, 0); !c.All && len(c.Put) != len(all) || len(c.Gone) > 0 || c.To.N != 1 {
+		t.Errorf("since 0: got %+v, want all marks put", c)
+	}
+	find := func(k geo.Kind, id string) geo.Record { return newModel("", f).records[k][id] }
+	edit := func(r geo.Record) geo.Record {
+		switch r := r.(type) {
+		case *geo.Source:
+			c := *r
+			c.Name += " (renamed)"
+			return &c
+		case *geo.Report:
+			c := *r
+			c.Title += " (renamed)"
+			return &c
+		case *geo.Location:
+			c := *r
+			c.Name += " (renamed)"
+			return &c
+		case *geo.Claim:
+			c := *r
+			c.Text += " (changed)"
+			return &c
+		case *geo.Placement:
+			c := *r
+			c.Role = geo.RoleSeat
+			return &c
+		}
+		t.Fatalf("no edit of %T", r)
+		return nil
+	}
+	widened := *find(geo.KindOfLocation, "suburbs").(*geo.Location)
+	widened.Extra = geo.Members{"x": []byte("1")}
+	noted := *find(geo.KindOfRelation, "c-3 supports c-4").(*geo.Relation)
+	noted.Notes = "only a note"
+	republished := *find(geo.KindOfReport, "report").(*geo.Report)
+	republished.Published = date("2021")
+	tests := []struct {
+		name      string
+		put       file
+		drop      []geo.Record
+		want      []string
+		wantGone  []string
+		unchanged bool // no revision
+	}{
+		{"a claim", file{edit(find(geo.KindOfClaim, "c-1"))}, nil, []string{"c-1@croatia", "c-1@zagreb"}, nil, false},
+		{"a location", file{edit(find(geo.KindOfLocation, "zagreb"))}, nil, []string{"c-1@zagreb", "c-4@zagreb"}, nil, false},
+		{"a claimant", file{edit(find(geo.KindOfSource, "official"))}, nil, []string{"c-3@islands", "c-3@suburbs"}, nil, false},
+		{"a report", file{edit(find(geo.KindOfReport, "report"))}, nil, []string{"c-1@croatia", "c-1@zagreb"}, nil, false},
+		{"a date of publication", file{&republished}, nil, []string{"c-1@croatia", "c-1@zagreb"}, nil, false},
+		{"a role", file{edit(find(geo.KindOfPlacement, "c-3@islands"))}, nil, []string{"c-3@islands"}, nil, false},
+		{"a denial withdrawn from the file", nil, []geo.Record{find(geo.KindOfRelation, "c-2 denies c-1")}, nil, nil, false},
+		{"a contradiction, both ways", file{rel("c-1", geo.RelContradicts, "c-3")}, nil,
+			[]string{"c-1@croatia", "c-1@zagreb", "c-3@islands", "c-3@suburbs"}, nil, false},
+		{"what is not served", file{&widened}, nil, nil, nil, false},
+		{"a note of a relation", file{&noted}, nil, nil, nil, false},
+		{"a new mark", file{at("c-2", "zagreb")}, nil, []string{"c-2@zagreb"}, nil, false},
+		{"a mark that goes", nil, []geo.Record{find(geo.KindOfPlacement, "c-3@islands")}, nil, []string{"c-3@islands"}, false},
+		{"nothing", nil, nil, nil, nil, true},
+	}
+	// The denial changes what is shown of c-1, since the ministry is part of the state.
+	tests[6].want = []string{"c-1@croatia", "c-1@zagreb"}
+	for _, test := range tests {
+		before, marks := revision(t, s), marksByID(t, s)
+		f = f.with(test.put...)
+		for _, r := range test.drop {
+			f = f.without(r.Kind(), r.RecordID())
+		}
+		res := put(t, s, geo.ImportOptions{Remove: true}, f)
+		if (res.Revision == before) != test.unchanged {
+			t.Errorf("%s: revision %d after %d", test.name, res.Revision.N, before.N)
+		}
+		c := changes(t, s, before.N)
+		if c.All {
+			t.Errorf("%s: everything changed", test.name)
+		}
+		if c.To != res.Revision {
+			t.Errorf("%s: changes lead to %+v, want %+v", test.name, c.To, res.Revision)
+		}
+		if diff := cmp.Diff(test.want, idsOf(t, s, c.Put)); diff != "" {
+			t.Errorf("%s: put (-want +got):\n%s", test.name, diff)
+		}
+		var gone []int64
+		for _, id := range test.wantGone {
+			gone = append(gone, marks["stations:"+id].Key)
+		}
+		if diff := cmp.Diff(gone, c.Gone); diff != "" {
+			t.Errorf("%s: gone (-want +got):\n%s", test.name, diff)
+		}
+		checkShown(t, s, newModel("stations", f))
+	}
+}
+
+func testChangesOfUnknown(t *testing.T, s geo.Store) {
+	put(t, s, geo.ImportOptions{}, example())
+	for _, since := range []int64{-1, 2, 1 << 40} {
+		if c := changes(t, s, since); !c.All || c.To.N != 1 {
+			t.Errorf("since %d: got %+v, want all", since, c)
+		}
+	}
+}
+
+func testKeysAreNotReused(t *testing.T, s geo.Store) {
+	f := example()
+	fewer := f.without(geo.KindOfPlacement, "c-4@zagreb").without(geo.KindOfClaim, "c-4").without(geo.KindOfRelation, "c-3 supports c-4")
+	seen := make(map[int64]bool)
+	for range 4 {
+		put(t, s, geo.ImportOptions{Remove: true}, f)
+		key := marksByID(t, s)["stations:c-4@zagreb"].Key
+		if seen[key] {
+			t.Errorf("key %d came back", key)
+		}
+		seen[key] = true
+		before := revision(t, s)
+		put(t, s, geo.ImportOptions{Remove: true}, fewer)
+		if diff := cmp.Diff([]int64{key}, changes(t, s, before.N).Gone); diff != "" {
+			t.Errorf("gone (-want +got):\n%s", diff)
+		}
+		for k := range seen {
+			if got := docsOf(t, s, []int64{k}); len(got) > 0 {
+				t.Errorf("key %d is gone and gave %s", k, got[0].Properties)
+			}
+		}
+	}
+	// What came and went since is neither put nor gone to who never saw it, or gone: never put.
+	for _, key := range changes(t, s, 1).Put {
+		if seen[key] {
+			t.Errorf("key %d is gone and was put", key)
+		}
+	}
+}
+
+func testRemoved(t *testing.T, s geo.Store) {
+	ctx := context.Background()
+	f := example().with(&geo.Source{ID: "extra", Type: geo.SourceNone}, &geo.Report{ID: "extra"},
+		&geo.Location{ID: "extra", Precision: geo.PrecisionUnlocated}, claim("extra", "ngo", "report"), at("extra", "zagreb"))
+	put(t, s, geo.ImportOptions{}, f)
+	records := []geo.Kind{geo.KindOfSource, geo.KindOfReport, geo.KindOfLocation, geo.KindOfClaim}
+	removed := func(k geo.Kind, story string) *geo.Removal {
+		t.Helper()
+		r, err := s.Removed(ctx, k, geo.Ref{Story: story, ID: "extra"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	for _, k := range records {
+		if r := removed(k, "stations"); r != nil {
+			t.Errorf("%v is there and was removed %+v", k, r)
+		}
+	}
+	res := put(t, s, geo.ImportOptions{Remove: true}, example())
+	for _, k := range records {
+		r := removed(k, "stations")
+		if r == nil || r.Revision != res.Revision.N || !r.At.Equal(res.Revision.At) {
+			t.Errorf("%v: got removal %+v, want by revision %+v", k, r, res.Revision)
+		}
+		if r := removed(k, "another"); r != nil {
+			t.Errorf("%v was removed from a story that is not there", k)
+		}
+	}
+	put(t, s, geo.ImportOptions{}, f)
+	for _, k := range records {
+		if r := removed(k, "stations"); r != nil {
+			t.Errorf("%v is there again and was removed %+v", k, r)
+		}
+	}
+	put(t, s, geo.ImportOptions{Remove: true}, example())
+	if r := removed(geo.KindOfClaim, "stations"); r == nil || r.Revision != 4 {
+		t.Errorf("got removal %+v, want by revision 4", r)
+	}
+}
+
+func testSearchFollowsChanges(t *testing.T, s geo.Store) {
+	f := example()
+	put(t, s, geo.ImportOptions{}, f)
+	check := func(m *model, q string, some bool) {
+		t.Helper()
+		got := search(t, s, q)
+		if diff := cmp.Diff(m.search(q), got); diff != "" || len(got) > 0 != some {
+			t.Errorf("%q (-want +got):\n%s", q, diff)
+		}
+	}
+	old := newModel("stations", f)
+	check(old, "persuade zagabria", true)
+	report := *old.Report("article")
+	report.Title = "Another headline"
+	location := *old.records[geo.KindOfLocation]["zagreb"].(*geo.Location)
+	location.Names = map[string]string{"de": "Agram"}
+	before := revision(t, s)
+	f = f.with(&report, &location)
+	put(t, s, geo.ImportOptions{}, f)
+	check(newModel("stations", f), "persuade", false)
+	check(newModel("stations", f), "headline agram", true)
+	check(newModel("stations", f), "zagabria", false)
+	// The names of a place in other languages are seen nowhere but here: what is found by them has changed all the same.
+	if got := len(changes(t, s, before.N).Put); got != 6 {
+		t.Errorf("got %d marks put, want the six of the report", got)
+	}
+	f = f.without(geo.KindOfPlacement, "c-1@zagreb")
+	put(t, s, geo.ImportOptions{Remove: true}, f)
+	check(newModel("stations", f), "headline agram", true)
+}
+
+func testImporters(t *testing.T, s geo.Store) {
+	const importers, rounds = 4, 5
+	var wg sync.WaitGroup
+	for i := range importers {
+		id := string(rune('a' + i))
+		wg.Go(func() {
+			f := example()
+			f[0] = &geo.Story{ID: id}
+			for n := range rounds {
+				c := claim("c-4", "paper", "article")
+				c.Text = strings.Repeat("again ", n+1)
+				if _, err := try(s, geo.ImportOptions{}, f.with(c)); err != nil {
+					t.Errorf("story %s, round %d: %v", id, n, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := revision(t, s).N; n != importers*rounds {
+		t.Errorf("got revision %d, want %d", n, importers*rounds)
+	}
+	if n := len(marksByID(t, s)); n != importers*6 {
+		t.Errorf("got %d marks, want %d", n, importers*6)
+	}
+}
+
+func testReadersDuringImport(t *testing.T, s geo.Store) {
+	f := example()
+	put(t, s, geo.ImportOptions{}, f)
+	changed := claim("c-4", "paper", "article")
+	changed.Text = "something else"
+	g := f.with(changed)
+	read := make(chan struct{})
+	done := make(chan error)
+	go func() {
+		_, err := s.Import(context.Background(), geo.ImportOptions{}, func(w geo.Writer) error {
+			if err := g.write(w); err != nil {
+				return err
+			}
+			read <- struct{}{}
+			<-read
+			return nil
+		})
+		done <- err
+	}()
+	<-read
+	if n := revision(t, s).N; n != 1 {
+		t.Errorf("during an import: got revision %d, want 1", n)
+	}
+	checkShown(t, s, newModel("stations", f))
+	read <- struct{}{}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if n := revision(t, s).N; n != 2 {
+		t.Errorf("after an import: got revision %d, want 2", n)
+	}
+	checkShown(t, s, newModel("stations", g))
+}

@@ -1,0 +1,189 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dateline/geo"
+)
+
+// testProblems holds that each fault is found, with its position, and stores nothing.
+func testProblems(t *testing.T, s geo.Store) {
+	f := example()
+	first := len(f) + 1 // the line of what is appended
+	line := func(k geo.Kind, id string) int {
+		return 1 + slices.IndexFunc(f, func(r geo.Record) bool { return r.Kind() == k && r.RecordID() == id })
+	}
+	chain := func(links ...geo.Link) file {
+		c := claim("c-9", "ngo")
+		c.Chain = links
+		return file{c, at("c-9", "zagreb")}
+	}
+	about := claim("c-9", "ngo", "report")
+	about.About = []string{"state", "nobody"}
+	other := *newModel("", f).records[geo.KindOfLocation]["zagreb"].(*geo.Location)
+	other.Name = "Agram"
+	tests := []struct {
+		name string
+		file file
+		want []string // “line field word…”
+	}{
+		{"claimant", append(f, claim("c-9", "nobody", "report"), at("c-9", "zagreb")), []string{fmt.Sprint(first, " claimant nobody c-9")}},
+		{"about", append(f, about, at("c-9", "zagreb")), []string{fmt.Sprint(first, " about[1] nobody c-9")}},
+		{"report", append(f, chain(geo.Link{Report: "report"}, geo.Link{Report: "nothing"})...), []string{fmt.Sprint(first, " chain[1].report nothing")}},
+		{"publisher", append(f, &geo.Report{ID: "r", Publisher: "nobody"}), []string{fmt.Sprint(first, " publisher nobody")}},
+		{"part of", append(f, &geo.Source{ID: "s", PartOf: "nobody"}), []string{fmt.Sprint(first, " part_of nobody")}},
+		{"location", append(f, at("c-1", "atlantis")), []string{fmt.Sprint(first, " location atlantis c-1")}},
+		{"claim", append(f, at("c-99", "zagreb")), []string{fmt.Sprint(first, " claim c-99 zagreb")}},
+		{"no placement", append(f, claim("c-9", "ngo", "report")), []string{fmt.Sprint(first, " location c-9")}},
+		{"relation from", append(f, rel("c-99", geo.RelSupports, "c-1")), []string{fmt.Sprint(first, " from c-99")}},
+		{"relation to", append(f, rel("c-1", geo.RelSupports, "c-99")), []string{fmt.Sprint(first, " to c-99")}},
+		{"relation to itself", append(f, rel("c-1", geo.RelSupports, "c-1")), []string{fmt.Sprint(first, " relation c-1")}},
+		{"no chain", append(f, chain()...), []string{fmt.Sprint(first, " chain c-9")}},
+		{"via", append(f, chain(geo.Link{Report: "report"}, geo.Link{Report: "article", Via: "interview"})...), []string{fmt.Sprint(first, " chain[1].via interview")}},
+		{"via in a circle", append(f, chain(geo.Link{Report: "report", Via: "article"}, geo.Link{Report: "article", Via: "report"})...), []string{
+			fmt.Sprint(first, " chain[0].via report"), fmt.Sprint(first, " chain[1].via article"),
+		}},
+		{"via itself", append(f, chain(geo.Link{Report: "report", Via: "report"})...), []string{fmt.Sprint(first, " chain[0].via report")}},
+		{"a location differs", append(f, &other), []string{fmt.Sprint(first, " id zagreb ", line(geo.KindOfLocation, "zagreb"))}},
+		{"a claim differs", append(f, claim("c-1", "ngo", "report")), []string{fmt.Sprint(first, " id c-1 ", line(geo.KindOfClaim, "c-1"))}},
+		{"a placement differs", append(f, &geo.Placement{Claim: "c-4", Location: "zagreb", Role: geo.RoleSeat}), []string{
+			fmt.Sprint(first, " id c-4 zagreb ", line(geo.KindOfPlacement, "c-4@zagreb")),
+		}},
+		{"a relation differs", append(f, rel("c-2", geo.RelDenies, "c-1")), []string{fmt.Sprint(first, " id ", line(geo.KindOfRelation, "c-2 denies c-1"))}},
+		{"a story differs", append(f, &geo.Story{ID: "stations"}), []string{fmt.Sprint(first, " id stations 1")}},
+		{"a source that others name", f.without(geo.KindOfSource, "state"), []string{
+			fmt.Sprint(line(geo.KindOfSource, "ministry")-1, " part_of state"), fmt.Sprint(line(geo.KindOfClaim, "c-1")-1, " about[0] state"),
+		}},
+		{"several at once", append(f, at("c-9", "atlantis"), &geo.Report{ID: "r", Publisher: "nobody"}, rel("c-1", geo.RelDenies, "c-99")), []string{
+			fmt.Sprint(first, " claim c-9"), fmt.Sprint(first, " location atlantis"), fmt.Sprint(first+1, " publisher nobody"),
+			fmt.Sprint(first+2, " to c-99"),
+		}},
+	}
+	for _, stored := range []bool{false, true} {
+		if stored {
+			put(t, s, geo.ImportOptions{}, f)
+		}
+		before := contents(t, s, "")
+		for _, test := range tests {
+			_, err := try(s, geo.ImportOptions{Remove: true}, slices.Clone(test.file))
+			checkProblems(t, test.name, err, test.want)
+		}
+		same(t, "records", contents(t, s, ""), before)
+	}
+}
+
+// checkProblems compares problems with “line field word…”: the words stand in the message.
+func checkProblems(t *testing.T, name string, err error, want []string) {
+	t.Helper()
+	var p *geo.Problems
+	if !errors.As(err, &p) || geo.CodeOf(err) != geo.CodeInvalid {
+		t.Errorf("%s: got %v, want problems", name, err)
+		return
+	}
+	if len(p.List) != len(want) {
+		t.Errorf("%s: got %d problems, want %d:\n%v", name, len(p.List), len(want), err)
+		return
+	}
+	for i, w := range want {
+		words := strings.Fields(w)
+		q := p.List[i]
+		if q.File != "test.geojson" || fmt.Sprint(q.Line) != words[0] || q.Field != words[1] || q.Rule == "" || q.Feature == "" || q.Warning {
+			t.Errorf("%s: got problem %+v, want %s", name, q, w)
+		}
+		for _, word := range words[2:] {
+			if !strings.Contains(q.Message, word) {
+				t.Errorf("%s: the message %q does not name %s", name, q.Message, word)
+			}
+		}
+	}
+}
+
+// testProblemsMerge holds that the problems that fn returns and those of references come together.
+func testProblemsMerge(t *testing.T, s geo.Store) {
+	f := append(example(), at("c-1", "atlantis"))
+	_, err := s.Import(context.Background(), geo.ImportOptions{}, func(w geo.Writer) error {
+		if err := f.write(w); err != nil {
+			return err
+		}
+		p := &geo.Problems{}
+		p.Add(geo.Problem{
+			Position: geo.Position{File: "test.geojson", Line: 2, Feature: "x"}, Field: "name", Rule: "name-required",
+			Message: "the name is missing",
+		})
+		return fmt.Errorf("reading: %w", p)
+	})
+	checkProblems(t, "merged", err, []string{"2 name missing", fmt.Sprint(len(f), " location atlantis")})
+	if n := revision(t, s).N; n != 0 {
+		t.Errorf("got revision %d", n)
+	}
+	// Warnings alone do not stop an import.
+	res, err := s.Import(context.Background(), geo.ImportOptions{}, func(w geo.Writer) error {
+		return example().write(w)
+	})
+	if err != nil || res.Revision.N != 1 {
+		t.Errorf("got %v, revision %d", err, res.Revision.N)
+	}
+}
+
+// testNoted holds that what was reported already is not reported again where it is named.
+func testNoted(t *testing.T, s geo.Store) {
+	f := example()
+	noted := map[geo.Kind]string{geo.KindOfSource: "state", geo.KindOfReport: "interview", geo.KindOfLocation: "zagreb", geo.KindOfClaim: "c-2"}
+	for k, id := range noted {
+		f = f.without(k, id)
+	}
+	_, err := s.Import(context.Background(), geo.ImportOptions{}, func(w geo.Writer) error {
+		if err := f[:1].write(w); err != nil {
+			return err
+		}
+		for k, id := range noted {
+			if err := w.Note(k, id); err != nil {
+				return err
+			}
+			if err := w.Note(k, id); err != nil {
+				return err
+			}
+		}
+		if err := f.write(w); err != nil {
+			return err
+		}
+		p := &geo.Problems{}
+		p.Add(geo.Problem{Position: geo.Position{File: "test.geojson", Line: 1, Feature: "x"}, Field: "name", Rule: "r", Message: "wrong"})
+		return p
+	})
+	checkProblems(t, "noted", err, []string{"1 name wrong"})
+}
+
+func testWarnings(t *testing.T, s geo.Store) {
+	f := example()
+	about := claim("c-5", "ngo", "report")
+	about.About = []string{"state"}
+	f = append(f, about, at("c-5", "zagreb"), claim("c-6", "ngo", "report"), at("c-6", "zagreb"))
+	first := len(f) + 1
+	f = append(f,
+		rel("c-4", geo.RelDenies, "c-5"),      // The paper is not the state.
+		rel("c-5", geo.RelContradicts, "c-6"), // The same claimant.
+		rel("c-4", geo.RelRetracts, "c-6"),    // Neither claimant nor publisher.
+		rel("c-2", geo.RelDenies, "c-5"),      // The ministry is part of the state: counts.
+		rel("c-4", geo.RelQualifies, "c-5"),   // Never counts and says nothing.
+	)
+	res := put(t, s, geo.ImportOptions{}, f)
+	var got []string
+	for _, w := range res.Warnings {
+		if !w.Warning || w.File != "test.geojson" || w.Message == "" || w.Rule == "" {
+			t.Errorf("got warning %+v", w)
+		}
+		got = append(got, fmt.Sprint(w.Line-first))
+	}
+	// The relations of the example: c-3 supports c-4 shares no root, since its chain begins at the interview.
+	if diff := cmp.Diff([]string{"0", "1", "2"}, got); diff != "" {
+		t.Errorf("lines of warnings (-want +got):\n%s\n%v", diff, res.Warnings)
+	}
+}

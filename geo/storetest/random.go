@@ -1,0 +1,217 @@
+package storetest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+)
+
+// testRandom compares the store with the model after each of many random imports.
+func testRandom(t *testing.T, s geo.Store) {
+	const rounds = 60
+	r := rand.New(rand.NewPCG(1, 2))
+	models := map[string]*model{}
+	seen := map[int64]string{}
+	for round := range rounds {
+		story := string(rune('a' + r.IntN(2)))
+		var old file
+		if m := models[story]; m != nil {
+			old = allSorted(m)
+		}
+		f := randomEdit(r, story, old)
+		before, marks := revision(t, s), marksByID(t, s)
+		shuffled := slices.Clone(f)
+		r.Shuffle(len(f)-1, func(i, j int) { shuffled[i+1], shuffled[j+1] = shuffled[j+1], shuffled[i+1] })
+		res := put(t, s, geo.ImportOptions{Remove: true}, shuffled)
+		was := models[story]
+		models[story] = newModel(story, f)
+		checkCounts(t, res, difference(was, models[story]))
+		same(t, "records", contents(t, s, story), allSorted(models[story]))
+		for _, m := range models {
+			checkShown(t, s, m)
+		}
+		checkRandomChanges(t, s, before.N, marks, seen)
+		for _, q := range []string{"w1", "w2 w", "name3", "title1 name2", "quote"} {
+			var want []string
+			for _, m := range models {
+				want = append(want, m.search(q)...)
+			}
+			slices.Sort(want)
+			if diff := cmp.Diff(want, search(t, s, q)); diff != "" {
+				t.Errorf("search %q (-want +got):\n%s", q, diff)
+			}
+		}
+		if t.Failed() {
+			t.Fatalf("in round %d", round)
+		}
+	}
+}
+
+// checkRandomChanges holds that Changes names every mark that differs, and what is gone, and that keys stay with their marks.
+func checkRandomChanges(t *testing.T, s geo.Store, since int64, before map[string]geo.Mark, seen map[int64]string) {
+	t.Helper()
+	c := changes(t, s, since)
+	now := marksByID(t, s)
+	var gone []int64
+	for id, m := range before {
+		n, ok := now[id]
+		switch {
+		case !ok:
+			gone = append(gone, m.Key)
+		case n.Key != m.Key:
+			t.Errorf("mark %s has key %d, had %d", id, n.Key, m.Key)
+		case !cmp.Equal(m, n) && !slices.Contains(c.Put, m.Key):
+			t.Errorf("mark %s differs and is not put", id)
+		}
+	}
+	slices.Sort(gone)
+	if diff := cmp.Diff(gone, c.Gone); diff != "" {
+		t.Errorf("gone (-want +got):\n%s", diff)
+	}
+	for id, m := range now {
+		if other, ok := seen[m.Key]; ok && other != id {
+			t.Errorf("key %d of %s was that of %s", m.Key, id, other)
+		}
+		seen[m.Key] = id
+		if _, ok := before[id]; !ok && !slices.Contains(c.Put, m.Key) {
+			t.Errorf("mark %s is new and is not put", id)
+		}
+	}
+	if !slices.IsSorted(c.Put) || c.All {
+		t.Errorf("changes are not listed in order: %+v", c)
+	}
+}
+
+// difference counts what an import has to do.
+func difference(was, is *model) counts {
+	var c counts
+	for _, k := range kinds() {
+		for id, r := range is.records[k] {
+			var old geo.Record
+			if was != nil {
+				old = was.records[k][id]
+			}
+			switch {
+			case old == nil:
+				c.Added++
+			case equalRecords(old, r):
+				c.Unchanged++
+			default:
+				c.Changed++
+			}
+		}
+		if was == nil {
+			continue
+		}
+		for id := range was.records[k] {
+			if is.records[k][id] == nil {
+				c.Removed++
+			}
+		}
+	}
+	return c
+}
+
+func equalRecords(a, b geo.Record) bool { return cmp.Equal(a, b, cmp.Comparer(sameDate)) }
+
+// randomEdit changes a story a little, keeping it whole.
+func randomEdit(r *rand.Rand, story string, old file) file {
+	m := newModel(story, old)
+	records := m.records
+	records[geo.KindOfStory][story] = &geo.Story{ID: story, Title: fmt.Sprint("title ", r.IntN(3))}
+	name := func(what string, n int) string { return fmt.Sprint(what, r.IntN(n)) }
+	for i := range 6 {
+		id := fmt.Sprint("s", i)
+		if records[geo.KindOfSource][id] == nil || r.IntN(12) == 0 {
+			src := &geo.Source{ID: id, Name: name("name", 5), Type: geo.SourceOrganisation}
+			if i > 0 && r.IntN(2) == 0 {
+				src.PartOf = fmt.Sprint("s", r.IntN(i))
+			}
+			records[geo.KindOfSource][id] = src
+		}
+		id = fmt.Sprint("r", i)
+		if records[geo.KindOfReport][id] == nil || r.IntN(12) == 0 {
+			records[geo.KindOfReport][id] = &geo.Report{ID: id, Title: name("title", 4), Publisher: name("s", 6), Published: date(name("201", 9))}
+		}
+		id = fmt.Sprint("l", i)
+		if records[geo.KindOfLocation][id] == nil || r.IntN(12) == 0 {
+			records[geo.KindOfLocation][id] = randomLocation(r, id)
+		}
+	}
+	for range 1 + r.IntN(6) {
+		id := name("c", 15)
+		if r.IntN(3) == 0 {
+			removeClaim(m, id)
+			continue
+		}
+		c := claim(id, name("s", 6), name("r", 3), fmt.Sprint("r", 3+r.IntN(3)))
+		c.Text, c.Type = name("w", 4)+" "+name("w", 9), geo.ClaimKind(1+r.IntN(3))
+		if r.IntN(2) == 0 {
+			c.About = []string{name("s", 3)}
+			c.Quote = &geo.Quote{Exact: "a quote"}
+		}
+		records[geo.KindOfClaim][id] = c
+		p := &geo.Placement{Claim: id, Location: name("l", 6), Role: geo.Role(1 + r.IntN(6))}
+		records[geo.KindOfPlacement][p.RecordID()] = p
+	}
+	randomRelations(r, m)
+	return allSorted(m)
+}
+
+func randomLocation(r *rand.Rand, id string) *geo.Location {
+	l := &geo.Location{ID: id, Name: fmt.Sprint("name", r.IntN(5)), Country: "HR", Names: map[string]string{"hr": fmt.Sprint("ime", r.IntN(5))}}
+	x, y := float64(r.IntN(100)), float64(r.IntN(50))
+	switch r.IntN(3) {
+	case 0:
+		l.Precision, l.Geometry, l.RadiusM = geo.PrecisionSettlement, orb.Point{x + 0.123, y}, 100
+	case 1:
+		l.Precision = geo.PrecisionAdmin1
+		l.Geometry = orb.Polygon{{{x, y}, {x + 1, y}, {x + 1, y + 1}, {x, y}}}
+	default:
+		l.Precision = geo.PrecisionCountry
+	}
+	return l
+}
+
+func removeClaim(m *model, id string) {
+	delete(m.records[geo.KindOfClaim], id)
+	for key, p := range m.records[geo.KindOfPlacement] {
+		if p.(*geo.Placement).Claim == id {
+			delete(m.records[geo.KindOfPlacement], key)
+		}
+	}
+	for key, x := range m.records[geo.KindOfRelation] {
+		if x := x.(*geo.Relation); x.From == id || x.To == id {
+			delete(m.records[geo.KindOfRelation], key)
+		}
+	}
+}
+
+func randomRelations(r *rand.Rand, m *model) {
+	relations := m.records[geo.KindOfRelation]
+	for _, x := range m.sorted(geo.KindOfRelation) {
+		if r.IntN(5) == 0 {
+			delete(relations, x.RecordID())
+		}
+	}
+	claims := m.sorted(geo.KindOfClaim)
+	weighted := []geo.Rel{
+		geo.RelDenies, geo.RelContradicts, geo.RelSupports, geo.RelRetracts, geo.RelRetracts, geo.RelCoversByGeneralDenial, geo.RelQualifies,
+	}
+	for range r.IntN(6) {
+		if len(claims) < 2 {
+			return
+		}
+		from, to := claims[r.IntN(len(claims))].RecordID(), claims[r.IntN(len(claims))].RecordID()
+		if from != to {
+			x := rel(from, weighted[r.IntN(len(weighted))], to)
+			relations[x.RecordID()] = x
+		}
+	}
+}

@@ -1,0 +1,373 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dateline/geo"
+)
+
+func testEmpty(t *testing.T, s geo.Store) {
+	ctx := context.Background()
+	r := revision(t, s)
+	if r.N != 0 || r.Store == "" {
+		t.Errorf("got revision %+v, want number 0 of a store with an id", r)
+	}
+	if c := changes(t, s, 0); c.All || len(c.Put)+len(c.Gone) > 0 || c.To.N != 0 {
+		t.Errorf("got changes %+v, want none", c)
+	}
+	if got := contents(t, s, ""); len(got) > 0 {
+		t.Errorf("got records %v", got)
+	}
+	if got := contents(t, s, "nothing"); len(got) > 0 {
+		t.Errorf("got records of a story that is not there: %v", got)
+	}
+	if got := marksByID(t, s); len(got) > 0 {
+		t.Errorf("got marks %v", got)
+	}
+	if got := docsOf(t, s, []int64{1, 2}); len(got) > 0 {
+		t.Errorf("got docs %v", got)
+	}
+	if got := search(t, s, "police"); len(got) > 0 {
+		t.Errorf("found %v", got)
+	}
+	entries, err := s.Entries(ctx, []geo.Ref{{ID: "c-1"}})
+	if err != nil || len(entries) > 0 {
+		t.Errorf("got entries %v, %v", entries, err)
+	}
+	removal, err := s.Removed(ctx, geo.KindOfClaim, geo.Ref{Story: "stations", ID: "c-1"})
+	if err != nil || removal != nil {
+		t.Errorf("got removal %v, %v", removal, err)
+	}
+}
+
+// testRoundTrip holds that everything comes back as it was put, whatever the order of putting.
+func testRoundTrip(t *testing.T, s geo.Store) {
+	f := example()
+	backwards := slices.Clone(f)
+	slices.Reverse(backwards[1:])
+	put(t, s, geo.ImportOptions{}, backwards)
+	m := newModel("stations", f)
+	for _, k := range kinds() {
+		var got []geo.Record
+		err := s.Scan(context.Background(), k, "stations", func(story string, r geo.Record) error {
+			if story != "stations" {
+				t.Errorf("got story %q", story)
+			}
+			got = append(got, r)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, k.String(), got, m.sorted(k))
+	}
+}
+
+// testScan holds the order of records and of stories.
+func testScan(t *testing.T, s geo.Store) {
+	for _, id := range []string{"zz", "a.b", "a-b"} {
+		f := example()
+		f[0] = &geo.Story{ID: id}
+		put(t, s, geo.ImportOptions{}, f)
+	}
+	var stories []string
+	err := s.Scan(context.Background(), geo.KindOfStory, "", func(story string, r geo.Record) error {
+		if story != r.RecordID() {
+			t.Errorf("story %q given with %q", r.RecordID(), story)
+		}
+		stories = append(stories, story)
+		return nil
+	})
+	if diff := cmp.Diff([]string{"a-b", "a.b", "zz"}, stories); err != nil || diff != "" {
+		t.Errorf("%v, stories (-want +got):\n%s", err, diff)
+	}
+	for _, k := range kinds()[1:] {
+		var got []string
+		err := s.Scan(context.Background(), k, "", func(story string, r geo.Record) error {
+			got = append(got, story+":"+r.RecordID())
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		for _, id := range stories {
+			for _, r := range newModel(id, example()).sorted(k) {
+				want = append(want, id+":"+r.RecordID())
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", k, diff)
+		}
+	}
+}
+
+func testMarks(t *testing.T, s geo.Store) {
+	put(t, s, geo.ImportOptions{}, example())
+	checkShown(t, s, newModel("stations", example()))
+	var keys []int64
+	for _, m := range marksByID(t, s) {
+		keys = append(keys, m.Key)
+	}
+	slices.Sort(keys)
+	if len(slices.Compact(slices.Clone(keys))) != 6 || keys[0] < 1 {
+		t.Fatalf("got keys %v, want six different ones, positive", keys)
+	}
+	var got []int64
+	err := s.Marks(context.Background(), []int64{keys[4], keys[1], 1 << 40}, func(m *geo.Mark) error {
+		got = append(got, m.Key)
+		return nil
+	})
+	slices.Sort(got)
+	if diff := cmp.Diff([]int64{keys[1], keys[4]}, got); err != nil || diff != "" {
+		t.Errorf("%v, marks by key (-want +got):\n%s", err, diff)
+	}
+	err = s.Marks(context.Background(), []int64{}, func(m *geo.Mark) error {
+		t.Errorf("no keys gave mark %s", m.ID())
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// checkShown compares marks and properties with the model's.
+func checkShown(t *testing.T, s geo.Store, m *model) {
+	t.Helper()
+	got := make(map[string]shown)
+	var keys []int64
+	byKey := make(map[int64]string)
+	for id, mark := range marksByID(t, s) {
+		if mark.Story != m.story {
+			continue
+		}
+		keys = append(keys, mark.Key)
+		byKey[mark.Key] = id
+		mark.Key = 0
+		got[id] = shown{Mark: mark}
+	}
+	for _, d := range docsOf(t, s, keys) {
+		x := got[byKey[d.Key]]
+		x.Properties = string(d.Properties)
+		got[byKey[d.Key]] = x
+	}
+	want := m.marks()
+	for id, x := range want {
+		x.Words = nil
+		want[id] = x
+	}
+	same(t, "marks", got, want)
+}
+
+func testDocs(t *testing.T, s geo.Store) {
+	put(t, s, geo.ImportOptions{}, example())
+	marks := marksByID(t, s)
+	want := []struct {
+		id        string
+		country   string
+		precision geo.Precision
+		geometry  string
+	}{
+		{"stations:c-3@suburbs", "FR", geo.PrecisionVagueArea, `{"type":"Polygon","coordinates":[[[2,48],[3,48],[3,49],[2,49],[2,48]],` +
+			`[[2.4,48.4],[2.4,48.6],[2.6,48.6],[2.4,48.4]]]}`},
+		{"stations:c-1@zagreb", "HR", geo.PrecisionSettlement, `{"type":"Point","coordinates":[15.97798,45.81444]}`},
+		{"stations:c-2@nowhere", "", geo.PrecisionUnlocated, ""},
+		{"stations:c-1@croatia", "HR", geo.PrecisionCountry, ""},
+		{"stations:c-3@islands", "HR", geo.PrecisionAdmin1, `{"type":"MultiPolygon","coordinates":[[[[2,48],[3,48],[3,49],[2,49],[2,48]],` +
+			`[[2.4,48.4],[2.4,48.6],[2.6,48.6],[2.4,48.4]]],[[[14,44],[14.1,44],[14,44.1],[14,44]]]]}`},
+		{"stations:c-4@zagreb", "HR", geo.PrecisionSettlement, `{"type":"Point","coordinates":[15.97798,45.81444]}`},
+	}
+	var keys []int64
+	for i, w := range want {
+		keys = append(keys, marks[w.id].Key)
+		if i == 2 {
+			keys = append(keys, 1<<40) // Not there: skipped.
+		}
+	}
+	got := docsOf(t, s, keys)
+	if len(got) != len(want) {
+		t.Fatalf("got %d docs, want %d", len(got), len(want))
+	}
+	for i, w := range want {
+		d := got[i]
+		if d.Key != marks[w.id].Key || d.Country != w.country || d.Precision != w.precision || string(d.Geometry) != w.geometry {
+			t.Errorf("doc %d: got key %d, %q, %v, %s; want %+v with key %d", i, d.Key, d.Country, d.Precision, d.Geometry, w, marks[w.id].Key)
+		}
+	}
+}
+
+func testEntries(t *testing.T, s geo.Store) {
+	put(t, s, geo.ImportOptions{}, example())
+	other := example()
+	other[0] = &geo.Story{ID: "another"}
+	put(t, s, geo.ImportOptions{}, other)
+	m := newModel("stations", example())
+	entry := func(story, id string) geo.Entry {
+		e := geo.Entry{Story: story, Claim: m.records[geo.KindOfClaim][id].(*geo.Claim), Assessment: m.assess(id)}
+		for _, r := range m.sorted(geo.KindOfPlacement) {
+			if p := r.(*geo.Placement); p.Claim == id {
+				e.Placements = append(e.Placements, p)
+			}
+		}
+		for _, r := range m.sorted(geo.KindOfRelation) {
+			if x := r.(*geo.Relation); x.From == id || x.To == id {
+				e.Relations = append(e.Relations, x)
+			}
+		}
+		return e
+	}
+	got, err := s.Entries(context.Background(), []geo.Ref{
+		{Story: "stations", ID: "c-3"}, {Story: "stations", ID: "c-9"}, {ID: "c-1"}, {Story: "nothing", ID: "c-1"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "entries", got, []geo.Entry{entry("stations", "c-3"), entry("another", "c-1"), entry("stations", "c-1")})
+}
+
+func testLocations(t *testing.T, s geo.Store) {
+	put(t, s, geo.ImportOptions{}, example())
+	m := newModel("stations", example())
+	got, err := s.Locations(context.Background(), []geo.Ref{
+		{Story: "stations", ID: "zagreb"}, {Story: "stations", ID: "atlantis"}, {Story: "nothing", ID: "zagreb"},
+		{Story: "stations", ID: "croatia"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := m.records[geo.KindOfLocation]
+	same(t, "locations", got, []*geo.Location{want["zagreb"].(*geo.Location), want["croatia"].(*geo.Location)})
+}
+
+func testSearch(t *testing.T, s geo.Store) {
+	f := example()
+	quoted := claim("c-5", "ngo", "article")
+	quoted.Text, quoted.Quote = "海外警察局 in Đakovo; naïve “quotes” AND (brackets)* OR -minus NEAR", &geo.Quote{Exact: "Straße"}
+	f = f.with(quoted, at("c-5", "nowhere"))
+	put(t, s, geo.ImportOptions{}, f)
+	m := newModel("stations", f)
+	for _, q := range []string{
+		"", "  ?!", "patrol", "PATROL", "patr", "patrol zagreb", "zagreb patrol", "patr zagreb", "zagabria", "萨格勒布", "格勒", "萨勒",
+		"警察", "局", "外", "Dakovo", "đako", "naive", "strasse", "persuade", "official", "外交部", "ministarst", "ngo", "NGO paper",
+		"and", "or", "near", "minus", "brackets*", `"quotes"`, "c-5", "text of c-3", "words:patrol", "nothing-like-it", "110 overseas",
+	} {
+		if diff := cmp.Diff(m.search(q), search(t, s, q)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", q, diff)
+		}
+	}
+	if got := search(t, s, "patrol zagreb"); len(got) == 0 {
+		t.Error("nothing found by text and place")
+	}
+	long := ""
+	for i := range 200 {
+		long += string(rune('a'+i%26)) + string(rune('a'+i/26)) + " "
+	}
+	if _, err := s.Search(context.Background(), long); geo.CodeOf(err) != geo.CodeInvalid {
+		t.Errorf("a query of 200 words: got %v, want code invalid", err)
+	}
+}
+
+var errEach = errors.New("enough")
+
+func testErrorOfEach(t *testing.T, s geo.Store) {
+	ctx := context.Background()
+	put(t, s, geo.ImportOptions{}, example())
+	var keys []int64
+	for _, m := range marksByID(t, s) {
+		keys = append(keys, m.Key)
+	}
+	calls := 0
+	stop := func() error { calls++; return errEach }
+	reads := map[string]func() error{
+		"Marks":        func() error { return s.Marks(ctx, nil, func(*geo.Mark) error { return stop() }) },
+		"Marks by key": func() error { return s.Marks(ctx, keys, func(*geo.Mark) error { return stop() }) },
+		"Docs":         func() error { return s.Docs(ctx, keys, func(*geo.Doc) error { return stop() }) },
+	}
+	for _, k := range kinds() {
+		reads["Scan "+k.String()] = func() error { return s.Scan(ctx, k, "", func(string, geo.Record) error { return stop() }) }
+	}
+	for name, read := range reads {
+		calls = 0
+		if err := read(); !errors.Is(err, errEach) || calls != 1 {
+			t.Errorf("%s: got %v after %d calls, want the error of the first", name, err, calls)
+		}
+	}
+	checkShown(t, s, newModel("stations", example()))
+}
+
+// testNestedReads holds that reads may run inside reads, as an export does.
+func testNestedReads(t *testing.T, s geo.Store) {
+	ctx := context.Background()
+	put(t, s, geo.ImportOptions{}, example())
+	n := 0
+	err := s.Scan(ctx, geo.KindOfLocation, "", func(story string, l geo.Record) error {
+		return s.Scan(ctx, geo.KindOfPlacement, story, func(_ string, p geo.Record) error {
+			if p.(*geo.Placement).Location != l.RecordID() {
+				return nil
+			}
+			e, err := s.Entries(ctx, []geo.Ref{{Story: story, ID: p.(*geo.Placement).Claim}})
+			n += len(e)
+			return err
+		})
+	})
+	if err != nil || n != 6 {
+		t.Errorf("got %d entries, %v; want 6", n, err)
+	}
+}
+
+func testCanceled(t *testing.T, s geo.Store) {
+	put(t, s, geo.ImportOptions{}, example())
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	reads := map[string]func() error{
+		"Revision":  func() error { _, err := s.Revision(ctx); return err },
+		"Changes":   func() error { _, err := s.Changes(ctx, 0); return err },
+		"Marks":     func() error { return s.Marks(ctx, nil, func(*geo.Mark) error { return nil }) },
+		"Docs":      func() error { return s.Docs(ctx, []int64{1}, func(*geo.Doc) error { return nil }) },
+		"Scan":      func() error { return s.Scan(ctx, geo.KindOfClaim, "", func(string, geo.Record) error { return nil }) },
+		"Entries":   func() error { _, err := s.Entries(ctx, []geo.Ref{{ID: "c-1"}}); return err },
+		"Locations": func() error { _, err := s.Locations(ctx, []geo.Ref{{Story: "stations", ID: "zagreb"}}); return err },
+		"Search":    func() error { _, err := s.Search(ctx, "patrol"); return err },
+		"Removed": func() error {
+			_, err := s.Removed(ctx, geo.KindOfClaim, geo.Ref{Story: "stations", ID: "c-1"})
+			return err
+		},
+		"Import": func() error {
+			_, err := s.Import(ctx, geo.ImportOptions{}, func(w geo.Writer) error { return example().write(w) })
+			return err
+		},
+	}
+	for name, read := range reads {
+		if err := read(); geo.CodeOf(err) != geo.CodeCanceled {
+			t.Errorf("%s: got %v, want code canceled", name, err)
+		}
+	}
+	ctx, cancel = context.WithCancel(context.Background())
+	_, err := s.Import(ctx, geo.ImportOptions{Remove: true}, func(w geo.Writer) error {
+		err := example()[:2].write(w)
+		cancel()
+		return err
+	})
+	if geo.CodeOf(err) != geo.CodeCanceled {
+		t.Errorf("an import canceled on its way: got %v, want code canceled", err)
+	}
+	checkShown(t, s, newModel("stations", example()))
+}
+
+func testClosed(t *testing.T, s geo.Store) {
+	put(t, s, geo.ImportOptions{}, example())
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Revision(context.Background()); err == nil {
+		t.Error("a closed store gave a revision")
+	}
+	if _, err := try(s, geo.ImportOptions{}, example()); err == nil {
+		t.Error("a closed store took an import")
+	}
+}

@@ -1,0 +1,311 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+	"dateline/geo/edtf"
+)
+
+// Run runs the contract. Each call of open returns a new empty store, which the test closes.
+func Run(t *testing.T, open func(t *testing.T) geo.Store) {
+	tests := []struct {
+		name string
+		run  func(*testing.T, geo.Store)
+	}{
+		{"Empty", testEmpty},
+		{"RoundTrip", testRoundTrip},
+		{"Scan", testScan},
+		{"Marks", testMarks},
+		{"Docs", testDocs},
+		{"Entries", testEntries},
+		{"Locations", testLocations},
+		{"Same", testSame},
+		{"Twice", testTwice},
+		{"Conflict", testConflict},
+		{"Partial", testPartial},
+		{"OtherStories", testOtherStories},
+		{"NoStory", testNoStory},
+		{"FailingImport", testFailingImport},
+		{"Problems", testProblems},
+		{"ProblemsMerge", testProblemsMerge},
+		{"Noted", testNoted},
+		{"Warnings", testWarnings},
+		{"Changes", testChanges},
+		{"ChangesOfUnknown", testChangesOfUnknown},
+		{"KeysAreNotReused", testKeysAreNotReused},
+		{"Removed", testRemoved},
+		{"Search", testSearch},
+		{"SearchFollowsChanges", testSearchFollowsChanges},
+		{"Statuses", testStatuses},
+		{"StatusFollowsChanges", testStatusFollowsChanges},
+		{"Importers", testImporters},
+		{"ReadersDuringImport", testReadersDuringImport},
+		{"NestedReads", testNestedReads},
+		{"Canceled", testCanceled},
+		{"ErrorOfEach", testErrorOfEach},
+		{"Closed", testClosed},
+		{"Random", testRandom},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := open(t)
+			t.Cleanup(func() { s.Close() })
+			test.run(t, s)
+		})
+	}
+}
+
+// same compares records: nil and empty are one.
+func same(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmp.AllowUnexported(edtf.Date{}), cmp.Comparer(sameDate)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func sameDate(a, b edtf.Date) bool { return a == b }
+
+// file is what an import puts: records with the line that each stands on.
+type file []geo.Record
+
+// put imports a file and fails the test when that fails.
+func put(t *testing.T, s geo.Store, o geo.ImportOptions, f file) geo.ImportResult {
+	t.Helper()
+	res, err := try(s, o, f)
+	if err != nil {
+		t.Fatalf("import: %v", err)
+	}
+	return res
+}
+
+func try(s geo.Store, o geo.ImportOptions, f file) (geo.ImportResult, error) {
+	return s.Import(context.Background(), o, func(w geo.Writer) error { return f.write(w) })
+}
+
+func (f file) write(w geo.Writer) error {
+	for i, r := range f {
+		if err := w.Put(r, geo.Position{File: "test.geojson", Line: i + 1, Feature: r.RecordID()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// without leaves out the records of a kind and an id.
+func (f file) without(k geo.Kind, id string) file {
+	return slices.DeleteFunc(slices.Clone(f), func(r geo.Record) bool { return r.Kind() == k && r.RecordID() == id })
+}
+
+// with replaces the record of the same kind and id, or appends.
+func (f file) with(records ...geo.Record) file {
+	out := slices.Clone(f)
+	for _, r := range records {
+		i := slices.IndexFunc(out, func(o geo.Record) bool { return o.Kind() == r.Kind() && o.RecordID() == r.RecordID() })
+		if i >= 0 {
+			out[i] = r
+		} else {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func date(s string) edtf.Date {
+	var d edtf.Date
+	if err := d.UnmarshalText([]byte(s)); err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func claim(id, claimant string, reports ...string) *geo.Claim {
+	c := &geo.Claim{ID: id, Text: "text of " + id, Claimant: claimant, Attribution: geo.AttributionExplicit, Type: geo.KindEvent}
+	via := ""
+	for _, r := range reports {
+		c.Chain = append(c.Chain, geo.Link{Report: r, Basis: geo.BasisExplicit, Via: via})
+		via = r
+	}
+	return c
+}
+
+func at(claim, location string) *geo.Placement {
+	return &geo.Placement{Claim: claim, Location: location, Role: geo.RoleSite}
+}
+
+func rel(from string, r geo.Rel, to string) *geo.Relation {
+	return &geo.Relation{From: from, Rel: r, To: to, Basis: geo.BasisExplicit}
+}
+
+// example is a small story in which every member of every record is used somewhere.
+func example() file {
+	x := geo.Members{"x-number": []byte("1.50"), "_secret": []byte(`{"a":[null,"é"]}`)}
+	square := orb.Polygon{{{2, 48}, {3, 48}, {3, 49}, {2, 49}, {2, 48}}, {{2.4, 48.4}, {2.4, 48.6}, {2.6, 48.6}, {2.4, 48.4}}}
+	return file{
+		&geo.Story{
+			ID: "stations", Title: "Stations", Summary: "A summary.", Lang: "en", Publisher: "Publisher", Credit: "Credit",
+			Contact: "map@example.org", Licence: "CC-BY-4.0",
+			Topics: []geo.Topic{{ID: "patrol", Title: "joint patrol", Titles: map[string]string{"hr": "zajednička ophodnja"}, Extra: x}},
+			Extra:  x, File: geo.Members{"name": []byte(`"collection"`)},
+		},
+		&geo.Source{ID: "state", Name: "The state", Type: geo.SourceGovernment},
+		&geo.Source{
+			ID: "ministry", Name: "Ministry", Names: map[string]string{"hr": "Ministarstvo", "zh": "外交部"},
+			Type: geo.SourceGovernmentBody, PartOf: "state", Role: "ministry", URL: "https://example.org/", Notes: "notes", Extra: x,
+		},
+		&geo.Source{ID: "ngo", Name: "NGO", Type: geo.SourceOrganisation},
+		&geo.Source{ID: "paper", Name: "Paper", Type: geo.SourceOrganisation},
+		&geo.Source{ID: "official", Type: geo.SourcePersonRole, Role: "police official in Zagreb"},
+		&geo.Report{
+			ID: "article", Title: "Patrol and Persuade", Publisher: "paper", Published: date("2022-11-04"), Genre: "news article",
+			Lang: "en", URL: "https://example.org/a", Notes: "notes", Extra: x,
+		},
+		&geo.Report{ID: "report", Title: "110 Overseas", Publisher: "ngo", Published: date("2022-09")},
+		&geo.Report{ID: "interview"},
+		&geo.Location{
+			ID: "zagreb", Name: "Zagreb", Names: map[string]string{"it": "Zagabria", "zh": "萨格勒布"}, Country: "HR",
+			Precision: geo.PrecisionSettlement, RadiusM: 12000.5, GeoNames: 3186886, Geometry: orb.Point{15.97798, 45.81444},
+			Notes: "notes", Extra: x, Feature: geo.Members{"bbox": []byte("[1,2,3,4]")},
+		},
+		&geo.Location{ID: "suburbs", Name: "Suburbs of Paris", Country: "FR", Precision: geo.PrecisionVagueArea, Geometry: square},
+		&geo.Location{
+			ID: "islands", Name: "Islands", Country: "HR", Precision: geo.PrecisionAdmin1,
+			Geometry: orb.MultiPolygon{square, {{{14, 44}, {14.1, 44}, {14, 44.1}, {14, 44}}}},
+		},
+		&geo.Location{ID: "croatia", Name: "Croatia", Country: "HR", Precision: geo.PrecisionCountry},
+		&geo.Location{ID: "nowhere", Name: "somewhere", Precision: geo.PrecisionUnlocated},
+		&geo.Claim{
+			ID: "c-1", Text: "Officers went on patrol in Zagreb.", Lang: "en", Claimant: "ngo", About: []string{"state"},
+			Attribution: geo.AttributionExplicit, Type: geo.KindCount, Of: geo.KindAllegation, Topic: "patrol",
+			Event: date("2018/2019"), Said: date("2022-09~"),
+			Chain: []geo.Link{
+				{Report: "report", Basis: geo.BasisExplicit, Locator: "p. 14", URL: "https://example.org/r", Access: date("2022-12-01"), Extra: x},
+				{Report: "article", Basis: geo.BasisImplied, Via: "report"},
+			},
+			Quote: &geo.Quote{Exact: "joint patrols", Lang: "en", Extra: x}, Notes: "notes", Extra: x,
+		},
+		claim("c-2", "ministry", "article"),
+		claim("c-3", "official", "interview", "article"),
+		claim("c-4", "paper", "article"),
+		at("c-1", "zagreb"),
+		&geo.Placement{Claim: "c-1", Location: "croatia", Role: geo.RoleJurisdiction, Extra: x},
+		at("c-2", "nowhere"),
+		&geo.Placement{Claim: "c-3", Location: "suburbs", Role: geo.RoleScope},
+		at("c-3", "islands"),
+		at("c-4", "zagreb"),
+		&geo.Relation{From: "c-2", Rel: geo.RelDenies, To: "c-1", Basis: geo.BasisEditorial, Notes: "notes", Extra: x},
+		rel("c-3", geo.RelSupports, "c-4"),
+		rel("c-2", geo.RelCoversByGeneralDenial, "c-3"),
+	}
+}
+
+// kinds lists all kinds of record.
+func kinds() []geo.Kind {
+	return []geo.Kind{
+		geo.KindOfStory, geo.KindOfSource, geo.KindOfReport, geo.KindOfLocation, geo.KindOfClaim, geo.KindOfPlacement,
+		geo.KindOfRelation,
+	}
+}
+
+// contents scans everything, as kind to lines of story and record.
+func contents(t *testing.T, s geo.Reader, story string) file {
+	t.Helper()
+	var out file
+	for _, k := range kinds() {
+		err := s.Scan(context.Background(), k, story, func(_ string, r geo.Record) error {
+			out = append(out, r)
+			return nil
+		})
+		if err != nil {
+			t.Fatalf("scan %v: %v", k, err)
+		}
+	}
+	return out
+}
+
+// marksByID reads all marks by id.
+func marksByID(t *testing.T, s geo.Reader) map[string]geo.Mark {
+	t.Helper()
+	out := make(map[string]geo.Mark)
+	err := s.Marks(context.Background(), nil, func(m *geo.Mark) error {
+		if _, ok := out[m.ID()]; ok {
+			return fmt.Errorf("mark %s twice", m.ID())
+		}
+		out[m.ID()] = *m
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("marks: %v", err)
+	}
+	return out
+}
+
+func docsOf(t *testing.T, s geo.Reader, keys []int64) []geo.Doc {
+	t.Helper()
+	var out []geo.Doc
+	err := s.Docs(context.Background(), keys, func(d *geo.Doc) error {
+		c := *d
+		c.Geometry, c.Properties = slices.Clone(d.Geometry), slices.Clone(d.Properties)
+		out = append(out, c)
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("docs: %v", err)
+	}
+	return out
+}
+
+func revision(t *testing.T, s geo.Reader) geo.Revision {
+	t.Helper()
+	r, err := s.Revision(context.Background())
+	if err != nil {
+		t.Fatalf("revision: %v", err)
+	}
+	return r
+}
+
+func changes(t *testing.T, s geo.Reader, since int64) geo.Changes {
+	t.Helper()
+	c, err := s.Changes(context.Background(), since)
+	if err != nil {
+		t.Fatalf("changes: %v", err)
+	}
+	return c
+}
+
+// search returns the ids of the marks found.
+func search(t *testing.T, s geo.Reader, q string) []string {
+	t.Helper()
+	keys, err := s.Search(context.Background(), q)
+	if err != nil {
+		t.Fatalf("search %q: %v", q, err)
+	}
+	if !slices.IsSorted(keys) {
+		t.Errorf("search %q: keys do not ascend: %v", q, keys)
+	}
+	return idsOf(t, s, keys)
+}
+
+func idsOf(t *testing.T, s geo.Reader, keys []int64) []string {
+	t.Helper()
+	if len(keys) == 0 {
+		return nil
+	}
+	var ids []string
+	err := s.Marks(context.Background(), keys, func(m *geo.Mark) error {
+		ids = append(ids, m.Claim+"@"+m.Location)
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("marks: %v", err)
+	}
+	slices.Sort(ids)
+	return ids
+}
