@@ -1,0 +1,53 @@
+package sample
+
+import (
+	"github.com/paulmach/orb"
+
+	"dateline/geo"
+)
+
+// Marks calls each for the n marks of the story with that seed, as a store would give them, with keys from 1 on; their
+// order is that of the file. Anchors of countries are left out, as stores leave them out: place returns the anchor for a
+// country's code, and may be nil. The mark is valid during the call only.
+func Marks(n int, seed uint64, place func(country string) (orb.Point, bool), each func(*geo.Mark) error) error {
+	w := newWorld(n, seed)
+	claims := w.countClaims(n)
+	key := int64(0)
+	add := func(l *geo.Location, p placed) error {
+		a := geo.Assess(geo.NewParty(p.claim, geo.PublisherOf(w)), w.answers(p.number, claims), geo.PartOf(w))
+		m := geo.Compose(StoryID, p.claim, a, w).Mark(l, p.role)
+		key++
+		m.Key = key
+		if !m.Placed && l.Precision == geo.PrecisionCountry && place != nil {
+			m.Anchor, m.Placed = place(l.Country)
+		}
+		return each(&m)
+	}
+	return w.visits(n, false, func(v *visit) error {
+		for _, list := range [][]placed{v.claims, v.others} {
+			for _, p := range list {
+				if err := add(v.location, p); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// Areas calls each for the locations of the story that have a polygon of their own.
+func Areas(n int, seed uint64, each func(*geo.Location)) {
+	w := newWorld(n, seed)
+	for i := range regions {
+		each(w.region(i))
+	}
+}
+
+func (w *world) countClaims(n int) int {
+	claims := 0
+	_ = w.visits(n, true, func(v *visit) error { // It returns what the function does: nothing.
+		claims += len(v.claims)
+		return nil
+	})
+	return claims
+}

@@ -1,0 +1,199 @@
+package sample
+
+import (
+	"strconv"
+
+	"dateline/geo"
+)
+
+// StoryID is the id of every sample story.
+const StoryID = "sample"
+
+// visit is one feature of the file: a location, the claims that stand under it in full, and those that stand in full
+// under one of the features before.
+type visit struct {
+	location *geo.Location
+	claims   []placed
+	others   []placed
+}
+
+type placed struct {
+	claim  *geo.Claim
+	number int
+	role   geo.Role
+}
+
+// later is a mark of a claim at a location some visits further on.
+type later struct {
+	at int
+	placed
+	from string // the location of the claim's first mark
+}
+
+// visits calls each for the visits of a story of n marks, until it returns an error. With counting, claims have a number
+// and no content.
+func (w *world) visits(n int, counting bool, each func(*visit) error) error {
+	var pending []later
+	claims, marks := 0, 0
+	for i := 0; marks < n; i++ {
+		d := throw(w.seed, aboutVisit, uint64(i))
+		v := visit{}
+		if d.chance(0.6) {
+			v.location = w.point(i, &d)
+		} else {
+			v.location = w.shared(&d)
+		}
+		keep := pending[:0]
+		for _, p := range pending {
+			switch {
+			case p.at != i:
+				keep = append(keep, p)
+			case p.from != v.location.ID && marks < n:
+				v.others = append(v.others, p.placed)
+				marks++
+			}
+		}
+		pending = keep
+		for k := 1 + d.zipf(12); k > 0 && marks < n; k-- {
+			p := placed{number: claims, role: role(&d)}
+			if !counting {
+				p.claim = w.claim(claims)
+			}
+			v.claims = append(v.claims, p)
+			if d.chance(0.3) {
+				p.role = role(&d)
+				pending = append(pending, later{i + 1 + d.n(3), p, v.location.ID})
+			}
+			claims++
+			marks++
+		}
+		if err := each(&v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func role(d *dice) geo.Role {
+	if d.chance(0.7) {
+		return geo.RoleSite
+	}
+	return geo.Role(2 + d.n(5))
+}
+
+func topics() []geo.Topic {
+	var out []geo.Topic
+	for i := range 24 {
+		out = append(out, geo.Topic{ID: "topic-" + strconv.Itoa(i), Title: "invented topic " + strconv.Itoa(i)})
+	}
+	return out
+}
+
+func claimID(i int) string { return "c-" + strconv.Itoa(i) }
+
+// claim returns a claim by its number.
+func (w *world) claim(i int) *geo.Claim {
+	d := throw(w.seed, aboutClaim, uint64(i))
+	c := &geo.Claim{ID: claimID(i), Lang: "en", Attribution: geo.AttributionExplicit}
+	c.Claimant = sourceID(d.zipf(w.sources))
+	c.Type = []geo.ClaimKind{
+		geo.KindEvent, geo.KindEvent, geo.KindEvent, geo.KindAllegation, geo.KindAllegation, geo.KindCount, geo.KindExplanation,
+		geo.KindJustification, geo.KindLegalAssessment, geo.KindReportScope, geo.KindContext,
+	}[d.n(11)]
+	if c.Type == geo.KindCount && d.chance(0.5) {
+		c.Of = geo.KindAllegation
+	}
+	if d.chance(0.9) {
+		c.Topic = "topic-" + strconv.Itoa(d.zipf(24))
+	}
+	if d.chance(0.2) {
+		c.Attribution = geo.AttributionImplied
+	}
+	c.Event, c.Said = w.date(&d, 0.1), w.date(&d, 0.1)
+	c.Text = "Invented: " + words(&d, 6+d.n(8)) + "."
+	if d.chance(0.05) {
+		c.Quote = &geo.Quote{Exact: words(&d, 3), Lang: "en"}
+	}
+	if r, ok := w.relation(i); ok && r.Rel == geo.RelDenies {
+		c.Type, c.Of = geo.KindDenial, 0
+	}
+	if d.chance(0.3) {
+		c.About = []string{sourceID(d.zipf(w.sources))}
+	}
+	c.Chain = w.chain(&d)
+	return c
+}
+
+// chain returns who carried a claim: a few reports that depend on the last one, as outlets copy from the same few others,
+// in a tree that may branch.
+func (w *world) chain(d *dice) []geo.Link {
+	last := d.zipf(w.reports)
+	up := throw(w.seed, aboutReport, uint64(last), uint64(d.n(2)))
+	var links []geo.Link
+	for range up.n(3) {
+		r := up.zipf(w.reports)
+		if r != last && !carries(links, r) {
+			links = append(links, geo.Link{Report: reportID(r)})
+		}
+	}
+	links = append(links, geo.Link{Report: reportID(last)})
+	for i := range links {
+		links[i].Basis = []geo.Basis{geo.BasisExplicit, geo.BasisExplicit, geo.BasisImplied, geo.BasisInferred}[up.n(4)]
+		if i > 0 && up.chance(0.85) {
+			links[i].Via = links[up.n(i)].Report
+		}
+		if up.chance(0.1) {
+			links[i].Locator = "p. " + strconv.Itoa(1+up.n(80))
+		}
+	}
+	return links
+}
+
+func carries(links []geo.Link, report int) bool {
+	for _, l := range links {
+		if l.Report == reportID(report) {
+			return true
+		}
+	}
+	return false
+}
+
+// Relations lead from every relationStep-th claim to one of the few before it.
+const relationStep = 16
+
+// relation returns the relation that leads from a claim.
+func (w *world) relation(from int) (geo.Relation, bool) {
+	if from%relationStep != relationStep-1 {
+		return geo.Relation{}, false
+	}
+	d := throw(w.seed, aboutRelation, uint64(from))
+	return geo.Relation{
+		From: claimID(from), To: claimID(from - 1 - d.n(relationStep-1)), Basis: geo.BasisEditorial,
+		Rel: []geo.Rel{
+			geo.RelDenies, geo.RelDenies, geo.RelContradicts, geo.RelSupports, geo.RelSupports, geo.RelRepeats, geo.RelQualifies,
+			geo.RelRetracts, geo.RelCommentsOn,
+		}[d.n(9)],
+	}, true
+}
+
+// answers returns the relations that touch a claim of a story with so many claims.
+func (w *world) answers(i, claims int) []geo.Answer {
+	from := i | (relationStep - 1)
+	r, ok := w.relation(from)
+	if !ok || from >= claims {
+		return nil
+	}
+	switch claimID(i) {
+	case r.From:
+		return []geo.Answer{{Rel: r.Rel, Basis: r.Basis, Out: true, Other: w.party(number(r.To))}}
+	case r.To:
+		return []geo.Answer{{Rel: r.Rel, Basis: r.Basis, Other: w.party(from)}}
+	}
+	return nil
+}
+
+// party returns a claim as the rules of status see it. None is ever retracted before it answers: what answers is the last
+// claim of its group, and nothing answers that.
+func (w *world) party(i int) geo.Party {
+	return geo.NewParty(w.claim(i), geo.PublisherOf(w))
+}
