@@ -18,5 +18,5 @@ func (c *sampleCmd) Run(e *env) error {
 		return &usageError{"-n must be at least 1"}
 	}
 	w := bufio.NewWriterSize(e.stdout, 1<<20)
-	return errors.Join(sample.Write(e.ctx, w, c.N, c.Seed), w.Flush())
+	return errors.Join(sample.Write(w, c.N, c.Seed), w.Flush())
 }
