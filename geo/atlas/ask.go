@@ -184,6 +184,9 @@ type namer struct {
 }
 
 func (n namer) list(in []index.Facet, label func(*shelf, string) string) []Facet {
+	if len(in) > MaxFacet {
+		in = in[:MaxFacet]
+	}
 	out := make([]Facet, 0, len(in))
 	for _, x := range in {
 		f := Facet{ID: x.ID, Claims: x.N}

@@ -64,7 +64,10 @@ type Counts struct {
 	Total   int `json:"total"`
 }
 
-// Facets counts the matching marks' distinct claims by value, most first, then by id.
+// MaxFacet is how many values of one facet are listed at most.
+const MaxFacet = 200
+
+// Facets counts the matching marks' distinct claims by value, most first, then by id; at most MaxFacet values each.
 type Facets struct {
 	Report    []Facet `json:"report"`
 	Claimant  []Facet `json:"claimant"`
