@@ -297,15 +297,24 @@ func (a *Atlas) TileJSON(ctx context.Context, f *geo.Filter) (tile.TileJSON, err
 		return doc, err
 	}
 	defer sel.Release()
+	if b, err := bounds(sel); err != nil || b != nil {
+		doc.Bounds = b
+		return doc, err
+	}
+	return doc, nil
+}
+
+// bounds returns west, south, east and north of the anchors in role site, of all when there are none; nil for nothing on the
+// map. Latitudes end where web mercator does.
+func bounds(sel *index.Selection) (*[4]float64, error) {
 	b, ok, err := sel.Bound(geo.RoleSite)
 	if err == nil && !ok {
 		b, ok, err = sel.Bound()
 	}
 	if err != nil || !ok {
-		return doc, err
+		return nil, err
 	}
-	doc.Bounds = &[4]float64{b.Min[0], max(b.Min[1], -85.051129), b.Max[0], min(b.Max[1], 85.051129)}
-	return doc, nil
+	return &[4]float64{b.Min[0], max(b.Min[1], -85.051129), b.Max[0], min(b.Max[1], 85.051129)}, nil
 }
 
 // maxTileZoom is the deepest zoom that TileJSON offers; clients draw its tiles larger beyond.
@@ -390,6 +399,9 @@ func (a *Atlas) View(ctx context.Context, story string, f geo.Filter, after stri
 	v.Voices = make([]Voice, 0, len(v.Facets.Claimant))
 	for _, x := range v.Facets.Claimant {
 		v.Voices = append(v.Voices, Voice{Source: x.ID, Claims: x.Claims})
+	}
+	if v.Bounds, err = bounds(sel); err != nil {
+		return nil, err
 	}
 	hits, next, err := a.hits(ctx, sel, v.Counts.Marks, after)
 	if err != nil {
