@@ -173,15 +173,18 @@ func migrate(ctx context.Context, c *conn, path string) error {
 	if err != nil {
 		return err
 	}
-	var have int64
+	var have, id int64
 	if _, err := c.one(ctx, `PRAGMA user_version`, nil, &have); err != nil {
 		return err
 	}
-	if have == latest {
+	if _, err := c.one(ctx, `PRAGMA application_id`, nil, &id); err != nil {
+		return err
+	}
+	if have == latest && id == applicationID {
 		return nil
 	}
 	return c.immediate(ctx, func() error {
-		var id, tables int64
+		var tables int64
 		if _, err := c.one(ctx, `PRAGMA user_version`, nil, &have); err != nil {
 			return err
 		}
