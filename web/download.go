@@ -69,7 +69,7 @@ func (s *Server) getDownload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	release, err := s.slots.take(r.Context())
+	release, err := s.large.take(r.Context())
 	if err != nil {
 		return err
 	}

@@ -170,6 +170,11 @@ func (s *Server) getFacets(w http.ResponseWriter, r *http.Request) error {
 	if notModified(w, r, etag) {
 		return nil
 	}
+	release, err := s.counts.take(r.Context())
+	if err != nil {
+		return err
+	}
+	defer release()
 	counts, facets, err := s.atlas.Facets(r.Context(), &f)
 	if err != nil {
 		return err

@@ -157,6 +157,11 @@ func (s *Server) view(r *http.Request, story string, f geo.Filter, after string)
 	if !geo.ValidID(story) {
 		return nil, geo.Errorf(geo.CodeNotFound, "there is no story %q here", cut(story))
 	}
+	release, err := s.counts.take(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	view, err := s.atlas.View(r.Context(), story, f, after)
 	if geo.CodeOf(err) == geo.CodeNotFound {
 		return nil, s.gone(r, geo.KindOfStory, story, story, err)

@@ -48,7 +48,8 @@ type Server struct {
 	basemap *basemap.Archive
 	pack    compressors
 	router  http.Handler
-	slots   *slots
+	large   *slots
+	counts  *slots
 	tiles   *tileCache
 }
 
@@ -58,7 +59,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {
 		return nil, errors.New("the public URL must be absolute and start with http:// or https://, as https://maps.example.org/claims")
 	}
-	s := &Server{cfg: cfg, atlas: cfg.Atlas, log: cfg.Log, base: base, slots: newSlots()}
+	s := &Server{cfg: cfg, atlas: cfg.Atlas, log: cfg.Log, base: base, large: newSlots(maxLarge, maxLargeWait), counts: newSlots(maxCounts, maxCountWait)}
 	if s.cfg.Ancestors == "" {
 		s.cfg.Ancestors = "*"
 	}

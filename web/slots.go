@@ -7,21 +7,23 @@ import (
 	"dateline/geo"
 )
 
-// The limits of expensive work: pictures, full-text searches and downloads.
+// The limits of expensive work: pictures and downloads on one side, counting by facets on the other.
 const (
-	maxExpensive = 4                       // at the same time
-	maxWaiting   = 16                      // for a place
+	maxLarge     = 4  // pictures and downloads at the same time
+	maxLargeWait = 16 // waiting for a place
+	maxCounts    = 8  // pages and facets at the same time
+	maxCountWait = 256
 	maxWait      = 1500 * time.Millisecond // until 503
 )
 
 // slots bounds expensive work: a few at a time, a short queue, then CodeUnavailable.
 type slots struct {
 	busy    chan struct{}
-	waiting chan struct{}
+	waiting chan struct{} // those at work and those in the queue
 }
 
-func newSlots() *slots {
-	return &slots{busy: make(chan struct{}, maxExpensive), waiting: make(chan struct{}, maxExpensive+maxWaiting)}
+func newSlots(busy, queue int) *slots {
+	return &slots{busy: make(chan struct{}, busy), waiting: make(chan struct{}, busy+queue)}
 }
 
 // take waits for a place and returns the function that gives it back.

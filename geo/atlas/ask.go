@@ -80,11 +80,11 @@ func (a *Atlas) search(ctx context.Context, st *state, q string) (*index.KeySet,
 	ch := a.flight.DoChan(strconv.FormatInt(st.rev.N, 10)+" "+q, func() (any, error) {
 		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.opts.SearchTime)
 		defer cancel()
-		keys, err := a.store.Search(own, q)
+		keys, err := a.searchStore(own, q)
+		if errors.Is(own.Err(), context.DeadlineExceeded) && err != nil {
+			return nil, &geo.Error{Code: geo.CodeUnavailable, Message: "parameter q: the search took too long; try rarer words", Err: err}
+		}
 		if err != nil {
-			if errors.Is(own.Err(), context.DeadlineExceeded) {
-				return nil, &geo.Error{Code: geo.CodeUnavailable, Message: "parameter q: the search took too long; try rarer words", Err: err}
-			}
 			return nil, err
 		}
 		set := st.snap.KeySet(keys)
@@ -100,6 +100,17 @@ func (a *Atlas) search(ctx context.Context, st *state, q string) (*index.KeySet,
 		}
 		return r.Val.(*index.KeySet), nil
 	}
+}
+
+// searchStore searches the store when fewer than maxSearching others do.
+func (a *Atlas) searchStore(ctx context.Context, q string) ([]int64, error) {
+	select {
+	case a.searching <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-a.searching }()
+	return a.store.Search(ctx, q)
 }
 
 // Tile returns the claims tile for a filter: Mapbox Vector Tile 2.1, empty when nothing matches there.

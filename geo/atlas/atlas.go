@@ -42,11 +42,13 @@ type Atlas struct {
 	drawings countryShapes
 	flight   singleflight.Group
 	searches searchCache
-	encoders sync.Pool // of *tile.Claims
-	lag      atomic.Pointer[error]
-	refresh  sync.Mutex // one refresh at a time
-	stop     context.CancelFunc
-	done     chan struct{}
+	// searching has room for those who search the store at the same time.
+	searching chan struct{}
+	encoders  sync.Pool // of *tile.Claims
+	lag       atomic.Pointer[error]
+	refresh   sync.Mutex // one refresh at a time
+	stop      context.CancelFunc
+	done      chan struct{}
 }
 
 // state is what one revision looks like; it is swapped as a whole.
@@ -55,6 +57,9 @@ type state struct {
 	dir  *directory
 	snap *index.Snapshot
 }
+
+// maxSearching is how many full-text searches run in the store at the same time; others wait within their own time.
+const maxSearching = 2
 
 // Open loads the store's marks and follows the store until Close. The store must stay open that long.
 func Open(ctx context.Context, store geo.Store, o Options) (*Atlas, error) {
@@ -67,7 +72,7 @@ func Open(ctx context.Context, store geo.Store, o Options) (*Atlas, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &Atlas{store: store, log: o.Log, opts: o, done: make(chan struct{})}
+	a := &Atlas{store: store, log: o.Log, opts: o, done: make(chan struct{}), searching: make(chan struct{}, maxSearching)}
 	a.encoders.New = func() any { return tile.NewClaims() }
 	if err := a.load(ctx); err != nil {
 		return nil, err
