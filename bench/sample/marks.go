@@ -13,7 +13,11 @@ func Marks(n int, seed uint64, place func(country string) (orb.Point, bool), eac
 	w := newWorld(n, seed)
 	claims := w.countClaims(n)
 	key := int64(0)
+	anchors := map[string]*geo.Location{}
 	add := func(l *geo.Location, p placed) error {
+		if _, ok := l.Geometry.(orb.Polygon); ok {
+			l = anchored(anchors, l)
+		}
 		a := geo.Assess(geo.NewParty(p.claim, geo.PublisherOf(w)), w.answers(p.number, claims), geo.PartOf(w))
 		m := geo.Compose(StoryID, p.claim, a, w).Mark(l, p.role)
 		key++
@@ -33,6 +37,19 @@ func Marks(n int, seed uint64, place func(country string) (orb.Point, bool), eac
 		}
 		return nil
 	})
+}
+
+// anchored returns an area with its anchor for a geometry, which is sought once: its marks are the same.
+func anchored(known map[string]*geo.Location, l *geo.Location) *geo.Location {
+	if x, ok := known[l.ID]; ok {
+		return x
+	}
+	x := *l
+	if p, ok := l.Anchor(); ok {
+		x.Geometry = p
+	}
+	known[l.ID] = &x
+	return &x
 }
 
 // Areas calls each for the locations of the story that have a polygon of their own.

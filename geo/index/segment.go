@@ -1,8 +1,6 @@
 package index
 
 import (
-	"cmp"
-	"slices"
 	"sort"
 
 	"github.com/paulmach/orb"
@@ -119,26 +117,6 @@ func (s *segment) derive(t *tables) {
 	p := &s.places
 	n := len(p.morton)
 	s.points, s.placed = int(p.start[p.points]), int(p.start[p.placed])
-	p.byLocation = make([]uint32, n)
-	for i := range p.byLocation {
-		p.byLocation[i] = uint32(i)
-	}
-	slices.SortFunc(p.byLocation, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(p.location[a], p.location[b]), cmp.Compare(a, b))
-	})
-	keys := make([]sortKey, s.n)
-	for i := range keys {
-		keys[i] = sortKey{uint64(s.key.at(i)), uint32(i)}
-	}
-	s.byKey = make([]uint32, s.n)
-	for i, k := range radixSort(keys) {
-		s.byKey[i] = k.i
-	}
-	s.deriveMulti(t.claim.len())
-	s.derivePlanes()
-	for c := range s.times {
-		s.times[c] = newTimeIndex(s.n, &s.span[c], t.spans)
-	}
 	one := func(c *column) func(int, func(uint32)) { return func(r int, yield func(uint32)) { yield(c.at(r)) } }
 	many := func(c *column, l *lists) func(int, func(uint32)) {
 		return func(r int, yield func(uint32)) {
@@ -147,13 +125,49 @@ func (s *segment) derive(t *tables) {
 			}
 		}
 	}
-	s.reports = newPostings(s.n, t.report.len(), many(&s.chain, &t.chain))
-	s.abouts = newPostings(s.n, t.source.len(), many(&s.about, &t.about))
-	s.claimants = newPostings(s.n, t.source.len(), one(&s.claimant))
-	s.topics = newPostings(s.n, t.topic.len(), one(&s.topic))
-	s.countries = newPostings(n, t.country.len(), one(&p.country))
-	s.stories = newPostings(n, len(t.stories), one(&p.story))
-	s.levels = newLevels(s)
+	jobs := []func(){
+		func() { s.times[0] = newTimeIndex(s.n, &s.span[0], t.spans) },
+		func() { s.times[1] = newTimeIndex(s.n, &s.span[1], t.spans) },
+		func() { s.times[2] = newTimeIndex(s.n, &s.span[2], t.spans) },
+		s.deriveKeys,
+		s.derivePlanes,
+		func() { s.deriveMulti(t.claim.len()) },
+		func() { s.reports = newPostings(s.n, t.report.len(), many(&s.chain, &t.chain)) },
+		func() { s.abouts = newPostings(s.n, t.source.len(), many(&s.about, &t.about)) },
+		func() { s.claimants = newPostings(s.n, t.source.len(), one(&s.claimant)) },
+		func() { s.topics = newPostings(s.n, t.topic.len(), one(&s.topic)) },
+		func() { s.countries = newPostings(n, t.country.len(), one(&p.country)) },
+		func() { s.stories = newPostings(n, len(t.stories), one(&p.story)) },
+		func() { s.levels = newLevels(s) },
+	}
+	if s.n < 1<<14 {
+		for _, job := range jobs {
+			job()
+		}
+		return
+	}
+	together(jobs...)
+}
+
+// deriveKeys sorts places by location and rows by key.
+func (s *segment) deriveKeys() {
+	p := &s.places
+	list := make([]sortKey, len(p.location))
+	for i, l := range p.location {
+		list[i] = sortKey{uint64(l), uint32(i)}
+	}
+	p.byLocation = make([]uint32, len(list))
+	for i, k := range radixSort(list) {
+		p.byLocation[i] = k.i
+	}
+	list = make([]sortKey, s.n)
+	for i := range list {
+		list[i] = sortKey{uint64(s.key.at(i)), uint32(i)}
+	}
+	s.byKey = make([]uint32, s.n)
+	for i, k := range radixSort(list) {
+		s.byKey[i] = k.i
+	}
 }
 
 func (s *segment) deriveMulti(claims int) {

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/geojson"
+
+	"dateline/geo/tile"
+)
+
+// benchEncoding encodes a thousand points with six properties with our writer and with orb's, from the same values.
+func benchEncoding(_ options, r *report) error {
+	const n = 1000
+	type point struct {
+		x, y   int32
+		values [6]string
+		codes  [6]uint32
+	}
+	keys := []string{"claim", "status", "topic", "claimant", "report", "location"}
+	points := make([]point, n)
+	for i := range points {
+		p := &points[i]
+		p.x, p.y = int32(i*37%4096), int32(i*101%4096)
+		p.codes = [6]uint32{uint32(i), uint32(i % 6), uint32(i % 20), uint32(i % 150), uint32(i % 300), uint32(i % 700)}
+		for k, c := range p.codes {
+			p.values[k] = fmt.Sprintf("%s-%d", keys[k], c)
+		}
+	}
+	layer := tile.NewLayer("marks", keys...)
+	var buf []byte
+	own := func() {
+		layer.Reset()
+		for i := range points {
+			p := &points[i]
+			for k, c := range p.codes {
+				v, ok := layer.Cached(uint8(k), c)
+				if !ok {
+					v = layer.Text(p.values[k])
+					layer.Keep(uint8(k), c, v)
+				}
+				layer.Tag(k, v)
+			}
+			layer.Point(p.x, p.y)
+		}
+		buf = layer.AppendTo(buf[:0])
+	}
+	features := make([]*geojson.Feature, n)
+	for i, p := range points {
+		f := geojson.NewFeature(orb.Point{float64(p.x), float64(p.y)})
+		for k, v := range p.values {
+			f.Properties[keys[k]] = v
+		}
+		features[i] = f
+	}
+	var theirs []byte
+	var err error
+	orbs := func() {
+		theirs, err = mvt.Marshal(mvt.Layers{{Name: "marks", Version: 2, Extent: 4096, Features: features}})
+	}
+	times, ratios := inTurns(9, own, orbs)
+	if err != nil {
+		return err
+	}
+	for _, b := range [][]byte{buf, theirs} {
+		if l, err := mvt.Unmarshal(b); err != nil || len(l) != 1 || len(l[0].Features) != n {
+			return fmt.Errorf("a tile does not decode to %d features: %w", n, err)
+		}
+	}
+	r.atLeast("orb's encoder against ours, 1 k points with 6 properties", ratios[1], 20)
+	r.info("  ours alone", "%v", times[0].Round(100*time.Nanosecond))
+	r.atMost("allocations a tile", allocations(own), 2, "")
+	return nil
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"dateline/bench/sample"
+	"dateline/geo"
+	"dateline/geo/country"
+	"dateline/geo/index"
+	"dateline/geo/tile"
+)
+
+// seed of all samples.
+const seed = 1
+
+func benchIndex(o options, r *report) error {
+	var whole []time.Duration
+	for _, n := range o.sizes() {
+		t, err := benchSize(n, r)
+		if err != nil {
+			return err
+		}
+		whole = append(whole, t)
+	}
+	if len(whole) == 2 {
+		r.atMost(fmt.Sprintf("tile 0/0/0, no filter, %s against %s", short(o.large), short(o.marks)), float64(whole[1])/float64(whole[0]), 2, "×")
+	}
+	return nil
+}
+
+// benchSize measures an index of n marks and returns the time of an unfiltered tile 0/0/0.
+func benchSize(n int, r *report) (time.Duration, error) {
+	at := func(format string, args ...any) string { return fmt.Sprintf(format, args...) + ", " + short(n) }
+	ix, cols, err := load(n, at, r)
+	if err != nil {
+		return 0, err
+	}
+	s := ix.Snapshot()
+	d := dates{rand.New(rand.NewPCG(seed, 2))}
+	var ix0, naive [4096]index.Tally
+	f := make([]*geo.Filter, 64)
+	for i := range f {
+		f[i] = d.filter()
+	}
+	i, j := 0, 0
+	// Both go through the same filters in the same order.
+	times, ratios := inTurns(9,
+		func() { i++; countTile(s, f[i%len(f)], &ix0) },
+		func() { j++; cols.scan(f[j%len(f)], &naive) })
+	r.atLeast(at("naive scan against index, tile 0/0/0, random dates"), ratios[1], 30)
+	r.info(at("  index alone"), "%v", times[0].Round(time.Microsecond))
+	r.info(at("  naive scan alone"), "%v", times[1].Round(time.Microsecond))
+	if err := compare(s, cols, f[0]); err != nil {
+		return 0, err
+	}
+	none := &geo.Filter{}
+	times, _ = inTurns(9, func() { countTile(s, none, &ix0) })
+	benchQueries(s, at, r, &d)
+	return times[0], nil
+}
+
+// load builds the index and the columns of the naive scan, and measures memory, building and starting from a file.
+func load(n int, at func(string, ...any) string, r *report) (*index.Index, *columns, error) {
+	b := index.NewBuilder()
+	place := func(code string) (orb.Point, bool) {
+		c, ok := country.Lookup(code)
+		return c.Label, ok
+	}
+	if err := sample.Marks(n, seed, place, func(m *geo.Mark) error { b.Add(m); return nil }); err != nil {
+		return nil, nil, err
+	}
+	addAreas(b, n)
+	built := index.New()
+	took := timed(1, func() { built.Replace(b, 1) })
+	r.info(at("index built"), "%v", took.Round(time.Millisecond))
+	var file bytes.Buffer
+	took = timed(1, func() { _ = built.Snapshot().WriteTo(&file, "bench") })
+	r.info(at("index file written"), "%v, %.1f bytes a mark", took.Round(time.Millisecond), float64(file.Len())/float64(n))
+	built = nil
+	before := heap()
+	start := time.Now()
+	var ix *index.Index
+	var err error
+	took = timed(1, func() { ix, err = index.Read(&file, "bench", nil) })
+	if err != nil {
+		return nil, nil, err
+	}
+	limit := 2.0
+	if n > 1_000_000 {
+		limit = float64(n) / 1_000_000
+	}
+	r.atMost(at("start from the index file, wall"), time.Since(start).Seconds(), limit, "s")
+	r.info(at("  CPU"), "%v", took.Round(time.Millisecond))
+	r.atMost(at("memory of the index"), float64(heap()-before)/float64(n), 96, "bytes a mark")
+	return ix, newColumns(ix.Snapshot()), nil
+}
+
+func addAreas(b *index.Builder, n int) {
+	shapes := map[string]*tile.Shape{}
+	sample.Areas(n, seed, func(l *geo.Location) {
+		mp := orb.MultiPolygon{l.Geometry.(orb.Polygon)}
+		b.AddArea(index.Area{Story: sample.StoryID, Location: l.ID, Name: l.Name, Polygon: mp, Drawing: tile.NewShape(mp)})
+	})
+	for _, code := range country.Codes() {
+		c, ok := country.Lookup(code)
+		if !ok {
+			continue
+		}
+		if shapes[code] == nil {
+			shapes[code] = tile.NewShape(c.Geometry)
+		}
+		id := "country-" + string([]byte{code[0] | 32, code[1] | 32})
+		b.AddArea(index.Area{Story: sample.StoryID, Location: id, Name: id, Polygon: c.Geometry, Drawing: shapes[code]})
+	}
+}
+
+// dates makes random filters that match something.
+type dates struct{ r *rand.Rand }
+
+func (d *dates) filter() *geo.Filter {
+	const day = 86400
+	from := time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC).Unix() + int64(d.r.IntN(3650))*day
+	return &geo.Filter{
+		Time:  &geo.Span{Earliest: from, Latest: from + day*int64(1+d.r.IntN(1500))},
+		Clock: geo.Clock(d.r.IntN(3)), Dated: d.r.IntN(2) == 0,
+	}
+}
+
+// counter is a sink that only counts.
+type counter struct {
+	grid     *[4096]index.Tally
+	features int
+	marks    int
+}
+
+func (c *counter) Mark(x, y int32, m *geo.Mark, _ *[6]uint32) { c.features++; c.marks++ }
+
+func (c *counter) Cluster(x, y int32, n *index.Tally, _ *geo.Mark) {
+	c.features++
+	c.grid[y>>6<<6|x>>6] = *n
+	for _, k := range n {
+		c.marks += int(k)
+	}
+}
+
+func (c *counter) Area(any, string, *index.Tally, *geo.Mark)               { c.features++ }
+func (c *counter) Label(_, _ int32, _ string, _ *index.Tally, _ *geo.Mark) { c.features++ }
+
+func countTile(s *index.Snapshot, f *geo.Filter, grid *[4096]index.Tally) counter {
+	c := counter{grid: grid}
+	q, err := s.Select(context.Background(), f, nil)
+	if err == nil {
+		err = q.Tile(0, 0, 0, &c)
+		q.Release()
+	}
+	if err != nil {
+		panic("bench: " + err.Error()) // Filter and tile are right, and nothing cancels them.
+	}
+	return c
+}
+
+// benchQueries measures the other questions, for information.
+func benchQueries(s *index.Snapshot, at func(string, ...any) string, r *report, d *dates) {
+	ctx := context.Background()
+	enc := tile.NewClaims()
+	var buf []byte
+	draw := func(f *geo.Filter, id tile.ID) {
+		q, err := s.Select(ctx, f, nil)
+		if err != nil {
+			panic("bench: " + err.Error())
+		}
+		enc.Reset(id)
+		_ = q.Tile(id.Z, id.X, id.Y, enc) // As in countTile.
+		buf = enc.AppendTile(buf[:0])
+		q.Release()
+	}
+	ask := func(f *geo.Filter, what func(*index.Selection)) {
+		q, err := s.Select(ctx, f, nil)
+		if err != nil {
+			panic("bench: " + err.Error())
+		}
+		what(q)
+		q.Release()
+	}
+	report := &geo.Filter{Report: []geo.Ref{{ID: "report-1"}}}
+	rare := &geo.Filter{Report: []geo.Ref{{ID: "report-4000"}}}
+	status := &geo.Filter{Status: []geo.Status{geo.StatusDenied, geo.StatusDisputed}}
+	both := &geo.Filter{Report: report.Report, Time: d.filter().Time, Status: status.Status}
+	view := &geo.Filter{Viewport: &geo.Box{West: 10, South: 40, East: 25, North: 50}, Time: d.filter().Time}
+	for _, c := range []struct {
+		name string
+		do   func()
+	}{
+		{"tile 0/0/0 encoded, no filter", func() { draw(&geo.Filter{}, tile.ID{}) }},
+		{"tile 0/0/0 encoded, random dates", func() { draw(d.filter(), tile.ID{}) }},
+		{"tile 0/0/0 encoded, frequent report", func() { draw(report, tile.ID{}) }},
+		{"tile 0/0/0 encoded, rare report", func() { draw(rare, tile.ID{}) }},
+		{"tile 0/0/0 encoded, status", func() { draw(status, tile.ID{}) }},
+		{"tile 0/0/0 encoded, report, dates and status", func() { draw(both, tile.ID{}) }},
+		{"tile 4/8/5 encoded, random dates", func() { draw(d.filter(), tile.ID{Z: 4, X: 8, Y: 5}) }},
+		{"tile 8/139/91 encoded, random dates", func() { draw(d.filter(), tile.ID{Z: 8, X: 139, Y: 91}) }},
+		{"tile 14/8918/5830 encoded, random dates", func() { draw(d.filter(), tile.ID{Z: 14, X: 8918, Y: 5830}) }},
+		{"counts, random dates", func() { ask(d.filter(), func(q *index.Selection) { _, _ = q.Counts() }) }},
+		{"counts, box and dates", func() { ask(view, func(q *index.Selection) { _, _ = q.Counts() }) }},
+		{"facets of all fields, box and dates", func() {
+			ask(view, func(q *index.Selection) {
+				_, _ = q.Facets(index.FieldReport, index.FieldClaimant, index.FieldStatus, index.FieldTopic, index.FieldRole,
+					index.FieldPrecision, index.FieldCountry, index.FieldLocation, index.FieldDenial, index.FieldMonth)
+			})
+		}},
+		{"page of 100, box and dates", func() { ask(view, func(q *index.Selection) { _, _, _ = q.Page("", 100) }) }},
+	} {
+		times, _ := inTurns(5, c.do)
+		r.info(at("%s", c.name), "%v", times[0].Round(100*time.Nanosecond))
+	}
+}

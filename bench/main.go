@@ -1,0 +1,71 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+)
+
+func main() {
+	var o options
+	flag.IntVar(&o.marks, "marks", 1_000_000, "marks of the sample")
+	flag.IntVar(&o.large, "large", 0, "marks of a second, larger sample, as 10000000; 0 for none")
+	flag.StringVar(&o.only, "only", "", "run only the sections whose name contains this")
+	flag.Parse()
+	if flag.NArg() > 0 || o.marks < 1000 {
+		fmt.Fprintln(os.Stderr, "usage: bench [-marks N] [-large N] [-only NAME]; N is at least 1000")
+		os.Exit(2)
+	}
+	if err := run(o); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// options are what the command was asked for.
+type options struct {
+	marks, large int
+	only         string
+}
+
+// sizes returns the numbers of marks to measure with.
+func (o options) sizes() []int {
+	if o.large > 0 {
+		return []int{o.marks, o.large}
+	}
+	return []int{o.marks}
+}
+
+// section measures one part and adds rows to the report.
+type section struct {
+	name string
+	run  func(options, *report) error
+}
+
+func sections() []section {
+	return []section{
+		{"encoding", benchEncoding},
+		{"index", benchIndex},
+	}
+}
+
+func run(o options) error {
+	fmt.Printf("%s, %d CPUs, %s, %s/%s\n", machine(), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	var r report
+	for _, s := range sections() {
+		if !strings.Contains(s.name, o.only) {
+			continue
+		}
+		fmt.Fprintf(os.Stderr, "%s …\n", s.name)
+		if err := s.run(o, &r); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	r.print(os.Stdout)
+	if n := r.missed(); n > 0 {
+		return fmt.Errorf("bars missed: %d", n)
+	}
+	return nil
+}
