@@ -1,6 +1,7 @@
 // The map in an article: a small first script that tells the article its height, and loads the map when it is on screen.
 import './css/base.css';
 import './css/embed.css';
+import { Card } from './card';
 import { Words } from './i18n';
 import { read, type Config, type View } from './view';
 
@@ -31,7 +32,7 @@ function postHeight(): void {
 if (box && parent !== window) new ResizeObserver(postHeight).observe(box);
 
 async function start(host: HTMLElement): Promise<void> {
-  const [{ AtlasMap }, { Card }] = await Promise.all([import('./map'), import('./card')]);
+  const { AtlasMap } = await import('./map');
   const card = new Card(host.parentElement ?? host, config, words);
   const map = new AtlasMap(host, config, words, {
     embed: true,

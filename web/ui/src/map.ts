@@ -72,6 +72,7 @@ export class AtlasMap {
       this.labels.addTo(this.map);
       this.map.on('moveend resize', () => this.arrange());
       this.map.on('moveend', () => this.moved());
+      this.canvas.dataset['zoom'] = String(this.map.getZoom());
     }
     this.marks.show(view, this.places);
     this.current = -1;
@@ -173,10 +174,21 @@ export class AtlasMap {
     }
     this.marks.setShapes(this.shapes);
     this.arrange();
+    this.whole();
+  }
+
+  /** Says on the element when background and areas are drawn, for tests and pictures. */
+  private whole(): void {
+    const ready = () => {
+      this.canvas.dataset['ready'] = 'true';
+    };
+    if (this.base.isLoading()) this.base.once('load', ready);
+    else ready();
   }
 
   private moved(): void {
     const c = this.map.getCenter();
+    this.canvas.dataset['zoom'] = String(this.map.getZoom());
     this.hooks.moved(atText({ zoom: this.map.getZoom(), lat: c.lat, lon: c.wrap().lng }));
   }
 

@@ -289,7 +289,7 @@ export class Marks {
     });
     path.on('add', () => {
       const el = path.getElement();
-      if (el instanceof SVGElement) el.dataset['hatched'] = p.loc.country ?? p.id;
+      if (el instanceof SVGElement) el.dataset['hatched'] = p.loc.precision === 'country' ? (p.loc.country ?? p.id) : p.id;
       if (el instanceof SVGElement) el.dataset['place'] = p.id;
     });
     this.paths.push(path);

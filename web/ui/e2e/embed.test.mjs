@@ -1,0 +1,113 @@
+// The map inside an article of another origin.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { article, base, hatched, launch, open, settled } from './browser.mjs';
+
+const story = 'overseas-stations';
+const src = `${base}/embed?story=${story}`;
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+const frameLine = (url) =>
+  `<iframe src="${url}" title="Map" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" width="100%" height="680" style="width:100%;border:0;height:680px"></iframe>`;
+
+test('inside an article: it draws, tells its height, and loads from its own server alone', async (t) => {
+  const host = await article(`<!doctype html><html lang="en"><title>Article</title><h1>An article</h1>${frameLine(src)}
+    <script>addEventListener('message', (e) => { if (e.data.type === 'dateline:height') window.told = e.data.height; });</script>`);
+  t.after(host.close);
+  const page = await open(browser, host.url, { ready: false });
+  const frame = await (await page.locator('iframe').elementHandle()).contentFrame();
+  await frame.waitForURL(`${src}**`);
+  await settled(frame);
+  const told = await page.waitForFunction(() => window.told);
+  const height = await frame.evaluate(() => document.getElementById('box').getBoundingClientRect().height);
+  assert.ok(Math.abs((await told.jsonValue()) - height) <= 1);
+  const hosts = new Set(page.requests.map((u) => new URL(u).host));
+  assert.deepEqual([...hosts].sort(), [new URL(base).host, new URL(host.url).host].sort());
+  assert.equal(await frame.evaluate(() => origin), 'null');
+  assert.deepEqual(page.problems, []);
+
+});
+
+test('Croatia, Serbia, Italy and Spain are hatched, Romania and China are not', async () => {
+  const page = await open(browser, src);
+  assert.deepEqual(await hatched(page), ['ES', 'HR', 'IT', 'RS', 'suburbs-of-paris']);
+});
+
+test('on a phone of 360 by 640 the first view is near enough to tell the towns', async () => {
+  const page = await open(browser, src, { viewport: { width: 360, height: 640 } });
+  const zoom = Number(await page.locator('.canvas').getAttribute('data-zoom'));
+  assert.ok(zoom >= 4, `zoom ${zoom}`);
+  for (const id of ['zagreb', 'belgrade', 'venice', 'prato']) {
+    const mark = page.locator(`.mk[data-place="${id}"] .plate`);
+    assert.ok(await inView(page, mark), id);
+  }
+  const tag = page.locator('.mk[data-place="suburbs-of-paris"] .tag');
+  assert.match(await tag.innerText(), /Suburbs of Paris/);
+  assert.ok(await inView(page, tag));
+  const apart = await page.evaluate(() => {
+    const t = document.querySelector('.mk[data-place="suburbs-of-paris"] .tag').getBoundingClientRect();
+    const a = document.querySelector('path[data-place="suburbs-of-paris"]').getBoundingClientRect();
+    return t.left > a.right || t.right < a.left || t.top > a.bottom || t.bottom < a.top;
+  });
+  assert.ok(apart, 'the tag of the suburbs does not stand on Paris');
+  assert.equal(await page.locator('.mk[data-place="suburbs-of-paris"] .plate').count(), 0, 'an area has no point');
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 360, `${wide} px wide`);
+});
+
+async function inView(page, locator) {
+  const box = await locator.boundingBox();
+  const map = await page.locator('.canvas').boundingBox();
+  return Boolean(box && box.x >= map.x && box.y >= map.y && box.x + box.width <= map.x + map.width && box.y + box.height <= map.y + map.height);
+}
+
+test('one finger scrolls the article', async () => {
+  const page = await open(browser, src, { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+  assert.match(await page.locator('.canvas').evaluate((e) => getComputedStyle(e).touchAction), /pan-x pan-y|pan-y pan-x/);
+});
+
+test('who says it and who denies it is there before any tap, and the card opens below the map', async () => {
+  const page = await open(browser, src, { viewport: { width: 360, height: 640 } });
+  const box = await page.locator('#summary').boundingBox();
+  assert.ok(box.y + box.height < 640);
+  assert.match(await page.locator('#summary').innerText(), /Safeguard Defenders[^]*Government of China denies it/);
+  await page.locator('.mk[data-place="belgrade"] .plate').click();
+  const card = await page.getByRole('dialog', { name: 'Belgrade' }).boundingBox();
+  const map = await page.locator('#map').boundingBox();
+  assert.ok(card.y >= map.y + map.height - 1);
+  await page.keyboard.press('Escape');
+  assert.equal(await page.getByRole('dialog').count(), 0);
+});
+
+test('script off at 320 px: claimants and denial come before the list', async () => {
+  const page = await open(browser, src, { ready: false, javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+  const text = await page.locator('body').innerText();
+  const list = text.search(/All 26 claims as a list|Claims by place/);
+  assert.ok(list > 0);
+  assert.ok(text.indexOf('Safeguard Defenders') >= 0 && text.indexOf('Safeguard Defenders') < list);
+  assert.ok(text.indexOf('Government of China denies it') < list && text.includes('Government of China denies it'));
+  await page.locator('#listing > summary').click();
+  assert.ok(await page.locator('#claim-c-04').isVisible());
+});
+
+test('the filter of the address is the filter of the frame', async () => {
+  const page = await open(browser, `${src}&report=patrol-and-persuade`);
+  assert.equal(await page.locator('#list article.claim').count(), 6);
+  assert.deepEqual(await hatched(page), ['IT', 'suburbs-of-paris']);
+});
+
+test('the first view stays within its budget', async () => {
+  const page = await open(browser, src, { viewport: { width: 640, height: 700 } });
+  console.log(`# embed: ${page.bytes} bytes, ${page.requests.length} requests`);
+  assert.ok(page.bytes <= 115 * 1024, `${page.bytes} bytes`);
+  assert.ok(page.requests.length <= 12, `${page.requests.length} requests:\n${page.requests.join('\n')}`);
+});
+
+test('the page offers a line to copy, and says what is missing when readers cannot reach it', async () => {
+  const page = await open(browser, base);
+  const line = await page.locator('#embed-line').inputValue();
+  assert.match(line, /^<iframe src="http[^"]+\/embed\?story=overseas-stations" title="[^"]+" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"/);
+  assert.match(await page.locator('#embedding').innerText(), /--public-url/);
+});
