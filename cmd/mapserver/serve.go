@@ -47,7 +47,7 @@ func (c *serveCmd) Run(e *env) error {
 		return fmt.Errorf("listen on %s: %w; choose another with --addr, port 0 takes a free one", c.Addr, err)
 	}
 	defer ln.Close()
-	maps, err := atlas.Open(e.ctx, store, atlas.Options{Log: log, Snapshot: c.snapshot()})
+	maps, err := atlas.Open(e.ctx, store, atlas.Options{Log: log, Snapshot: c.snapshot(), Build: build()})
 	if err != nil {
 		return err
 	}

@@ -119,6 +119,11 @@ func (a *Atlas) area(ref geo.Ref, l *geo.Location) (index.Area, bool) {
 	return x, true
 }
 
+// draw gives an area read from a snapshot file its drawing again.
+func (a *Atlas) draw(x *index.Area) {
+	x.Drawing = tile.NewShape(x.Polygon)
+}
+
 // CountryGeometry returns a country's generalised polygon as GeoJSON, rounded to 4 decimals: 11 m at the equator, finer than
 // its lines are.
 func CountryGeometry(c country.Country) json.RawMessage {

@@ -26,8 +26,10 @@ type Options struct {
 	// Poll is how often the store is asked for commits, by default every 100 ms: a commit by another process is seen within
 	// half a second.
 	Poll time.Duration
-	// Snapshot is a file that keeps the index between runs, "" for none.
+	// Snapshot is a file that keeps the index between runs, "" for none. Build names what made it: another build's file is not
+	// used, since anchors and shapes of countries may differ.
 	Snapshot string
+	Build    string
 	// SearchTime bounds one full-text search, by default 3 s.
 	SearchTime time.Duration
 }
@@ -231,7 +233,7 @@ func (a *Atlas) readSnapshot(rev geo.Revision) *index.Index {
 		return nil
 	}
 	defer f.Close()
-	ix, err := index.Read(bufio.NewReaderSize(f, 1<<20), rev.Store)
+	ix, err := index.Read(bufio.NewReaderSize(f, 1<<20), a.owner(rev.Store), a.draw)
 	if err != nil {
 		a.log.Info("the snapshot does not fit; the index is built from the store", slog.Any("error", err))
 		return nil
@@ -243,17 +245,20 @@ func (a *Atlas) readSnapshot(rev geo.Revision) *index.Index {
 	return ix
 }
 
+// owner is what a snapshot file must belong to.
+func (a *Atlas) owner(store string) string { return store + " " + a.opts.Build }
+
 // writeSnapshot keeps the index for the next start. Failing at it costs only time.
 func (a *Atlas) writeSnapshot(rev geo.Revision) {
 	if a.opts.Snapshot == "" || rev.N == 0 {
 		return
 	}
-	if err := a.saveSnapshot(rev.Store); err != nil {
+	if err := a.saveSnapshot(a.owner(rev.Store)); err != nil {
 		a.log.Warn("the snapshot was not written; the next start takes longer", slog.Any("error", err))
 	}
 }
 
-func (a *Atlas) saveSnapshot(store string) (err error) {
+func (a *Atlas) saveSnapshot(owner string) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(a.opts.Snapshot), filepath.Base(a.opts.Snapshot)+"-*")
 	if err != nil {
 		return err
@@ -264,7 +269,7 @@ func (a *Atlas) saveSnapshot(store string) (err error) {
 		}
 	}()
 	w := bufio.NewWriterSize(f, 1<<20)
-	if err := errors.Join(a.index.Snapshot().WriteTo(w, store), w.Flush(), f.Close()); err != nil {
+	if err := errors.Join(a.index.Snapshot().WriteTo(w, owner), w.Flush(), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), a.opts.Snapshot)
