@@ -1,0 +1,176 @@
+package picture
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// glyphSide is the side of the box that glyphs are drawn in.
+const glyphSide = 14
+
+// stroke is one path of a glyph: its lines, flattened, in the box of glyphSide.
+type stroke struct {
+	lines []line
+	width float64
+	dash  []float64
+	soft  bool // filled softly
+}
+
+// line is points in the order they are joined.
+type line []pt
+
+type pt struct{ x, y float32 }
+
+// readGlyphs reads the table that page and script draw from too, so that all draw the same signs.
+func readGlyphs(data []byte) (map[string][]stroke, error) {
+	var table map[string][]struct {
+		D    string
+		W    float64
+		Dash string
+		Soft bool
+	}
+	if err := json.Unmarshal(data, &table); err != nil {
+		return nil, fmt.Errorf("glyphs: %w", err)
+	}
+	out := map[string][]stroke{}
+	for name, list := range table {
+		for _, s := range list {
+			lines, err := readPath(s.D)
+			if err != nil {
+				return nil, fmt.Errorf("glyph %s: %w", name, err)
+			}
+			st := stroke{lines: lines, width: s.W, soft: s.Soft}
+			for _, f := range strings.Fields(s.Dash) {
+				n, err := strconv.ParseFloat(f, 64)
+				if err != nil {
+					return nil, fmt.Errorf("glyph %s: dash %q is not a number", name, f)
+				}
+				st.dash = append(st.dash, n)
+			}
+			out[name] = append(out[name], st)
+		}
+	}
+	for _, name := range append(strongest(), "disc", "area", "other") {
+		if len(out[name]) == 0 {
+			return nil, fmt.Errorf("glyphs: %s is missing", name)
+		}
+	}
+	return out, nil
+}
+
+// pen reads the commands M, L, H, V, Z and a of SVG paths (SVG 2 §9.3), arcs being of circles: what the glyphs use.
+type pen struct {
+	rest  string
+	x, y  float64
+	lines []line
+}
+
+func readPath(d string) ([]line, error) {
+	p := &pen{rest: d}
+	for cmd := byte(0); ; {
+		p.rest = strings.TrimLeft(p.rest, " ,")
+		if p.rest == "" {
+			return p.lines, nil
+		}
+		if c := p.rest[0]; c >= 'A' && c != 'e' && c <= 'z' {
+			cmd, p.rest = c, p.rest[1:]
+		}
+		if err := p.step(cmd); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (p *pen) step(cmd byte) error {
+	n, ok := map[byte]int{'M': 2, 'L': 2, 'H': 1, 'V': 1, 'a': 7, 'z': 0, 'Z': 0}[cmd]
+	if !ok {
+		return fmt.Errorf("path command %q is not known", cmd)
+	}
+	var v [7]float64
+	for i := range n {
+		f, err := p.number()
+		if err != nil {
+			return err
+		}
+		v[i] = f
+	}
+	if cmd != 'M' && len(p.lines) == 0 {
+		return fmt.Errorf("path begins with %q; expected M", cmd)
+	}
+	switch cmd {
+	case 'M':
+		p.lines = append(p.lines, nil)
+		p.to(v[0], v[1])
+	case 'L':
+		p.to(v[0], v[1])
+	case 'H':
+		p.to(v[0], p.y)
+	case 'V':
+		p.to(p.x, v[0])
+	case 'a':
+		p.arc(v[0], v[3] != 0, v[4] != 0, p.x+v[5], p.y+v[6])
+	default:
+		first := p.lines[len(p.lines)-1][0]
+		p.to(float64(first.x), float64(first.y))
+	}
+	return nil
+}
+
+func (p *pen) to(x, y float64) {
+	p.x, p.y = x, y
+	last := len(p.lines) - 1
+	p.lines[last] = append(p.lines[last], pt{float32(x), float32(y)})
+}
+
+// arc joins the current point and x,y by an arc of a circle, in short lines (SVG 2 §B.2.4).
+func (p *pen) arc(r float64, large, sweep bool, x, y float64) {
+	dx, dy := (x-p.x)/2, (y-p.y)/2
+	half := math.Hypot(dx, dy)
+	if half == 0 {
+		return
+	}
+	r = max(r, half)
+	h := math.Sqrt(r*r-half*half) / half
+	if large == sweep {
+		h = -h
+	}
+	cx, cy := p.x+dx-dy*h, p.y+dy+dx*h
+	from, to := math.Atan2(p.y-cy, p.x-cx), math.Atan2(y-cy, x-cx)
+	switch {
+	case sweep && to <= from:
+		to += 2 * math.Pi
+	case !sweep && to >= from:
+		to -= 2 * math.Pi
+	}
+	const pieces = 24
+	for i := 1; i <= pieces; i++ {
+		a := from + (to-from)*float64(i)/pieces
+		p.to(cx+r*math.Cos(a), cy+r*math.Sin(a))
+	}
+}
+
+// number reads the next number; signs and second points end the one before.
+func (p *pen) number() (float64, error) {
+	p.rest = strings.TrimLeft(p.rest, " ,")
+	i, point := 0, false
+	for ; i < len(p.rest); i++ {
+		c := p.rest[i]
+		if c == '-' && i == 0 || c >= '0' && c <= '9' {
+			continue
+		}
+		if c == '.' && !point {
+			point = true
+			continue
+		}
+		break
+	}
+	f, err := strconv.ParseFloat(p.rest[:i], 64)
+	if err != nil {
+		return 0, fmt.Errorf("path has %.10q; expected a number", p.rest)
+	}
+	p.rest = p.rest[i:]
+	return f, nil
+}

@@ -1,0 +1,286 @@
+package picture
+
+import (
+	"encoding/json"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+
+	"dateline/geo/atlas"
+	"dateline/geo/country"
+)
+
+// kind is how a place is drawn.
+type kind uint8
+
+const (
+	point kind = iota
+	region
+	state
+)
+
+// spot is a place of the view, or a point of Options, with what is claimed there.
+type spot struct {
+	name     string
+	kind     kind
+	lon, lat float64
+	radius   float64 // metres
+	near     bool
+	sites    []*atlas.ClaimView // claims that say something is here
+	others   []other            // claims that name it in another role
+	count    int                // of sites, when they are not held
+	statuses []string           // of sites, strongest first
+	rings    []line             // of an area or a country, in the unit square
+	bound    box                // of rings, or of the disc
+}
+
+type other struct {
+	claim *atlas.ClaimView
+	role  string
+}
+
+// n counts what is said to be here.
+func (s *spot) n() int { return max(len(s.sites), s.count) }
+
+func (s *spot) grey() bool { return s.n() == 0 }
+
+// collect finds the places to be drawn, in the view's order.
+func (p *drawing) collect() {
+	p.muted = muted{countries: map[string]bool{}}
+	if p.v.Large && len(p.o.Points) > 0 {
+		p.full = true
+		for i := range p.o.Points {
+			p.spots = append(p.spots, p.fromPoint(&p.o.Points[i]))
+		}
+		return
+	}
+	p.full = !p.v.Large && p.v.Next == ""
+	byID := map[string]*spot{}
+	for i := range p.v.Claims {
+		c := &p.v.Claims[i]
+		for _, at := range c.Places {
+			loc, ok := p.v.Locations[at.Location]
+			if !at.Match || !ok || loc.Shape == "none" || loc.Lon == nil || loc.Lat == nil {
+				continue
+			}
+			s := byID[at.Location]
+			if s == nil {
+				s = p.fromLocation(at.Location, &loc)
+				byID[at.Location] = s
+				p.spots = append(p.spots, s)
+			}
+			if at.Role == "site" {
+				s.sites = append(s.sites, c)
+			} else {
+				s.others = append(s.others, other{c, at.Role})
+			}
+		}
+	}
+	for _, s := range p.spots {
+		for _, status := range strongest() {
+			if slices.ContainsFunc(s.sites, func(c *atlas.ClaimView) bool { return c.Status == status }) {
+				s.statuses = append(s.statuses, status)
+			}
+		}
+	}
+}
+
+func (p *drawing) fromLocation(id string, loc *atlas.LocationView) *spot {
+	s := &spot{name: p.placeName(id, loc), lon: *loc.Lon, lat: *loc.Lat, radius: loc.RadiusM, near: loc.Precision == "near"}
+	switch {
+	case loc.Precision == "country":
+		s.kind = state
+		p.muted.countries[loc.Country] = true
+		s.outline(loc.Country)
+	case loc.Shape == "area":
+		s.kind = region
+		s.shape(loc.Geometry)
+	default:
+		s.disc()
+		names := append(slices.Collect(maps.Values(loc.Names)), loc.Name, s.name)
+		p.muted.points = append(p.muted.points, mutedPoint{s.lon, s.lat, names})
+	}
+	return s
+}
+
+func (p *drawing) fromPoint(o *Point) *spot {
+	s := &spot{name: p.d.fonts.first(o.Name), lon: o.Lon, lat: o.Lat, count: o.N}
+	if o.N > 0 {
+		s.statuses = []string{"reported"}
+		if slices.Contains(strongest(), o.Status) {
+			s.statuses[0] = o.Status
+		}
+	}
+	switch {
+	case o.Country != "":
+		s.kind = state
+		s.name = p.l.country(o.Country)
+		p.muted.countries[o.Country] = true
+		s.outline(o.Country)
+	case o.Area:
+		s.kind = region
+		s.disc()
+	default:
+		s.disc()
+		p.muted.points = append(p.muted.points, mutedPoint{s.lon, s.lat, []string{s.name}})
+	}
+	return s
+}
+
+// disc bounds a point with its radius.
+func (s *spot) disc() {
+	x, y := mercator(s.lon, s.lat)
+	r := s.radius / (40_075_016.7 * math.Cos(s.lat*math.Pi/180))
+	s.bound = box{x - r, y - r, x + r, y + r}
+}
+
+// outline takes a country's polygon. Its bound is half as large as the country about its label: a view that shows it need
+// not hold all of it.
+func (s *spot) outline(code string) {
+	c, ok := country.Lookup(code)
+	if !ok {
+		s.disc()
+		return
+	}
+	s.take(c.Geometry)
+	b := s.bound
+	x, y := mercator(s.lon, s.lat)
+	if x < b.x0 && x+1 <= b.x1 { // a country on both sides of the antimeridian is bounded past it
+		x++
+	}
+	s.bound = box{(x + b.x0) / 2, (y + b.y0) / 2, (x + b.x1) / 2, (y + b.y1) / 2}
+}
+
+// shape takes an area's GeoJSON. One that cannot be read leaves the tag alone.
+func (s *spot) shape(raw json.RawMessage) {
+	s.disc()
+	g, err := geojson.UnmarshalGeometry(raw)
+	if err != nil {
+		return
+	}
+	switch g := g.Geometry().(type) {
+	case orb.Polygon:
+		s.take(orb.MultiPolygon{g})
+	case orb.MultiPolygon:
+		s.take(g)
+	}
+}
+
+func (s *spot) take(m orb.MultiPolygon) {
+	var all []box
+	for _, poly := range m {
+		for i, ring := range poly {
+			l := make(line, len(ring))
+			b := box{1e9, 1e9, -1e9, -1e9}
+			for j, at := range ring {
+				x, y := mercator(at[0], at[1])
+				l[j] = pt{float32(x), float32(y)}
+				b = box{min(b.x0, x), min(b.y0, y), max(b.x1, x), max(b.y1, y)}
+			}
+			s.rings = append(s.rings, l)
+			if i == 0 && len(ring) > 0 {
+				all = append(all, b)
+			}
+		}
+	}
+	if len(all) > 0 {
+		s.bound = narrowest(all)
+	}
+}
+
+// placeName returns a location's name in the picture's language, else in another that can be written, else its id.
+func (p *drawing) placeName(id string, loc *atlas.LocationView) string {
+	return p.name(loc.Name, loc.Names, id)
+}
+
+// name picks a name that can be written: in the picture's language, the default, English, any, else the id.
+func (p *drawing) name(def string, names map[string]string, id string) string {
+	list := []string{names[p.l.tag], def, names["en"]}
+	for _, lang := range slices.Sorted(maps.Keys(names)) {
+		list = append(list, names[lang])
+	}
+	if n := p.d.fonts.first(list...); n != "" {
+		return n
+	}
+	return clean(id)
+}
+
+// source names a claimant: by its name, else its role, else as nobody.
+func (p *drawing) source(id string) string {
+	s, ok := p.v.Sources[id]
+	switch {
+	case !ok:
+		return id
+	case s.Name != "" || len(s.Names) > 0:
+		return p.name(s.Name, s.Names, id)
+	}
+	if role := p.d.fonts.first(s.Role); role != "" {
+		return p.l.t("source.unnamed", "role", role)
+	}
+	return p.l.t("source.nobody")
+}
+
+func (p *drawing) topic(id string) string {
+	t, ok := p.v.Topics[id]
+	if !ok {
+		return ""
+	}
+	return p.name(t.Title, t.Titles, id)
+}
+
+// what says in a few words what is claimed at a place: “joint patrol · reported”, “2 claims”, “seat of the group”.
+func (p *drawing) what(s *spot) string {
+	switch {
+	case s.n() > 1:
+		return p.l.n("count.claims", s.n())
+	case len(s.sites) == 1:
+		return p.saying(s.sites[0])
+	case s.n() == 1:
+		return p.l.t("tag." + s.statuses[0])
+	case len(s.others) == 0:
+		return p.l.t("role.many")
+	}
+	first := s.others[0]
+	for _, o := range s.others {
+		if o.role != first.role {
+			return p.l.t("role.many")
+		}
+	}
+	role, topic := p.l.t("role."+first.role), p.topic(first.claim.Topic)
+	if len(s.others) > 1 || first.role != "seat" || topic == "" {
+		return role
+	}
+	if strings.Contains(strings.ToLower(topic), role) {
+		return topic
+	}
+	return p.l.t("tag.role", "role", role, "topic", topic)
+}
+
+// saying is a claim's topic and status.
+func (p *drawing) saying(c *atlas.ClaimView) string {
+	status := p.l.t("tag." + c.Status)
+	topic := p.topic(c.Topic)
+	if topic == "" {
+		return status
+	}
+	return p.l.t("tag.what", "topic", topic, "status", status)
+}
+
+// frameBoxes are what the first view shows: where something is said to be, else all places.
+func (p *drawing) frameBoxes() []box {
+	var sites, all []box
+	for _, s := range p.spots {
+		all = append(all, s.bound)
+		if !s.grey() {
+			sites = append(sites, s.bound)
+		}
+	}
+	if len(sites) > 0 {
+		return sites
+	}
+	return all
+}

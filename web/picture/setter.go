@@ -1,0 +1,202 @@
+package picture
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+)
+
+// setter sets type. It keeps letters that it has drawn, and is for one goroutine at a time.
+type setter struct {
+	fonts   *fonts
+	faces   map[face]font.Face
+	letters map[letterKey]*letter
+}
+
+// face is a font at a size in pixels, in quarters so that sizes are few.
+type face struct {
+	style style
+	size  uint16
+}
+
+type letterKey struct {
+	face
+	sub uint8 // place within the pixel, in quarters
+	r   rune
+}
+
+// letter is a drawn letter: its coverage, and the coverage of the halo about it.
+type letter struct {
+	advance   float64
+	mask      image.Alpha // relative to the letter's origin
+	halo      image.Alpha
+	haloWidth float64
+}
+
+// keptLetters and keptFaces bound what a setter keeps; some 10 MB.
+const (
+	keptLetters = 6000
+	keptFaces   = 80
+)
+
+func newSetter(f *fonts) *setter {
+	return &setter{fonts: f, faces: map[face]font.Face{}, letters: map[letterKey]*letter{}}
+}
+
+// typeface is how text is set: weight, size in pixels, space between letters.
+type typeface struct {
+	style   style
+	size    float64
+	spacing float64
+}
+
+func (t typeface) face() face { return face{t.style, uint16(math.Round(t.size * 4))} }
+
+// letter returns a letter drawn at a quarter of a pixel.
+func (s *setter) letter(f face, r rune, sub uint8) *letter {
+	key := letterKey{f, sub, r}
+	if l, ok := s.letters[key]; ok {
+		return l
+	}
+	if len(s.letters) >= keptLetters {
+		clear(s.letters)
+	}
+	l := &letter{}
+	s.letters[key] = l
+	ft := s.face(f)
+	if ft == nil {
+		return l
+	}
+	dr, mask, at, advance, ok := ft.Glyph(fixed.Point26_6{X: fixed.Int26_6(sub) * 16}, r)
+	l.advance = float64(advance) / 64
+	if !ok {
+		return l
+	}
+	l.mask = *image.NewAlpha(dr)
+	for y := dr.Min.Y; y < dr.Max.Y; y++ {
+		for x := dr.Min.X; x < dr.Max.X; x++ {
+			_, _, _, a := mask.At(at.X+x-dr.Min.X, at.Y+y-dr.Min.Y).RGBA()
+			l.mask.SetAlpha(x, y, color.Alpha{A: uint8(a >> 8)})
+		}
+	}
+	return l
+}
+
+func (s *setter) face(f face) font.Face {
+	if ft, ok := s.faces[f]; ok {
+		return ft
+	}
+	if len(s.faces) >= keptFaces {
+		clear(s.faces)
+	}
+	// At 72 dots an inch a point is a pixel. NewFace has no way to fail.
+	ft, err := opentype.NewFace(s.fonts.styles[f.style], &opentype.FaceOptions{Size: float64(f.size) / 4, DPI: 72})
+	if err != nil {
+		return nil
+	}
+	s.faces[f] = ft
+	return ft
+}
+
+// width measures text in pixels.
+func (s *setter) width(t typeface, text string) float64 {
+	var w float64
+	f := t.face()
+	for _, r := range text {
+		w += s.letter(f, r, 0).advance + t.spacing
+	}
+	return w
+}
+
+// fitText shortens text with an ellipsis until it is at most w wide.
+func (s *setter) fitText(t typeface, text string, w float64) string {
+	if s.width(t, text) <= w {
+		return text
+	}
+	runes := []rune(text)
+	for len(runes) > 1 {
+		runes = runes[:len(runes)-1]
+		if short := clean(string(runes)) + "…"; s.width(t, short) <= w {
+			return short
+		}
+	}
+	return "…"
+}
+
+// set draws text on its baseline at x, y. With a width of halo over zero it draws a halo about it first.
+func (s *setter) set(im *image.RGBA, t typeface, x, y float64, text string, c, halo color.RGBA, haloWidth float64) {
+	if haloWidth > 0 {
+		s.each(t, x, y, text, func(l *letter, at image.Point) {
+			if l.haloWidth != haloWidth {
+				l.halo, l.haloWidth = spread(&l.mask, haloWidth), haloWidth
+			}
+			blend(im, &l.halo, at, halo)
+		})
+	}
+	s.each(t, x, y, text, func(l *letter, at image.Point) { blend(im, &l.mask, at, c) })
+}
+
+func (s *setter) each(t typeface, x, y float64, text string, f func(*letter, image.Point)) {
+	fc := t.face()
+	iy := int(math.Round(y))
+	for _, r := range text {
+		q := math.Floor(x*4 + 0.5)
+		whole := math.Floor(q / 4)
+		l := s.letter(fc, r, uint8(q-whole*4))
+		f(l, image.Pt(int(whole), iy))
+		x += l.advance + t.spacing
+	}
+}
+
+// blend paints a colour through a mask moved by at. The picture is opaque everywhere.
+func blend(im *image.RGBA, mask *image.Alpha, at image.Point, c color.RGBA) {
+	b := mask.Rect.Add(at).Intersect(im.Rect)
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		m := mask.Pix[mask.PixOffset(b.Min.X-at.X, y-at.Y):]
+		d := im.Pix[im.PixOffset(b.Min.X, y):]
+		for i := range b.Dx() {
+			a := int32(m[i])
+			if a == 0 {
+				continue
+			}
+			p := d[i*4 : i*4+3 : i*4+3]
+			p[0] = over(p[0], c.R, a)
+			p[1] = over(p[1], c.G, a)
+			p[2] = over(p[2], c.B, a)
+		}
+	}
+}
+
+// over blends a channel with an opacity of 0 to 255.
+func over(dst, src uint8, a int32) uint8 {
+	return uint8(int32(dst) + ((int32(src)-int32(dst))*a+127)/255)
+}
+
+// spread widens a mask by r pixels, softly at its edge.
+func spread(m *image.Alpha, r float64) image.Alpha {
+	n := int(math.Ceil(r))
+	out := image.NewAlpha(m.Rect.Inset(-n))
+	for dy := -n; dy <= n; dy++ {
+		for dx := -n; dx <= n; dx++ {
+			k := min(1, r+0.5-math.Hypot(float64(dx), float64(dy)))
+			if k <= 0 {
+				continue
+			}
+			k32 := uint32(k * 255)
+			for y := m.Rect.Min.Y; y < m.Rect.Max.Y; y++ {
+				src := m.Pix[m.PixOffset(m.Rect.Min.X, y):][:m.Rect.Dx()]
+				dst := out.Pix[out.PixOffset(m.Rect.Min.X+dx, y+dy):]
+				for i, a := range src {
+					if v := uint8(uint32(a) * k32 / 255); v > dst[i] {
+						dst[i] = v
+					}
+				}
+			}
+		}
+	}
+	return *out
+}

@@ -1,0 +1,264 @@
+package picture
+
+import (
+	"image/color"
+	"math"
+	"slices"
+)
+
+// tag is where a sign's words stand.
+type tag struct {
+	box
+	brief  bool // the name alone
+	leader bool // a line leads to the sign
+}
+
+// mapType is the size of names on the map, in pixels.
+func (p *drawing) mapType() float64 {
+	switch {
+	case p.o.Width >= 1200 && p.o.Height >= 1200:
+		return 17 * p.k
+	case p.o.Width >= 1200:
+		return 15.5 * p.k
+	case p.o.Width >= 640:
+		return 12 * p.k
+	}
+	return 10.5 * p.k
+}
+
+func (p *drawing) nameFace(g *sign) typeface {
+	if g.grey {
+		return typeface{regular, p.mapType(), 0}
+	}
+	return typeface{bold, p.mapType(), 0}
+}
+
+func (p *drawing) whatFace() typeface { return typeface{regular, p.mapType() * 0.87, 0} }
+
+// boxed tells whether a tag has a plate, with the sign's glyphs in it: areas have no sign of their own.
+func (g *sign) boxed() bool { return g.kind != point }
+
+// tagSize measures a sign's tag, without what is claimed when brief.
+func (p *drawing) tagSize(g *sign, brief bool) (w, h float64) {
+	t := p.mapType()
+	if g.name == "" {
+		brief = false
+	}
+	if g.name != "" {
+		w, h = p.c.s.width(p.nameFace(g), g.name), t*1.2
+	}
+	if !brief {
+		w, h = max(w, p.c.s.width(p.whatFace(), g.what)), h+t*1.08
+	}
+	if g.boxed() {
+		w += p.glyphsWidth(g) + t*0.45
+		return w + t*1.1, h + t*0.4
+	}
+	return w + t*0.3, h + t*0.1
+}
+
+func (p *drawing) glyphsWidth(g *sign) float64 {
+	n := max(min(len(g.statuses), 3), 1)
+	return float64(n)*p.mapType()*1.08 + float64(n-1)*2*p.k
+}
+
+// arrange places the tags, first things first: none over another, over a sign or over what stands on the map. A sign without
+// a spot keeps no tag. The result has an entry a sign.
+func (p *drawing) arrange() []*tag {
+	inside := boxOf(p.proj.Frame).grow(-3 * p.k)
+	taken := p.furniture()
+	own := make([]int, len(p.signs))
+	for i, g := range p.signs {
+		if g.name != "" {
+			g.name = p.c.s.fitText(p.nameFace(g), g.name, p.mapType()*16)
+		}
+		g.what = p.c.s.fitText(p.whatFace(), g.what, p.mapType()*18)
+		own[i] = -1
+		if g.r > 0 {
+			own[i] = len(taken)
+			taken = append(taken, box{g.x, g.y, g.x, g.y}.grow(g.r))
+		}
+	}
+	out := make([]*tag, len(p.signs))
+	for i, g := range p.signs {
+		if t := p.find(g, inside, taken); t != nil {
+			out[i] = t
+			taken = append(taken, t.box)
+		}
+	}
+	return out
+}
+
+// find looks for a tag's spot: whole beside the sign, then its name alone, then further away on a line.
+func (p *drawing) find(g *sign, inside box, taken []box) *tag {
+	if !(box{g.x, g.y, g.x, g.y}).meets(boxOf(p.proj.Frame).grow(1)) {
+		return nil
+	}
+	type round struct {
+		brief bool
+		away  []float64
+	}
+	rounds := []round{{false, []float64{0}}, {false, []float64{14, 26}}, {true, []float64{0}}, {true, []float64{14, 28, 44}}, {false, []float64{44, 66}}}
+	if g.tiny {
+		rounds = []round{{false, []float64{22, 34, 50, 70}}, {true, []float64{22, 34, 50, 70, 95}}}
+	}
+	for _, r := range rounds {
+		if r.brief && g.name == "" {
+			continue
+		}
+		w, h := p.tagSize(g, r.brief)
+		for _, d := range r.away {
+			for _, at := range p.around(g, w, h, d) {
+				b := box{at.x, at.y, at.x + w, at.y + h}
+				if b.within(inside) && !slices.ContainsFunc(taken, b.meets) {
+					return &tag{b, r.brief, d > 0}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+type corner struct{ x, y float64 }
+
+// around lists the spots about a sign, the best first: right, left, below, above, then the corners.
+func (p *drawing) around(g *sign, w, h, away float64) []corner {
+	if g.kind != point && !g.tiny && away == 0 {
+		var out []corner
+		for _, d := range [][2]float64{{0, 0}, {0, 14}, {0, -14}, {18, 0}, {-18, 0}, {0, 28}, {0, -28}, {30, 14}, {-30, 14}, {30, -14}, {-30, -14}, {0, 44}, {0, -44}} {
+			out = append(out, corner{g.x - w/2 + d[0]*p.k, g.y - h/2 + d[1]*p.k})
+		}
+		return out
+	}
+	d := g.r + (2+away)*p.k
+	c := d * 0.72
+	return []corner{
+		{g.x + d, g.y - h/2}, {g.x - d - w, g.y - h/2}, {g.x - w/2, g.y + d}, {g.x - w/2, g.y - d - h},
+		{g.x + c, g.y + c}, {g.x + c, g.y - c - h}, {g.x - c - w, g.y + c}, {g.x - c - w, g.y - c - h},
+	}
+}
+
+// furniture is what stands on the map itself: the legend and the attribution.
+func (p *drawing) furniture() []box {
+	out := []box{p.credit}
+	if p.key != nil {
+		out = append(out, p.key.plate)
+	}
+	return out
+}
+
+// taken is what names must keep off.
+func (p *drawing) taken(tags []*tag) []box {
+	out := p.furniture()
+	for i, g := range p.signs {
+		if g.r > 0 {
+			out = append(out, box{g.x, g.y, g.x, g.y}.grow(g.r))
+		}
+		if tags[i] != nil {
+			out = append(out, tags[i].box)
+		}
+	}
+	return out
+}
+
+// paintSigns draws lines, then signs, then tags, so that no line crosses a word.
+func (p *drawing) paintSigns(tags []*tag) {
+	for i, g := range p.signs {
+		if t := tags[i]; t != nil && t.leader {
+			p.leader(g, t)
+		}
+	}
+	for _, g := range slices.Backward(p.signs) {
+		if g.kind == point {
+			p.paintSign(g)
+		}
+	}
+	for i, g := range p.signs {
+		if tags[i] != nil {
+			p.paintTag(g, tags[i])
+		}
+	}
+}
+
+// leader joins a sign with its tag; on an area it ends in a dot too small to be taken for a place.
+func (p *drawing) leader(g *sign, t *tag) {
+	x, y := min(max(g.x, t.x0), t.x1), min(max(g.y, t.y0), t.y1)
+	dc := p.c.pen()
+	dc.MoveTo(g.x, g.y)
+	dc.LineTo(x, y)
+	p.c.stroke(thin(p.pal.ink, 0.65), p.k)
+}
+
+// paintSign draws the plate at a point with the glyphs of its statuses; where nothing is said to be, a small grey sign.
+func (p *drawing) paintSign(g *sign) {
+	u := p.mapType() / 13
+	if g.grey {
+		p.c.glyph(p.d.glyphs["other"], g.x-7*u, g.y-7*u, 14*u, p.pal.other)
+		return
+	}
+	col := p.pal.status[g.statuses[0]]
+	n := float64(min(len(g.statuses), 3))
+	h := 24 * u
+	w := h + (n-1)*15*u
+	if g.count > 2 && n == 1 {
+		w, h = 2*g.r, 2*g.r
+	}
+	p.c.plate(box{g.x - w/2, g.y - h/2, g.x + w/2, g.y + h/2}, h/2, p.pal.paper, mix(col, p.pal.line, 0.45))
+	x := g.x - (n*15-1)*u/2
+	for _, s := range g.statuses[:int(n)] {
+		p.c.glyph(p.d.glyphs[s], x, g.y-7*u, 14*u, p.pal.status[s])
+		x += 15 * u
+	}
+}
+
+func (p *drawing) paintTag(g *sign, t *tag) {
+	x, y, size := t.x0+p.mapType()*0.15, t.y0, p.mapType()
+	if g.boxed() {
+		x, y = p.paintPlate(g, t)
+	}
+	ink, mut, halo := p.pal.ink, p.pal.ink, 1.8*p.k
+	if g.grey {
+		ink, mut = p.pal.muted, p.pal.muted
+	}
+	if g.boxed() {
+		halo = 0
+	}
+	if t.brief || g.name != "" {
+		p.c.s.set(p.c.im, p.nameFace(g), p.lead(g, t, x, g.name, p.nameFace(g)), y+size*0.95, g.name, ink, p.pal.halo, halo)
+		y += size * 1.17
+	}
+	if !t.brief {
+		p.c.s.set(p.c.im, p.whatFace(), p.lead(g, t, x, g.what, p.whatFace()), y+size*0.88, g.what, mut, p.pal.halo, halo)
+	}
+}
+
+// lead aligns a line of a tag with its sign: to the right when the tag stands on the left of it, else to the left.
+func (p *drawing) lead(g *sign, t *tag, x float64, text string, face typeface) float64 {
+	if g.boxed() || t.x1 > g.x {
+		return x
+	}
+	return t.x1 - p.mapType()*0.15 - p.c.s.width(face, text)
+}
+
+// paintPlate draws the plate of a tag with its glyphs, and returns where its words begin.
+func (p *drawing) paintPlate(g *sign, t *tag) (x, y float64) {
+	size := p.mapType()
+	edge, fill := p.pal.line, p.pal.paper
+	if !g.grey {
+		edge = mix(p.pal.status[g.statuses[0]], p.pal.line, 0.55)
+	}
+	p.c.plate(t.box, math.Min(size*0.45, t.h()/2), fill, edge)
+	x = t.x0 + size*0.55
+	side := size * 1.08
+	draw := func(glyph string, col color.RGBA) {
+		p.c.glyph(p.d.glyphs[glyph], x, (t.y0+t.y1-side)/2, side, col)
+		x += side + 2*p.k
+	}
+	if g.grey {
+		draw("other", p.pal.other)
+	}
+	for _, s := range g.statuses[:min(len(g.statuses), 3)] {
+		draw(s, p.pal.status[s])
+	}
+	return x - 2*p.k + size*0.45, t.y0 + size*0.2
+}
