@@ -61,7 +61,8 @@ type composer struct {
 	stories map[int64]string
 	story   int64
 	dir     *directory
-	texts   map[string]string // search words of sources and reports, by kind and id
+	words   map[string]string // search words of sources and reports, by kind and id
+	texts   []textOf
 	place   place
 	moved   map[int64]bool // locations whose area changed
 	nextKey int64
@@ -93,10 +94,10 @@ type job struct {
 func newComposer(m *merger) *composer {
 	x := &composer{
 		m: m, stories: make(map[int64]string), moved: make(map[int64]bool),
-		mark:   batch{c: m.c, insert: `INSERT INTO mark (key, claim, location, role, extra, words, row)`, cols: 7, single: true},
-		page:   batch{c: m.c, insert: `INSERT INTO page (key, location, country, precision, geometry, properties)`, cols: 6, single: true},
+		mark:   batch{c: m.c, insert: `INSERT INTO mark (key, claim, location, role, extra, words, row)`, cols: 7},
+		page:   batch{c: m.c, insert: `INSERT INTO page (key, location, country, precision, geometry, properties)`, cols: 6},
 		search: batch{c: m.c, insert: `INSERT INTO search (rowid, words)`, cols: 2, single: true},
-		change: batch{c: m.c, insert: `INSERT INTO change (revision, mark, op)`, cols: 3, single: true},
+		change: batch{c: m.c, insert: `INSERT INTO change (revision, mark, op)`, cols: 3},
 	}
 	for _, s := range m.w.stories {
 		x.stories[s.key] = s.rec.ID
@@ -104,11 +105,13 @@ func newComposer(m *merger) *composer {
 	return x
 }
 
-// jobs joins each job with its claim, and with its location where that is another than the job's before.
-const jobs = `SELECT j.claim, j.location, j.role, j.extra, j.mark, c.story, c.id, c.doc, c.answers,
-		CASE WHEN p.location IS j.location THEN NULL ELSE (SELECT id FROM record WHERE key = j.location) END,
-		CASE WHEN p.location IS j.location THEN NULL ELSE (SELECT doc FROM record WHERE key = j.location) END
-	FROM job j CROSS JOIN record c ON c.key = j.claim LEFT JOIN job p ON p.seq = j.seq - 1 ORDER BY j.seq`
+// jobs joins each job with its claim and location, in the order of stories and places. The join reads records in the order of the
+// file, mostly, and the sort carries them along: reading them in the order of places would read a page for each. A location that is
+// large is left out and read by itself, once for all its claims.
+const jobs = `SELECT j.claim, j.location, j.role, j.extra, j.mark, c.story, c.id, c.doc, c.answers, l.id,
+		CASE WHEN length(l.doc) <= 1024 THEN l.doc END
+	FROM job j CROSS JOIN record c ON c.key = j.claim CROSS JOIN record l ON l.key = j.location
+	ORDER BY c.story, l.cell, j.location, j.claim`
 
 func (x *composer) run() error {
 	if _, err := x.m.c.one(x.m.ctx, `SELECT next_key FROM store`, nil, &x.nextKey); err != nil {
@@ -123,10 +126,13 @@ func (x *composer) run() error {
 	if err := x.m.c.query(x.m.ctx, jobs, nil, x.job); err != nil {
 		return err
 	}
-	for _, b := range []*batch{&x.mark, &x.page, &x.search, &x.change} {
+	for _, b := range []*batch{&x.mark, &x.page, &x.change} {
 		if err := b.flush(); err != nil {
 			return err
 		}
+	}
+	if err := x.writeTexts(); err != nil {
+		return err
 	}
 	if x.m.bulk {
 		if err := x.m.c.script(x.m.ctx, `INSERT INTO search (search, rank) VALUES ('automerge', 4), ('hashsize', 1048576)`); err != nil {
@@ -142,7 +148,7 @@ func (x *composer) job(row []driver.Value) error {
 	j.extra, _ = row[3].([]byte)
 	j.mark, _ = row[4].(int64)
 	if story := row[5].(int64); x.dir == nil || story != x.story {
-		x.story, x.dir, x.texts = story, x.m.directory(story), make(map[string]string)
+		x.story, x.dir, x.words = story, x.m.directory(story), make(map[string]string)
 	}
 	r, err := decode(geo.KindOfClaim, row[6].(string), row[7].([]byte))
 	if err != nil {
@@ -154,7 +160,8 @@ func (x *composer) job(row []driver.Value) error {
 	if err != nil {
 		return err
 	}
-	if doc, ok := row[10].([]byte); ok {
+	if j.location != x.place.key {
+		doc, _ := row[10].([]byte)
 		if err := x.goTo(j.location, row[9].(string), doc); err != nil {
 			return err
 		}
@@ -175,8 +182,13 @@ func (x *composer) job(row []driver.Value) error {
 	return x.write(&j, x.arena[n:o:o], x.arena[o:len(x.arena):len(x.arena)], text)
 }
 
-// goTo makes a location the place of the jobs that follow.
+// goTo makes a location the place of the jobs that follow; doc is nil when it is still to be read.
 func (x *composer) goTo(key int64, id string, doc []byte) error {
+	if doc == nil {
+		if _, err := x.m.c.one(x.m.ctx, `SELECT doc FROM record WHERE key = ?`, []any{key}, &doc); err != nil {
+			return err
+		}
+	}
 	r, err := decode(geo.KindOfLocation, id, doc)
 	if err != nil {
 		return err
@@ -254,15 +266,15 @@ func (x *composer) text(c *geo.Claim) string {
 	}
 	add(searchWords(c.Text, quote))
 	add(x.place.text)
-	add(x.textOf("s", c.Claimant))
+	add(x.wordsOf("s", c.Claimant))
 	for _, l := range c.Chain {
-		add(x.textOf("r", l.Report))
+		add(x.wordsOf("r", l.Report))
 	}
 	return b.String()
 }
 
-func (x *composer) textOf(kind, id string) string {
-	if t, ok := x.texts[kind+id]; ok {
+func (x *composer) wordsOf(kind, id string) string {
+	if t, ok := x.words[kind+id]; ok {
 		return t
 	}
 	var t string
@@ -273,7 +285,7 @@ func (x *composer) textOf(kind, id string) string {
 			t = searchWords(r.Title)
 		}
 	}
-	keep(x.texts, kind+id, t)
+	keep(x.words, kind+id, t)
 	return t
 }
 
@@ -299,10 +311,33 @@ func (x *composer) write(j *job, row, properties []byte, text string) error {
 	if err != nil {
 		return err
 	}
-	if err := x.search.add(key, text); err != nil {
-		return err
+	if x.texts = append(x.texts, textOf{key, text}); len(x.texts) == maxTexts {
+		if err := x.writeTexts(); err != nil {
+			return err
+		}
 	}
 	return x.log(key, opMade)
+}
+
+// textOf is the text of a mark that waits for being written.
+type textOf struct {
+	key  int64
+	text string
+}
+
+// maxTexts is how many texts wait. FTS5 writes all it has in memory whenever another table takes several rows at once, so texts are
+// written many together; more at once would outgrow the processor's cache.
+const maxTexts = 8192
+
+func (x *composer) writeTexts() error {
+	for _, t := range x.texts {
+		if err := x.search.add(t.key, t.text); err != nil {
+			return err
+		}
+	}
+	clear(x.texts)
+	x.texts = x.texts[:0]
+	return nil
 }
 
 func (x *composer) rewrite(j *job, row, properties []byte, text string, hash int64) error {

@@ -219,14 +219,14 @@ func (m *merger) mergePlaces(s *stagedStory) error {
 		CROSS JOIN record l ON l.story = ?2 AND l.kind = 4 AND l.id = p.location `
 	if s.fresh {
 		jobs, err := m.c.exec(m.ctx, `INSERT INTO job (claim, location, role, extra)
-			SELECT c.key, l.key, p.role, p.extra`+resolved+`WHERE p.story = ?1 ORDER BY l.cell, l.key, c.key`, both...)
+			SELECT c.key, l.key, p.role, p.extra`+resolved+`WHERE p.story = ?1 ORDER BY p.seq`, both...)
 		m.count(&m.res.Added, geo.KindOfPlacement, jobs)
 		return err
 	}
 	added, err := m.c.exec(m.ctx, `INSERT INTO job (claim, location, role, extra) SELECT c.key, l.key, p.role, p.extra`+resolved+
 		`WHERE p.story = ?1 AND NOT EXISTS (SELECT 1 FROM mark k WHERE k.claim = c.key AND k.location = l.key)
 		AND l.key NOT IN (SELECT key FROM removed) AND c.key NOT IN (SELECT key FROM removed)
-		ORDER BY l.cell, l.key, c.key`, both...)
+		ORDER BY p.seq`, both...)
 	if err != nil {
 		return err
 	}
