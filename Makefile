@@ -22,7 +22,7 @@ build: ui ## Build bin/mapserver with the front end inside.
 # The front end is built again only when a file of it is newer than the last build.
 UI_SOURCES := $(shell find web/ui -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-ui: web/ui/dist/.vite/manifest.json ## Build the front end into web/ui/dist.
+ui: web/ui/dist/.built ## Build the front end into web/ui/dist.
 
 web/ui/node_modules/.package-lock.json: web/ui/package-lock.json
 	$(call say,Fetching the npm packages of the front end)
@@ -30,7 +30,7 @@ web/ui/node_modules/.package-lock.json: web/ui/package-lock.json
 	cd web/ui && $(NPM) ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-web/ui/dist/.vite/manifest.json: web/ui/node_modules/.package-lock.json $(UI_SOURCES)
+web/ui/dist/.built: web/ui/node_modules/.package-lock.json $(UI_SOURCES)
 	$(call say,Building the front end)
 	cd web/ui && $(NPM) run --silent build
 	@touch $@
@@ -62,7 +62,7 @@ lint: web/ui/node_modules/.package-lock.json ## Check formatting, vet, staticche
 	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "gofmt would change:"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	cd web/ui && $(NPM) run --silent lint
+	cd web/ui && $(NPM) run --silent check
 
 bench: build ## Measure against the bars and print the table; fails on a bar missed.
 	$(call say,Measuring)
@@ -83,7 +83,7 @@ basemap: ## Rebuild the embedded basemap and country shapes from their packages,
 	web/basemap/build.sh
 
 dev: web/ui/node_modules/.package-lock.json ## Rebuild the front end whenever a file of it changes.
-	cd web/ui && $(NPM) run dev
+	cd web/ui && npx vite build --mode page --watch
 
 clean: ## Remove what was built.
 	rm -rf bin web/ui/node_modules
