@@ -373,7 +373,7 @@ func (rd *reader) elements(w *window, key string) error {
 				return nil
 			}
 			w.advance(1)
-			c = w.peek(false)
+			w.peek(false) // to where the element begins
 		}
 		line, col := w.line, w.col
 		name := fmt.Sprintf("%s[%d]", key, n)

@@ -220,9 +220,6 @@ func (b *batch) add(vals ...driver.Value) error {
 	return nil
 }
 
-// empty tells whether all rows were sent.
-func (b *batch) empty() bool { return len(b.args) == 0 }
-
 func (b *batch) flush() error {
 	n := len(b.args) / b.cols
 	if n == 0 {

@@ -93,7 +93,7 @@ func simpleRing(r orb.Ring, tolerance float64) orb.Ring {
 	var first orb.Ring
 	for range 4 {
 		s := rounded(simplify.DouglasPeucker(tolerance).Ring(r.Clone()))
-		if first == nil || len(first) < 4 {
+		if len(first) < 4 {
 			first = s
 		}
 		if len(s) >= 4 && isSimple(s) {
