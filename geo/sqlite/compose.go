@@ -140,7 +140,7 @@ func (x *composer) run() error {
 		}
 	}
 	x.m.logged = x.logged
-	return x.m.steps(step{`UPDATE store SET next_key = ?`, []any{x.nextKey}})
+	return x.m.steps(step{`UPDATE store SET next_key = ?1 WHERE next_key <> ?1`, []any{x.nextKey}})
 }
 
 func (x *composer) job(row []driver.Value) error {

@@ -24,10 +24,13 @@ func (s *Store) Import(ctx context.Context, o geo.ImportOptions, fn func(geo.Wri
 			return err
 		}
 		m := &merger{ctx: ctx, c: c, w: w, o: o, res: &res, problems: w.problems}
-		if err := c.immediate(ctx, m.run); err != nil {
+		err = c.immediate(ctx, func() error {
+			err := m.run()
+			if err == nil {
+				res.Revision, err = s.revision(ctx, c)
+			}
 			return err
-		}
-		res.Revision, err = s.revision(ctx, c)
+		})
 		if err == nil && m.bulk {
 			// The log has grown with the import; a reader that is busy only puts this off.
 			_ = c.script(ctx, `PRAGMA busy_timeout = 200; PRAGMA wal_checkpoint(TRUNCATE)`)
@@ -164,8 +167,8 @@ func (m *merger) duplicates() error {
 		FROM (SELECT story, claim, rel, target FROM link GROUP BY 1, 2, 3, 4 HAVING count(*) > 1) d
 		CROSS JOIN link i ON i.story = d.story AND i.claim = d.claim AND i.rel = d.rel AND i.target = d.target
 		ORDER BY i.story, i.claim, i.rel, i.target, i.seq`
-	for table, sql := range map[string]string{"item": items, "place": places, "link": links} {
-		if err := m.duplicatesIn(table, sql); err != nil {
+	for _, t := range [...]struct{ name, sql string }{{"item", items}, {"place", places}, {"link", links}} {
+		if err := m.duplicatesIn(t.name, t.sql); err != nil {
 			return err
 		}
 	}

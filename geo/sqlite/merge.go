@@ -288,7 +288,7 @@ func (m *merger) removalRefused() error {
 		list += fmt.Sprintf(" and %d more", more)
 	}
 	return geo.Errorf(geo.CodeConflict,
-		"%s would be removed, since the file does not have them any more: %s; allow it with remove, or keep them with partial",
+		"%s would be removed, since the file does not have them any more: %s",
 		strings.Join(counts, ", "), list)
 }
 

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"math"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -86,6 +87,7 @@ type rows struct {
 	stories map[int64]string
 	strings map[string]string
 	lists   map[string][]string
+	last    string // location of the row before: rows of one place mostly follow each other
 }
 
 // maxShared bounds the tables of shared strings; beyond, strings are copied.
@@ -103,7 +105,7 @@ func (r *rows) share(s string) string {
 	if t, ok := r.strings[s]; ok {
 		return t
 	}
-	t := string([]byte(s))
+	t := strings.Clone(s)
 	if len(r.strings) < maxShared {
 		r.strings[t] = t
 	}
@@ -130,7 +132,7 @@ func (r *rows) list(d *decoder) []string {
 		l[i] = r.share(d.str())
 	}
 	if len(r.lists) < maxShared && !d.fault {
-		r.lists[string([]byte(text))] = l
+		r.lists[strings.Clone(text)] = l
 	}
 	return l
 }
@@ -139,8 +141,11 @@ func (r *rows) list(d *decoder) []string {
 func (r *rows) read(m *geo.Mark, key int64, row []byte) error {
 	d := newDecoder(row)
 	*m = geo.Mark{Key: key, Story: r.stories[d.int()]}
-	m.Claim = string([]byte(d.str()))
-	m.Location = r.share(d.str())
+	m.Claim = strings.Clone(d.str())
+	if l := d.str(); l != r.last {
+		r.last = strings.Clone(l)
+	}
+	m.Location = r.last
 	m.Country = r.share(d.str())
 	m.Precision, m.Role, m.Kind = geo.Precision(d.byte()), geo.Role(d.byte()), geo.ClaimKind(d.byte())
 	m.Status, m.Denial, m.Shape = geo.Status(d.byte()), geo.Denial(d.byte()), geo.Shape(d.byte())

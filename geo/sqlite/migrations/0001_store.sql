@@ -74,7 +74,8 @@ CREATE VIRTUAL TABLE search USING fts5 (
   words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = 'ascii'
 );
 
--- Documents as they were before a revision changed or removed them. Relations and placements are named by their RecordID.
+-- Documents as they were before a revision changed or removed them. A placement is named claim@location, a relation by its claim, the
+-- number of its kind and its target.
 CREATE TABLE former (
   seq      INTEGER PRIMARY KEY,
   revision INTEGER NOT NULL,
