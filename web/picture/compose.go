@@ -9,48 +9,63 @@ import (
 // is made smaller, and then fewer claimants are named, until all stands; that there are others, who denies, and what is on
 // no map always stands.
 func (p *drawing) compose() {
-	for _, n := range []int{8, 5, 3, 2} {
-		for _, f := range []float64{1.3, 1.22, 1.14, 1.07, 1, 0.94, 0.88} {
-			if p.try(f, n, 6, false) {
-				return
+	for _, share := range []float64{0.44, 0.36, 0.3} {
+		for _, n := range []int{8, 5, 3, 2} {
+			for _, f := range []float64{1.3, 1.22, 1.14, 1.07, 1, 0.94, 0.88} {
+				if p.try(attempt{factor: f, names: n, titleLines: 6, share: share}) {
+					return
+				}
 			}
 		}
+		if p.wide() {
+			break
+		}
 	}
-	for _, f := range []float64{0.8, 0.72, 0.65} {
-		if p.try(f, 2, 3, false) {
+	for _, f := range []float64{0.88, 0.8, 0.72, 0.65} {
+		if p.try(attempt{factor: f, names: 2, titleLines: 3, share: 0.25}) {
 			return
 		}
 	}
-	p.try(0.6, 1, 2, true)
+	p.try(attempt{factor: 0.65, names: 1, titleLines: 2, share: 0.2, force: true})
+}
+
+// attempt is a way to lay a picture out: a factor on the type, how many names of claimants and of who denies, what the title
+// is cut to, and the least share of the height for a map that has text above and below it. With force it is taken as it is.
+type attempt struct {
+	factor     float64
+	names      int
+	titleLines int
+	share      float64
+	force      bool
 }
 
 func (p *drawing) wide() bool { return float64(p.o.Width) > 1.3*float64(p.o.Height) }
 
-// try lays the picture out with type of a factor and n names; false when it does not fit.
-func (p *drawing) try(f float64, n, titleLines int, force bool) bool {
+// try lays the picture out; false when it does not fit.
+func (p *drawing) try(a attempt) bool {
 	p.boxes, p.key = nil, nil
 	if p.wide() {
-		return p.beside(f, n, titleLines, force)
+		return p.beside(a)
 	}
-	return p.stacked(f, n, min(titleLines, 3), force)
+	a.titleLines = min(a.titleLines, 3)
+	return p.stacked(a)
 }
 
 // beside puts the text on the left and the map on the right, with its legend on it.
-func (p *drawing) beside(f float64, n, titleLines int, force bool) bool {
-	k := p.k
-	w, h := float64(p.o.Width)*k, float64(p.o.Height)*k
+func (p *drawing) beside(a attempt) bool {
+	w, h := float64(p.o.Width)*p.k, float64(p.o.Height)*p.k
 	column := math.Round(w * 0.35)
 	if p.o.Width < 1000 {
 		column = math.Round(w * 0.4)
 	}
-	s := p.sizes(f)
+	s := p.sizes(a.factor)
 	pad := s.body * 1.15
 	inner := column - 2*pad
-	top := p.set(p.heading(s, titleLines), inner)
-	who := p.set(append(p.voices(s, n), p.denials(s, n)...), inner)
+	top := p.set(p.heading(s, a.titleLines), inner)
+	who := p.set(append(p.voices(s, a.names), p.denials(s, a.names)...), inner)
 	foot := p.set(append(p.counts(s), p.imprint(s)...), inner)
 	free := h - 2*pad - top.h - who.h - foot.h
-	if free < 1.6*s.body && !force || top.cut && f > 0.9 {
+	if !a.force && (free < 1.6*s.body || top.cut && a.factor > 0.9) {
 		return false
 	}
 	p.frame(image.Rect(int(column), 0, int(w), int(h)))
@@ -62,50 +77,51 @@ func (p *drawing) beside(f float64, n, titleLines int, force bool) bool {
 	return true
 }
 
-// stacked puts title, map and text one above the other.
-func (p *drawing) stacked(f float64, n, titleLines int, force bool) bool {
-	k := p.k
-	w, h := float64(p.o.Width)*k, float64(p.o.Height)*k
-	s := p.sizes(f)
+// stacked puts title, map and text one above the other; under the map who claims and who denies stand side by side when there
+// is room.
+func (p *drawing) stacked(a attempt) bool {
+	w, h := float64(p.o.Width)*p.k, float64(p.o.Height)*p.k
+	s := p.sizes(a.factor)
 	pad := s.body * 0.95
 	inner := w - 2*pad
-	top := p.set(p.heading(s, titleLines), inner)
-	legend, foot := block{}, p.set(append(p.counts(s), p.imprint(s)...), inner)
-	var who, deny block
-	two := p.o.Width >= 560
-	if two {
-		half := (inner - 1.6*pad) / 2
-		who, deny = p.set(p.voices(s, n), half), p.set(p.denials(s, n), half)
-	} else {
-		who = p.set(append(p.voices(s, n), p.denials(s, n)...), inner)
-	}
-	// Whether the map is high enough depends on the legend, whose entries depend on the map: a first frame finds them.
-	middle := max(who.h, deny.h)
-	frame := func(legend float64) (y0, y1 float64) {
-		return math.Round(top.h + 1.5*pad), math.Round(h - 2.3*pad - legend - middle - foot.h)
-	}
-	y0, y1 := frame(0)
-	if y1-y0 < h*0.3 {
-		if !force {
-			return false
+	top := p.set(p.heading(s, a.titleLines), inner)
+	left, right := p.voices(s, a.names), p.denials(s, a.names)
+	foot := append(p.counts(s), p.imprint(s)...)
+	var columns []block
+	width := inner
+	if p.o.Width >= 560 {
+		width = (inner - 1.6*pad) / 2
+		if len(foot) > 0 {
+			foot[0].gap = s.body
 		}
-		y1 = y0 + h*0.3
+		columns = []block{p.set(left, width), p.set(append(right, foot...), width)}
+	} else {
+		columns = []block{p.set(append(append(left, right...), foot...), width)}
 	}
-	p.frame(image.Rect(0, int(y0), int(w), int(y1)))
-	legend = p.set(p.inline(s), inner)
-	y0, y1 = frame(legend.h + pad*0.7)
-	if y1-y0 < h*0.43 && !force {
+	under := 0.0
+	for _, c := range columns {
+		under = max(under, c.h)
+	}
+	// How high the map may be depends on the legend, whose entries depend on the map: a first frame finds them.
+	y0 := math.Round(top.h + 1.5*pad)
+	room := h - y0 - under - 1.2*pad
+	if room < h*a.share && !a.force {
 		return false
 	}
-	p.frame(image.Rect(0, int(y0), int(w), int(max(y1, y0+h*0.25))))
-	y := y1 + pad*0.6
-	p.boxes = []placed{{block: top, x: pad, y: pad * 0.75}, {block: legend, x: pad, y: y}}
-	y += legend.h + pad*0.7
-	p.boxes = append(p.boxes, placed{block: who, x: pad, y: y})
-	if two {
-		p.boxes = append(p.boxes, placed{block: deny, x: pad + (inner+1.6*pad)/2, y: y})
+	p.frame(image.Rect(0, int(y0), int(w), int(y0+max(room, h*0.2))))
+	legend := p.set(p.inline(s), inner)
+	y1 := math.Round(y0 + room - legend.h - 1.1*pad)
+	if y1-y0 < h*a.share {
+		if !a.force {
+			return false
+		}
+		y1 = y0 + h*0.2
 	}
-	p.boxes = append(p.boxes, placed{block: foot, x: pad, y: h - pad*0.8 - foot.h})
+	p.frame(image.Rect(0, int(y0), int(w), int(y1)))
+	p.boxes = []placed{{block: top, x: pad, y: pad * 0.75}, {block: legend, x: pad, y: y1 + pad*0.6}}
+	for i, c := range columns {
+		p.boxes = append(p.boxes, placed{block: c, x: pad + float64(i)*(width+1.6*pad), y: y1 + legend.h + 1.5*pad})
+	}
 	return true
 }
 
@@ -113,7 +129,7 @@ func (p *drawing) stacked(f float64, n, titleLines int, force bool) bool {
 func (p *drawing) inline(s sizes) []para {
 	var runs []run
 	for _, e := range p.legend() {
-		runs = append(runs, run{glyph: e.glyph, col: e.col}, run{text: e.text, col: p.pal.ink, near: true})
+		runs = append(runs, run{glyph: e.glyph, col: e.col}, run{text: e.text, col: p.pal.ink, near: true, whole: true})
 	}
 	return []para{{runs: runs, size: s.small}}
 }
@@ -130,7 +146,7 @@ func (p *drawing) frame(r image.Rectangle) {
 	}
 	p.proj = Projection{Frame: r, View: *view, k: p.k}
 	p.makeSigns()
-	size := max(10*p.k, p.mapType()*0.68)
+	size := max(8.5*p.k, p.mapType()*0.68)
 	width := p.c.s.width(typeface{regular, size, 0}, p.d.tiles.archive.Attribution()) + size*1.2
 	f := boxOf(r)
 	p.credit = box{f.x1 - width, f.y1 - size*1.6, f.x1, f.y1}
@@ -151,7 +167,7 @@ func (p *drawing) keyOnMap() {
 		})
 	}
 	f := boxOf(p.proj.Frame)
-	limit := math.Min(f.w()*0.5, size*19)
+	limit := math.Min(f.w()*0.62, size*30)
 	b := p.set(paras, limit)
 	w := 0.0
 	for _, it := range b.items {
@@ -182,32 +198,25 @@ func (p *drawing) hides(b box) float64 {
 		case at.grow(p.mapType() * 5).meets(b):
 			cost++
 		}
-		if g.grey {
-			continue
-		}
-		for _, s := range g.spots {
-			cost += p.share(s, b)
+		if !g.grey {
+			cost += g.share(b)
 		}
 	}
 	return cost
 }
 
-// share counts the corners of a spot's outline that a box would hide, as a share of them.
-func (p *drawing) share(s *spot, b box) float64 {
-	n, in := 0, 0
-	for _, r := range s.rings {
-		for _, q := range r {
-			x, y := p.proj.pixel(float64(q.x), float64(q.y))
-			n++
-			if x > b.x0 && x < b.x1 && y > b.y0 && y < b.y1 {
-				in++
-			}
-		}
-	}
-	if n == 0 {
+// share is how much of a sign's outline a box would hide, weighed against its signs.
+func (g *sign) share(b box) float64 {
+	if len(g.outline) == 0 {
 		return 0
 	}
-	return 6 * float64(in) / float64(n)
+	in := 0
+	for _, c := range g.outline {
+		if c.x > b.x0 && c.x < b.x1 && c.y > b.y0 && c.y < b.y1 {
+			in++
+		}
+	}
+	return 6 * float64(in) / float64(len(g.outline))
 }
 
 // paintText draws what stands around the map and on its corners.
@@ -221,7 +230,7 @@ func (p *drawing) paintText() {
 	for _, b := range []box{{f.x0 - p.k, f.y0, f.x0, f.y1}, {f.x0, f.y0 - p.k, f.x1, f.y0}, {f.x0, f.y1, f.x1, f.y1 + p.k}} {
 		p.c.rect(b, p.pal.line)
 	}
-	size := max(10*p.k, p.mapType()*0.68)
+	size := max(8.5*p.k, p.mapType()*0.68)
 	p.c.rect(p.credit, thin(p.pal.paper, 0.85))
 	p.c.s.set(p.c.im, typeface{regular, size, 0}, p.credit.x0+size*0.6, p.credit.y1-size*0.5, p.d.tiles.archive.Attribution(), p.pal.muted, p.pal.halo, 0)
 	if p.key != nil {

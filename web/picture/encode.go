@@ -12,7 +12,7 @@ import (
 )
 
 // maxColours is how many colours a picture's palette has at most: few enough that it stays small, enough for soft edges.
-const maxColours = 96
+const maxColours = 64
 
 // encode writes the picture as a PNG with a palette: the theme's own colours exactly, the others as near as the rest of the
 // palette allows. The same pixels give the same bytes.

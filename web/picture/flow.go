@@ -66,8 +66,16 @@ func (p *drawing) setPara(b *block, par para, w float64) {
 	x, lines := 0.0, 1
 	base := b.h + par.size*1.0
 	space := p.c.s.width(typeface{regular, par.size, 0}, " ")
-	for _, it := range p.wordsOf(par, w) {
+	items := p.wordsOf(par, w)
+	for i, it := range items {
 		iw := p.itemWidth(it)
+		need := iw // with what must follow it on the line
+		for _, next := range items[i+1:] {
+			if !next.near {
+				break
+			}
+			need += p.itemWidth(next)
+		}
 		lead := space
 		if x == 0 || it.near {
 			lead = 0
@@ -75,7 +83,7 @@ func (p *drawing) setPara(b *block, par para, w float64) {
 		if it.glyph != "" && x > 0 {
 			lead = space * 2.4
 		}
-		if x > 0 && !it.near && x+lead+iw > w {
+		if x > 0 && !it.near && x+lead+need > w {
 			if lines == par.maxLines {
 				p.ellipsis(b, w)
 				b.cut = true
@@ -109,11 +117,11 @@ func (p *drawing) wordsOf(par para, w float64) []item {
 			continue
 		}
 		parts := strings.Fields(r.text)
-		if r.whole {
+		if r.whole && p.c.s.width(face, r.text) < w*0.8 {
 			parts = []string{r.text}
 		}
 		for i, part := range parts {
-			it := item{text: p.c.s.fitText(face, part, w), face: face, run: r}
+			it := item{text: p.c.s.fitText(face, strings.TrimSpace(part), w), face: face, run: r}
 			it.near = i == 0 && r.near
 			out = append(out, it)
 		}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -24,24 +25,38 @@ const (
 // fonts are the embedded fonts. They are immutable.
 type fonts struct {
 	styles [3]*opentype.Font
-	has    []bool // by rune, whether every style has it
+	// advance is how far each letter of the basic plane takes a line on, as a share of the size; 0 for a letter that one of
+	// the styles lacks. The fonts are not hinted, so it is the same at every size.
+	advance [3][]float32
 }
 
 func readFonts() (*fonts, error) {
-	f := &fonts{has: make([]bool, 0x10000)}
-	for i := range f.has {
-		f.has[i] = true
-	}
+	f := &fonts{}
+	const plane = 0x10000
 	for i, ttf := range [][]byte{goregular.TTF, gomedium.TTF, gobold.TTF} {
 		font, err := opentype.Parse(ttf)
 		if err != nil {
 			return nil, err
 		}
 		f.styles[i] = font
+		f.advance[i] = make([]float32, plane)
+		em := fixed.I(int(font.UnitsPerEm()))
 		var buf sfnt.Buffer
-		for r := range f.has {
+		for r := range f.advance[i] {
 			g, err := font.GlyphIndex(&buf, rune(r))
-			f.has[r] = f.has[r] && err == nil && g != 0
+			if err != nil || g == 0 {
+				continue
+			}
+			a, err := font.GlyphAdvance(&buf, g, em, 0)
+			if err != nil {
+				return nil, err
+			}
+			f.advance[i][r] = float32(a) / float32(em)
+		}
+	}
+	for r := range plane {
+		if f.advance[regular][r] == 0 || f.advance[medium][r] == 0 || f.advance[bold][r] == 0 {
+			f.advance[regular][r], f.advance[medium][r], f.advance[bold][r] = 0, 0, 0
 		}
 	}
 	return f, nil
@@ -51,7 +66,7 @@ func readFonts() (*fonts, error) {
 // shaping and is not written; the fonts have none of it.
 func (f *fonts) writes(s string) bool {
 	for _, r := range s {
-		if r != ' ' && (int(r) >= len(f.has) || !f.has[r] || !unicode.IsGraphic(r)) {
+		if r != ' ' && (int(r) >= len(f.advance[regular]) || f.advance[regular][r] == 0 || !unicode.IsGraphic(r)) {
 			return false
 		}
 	}

@@ -26,8 +26,9 @@ type sign struct {
 	statuses []string
 	name     string
 	what     string
-	r        float64 // radius that belongs to the sign itself
-	tiny     bool    // an area too small to see
+	r        float64  // radius that belongs to the sign itself
+	tiny     bool     // an area too small to see
+	outline  []corner // some points of the outline of an area
 }
 
 // makeSigns places the spots, merging points that are near. Areas and countries stand alone.
@@ -54,13 +55,16 @@ func (p *drawing) makeSigns() {
 	for _, g := range groups {
 		p.describe(g)
 	}
-	// What is placed first: towns, then areas, then countries, then what is only named; more claims before fewer.
+	// What is placed first: areas too small to see, whose tag must stand apart, then towns, areas, countries, then what is only named; more claims before fewer.
 	slices.SortStableFunc(groups, func(a, b *sign) int { return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.count, a.count)) })
 	p.signs = groups
 }
 
 func (g *sign) rank() int {
-	r := int(g.kind)
+	r := int(g.kind) + 1
+	if g.tiny {
+		r = 0
+	}
 	if g.grey {
 		r += 4
 	}
@@ -122,6 +126,9 @@ func (p *drawing) describe(g *sign) {
 // size gives a sign its radius: of the plate with its glyphs, growing slowly with many claims.
 func (p *drawing) size(g *sign) {
 	u := p.mapType() / 13
+	if g.kind != point {
+		g.outline = p.outlineOf(g.spots[0])
+	}
 	switch {
 	case g.kind == region:
 		side := max(g.spots[0].bound.w(), g.spots[0].bound.h()) * p.proj.world()
@@ -137,6 +144,24 @@ func (p *drawing) size(g *sign) {
 			g.r = max(g.r, min(12+2.2*math.Log2(float64(g.count)), 34)*u)
 		}
 	}
+}
+
+// outlineOf places some 300 points of a spot's outline.
+func (p *drawing) outlineOf(s *spot) []corner {
+	n := 0
+	for _, r := range s.rings {
+		n += len(r)
+	}
+	step := n/300 + 1
+	var out []corner
+	for _, r := range s.rings {
+		for i := 0; i < len(r); i += step {
+			x, y := float64(r[i].x), float64(r[i].y)
+			px, py := p.proj.pixel(x+math.Round(p.proj.cx()-x), y)
+			out = append(out, corner{px, py})
+		}
+	}
+	return out
 }
 
 // paintAreas draws discs, rings, hatched areas and countries, and thin outlines where nothing is said to be.

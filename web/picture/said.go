@@ -20,7 +20,7 @@ func (p *drawing) sizes(f float64) sizes {
 		base = 13
 	}
 	base *= f * p.k
-	return sizes{title: base * 1.5, note: base * 0.95, body: base, small: max(base*0.84, 9.5*p.k)}
+	return sizes{title: base * 1.42, note: base * 0.95, body: base, small: min(max(base*0.84, 9*p.k), base)}
 }
 
 // heading is the title, and that what follows are claims.
@@ -28,7 +28,7 @@ func (p *drawing) heading(s sizes, maxLines int) []para {
 	title := p.d.fonts.first(p.v.Story.Title, p.v.Story.ID)
 	return []para{
 		{runs: []run{{text: title, style: bold, col: p.pal.ink}}, size: s.title, maxLines: maxLines},
-		{runs: []run{{text: p.l.t("unchecked"), style: medium, col: p.pal.muted}}, size: s.note, gap: s.title * 0.3},
+		{runs: []run{{text: p.l.t("unchecked"), style: medium, col: p.pal.ink}}, size: s.note, gap: s.title * 0.3},
 	}
 }
 
@@ -62,7 +62,7 @@ func (p *drawing) named(runs []run, before, name, after string) []run {
 		runs = append(runs, run{text: before, col: p.pal.ink})
 	}
 	runs = append(runs, run{text: name, style: bold, col: p.pal.ink, near: before != "" && !strings.HasSuffix(before, " ")})
-	return append(runs, run{text: after, col: p.pal.ink, near: !strings.HasPrefix(after, " ")})
+	return append(runs, run{text: after, col: p.pal.ink, near: !strings.HasPrefix(after, " "), whole: len(after) < 24})
 }
 
 // denier is a source with how many matching claims it denies, and how many in general.

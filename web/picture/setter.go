@@ -31,7 +31,6 @@ type letterKey struct {
 
 // letter is a drawn letter: its coverage, and the coverage of the halo about it.
 type letter struct {
-	advance   float64
 	mask      image.Alpha // relative to the letter's origin
 	halo      image.Alpha
 	haloWidth float64
@@ -71,8 +70,7 @@ func (s *setter) letter(f face, r rune, sub uint8) *letter {
 	if ft == nil {
 		return l
 	}
-	dr, mask, at, advance, ok := ft.Glyph(fixed.Point26_6{X: fixed.Int26_6(sub) * 16}, r)
-	l.advance = float64(advance) / 64
+	dr, mask, at, _, ok := ft.Glyph(fixed.Point26_6{X: fixed.Int26_6(sub) * 16}, r)
 	if !ok {
 		return l
 	}
@@ -102,12 +100,19 @@ func (s *setter) face(f face) font.Face {
 	return ft
 }
 
+// advance is how far a letter takes the line on, in pixels.
+func (s *setter) advance(t typeface, r rune) float64 {
+	if int(r) >= len(s.fonts.advance[t.style]) {
+		return t.spacing
+	}
+	return float64(s.fonts.advance[t.style][r])*float64(t.face().size)/4 + t.spacing
+}
+
 // width measures text in pixels.
 func (s *setter) width(t typeface, text string) float64 {
 	var w float64
-	f := t.face()
 	for _, r := range text {
-		w += s.letter(f, r, 0).advance + t.spacing
+		w += s.advance(t, r)
 	}
 	return w
 }
@@ -144,11 +149,11 @@ func (s *setter) each(t typeface, x, y float64, text string, f func(*letter, ima
 	fc := t.face()
 	iy := int(math.Round(y))
 	for _, r := range text {
-		q := math.Floor(x*4 + 0.5)
+		q := 4 * math.Floor(x+0.5)
 		whole := math.Floor(q / 4)
 		l := s.letter(fc, r, uint8(q-whole*4))
 		f(l, image.Pt(int(whole), iy))
-		x += l.advance + t.spacing
+		x += s.advance(t, r)
 	}
 }
 

@@ -20,10 +20,12 @@ func (p *drawing) mapType() float64 {
 		return 17 * p.k
 	case p.o.Width >= 1200:
 		return 15.5 * p.k
-	case p.o.Width >= 640:
+	case p.o.Height >= 640:
 		return 12 * p.k
+	case p.o.Width >= 640:
+		return 11.5 * p.k
 	}
-	return 10.5 * p.k
+	return 10 * p.k
 }
 
 func (p *drawing) nameFace(g *sign) typeface {
@@ -81,7 +83,7 @@ func (p *drawing) arrange() []*tag {
 	}
 	out := make([]*tag, len(p.signs))
 	for i, g := range p.signs {
-		if t := p.find(g, inside, taken); t != nil {
+		if t := p.find(g, inside, taken, out); t != nil {
 			out[i] = t
 			taken = append(taken, t.box)
 		}
@@ -89,34 +91,133 @@ func (p *drawing) arrange() []*tag {
 	return out
 }
 
-// find looks for a tag's spot: whole beside the sign, then its name alone, then further away on a line.
-func (p *drawing) find(g *sign, inside box, taken []box) *tag {
+// try is a form of a tag with how far from its sign it may stand, in layout pixels.
+type try struct {
+	brief bool
+	away  []float64
+}
+
+// tries lists the forms of a sign's tag, the best first: whole beside the sign, its name alone, further away on a line.
+func (p *drawing) tries(g *sign) []try {
+	em := p.mapType() / p.k
+	near := []float64{0, em * 0.6, em * 1.2, em * 1.9, em * 2.8}
+	switch {
+	case g.tiny:
+		return []try{{false, []float64{22, 34, 50, 70}}, {true, []float64{22, 34, 50, 70, 95}}}
+	case g.grey:
+		return []try{{false, []float64{0, 7, 16}}, {true, []float64{0, 16, 30}}}
+	case g.kind != point:
+		return []try{{false, near}, {true, append(near, em*4, em*5.5)}}
+	}
+	return []try{{false, []float64{0, 7}}, {true, []float64{0}}, {false, []float64{18, 30}}, {true, []float64{14, 28, 44}}}
+}
+
+// find looks for a tag's spot. First where no line crosses a tag, then where one does; a tag of an area is always nearer to
+// its own place than to another's, unless nothing else is left.
+func (p *drawing) find(g *sign, inside box, taken []box, tags []*tag) *tag {
 	if !(box{g.x, g.y, g.x, g.y}).meets(boxOf(p.proj.Frame).grow(1)) {
 		return nil
 	}
-	type round struct {
-		brief bool
-		away  []float64
-	}
-	rounds := []round{{false, []float64{0}}, {false, []float64{14, 26}}, {true, []float64{0}}, {true, []float64{14, 28, 44}}, {false, []float64{44, 66}}}
-	if g.tiny {
-		rounds = []round{{false, []float64{22, 34, 50, 70}}, {true, []float64{22, 34, 50, 70, 95}}}
-	}
-	for _, r := range rounds {
-		if r.brief && g.name == "" {
-			continue
-		}
-		w, h := p.tagSize(g, r.brief)
-		for _, d := range r.away {
-			for _, at := range p.around(g, w, h, d) {
-				b := box{at.x, at.y, at.x + w, at.y + h}
-				if b.within(inside) && !slices.ContainsFunc(taken, b.meets) {
-					return &tag{b, r.brief, d > 0}
-				}
+	tries := p.tries(g)
+	free := func(t *tag) bool { return t.within(inside) && !slices.ContainsFunc(taken, t.meets) }
+	for _, ok := range []func(*tag) bool{
+		func(t *tag) bool { return free(t) && p.own(g, t) && !p.hidesOther(g, t) && !p.crosses(g, t, tags) },
+		func(t *tag) bool { return free(t) && p.own(g, t) && !p.crosses(g, t, tags) },
+		func(t *tag) bool { return free(t) && p.own(g, t) },
+		func(t *tag) bool { return free(t) && t.brief },
+	} {
+		for _, r := range tries {
+			if t := p.stand(g, r, ok); t != nil {
+				return t
 			}
 		}
 	}
 	return nil
+}
+
+func (p *drawing) stand(g *sign, r try, ok func(*tag) bool) *tag {
+	if r.brief && g.name == "" {
+		return nil
+	}
+	w, h := p.tagSize(g, r.brief)
+	for _, d := range r.away {
+		for _, at := range p.around(g, w, h, d) {
+			b := box{at.x, at.y, at.x + w, at.y + h}
+			t := &tag{b, r.brief, d > 8 || g.boxed() && !(box{g.x, g.y, g.x, g.y}).meets(b)}
+			if ok(t) {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+// own tells whether a tag with a plate is nearer to its own sign than to another that has one too.
+func (p *drawing) own(g *sign, t *tag) bool {
+	if !g.boxed() {
+		return true
+	}
+	d := t.away(g)
+	for _, o := range p.signs {
+		if o != g && o.boxed() && !o.grey && t.away(o) <= d {
+			return false
+		}
+	}
+	return true
+}
+
+// hidesOther tells whether a tag stands on what belongs to another: on its outline, or where its line begins.
+func (p *drawing) hidesOther(g *sign, t *tag) bool {
+	for _, o := range p.signs {
+		if o == g || !o.boxed() || o.grey {
+			continue
+		}
+		if (box{o.x, o.y, o.x, o.y}).grow(3 * p.k).meets(t.box) {
+			return true
+		}
+		if g.boxed() && slices.ContainsFunc(o.outline, func(c corner) bool { return (box{c.x, c.y, c.x, c.y}).meets(t.box) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// away is how far a sign's place is from a tag.
+func (t *tag) away(g *sign) float64 {
+	x, y := t.end(g)
+	return math.Hypot(g.x-x, g.y-y)
+}
+
+// crosses tells whether the tag's line would cross another tag, or the tag another's line.
+func (p *drawing) crosses(g *sign, t *tag, tags []*tag) bool {
+	for i, o := range tags {
+		if o == nil {
+			continue
+		}
+		if t.leader && crossed(g, t, o.box) || o.leader && crossed(p.signs[i], o, t.box) {
+			return true
+		}
+	}
+	return false
+}
+
+// crossed tells whether the line of a tag crosses a box.
+func crossed(g *sign, t *tag, b box) bool {
+	x, y := t.end(g)
+	const steps = 24
+	for i := range steps {
+		f := float64(i) / steps
+		px, py := g.x+(x-g.x)*f, g.y+(y-g.y)*f
+		if px > b.x0 && px < b.x1 && py > b.y0 && py < b.y1 {
+			return true
+		}
+	}
+	return false
+}
+
+// end is where the line from a sign meets its tag.
+func (t *tag) end(g *sign) (x, y float64) {
+	return min(max(g.x, t.x0), t.x1), min(max(g.y, t.y0), t.y1)
 }
 
 type corner struct{ x, y float64 }
@@ -125,17 +226,22 @@ type corner struct{ x, y float64 }
 func (p *drawing) around(g *sign, w, h, away float64) []corner {
 	if g.kind != point && !g.tiny && away == 0 {
 		var out []corner
-		for _, d := range [][2]float64{{0, 0}, {0, 14}, {0, -14}, {18, 0}, {-18, 0}, {0, 28}, {0, -28}, {30, 14}, {-30, 14}, {30, -14}, {-30, -14}, {0, 44}, {0, -44}} {
+		for _, d := range [][2]float64{{0, 0}, {0, 14}, {0, -14}, {18, 0}, {-18, 0}, {30, 12}, {-30, 12}, {30, -12}, {-30, -12}} {
 			out = append(out, corner{g.x - w/2 + d[0]*p.k, g.y - h/2 + d[1]*p.k})
 		}
 		return out
 	}
 	d := g.r + (2+away)*p.k
 	c := d * 0.72
-	return []corner{
+	out := []corner{
 		{g.x + d, g.y - h/2}, {g.x - d - w, g.y - h/2}, {g.x - w/2, g.y + d}, {g.x - w/2, g.y - d - h},
 		{g.x + c, g.y + c}, {g.x + c, g.y - c - h}, {g.x - c - w, g.y + c}, {g.x - c - w, g.y - c - h},
 	}
+	if away > 0 {
+		out = append(out, corner{g.x - w/4, g.y + d}, corner{g.x - w/4, g.y - d - h}, corner{g.x - w*3/4, g.y + d}, corner{g.x - w*3/4, g.y - d - h},
+			corner{g.x + d, g.y - h}, corner{g.x + d, g.y}, corner{g.x - d - w, g.y - h}, corner{g.x - d - w, g.y})
+	}
+	return out
 }
 
 // furniture is what stands on the map itself: the legend and the attribution.
@@ -180,13 +286,19 @@ func (p *drawing) paintSigns(tags []*tag) {
 	}
 }
 
-// leader joins a sign with its tag; on an area it ends in a dot too small to be taken for a place.
+// leader joins a sign with its tag; it ends in no dot, which could be taken for a place.
 func (p *drawing) leader(g *sign, t *tag) {
-	x, y := min(max(g.x, t.x0), t.x1), min(max(g.y, t.y0), t.y1)
+	x, y := t.end(g)
 	dc := p.c.pen()
-	dc.MoveTo(g.x, g.y)
-	dc.LineTo(x, y)
-	p.c.stroke(thin(p.pal.ink, 0.65), p.k)
+	for _, edge := range []bool{true, false} {
+		dc.MoveTo(g.x, g.y)
+		dc.LineTo(x, y)
+		if edge {
+			p.c.stroke(thin(p.pal.paper, 0.8), 3*p.k)
+		} else {
+			p.c.stroke(thin(p.pal.ink, 0.75), 1.1*p.k)
+		}
+	}
 }
 
 // paintSign draws the plate at a point with the glyphs of its statuses; where nothing is said to be, a small grey sign.
@@ -216,7 +328,7 @@ func (p *drawing) paintTag(g *sign, t *tag) {
 	if g.boxed() {
 		x, y = p.paintPlate(g, t)
 	}
-	ink, mut, halo := p.pal.ink, p.pal.ink, 1.8*p.k
+	ink, mut, halo := p.pal.ink, p.pal.ink, 2.4*p.k
 	if g.grey {
 		ink, mut = p.pal.muted, p.pal.muted
 	}
