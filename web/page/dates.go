@@ -49,7 +49,7 @@ func (l *Lang) plainPart(p edtf.Part) string {
 	year := strconv.Itoa(p.Year)
 	switch p.Precision {
 	case edtf.Century:
-		return l.T("date.between", "from", year, "to", strconv.Itoa(p.Year+99))
+		return l.T("date.between", "from", l.T("date.year", "year", year), "to", l.T("date.year", "year", strconv.Itoa(p.Year+99)))
 	case edtf.Decade:
 		return l.T("date.decade", "year", year)
 	case edtf.Year:

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -167,10 +166,7 @@ func (c *content) Months() []month {
 	}
 	out := make([]month, 0, len(facets))
 	for i, f := range facets {
-		q := url.Values{}
-		for k, v := range c.R.Query {
-			q[k] = v
-		}
+		q := c.known()
 		q.Set("datetime", f.ID)
 		q.Set("dated", "true")
 		h := max(2, barHeight*f.Claims/top)

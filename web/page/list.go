@@ -106,17 +106,29 @@ func (c *content) precision(id string) string {
 	return c.L.T("precision." + p)
 }
 
-// Wheres lists a claim's places with the role of each that is no site.
-func (c *content) Wheres(x *atlas.ClaimView) []link {
-	out := make([]link, 0, len(x.Places))
+// where is a place of a claim, with how exactly the first one is known.
+type where struct {
+	link
+	Note string
+}
+
+// Wheres lists a claim's places, the one that it stands under first, with the role of each that is no site.
+func (c *content) Wheres(x *atlas.ClaimView) []where {
+	home := c.Home(x)
+	var first, rest []where
 	for _, p := range x.Places {
-		text := c.Place(p.Location)
+		w := where{link: link{c.Place(p.Location), c.Href(c.story("locations", p.Location))}}
 		if p.Role != "site" {
-			text = c.L.T("place.role", "place", text, "role", c.L.T("role."+p.Role))
+			w.Text = c.L.T("place.role", "place", w.Text, "role", c.L.T("role."+p.Role))
 		}
-		out = append(out, link{text, c.Href(c.story("locations", p.Location))})
+		if p.Location == home && first == nil {
+			w.Note = c.precision(home)
+			first = append(first, w)
+		} else {
+			rest = append(rest, w)
+		}
 	}
-	return out
+	return append(first, rest...)
 }
 
 // Next links to the following claims, "" when there are none.
@@ -165,9 +177,6 @@ func (c *content) TextLang(x *atlas.ClaimView) string {
 	}
 	return c.V.Story.Lang
 }
-
-// Precise says how exactly the claim's first place is known.
-func (x item) Precise() string { return x.C.precision(x.C.Home(x.X)) }
 
 // Contact is where errors are reported: a link for an address or mailbox, "" when the story names none.
 func (c *content) Contact() string { return contact(c.V.Story.Contact) }

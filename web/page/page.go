@@ -162,6 +162,20 @@ func (f *frame) Glyph(name string) template.HTML { return f.p.glyphs[name] }
 // Built tells whether there is a map.
 func (f *frame) Built() bool { return f.Script != "" }
 
+// known returns a copy of the query without parameters that are not ours, which links grow on their way.
+func (f *frame) known() url.Values {
+	out := url.Values{}
+	for _, k := range []string{
+		"about", "bbox", "claim", "claimant", "clock", "country", "dated", "datetime", "denial", "geometry", "hl", "kind",
+		"location", "open", "precision", "q", "report", "role", "status", "theme", "topic", "viewport",
+	} {
+		if v, ok := f.R.Query[k]; ok {
+			out[k] = slices.Clone(v)
+		}
+	}
+	return out
+}
+
 // other is a link to the page in another language.
 type other struct{ Tag, Name, Href string }
 
@@ -172,10 +186,7 @@ func (f *frame) Languages() []other {
 		if tag == f.L.Tag {
 			continue
 		}
-		q := url.Values{}
-		for k, v := range f.R.Query {
-			q[k] = v
-		}
+		q := f.known()
 		q.Set("hl", tag)
 		out = append(out, other{tag, f.p.langs[tag].T("lang.name"), f.p.prefix + f.Path + "?" + q.Encode()})
 	}

@@ -29,8 +29,8 @@ type Lang struct {
 // reference is the language whose keys every other has.
 const reference = "en"
 
-// readLangs reads every *.json of dir and checks that all have the keys of English, no others, and the same placeholders.
-func readLangs(dir fs.FS) (map[string]*Lang, error) {
+// ReadLangs reads every *.json of dir and checks that all have the keys of English, no others, and the same placeholders.
+func ReadLangs(dir fs.FS) (map[string]*Lang, error) {
 	names, err := fs.Glob(dir, "*.json")
 	if err != nil {
 		return nil, err
@@ -300,7 +300,7 @@ type languages struct {
 }
 
 func newLanguages(dir fs.FS) (*languages, error) {
-	by, err := readLangs(dir)
+	by, err := ReadLangs(dir)
 	if err != nil {
 		return nil, err
 	}

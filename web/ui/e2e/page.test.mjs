@@ -159,7 +159,7 @@ test('script off: everything is read, filters work', async () => {
 
 test('markup in a story is shown as text', async () => {
   const page = await open(browser, markup);
-  await page.locator('.mk').first().click();
+  await page.locator('.mk .plate').first().click();
   await page.locator('.card article').first().waitFor();
   assert.equal(await page.evaluate(() => window.hit), undefined);
   assert.equal(await page.locator('img').count(), 0);

@@ -32,7 +32,7 @@ function part(w: Words, s: string): string | undefined {
 
 function plain(w: Words, y: string, month: string, day: string): string {
   const year = String(Number(y.replaceAll('X', '0')));
-  if (y.endsWith('XX')) return w.t('date.between', { from: year, to: String(Number(year) + 99) });
+  if (y.endsWith('XX')) return w.t('date.between', { from: w.t('date.year', { year }), to: w.t('date.year', { year: String(Number(year) + 99) }) });
   if (y.endsWith('X')) return w.t('date.decade', { year });
   if (month === 'XX') return w.t('date.year', { year });
   const n = Number(month);

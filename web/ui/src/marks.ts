@@ -55,7 +55,8 @@ class Sign extends Layer {
     name.textContent = mark.name;
     const small = document.createElement('small');
     small.textContent = mark.what;
-    text.append(name, small);
+    // The space keeps the words apart where the text is read as one.
+    text.append(name, ' ', small);
     tag.append(text);
     el.append(this.line, tag);
     if (mark.kind === 'point') el.append(plate);
@@ -243,13 +244,14 @@ export class Marks {
     const statuses = order.filter((s) => group.some((g) => g.statuses.includes(s)));
     const sites = new Set(group.flatMap((g) => g.sites.map((c) => c.id))).size;
     const one = group.length === 1;
+    const total = words.n('count.claims', sites || claims.length);
     const names = group.length <= 2 ? words.join(group.map((g) => g.name)) : words.n('map.many', group.length);
     return {
       places: group,
       latlng: new LatLng(p.lat, p.lon),
       name: one ? p.name : names,
-      what: one ? what(p, view, words) : words.n('count.claims', sites || claims.length),
-      label: group.map((g) => spoken(g, view, words)).join('; '),
+      what: one ? what(p, view, words) : total,
+      label: one ? spoken(p, view, words) : words.t('map.mark.more', { place: names, what: total, more: group.map((g) => spoken(g, view, words)).join('; ') }),
       claims,
       statuses,
       grey: sites === 0,

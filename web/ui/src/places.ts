@@ -59,15 +59,21 @@ export function what(p: Place, view: View, words: Words): string {
   return about.toLocaleLowerCase(words.lang).includes(role) ? about : words.t('tag.role', { role, topic: about });
 }
 
-/** What a place is called when it is spoken: “Zagreb, 2 claims: joint patrol · reported, joint patrol · reported”. */
+/** What a place is called when it is spoken. It begins with what its tag shows: “Zagreb, 2 claims: joint patrol · reported”. */
 export function spoken(p: Place, view: View, words: Words): string {
-  const said = p.sites.map((c) => words.t('tag.what', { topic: topic(view, c, words), status: words.t(`tag.${c.status}`) }));
-  for (const role of new Set(p.others.map((o) => o.role))) {
-    const n = p.others.filter((o) => o.role === role).length;
-    said.push(words.t('tag.role', { role: words.t(`role.${role}`), topic: words.n('count.claims', n) }));
+  const shown = what(p, view, words);
+  const more = new Set<string>();
+  if (p.sites.length > 1) {
+    for (const c of p.sites) more.add(words.t('tag.what', { topic: topic(view, c, words), status: words.t(`tag.${c.status}`) }));
   }
-  const n = new Set([...p.sites, ...p.others.map((o) => o.claim)]).size;
-  return words.t('map.mark', { place: p.name, claims: words.n('count.claims', n), what: [...new Set(said)].join(', ') });
+  if (p.sites.length > 0 || p.others.length > 1) {
+    for (const role of new Set(p.others.map((o) => o.role))) {
+      const n = p.others.filter((o) => o.role === role).length;
+      more.add(words.t('tag.role', { role: words.t(`role.${role}`), topic: words.n('count.claims', n) }));
+    }
+  }
+  const key = more.size > 0 ? 'map.mark.more' : 'map.mark';
+  return words.t(key, { place: p.name, what: shown, more: [...more].join(', ') });
 }
 
 /** All claims of a place, sites first. */
