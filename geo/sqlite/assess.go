@@ -28,7 +28,7 @@ func (m *merger) assess(s *stagedStory) error {
 	const (
 		begin = `INSERT OR IGNORE INTO near SELECT r.id FROM touched t CROSS JOIN record r ON r.key = t.claim
 			WHERE r.story = ?1`
-		added = `INSERT OR IGNORE INTO near SELECT id FROM record WHERE story = ?1 AND kind = 5 AND key > ?2`
+		added = `INSERT OR IGNORE INTO near SELECT id FROM record WHERE +story = ?1 AND +kind = 5 AND key > ?2`
 		ends  = `INSERT OR IGNORE INTO near SELECT id FROM touched_end WHERE story = ?1`
 		// A retraction tells on what the retracted claim retracts, and that on what it answers.
 		retracted = `INSERT OR IGNORE INTO near SELECT r.target FROM near n CROSS JOIN relation r

@@ -135,7 +135,7 @@ func (m *merger) countItems(s *stagedStory) error {
 			const sql = `SELECT
 				(SELECT count(*) FROM changed c CROSS JOIN record r ON r.key = c.key WHERE r.story = ?1 AND c.kind = ?2),
 				(SELECT count(*) FROM removed d CROSS JOIN record r ON r.key = d.key WHERE r.story = ?1 AND d.kind = ?2),
-				(SELECT count(*) FROM record r WHERE r.story = ?1 AND r.kind = ?2 AND r.key > ?3)`
+				(SELECT count(*) FROM record r WHERE +r.story = ?1 AND +r.kind = ?2 AND r.key > ?3)`
 			if _, err := m.c.one(m.ctx, sql, []any{s.key, k, m.lastKey}, &changed, &removed, &now); err != nil {
 				return err
 			}
