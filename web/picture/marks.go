@@ -29,6 +29,7 @@ type sign struct {
 	r        float64  // radius that belongs to the sign itself
 	tiny     bool     // an area too small to see
 	outline  []corner // some points of the outline of an area
+	holes    []box    // what an area leaves out, as Paris is not in its suburbs
 }
 
 // makeSigns places the spots, merging points that are near. Areas and countries stand alone.
@@ -128,6 +129,12 @@ func (p *drawing) size(g *sign) {
 	u := p.mapType() / 13
 	if g.kind != point {
 		g.outline = p.outlineOf(g.spots[0])
+		for _, h := range g.spots[0].holes {
+			shift := math.Round(p.proj.cx() - h.x0)
+			x0, y0 := p.proj.pixel(h.x0+shift, h.y0)
+			x1, y1 := p.proj.pixel(h.x1+shift, h.y1)
+			g.holes = append(g.holes, box{x0, y0, x1, y1})
+		}
 	}
 	switch {
 	case g.kind == region:

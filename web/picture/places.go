@@ -35,6 +35,7 @@ type spot struct {
 	count    int                // of sites, when they are not held
 	statuses []string           // of sites, strongest first
 	rings    []line             // of an area or a country, in the unit square
+	holes    []box              // what the rings leave out
 	bound    box                // of rings, or of the disc
 }
 
@@ -182,8 +183,12 @@ func (s *spot) take(m orb.MultiPolygon) {
 				b = box{min(b.x0, x), min(b.y0, y), max(b.x1, x), max(b.y1, y)}
 			}
 			s.rings = append(s.rings, l)
-			if i == 0 && len(ring) > 0 {
+			switch {
+			case len(ring) == 0:
+			case i == 0:
 				all = append(all, b)
+			default:
+				s.holes = append(s.holes, b)
 			}
 		}
 	}

@@ -106,6 +106,12 @@ func (p *drawing) tries(g *sign) []try {
 		return []try{{false, []float64{22, 34, 50, 70}}, {true, []float64{22, 34, 50, 70, 95}}}
 	case g.grey:
 		return []try{{false, []float64{0, 7, 16}}, {true, []float64{0, 16, 30}}}
+	case len(g.holes) > 0:
+		h := 0.0
+		for _, b := range g.holes {
+			h = max(h, b.w(), b.h())
+		}
+		return []try{{false, append(near, em*4, h/p.k/2, h/p.k)}, {true, append(near, em*4, h/p.k/2, h/p.k)}}
 	case g.kind != point:
 		return []try{{false, near}, {true, append(near, em*4, em*5.5)}}
 	}
@@ -166,8 +172,12 @@ func (p *drawing) own(g *sign, t *tag) bool {
 	return true
 }
 
-// hidesOther tells whether a tag stands on what belongs to another: on its outline, or where its line begins.
+// hidesOther tells whether a tag stands on what does not belong to it: a hole of its area, the outline of another or where
+// another's line begins.
 func (p *drawing) hidesOther(g *sign, t *tag) bool {
+	if slices.ContainsFunc(g.holes, t.meets) {
+		return true
+	}
 	for _, o := range p.signs {
 		if o == g || !o.boxed() || o.grey {
 			continue
