@@ -40,6 +40,10 @@ type Config struct {
 	Public  bool
 	Assets  Assets
 	Basemap Basemap
+	// Picture is where pictures of a story are drawn, from the root of the site (“/image.png”); "" for nowhere.
+	Picture string
+	// OEmbed tells whether “/oembed” answers, so that pages say so.
+	OEmbed bool
 }
 
 // Pages writes pages. It is safe for concurrent use.
@@ -101,6 +105,8 @@ type frame struct {
 	Script  string
 	Trouble string
 	Data    template.JS // JSON-LD, "" for none
+	// Picture and OEmbed are absolute addresses, "" for none.
+	Picture, OEmbed string
 }
 
 func (p *Pages) frame(r Request, entry, path string) *frame {

@@ -48,7 +48,7 @@ func (c *content) drawn() drawn {
 		for _, p := range x.Places {
 			if p.Match && c.placed(p.Location) {
 				y.Places = append(y.Places, p)
-				d.Locations[p.Location] = drawnLocation(c.V.Locations[p.Location])
+				d.Locations[p.Location] = c.drawnLocation(p.Location)
 			}
 		}
 		if len(y.Places) == 0 {
@@ -56,8 +56,19 @@ func (c *content) drawn() drawn {
 		}
 		d.Claims = append(d.Claims, y)
 		if t, ok := c.V.Topics[x.Topic]; ok {
-			d.Topics[x.Topic] = t
+			d.Topics[x.Topic] = atlas.TopicView{Title: c.L.Pick(t.Title, t.Titles)}
 		}
 	}
 	return d
+}
+
+// drawnLocation keeps the name in the page's language besides the name itself, by which the map's own label is known.
+func (c *content) drawnLocation(id string) drawnLocation {
+	l := drawnLocation(c.V.Locations[id])
+	name := l.Names[c.L.Tag]
+	l.Names = nil
+	if name != "" && name != l.Name {
+		l.Names = map[string]string{c.L.Tag: name}
+	}
+	return l
 }

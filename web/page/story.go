@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -14,6 +15,10 @@ import (
 func (p *Pages) Story(w io.Writer, r Request, v *atlas.View) error {
 	c := &content{p.frame(r, "page", "/stories/"+v.Story.ID), v}
 	c.Title, c.Summary, c.Query = v.Story.Title, v.Story.Summary, v.Filter
+	c.Picture = c.picture()
+	if p.cfg.OEmbed {
+		c.OEmbed = p.cfg.BaseURL + "/oembed?url=" + url.QueryEscape(c.Canonical())
+	}
 	return p.write(w, "story", c)
 }
 
@@ -21,8 +26,30 @@ func (p *Pages) Story(w io.Writer, r Request, v *atlas.View) error {
 func (p *Pages) Embed(w io.Writer, r Request, v *atlas.View) error {
 	c := &content{p.frame(r, "embed", "/embed"), v}
 	c.Title, c.Summary = v.Story.Title, v.Story.Summary
-	c.Query = strings.TrimSuffix("story="+v.Story.ID+"&"+v.Filter, "&")
+	c.Query = c.query()
+	c.Picture = c.picture()
 	return p.write(w, "embed", c)
+}
+
+// query is the view's filter with its story.
+func (c *content) query() string {
+	return strings.TrimSuffix("story="+c.V.Story.ID+"&"+c.V.Filter, "&")
+}
+
+// picture is the absolute address of the view as a picture, "" for none.
+func (c *content) picture() string {
+	if c.p.cfg.Picture == "" {
+		return ""
+	}
+	return c.p.cfg.BaseURL + c.p.cfg.Picture + "?" + c.query()
+}
+
+// PicturePath is picture from the root of the host, as the page's own policy wants it.
+func (c *content) PicturePath() string {
+	if c.p.cfg.Picture == "" {
+		return ""
+	}
+	return c.p.prefix + c.p.cfg.Picture + "?" + c.query()
 }
 
 // StoryLink is a story in the list of stories.
@@ -81,7 +108,7 @@ func dataBlock(v any) (template.JS, error) {
 
 // EmbedLine is the line that puts this view into an article.
 func (c *content) EmbedLine() string {
-	q := strings.TrimSuffix("story="+c.V.Story.ID+"&"+c.V.Filter, "&")
+	q := c.query()
 	esc := template.HTMLEscapeString
 	return `<iframe src="` + esc(c.p.cfg.BaseURL+"/embed?"+q) + `" title="` + esc(c.L.T("embed.frame", "title", c.V.Story.Title)) +
 		`" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"` +

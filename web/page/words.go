@@ -274,14 +274,11 @@ func (l *Lang) script() map[string]any {
 			out[k] = v
 		}
 	}
-	for k, v := range l.lists {
-		out[k] = v
-	}
 	return out
 }
 
 func forScript(key string) bool {
-	for _, p := range []string{"tag.", "role.", "map.", "card.", "date.", "status.loading", "status.failed", "status.stale", "count.claims", "count.offmap", "embed.copied", "list.and", "list.comma", "legend."} {
+	for _, p := range []string{"tag.", "role.", "map.", "card.", "status.failed", "status.stale", "count.claims", "list.and", "list.comma"} {
 		if strings.HasPrefix(key, p) {
 			return true
 		}

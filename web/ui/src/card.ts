@@ -78,6 +78,13 @@ export function copy(doc: Document, id: string): HTMLElement | undefined {
   const found = doc.getElementById(`claim-${id}`);
   if (!found) return undefined;
   const out = document.importNode(found, true);
+  // In the list a claim stands under its place's heading; here the place is the card's own, one level higher.
+  for (const h of out.querySelectorAll('h4')) {
+    const h3 = document.createElement('h3');
+    h3.id = h.id;
+    h3.append(...h.childNodes);
+    h.replaceWith(h3);
+  }
   for (const e of [out, ...out.querySelectorAll<HTMLElement>('[id]')]) e.id = `card-${e.id}`;
   out.setAttribute('aria-labelledby', `card-h-${id}`);
   return out;

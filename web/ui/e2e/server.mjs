@@ -1,0 +1,28 @@
+// Starts servers for the browser tests. Each gets a free port and prints its address in a line of its own.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const here = (p) => fileURLToPath(new URL(p, import.meta.url));
+const running = [];
+
+/** The example of the project. */
+export const example = here('../../../data/locations.geojson');
+
+/** Starts a server on a file and returns its address, without the slash at its end. */
+export async function serve(binary = here('../../../bin/mapserver'), file = example, ...args) {
+  const p = spawn(binary, ['serve', '--data', file, '--addr', '127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  running.push(p);
+  let out = '';
+  p.stdout.setEncoding('utf8');
+  for await (const chunk of p.stdout) {
+    out += chunk;
+    const found = /https?:\/\/127\.0\.0\.1:\d+/.exec(out);
+    if (found) return found[0];
+  }
+  throw new Error(`${binary} ended without an address:\n${out}`);
+}
+
+/** Ends the servers that were started here. */
+export function stop() {
+  for (const p of running) p.kill();
+}
