@@ -193,7 +193,7 @@ func (p *drawing) hides(b box) float64 {
 	for _, g := range p.signs {
 		at := box{g.x, g.y, g.x, g.y}
 		switch {
-		case at.grow(g.r + p.mapType()).meets(b):
+		case g.body().grow(p.mapType()).meets(b):
 			cost += 10
 		case at.grow(p.mapType() * 5).meets(b):
 			cost++

@@ -14,21 +14,31 @@ import (
 // maxColours is how many colours a picture's palette has at most: few enough that it stays small, enough for soft edges.
 const maxColours = 64
 
+// maxBytes is how large a picture of Default's size may be; larger ones have as much for each pixel. One that is crowded gets
+// fewer colours.
+const maxBytes = 90_000
+
 // encode writes the picture as a PNG with a palette: the theme's own colours exactly, the others as near as the rest of the
 // palette allows. The same pixels give the same bytes.
 func encode(ctx context.Context, w io.Writer, im *image.RGBA, pal *palette) error {
 	counts := histogram(im)
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	colours := choose(counts, pal.fixed())
-	out := index(im, counts, colours)
-	if err := ctx.Err(); err != nil {
-		return err
-	}
+	budget := max(maxBytes, maxBytes*im.Rect.Dx()*im.Rect.Dy()/(Default().Width*Default().Height))
 	// Into memory first, so that a picture is whole or not begun.
 	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.DefaultCompression}).Encode(&b, out); err != nil {
+	for _, n := range []int{maxColours, 40, 28} {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		b.Reset()
+		out := index(im, counts, choose(counts, pal.fixed(), n))
+		if err := (&png.Encoder{CompressionLevel: png.DefaultCompression}).Encode(&b, out); err != nil {
+			return err
+		}
+		if b.Len() <= budget {
+			break
+		}
+	}
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())
@@ -66,14 +76,14 @@ func histogram(im *image.RGBA) []tone {
 	return out
 }
 
-// choose makes a palette: the fixed colours that occur, then median cut over the others (Heckbert 1982), weighted by the
+// choose makes a palette of n colours at most: the fixed colours that occur, then median cut over the others (Heckbert 1982), weighted by the
 // root of their pixels so that small things keep their colour.
-func choose(counts []tone, fixed []color.RGBA) []color.RGBA {
+func choose(counts []tone, fixed []color.RGBA, n int) []color.RGBA {
 	var out []color.RGBA
 	rest := make([]tone, 0, len(counts))
 	for _, t := range counts {
 		c := color.RGBA{t.rgb[0], t.rgb[1], t.rgb[2], 0xff}
-		if slices.Contains(fixed, c) || len(counts) <= maxColours {
+		if slices.Contains(fixed, c) || len(counts) <= n {
 			out = append(out, c)
 		} else {
 			rest = append(rest, t)
@@ -83,7 +93,7 @@ func choose(counts []tone, fixed []color.RGBA) []color.RGBA {
 		return out
 	}
 	cuts := []cut{newCut(rest)}
-	for len(out)+len(cuts) < maxColours {
+	for len(out)+len(cuts) < n {
 		best := 0
 		for i, c := range cuts {
 			if c.error > cuts[best].error {

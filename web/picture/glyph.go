@@ -58,6 +58,11 @@ func readGlyphs(data []byte) (map[string][]stroke, error) {
 			return nil, fmt.Errorf("glyphs: %s is missing", name)
 		}
 	}
+	// A ring, for what is near a place, is the disc without its filling.
+	for _, s := range out["disc"] {
+		s.soft = false
+		out["ring"] = append(out["ring"], s)
+	}
 	return out, nil
 }
 

@@ -9,12 +9,8 @@ import (
 	"dateline/geo/atlas"
 )
 
-// together is how near signs may be before they are drawn as one; small, below what size an area's tag stands apart from it.
-// Layout pixels.
-const (
-	together = 22
-	small    = 24
-)
+// small is below what size an area's tag stands apart from it, in layout pixels.
+const small = 24
 
 // sign is what stands at a place, or at several that are too near each other to tell apart.
 type sign struct {
@@ -26,7 +22,8 @@ type sign struct {
 	statuses []string
 	name     string
 	what     string
-	r        float64  // radius that belongs to the sign itself
+	r, h     float64  // half the width and half the height that belong to the sign itself
+	disc     box      // of a place that is drawn larger than its sign, else empty
 	tiny     bool     // an area too small to see
 	outline  []corner // some points of the outline of an area
 	holes    []box    // what an area leaves out, as Paris is not in its suburbs
@@ -34,14 +31,13 @@ type sign struct {
 
 // makeSigns places the spots, merging points that are near. Areas and countries stand alone.
 func (p *drawing) makeSigns() {
-	margin := boxOf(p.proj.Frame).grow(20 * p.k)
 	var groups []*sign
 	for _, s := range p.spots {
-		x, y := p.proj.XY(s.lon, s.lat)
-		if x < margin.x0 || x > margin.x1 || y < margin.y0 || y > margin.y1 {
+		x, y, ok := p.stands(s)
+		if !ok {
 			continue
 		}
-		g := nearest(groups, s, x, y, together*p.k)
+		g := nearest(groups, s, x, y, p.together())
 		if g == nil {
 			g = &sign{x: x, y: y, kind: s.kind}
 			groups = append(groups, g)
@@ -55,10 +51,74 @@ func (p *drawing) makeSigns() {
 	}
 	for _, g := range groups {
 		p.describe(g)
+		p.lift(g)
 	}
-	// What is placed first: areas too small to see, whose tag must stand apart, then towns, areas, countries, then what is only named; more claims before fewer.
+	// What is placed first: areas too small to see, whose tag must stand apart, then towns, areas, countries, then what is only
+	// named; more claims before fewer.
 	slices.SortStableFunc(groups, func(a, b *sign) int { return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.count, a.count)) })
 	p.signs = groups
+}
+
+// together is how near signs may be before they are drawn as one, in pixels. Clusters are larger than places.
+func (p *drawing) together() float64 {
+	if p.v.Large {
+		return 34 * p.k
+	}
+	return 22 * p.k
+}
+
+// stands returns where a spot's sign stands; false when nothing of it is in the frame. The sign of an area whose anchor is out
+// of sight stands in the part of it that is seen.
+func (p *drawing) stands(s *spot) (x, y float64, ok bool) {
+	x, y = p.proj.XY(s.lon, s.lat)
+	frame := boxOf(p.proj.Frame)
+	if (box{x, y, x, y}).meets(frame.grow(-8 * p.k)) {
+		return x, y, true
+	}
+	if s.kind == point {
+		return x, y, (box{x, y, x, y}).meets(frame.grow(20 * p.k))
+	}
+	const across = 12
+	least := math.Inf(1)
+	for i := 1; i < across; i++ {
+		for j := 1; j < across; j++ {
+			px, py := frame.x0+frame.w()*float64(i)/across, frame.y0+frame.h()*float64(j)/across
+			d := math.Hypot(px-(frame.x0+frame.x1)/2, py-(frame.y0+frame.y1)/2)
+			if d < least && s.holds(p.proj.unit(px, py)) {
+				x, y, least, ok = px, py, d, true
+			}
+		}
+	}
+	return x, y, ok
+}
+
+// holds tells whether a point of the unit square, in any copy of the world, is in a spot's area: it crosses its rings an odd
+// number of times on the way out.
+func (s *spot) holds(mx, my float64) bool {
+	mx -= math.Floor(mx)
+	in := false
+	x, y := float32(mx), float32(my)
+	for _, r := range s.rings {
+		for i := 1; i < len(r); i++ {
+			a, b := r[i-1], r[i]
+			if (a.y > y) != (b.y > y) && x < (b.x-a.x)*(y-a.y)/(b.y-a.y)+a.x {
+				in = !in
+			}
+		}
+	}
+	return in
+}
+
+// lift moves the sign of a large disc to its edge: in the middle it would look like an address.
+func (p *drawing) lift(g *sign) {
+	s := g.spots[0]
+	if g.kind != point || g.grey || len(g.spots) > 1 {
+		return
+	}
+	if r := p.proj.metres(s.radius, s.lat); r > 34*p.k {
+		g.disc = box{g.x, g.y, g.x, g.y}.grow(r)
+		g.y = max(g.y-r, boxOf(p.proj.Frame).y0+g.r+4*p.k)
+	}
 }
 
 func (g *sign) rank() int {
@@ -124,7 +184,10 @@ func (p *drawing) describe(g *sign) {
 	p.size(g)
 }
 
-// size gives a sign its radius: of the plate with its glyphs, growing slowly with many claims.
+// body is what belongs to a sign itself, without its tag.
+func (g *sign) body() box { return box{g.x - g.r, g.y - g.h, g.x + g.r, g.y + g.h} }
+
+// size gives a sign its size: of the plate with its glyphs, growing slowly with many claims.
 func (p *drawing) size(g *sign) {
 	u := p.mapType() / 13
 	if g.kind != point {
@@ -141,14 +204,17 @@ func (p *drawing) size(g *sign) {
 		side := max(g.spots[0].bound.w(), g.spots[0].bound.h()) * p.proj.world()
 		if g.tiny = side < small*p.k; g.tiny && len(g.spots[0].rings) > 0 {
 			g.r = side/2 + 2*p.k
+			g.h = g.r
 		}
 	case g.kind == state:
 	case g.grey:
-		g.r = 7 * u
+		g.r, g.h = 7*u, 7*u
 	default:
-		g.r = (12 + 7*float64(min(len(g.statuses), 3)-1)) * u
-		if g.count > 2 {
-			g.r = max(g.r, min(12+2.2*math.Log2(float64(g.count)), 34)*u)
+		n := float64(min(len(g.statuses), 3))
+		g.r, g.h = (12+7.5*(n-1))*u, 12*u
+		if g.count > 2 && n == 1 {
+			g.r = max(g.r, min(11.5+0.8*math.Log2(float64(g.count)), 21)*u)
+			g.h = g.r
 		}
 	}
 }
@@ -229,7 +295,7 @@ func (p *drawing) paintDisc(s *spot) {
 	col := p.pal.status[s.statuses[0]]
 	dc := p.c.pen()
 	if s.near {
-		dc.DrawCircle(x, y, max(r, 16*p.k))
+		dc.DrawCircle(x, y, max(r, 18*p.mapType()/13))
 		p.c.stroke(thin(col, 0.8), 1.5*p.k, 6*p.k, 4*p.k)
 		return
 	}

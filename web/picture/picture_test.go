@@ -402,6 +402,9 @@ func TestTooMuchToSay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if n := len(draw(t, d, v, o)); size == picture.Default() && n > 90_000 {
+			t.Errorf("%v has %d bytes; expected at most 90000", size, n)
+		}
 		if f := pr.Frame; !f.In(image.Rect(0, 0, size.Width, size.Height)) || f.Dx()*f.Dy()*6 < size.Width*size.Height {
 			t.Errorf("%v leaves the map %v", size, f)
 		}

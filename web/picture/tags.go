@@ -78,7 +78,7 @@ func (p *drawing) arrange() []*tag {
 		own[i] = -1
 		if g.r > 0 {
 			own[i] = len(taken)
-			taken = append(taken, box{g.x, g.y, g.x, g.y}.grow(g.r))
+			taken = append(taken, g.body())
 		}
 	}
 	out := make([]*tag, len(p.signs))
@@ -179,7 +179,13 @@ func (p *drawing) hidesOther(g *sign, t *tag) bool {
 		return true
 	}
 	for _, o := range p.signs {
-		if o == g || !o.boxed() || o.grey {
+		if o == g || o.grey {
+			continue
+		}
+		if g.boxed() && o.disc.meets(t.box) {
+			return true
+		}
+		if !o.boxed() {
 			continue
 		}
 		if (box{o.x, o.y, o.x, o.y}).grow(3 * p.k).meets(t.box) {
@@ -241,15 +247,20 @@ func (p *drawing) around(g *sign, w, h, away float64) []corner {
 		}
 		return out
 	}
-	d := g.r + (2+away)*p.k
-	c := d * 0.72
+	// dx and dy lead past the sign's sides, cx and cy past its corners, which are round.
+	dx, dy := g.r+(2+away)*p.k, g.h+(2+away)*p.k
+	cx, cy := dx*0.72, dy*0.72
 	out := []corner{
-		{g.x + d, g.y - h/2}, {g.x - d - w, g.y - h/2}, {g.x - w/2, g.y + d}, {g.x - w/2, g.y - d - h},
-		{g.x + c, g.y + c}, {g.x + c, g.y - c - h}, {g.x - c - w, g.y + c}, {g.x - c - w, g.y - c - h},
+		{g.x + dx, g.y - h/2}, {g.x - dx - w, g.y - h/2}, {g.x - w/2, g.y + dy}, {g.x - w/2, g.y - dy - h},
+		{g.x + cx, g.y + cy}, {g.x + cx, g.y - cy - h}, {g.x - cx - w, g.y + cy}, {g.x - cx - w, g.y - cy - h},
 	}
 	if away > 0 {
-		out = append(out, corner{g.x - w/4, g.y + d}, corner{g.x - w/4, g.y - d - h}, corner{g.x - w*3/4, g.y + d}, corner{g.x - w*3/4, g.y - d - h},
-			corner{g.x + d, g.y - h}, corner{g.x + d, g.y}, corner{g.x - d - w, g.y - h}, corner{g.x - d - w, g.y})
+		for _, f := range []float64{0.25, 0.75} {
+			out = append(out, corner{g.x - w*f, g.y + dy}, corner{g.x - w*f, g.y - dy - h})
+		}
+		for _, y := range []float64{g.y - h, g.y} {
+			out = append(out, corner{g.x + dx, y}, corner{g.x - dx - w, y})
+		}
 	}
 	return out
 }
@@ -268,7 +279,7 @@ func (p *drawing) taken(tags []*tag) []box {
 	out := p.furniture()
 	for i, g := range p.signs {
 		if g.r > 0 {
-			out = append(out, box{g.x, g.y, g.x, g.y}.grow(g.r))
+			out = append(out, g.body())
 		}
 		if tags[i] != nil {
 			out = append(out, tags[i].box)
@@ -320,12 +331,7 @@ func (p *drawing) paintSign(g *sign) {
 	}
 	col := p.pal.status[g.statuses[0]]
 	n := float64(min(len(g.statuses), 3))
-	h := 24 * u
-	w := h + (n-1)*15*u
-	if g.count > 2 && n == 1 {
-		w, h = 2*g.r, 2*g.r
-	}
-	p.c.plate(box{g.x - w/2, g.y - h/2, g.x + w/2, g.y + h/2}, h/2, p.pal.paper, mix(col, p.pal.line, 0.45))
+	p.c.plate(g.body(), g.h, p.pal.paper, mix(col, p.pal.line, 0.45))
 	x := g.x - (n*15-1)*u/2
 	for _, s := range g.statuses[:int(n)] {
 		p.c.glyph(p.d.glyphs[s], x, g.y-7*u, 14*u, p.pal.status[s])
