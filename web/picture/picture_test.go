@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -345,6 +346,21 @@ func TestPoints(t *testing.T) {
 	x.Claims = nil
 	if !bytes.Equal(draw(t, d, v, o), draw(t, d, x, o)) {
 		t.Error("points are drawn, and claims of the page too")
+	}
+}
+
+// TestCrowded holds the bytes of a picture that is full of signs.
+func TestCrowded(t *testing.T) {
+	d := newDrawer(t)
+	r := rand.New(rand.NewPCG(1, 2))
+	var points []picture.Point
+	for range 400 {
+		status := []string{"reported", "alleged", "corroborated", "denied", "disputed", "retracted"}[r.IntN(6)]
+		points = append(points, picture.Point{Lon: r.Float64()*300 - 150, Lat: r.Float64()*110 - 50, N: 1 + r.IntN(5000), Status: status})
+	}
+	v, o := large(t, points)
+	if n := len(draw(t, d, v, o)); n > 90_000 {
+		t.Errorf("a crowded picture has %d bytes; expected at most 90000", n)
 	}
 }
 

@@ -58,6 +58,10 @@ func (p *drawing) voices(s sizes, n int) []para {
 
 // named appends a sentence with a name that stands out.
 func (p *drawing) named(runs []run, before, name, after string) []run {
+	const most = 80 // letters; a longer name would make all type small
+	if r := []rune(name); len(r) > most {
+		name = clean(string(r[:most])) + "…"
+	}
 	if before != "" {
 		runs = append(runs, run{text: before, col: p.pal.ink})
 	}
