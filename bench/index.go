@@ -1,10 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"os"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -43,7 +44,8 @@ func benchSize(n int, r *report) (time.Duration, error) {
 	}
 	s := ix.Snapshot()
 	d := dates{rand.New(rand.NewPCG(seed, 2))}
-	var ix0, naive [4096]index.Tally
+	var ix0 [4096]index.Tally
+	var naive grid
 	f := make([]*geo.Filter, 64)
 	for i := range f {
 		f[i] = d.filter()
@@ -79,15 +81,29 @@ func load(n int, at func(string, ...any) string, r *report) (*index.Index, *colu
 	built := index.New()
 	took := timed(1, func() { built.Replace(b, 1) })
 	r.info(at("index built"), "%v", took.Round(time.Millisecond))
-	var file bytes.Buffer
-	took = timed(1, func() { _ = built.Snapshot().WriteTo(&file, "bench") })
-	r.info(at("index file written"), "%v, %.1f bytes a mark", took.Round(time.Millisecond), float64(file.Len())/float64(n))
-	built = nil
+	file, err := os.CreateTemp("", "dateline-bench-*")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer os.Remove(file.Name())
+	defer file.Close()
+	took = timed(1, func() { err = built.Snapshot().WriteTo(file, "bench") })
+	if err != nil {
+		return nil, nil, err
+	}
+	size, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return nil, nil, err
+	}
+	r.info(at("index file written"), "%v, %.1f bytes a mark", took.Round(time.Millisecond), float64(size)/float64(n))
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, nil, err
+	}
+	built, b = nil, nil
 	before := heap()
 	start := time.Now()
 	var ix *index.Index
-	var err error
-	took = timed(1, func() { ix, err = index.Read(&file, "bench", nil) })
+	took = timed(1, func() { ix, err = index.Read(file, "bench", nil) })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -95,7 +111,8 @@ func load(n int, at func(string, ...any) string, r *report) (*index.Index, *colu
 	if n > 1_000_000 {
 		limit = float64(n) / 1_000_000
 	}
-	r.atMost(at("start from the index file, wall"), time.Since(start).Seconds(), limit, "s")
+	wall := time.Since(start).Seconds()
+	r.atMost(at("start from the index file, wall"), wall, limit, "s")
 	r.info(at("  CPU"), "%v", took.Round(time.Millisecond))
 	r.atMost(at("memory of the index"), float64(heap()-before)/float64(n), 96, "bytes a mark")
 	return ix, newColumns(ix.Snapshot()), nil
@@ -141,7 +158,7 @@ type counter struct {
 
 func (c *counter) Mark(x, y int32, m *geo.Mark, _ *[6]uint32) { c.features++; c.marks++ }
 
-func (c *counter) Cluster(x, y int32, n *index.Tally, _ *geo.Mark) {
+func (c *counter) Cluster(x, y int32, n *index.Tally, _ func() *geo.Mark) {
 	c.features++
 	c.grid[y>>6<<6|x>>6] = *n
 	for _, k := range n {
@@ -149,8 +166,10 @@ func (c *counter) Cluster(x, y int32, n *index.Tally, _ *geo.Mark) {
 	}
 }
 
-func (c *counter) Area(any, string, *index.Tally, *geo.Mark)               { c.features++ }
-func (c *counter) Label(_, _ int32, _ string, _ *index.Tally, _ *geo.Mark) { c.features++ }
+func (c *counter) Area(any, string, *index.Tally, func() *geo.Mark) { c.features++ }
+func (c *counter) Label(_, _ int32, _ string, _ int, _ *index.Tally, _ func() *geo.Mark) {
+	c.features++
+}
 
 func countTile(s *index.Snapshot, f *geo.Filter, grid *[4096]index.Tally) counter {
 	c := counter{grid: grid}

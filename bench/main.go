@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/pprof"
 	"strings"
 )
 
@@ -13,6 +14,7 @@ func main() {
 	flag.IntVar(&o.marks, "marks", 1_000_000, "marks of the sample")
 	flag.IntVar(&o.large, "large", 0, "marks of a second, larger sample, as 10000000; 0 for none")
 	flag.StringVar(&o.only, "only", "", "run only the sections whose name contains this")
+	flag.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
 	if flag.NArg() > 0 || o.marks < 1000 {
 		fmt.Fprintln(os.Stderr, "usage: bench [-marks N] [-large N] [-only NAME]; N is at least 1000")
@@ -28,6 +30,7 @@ func main() {
 type options struct {
 	marks, large int
 	only         string
+	profile      string
 }
 
 // sizes returns the numbers of marks to measure with.
@@ -53,6 +56,17 @@ func sections() []section {
 
 func run(o options) error {
 	fmt.Printf("%s, %d CPUs, %s, %s/%s\n", machine(), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	if o.profile != "" {
+		f, err := os.Create(o.profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	var r report
 	for _, s := range sections() {
 		if !strings.Contains(s.name, o.only) {

@@ -8,24 +8,38 @@ import (
 	"dateline/geo/index"
 )
 
-// columns are the marks with a point as plain columns, for a scan without any preparation.
+// columns are the marks on the map as plain columns, for a scan without any preparation.
 type columns struct {
 	x, y     []uint32 // web mercator, the world is 2³²
 	glyph    []uint8  // status in role site, else 0
+	area     []int32  // number of the location of a mark with an area, -1 with a point
 	earliest [geo.NumClocks][]int64
 	latest   [geo.NumClocks][]int64
 }
 
 func newColumns(s *index.Snapshot) *columns {
 	c := &columns{}
-	q, err := s.Select(context.Background(), &geo.Filter{Shape: []geo.Shape{geo.ShapePoint}}, nil)
+	q, err := s.Select(context.Background(), &geo.Filter{Shape: []geo.Shape{geo.ShapePoint, geo.ShapeArea}}, nil)
 	if err != nil {
 		panic("bench: " + err.Error()) // Nothing cancels it.
 	}
 	defer q.Release()
+	areas := map[string]int32{}
 	_ = q.Each(func(m *geo.Mark) error {
+		if !m.Placed {
+			return nil
+		}
 		x, y := index.Mercator(m.Anchor)
 		c.x, c.y = append(c.x, uint32(min(x*(1<<32), 1<<32-1))), append(c.y, uint32(min(y*(1<<32), 1<<32-1)))
+		area := int32(-1)
+		if m.Shape == geo.ShapeArea {
+			known := false
+			if area, known = areas[m.Location]; !known {
+				area = int32(len(areas))
+				areas[m.Location] = area
+			}
+		}
+		c.area = append(c.area, area)
 		g := uint8(0)
 		if m.Role == geo.RoleSite {
 			g = uint8(m.Status)
@@ -39,8 +53,22 @@ func newColumns(s *index.Snapshot) *columns {
 	return c
 }
 
-// scan counts the marks that a filter by date chooses in a 64 × 64 grid over the world.
-func (c *columns) scan(f *geo.Filter, grid *[4096]index.Tally) int {
+// cell is what a tile says of a cell of its grid: counts, a place, a representative.
+type cell struct {
+	n      index.Tally
+	sx, sy uint64
+	any    int32
+}
+
+// grid is a tile without preparation: 64 × 64 cells for points, and areas by number.
+type grid struct {
+	cells [4096]cell
+	areas [4096]cell
+}
+
+// scan sums up the marks that a filter by date chooses in a grid over the world.
+func (c *columns) scan(f *geo.Filter, g *grid) int {
+	*g = grid{}
 	n := 0
 	earliest, latest := c.earliest[f.Clock], c.latest[f.Clock]
 	for i := range c.x {
@@ -52,15 +80,25 @@ func (c *columns) scan(f *geo.Filter, grid *[4096]index.Tally) int {
 		} else if e >= f.Time.Latest || l <= f.Time.Earliest {
 			continue
 		}
-		grid[c.y[i]>>26<<6|c.x[i]>>26][c.glyph[i]]++
-		n++
+		var k *cell
+		if a := c.area[i]; a >= 0 {
+			k = &g.areas[a]
+		} else {
+			k = &g.cells[c.y[i]>>26<<6|c.x[i]>>26]
+			n++
+		}
+		k.n[c.glyph[i]]++
+		k.sx += uint64(c.x[i])
+		k.sy += uint64(c.y[i])
+		k.any = int32(i)
 	}
 	return n
 }
 
 // compare checks that index and scan count the same, cell by cell.
 func compare(s *index.Snapshot, c *columns, f *geo.Filter) error {
-	var a, b [4096]index.Tally
+	var a [4096]index.Tally
+	var b grid
 	got := countTile(s, f, &a)
 	want := c.scan(f, &b)
 	if got.marks != want {
@@ -68,11 +106,11 @@ func compare(s *index.Snapshot, c *columns, f *geo.Filter) error {
 	}
 	for i := range a {
 		single := 0
-		for _, k := range b[i] {
+		for _, k := range b.cells[i].n {
 			single += int(k)
 		}
-		if a[i] != b[i] && single > 1 {
-			return fmt.Errorf("in cell %d the index counts %v, the scan %v", i, a[i], b[i])
+		if a[i] != b.cells[i].n && single > 1 {
+			return fmt.Errorf("in cell %d the index counts %v, the scan %v", i, a[i], b.cells[i].n)
 		}
 	}
 	return nil

@@ -104,7 +104,7 @@ func (w *world) point(visit int, d *dice) *geo.Location {
 // The numbers of locations that come up again and again.
 const (
 	settlements = 400
-	regions     = 900
+	regions     = 250
 )
 
 // shared returns one of the locations that many visits share.

@@ -69,7 +69,7 @@ func (e *edit) put(marks []geo.Mark, fixed int) {
 		e.views = e.views[:n-1]
 	}
 	s := newSegment(&e.t, &r, false)
-	e.views = append(e.views, view{segment: s, area: areasOf(&e.t, s, e.areas)})
+	e.add(view{segment: s})
 	e.siblings(len(e.views) - 1)
 }
 
@@ -97,4 +97,10 @@ func (e *edit) siblings(i int) {
 			}
 		}
 	}
+}
+
+// add adds a view as the last one.
+func (e *edit) add(v view) {
+	v.findAreas(&e.t, e.areas)
+	e.views = append(e.views, v)
 }

@@ -1,7 +1,9 @@
 package index
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
@@ -22,21 +24,27 @@ type Area struct {
 
 // areas are immutable.
 type areas struct {
-	list []Area
+	list []Area      // in the order in which they are drawn: largest first, then by story and location
+	box  []orb.Bound // by area
 	at   map[areaKey]int
-	size []float64 // of the bounds, in square degrees
 	tree rtree.RTreeG[int]
 }
 
 type areaKey struct{ story, location string }
 
 func newAreas(list []Area) *areas {
-	a := &areas{list: list, at: make(map[areaKey]int, len(list))}
-	for i := range list {
-		a.at[areaKey{list[i].Story, list[i].Location}] = i
-		all := list[i].Polygon.Bound()
-		a.size = append(a.size, (all.Max[0]-all.Min[0])*(all.Max[1]-all.Min[1]))
-		for _, p := range list[i].Polygon {
+	a := &areas{list: slices.Clone(list), at: make(map[areaKey]int, len(list))}
+	size := func(x *Area) float64 {
+		b := x.Polygon.Bound()
+		return (b.Max[0] - b.Min[0]) * (b.Max[1] - b.Min[1])
+	}
+	slices.SortFunc(a.list, func(x, y Area) int {
+		return cmp.Or(cmp.Compare(size(&y), size(&x)), strings.Compare(x.Story, y.Story), strings.Compare(x.Location, y.Location))
+	})
+	for i, x := range a.list {
+		a.at[areaKey{x.Story, x.Location}] = i
+		a.box = append(a.box, x.Polygon.Bound())
+		for _, p := range x.Polygon {
 			b := p.Bound()
 			a.tree.Insert(b.Min, b.Max, i)
 		}
@@ -66,14 +74,30 @@ func (a *areas) with(more []Area) *areas {
 	return newAreas(slices.DeleteFunc(list, func(x Area) bool { return len(x.Polygon) == 0 }))
 }
 
-// codeOf returns the code of an area's location; 0 when no mark was ever there.
-func (a *areas) codeOf(t *tables, i int) uint32 {
-	story, ok := t.findStory(a.list[i].Story)
-	if !ok {
-		return 0
+// fewAreas is up to how many areas are looked through one by one.
+const fewAreas = 4096
+
+// near appends the areas whose bounds meet one of the bounds, in order, each once.
+func (a *areas) near(bounds []orb.Bound, dst []int) []int {
+	if len(a.list) <= fewAreas {
+		for i := range a.box {
+			for _, b := range bounds {
+				if a.box[i].Intersects(b) {
+					dst = append(dst, i)
+					break
+				}
+			}
+		}
+		return dst
 	}
-	code, _ := t.location.find(t, story, a.list[i].Location)
-	return code
+	for _, b := range bounds {
+		a.tree.Search(b.Min, b.Max, func(_, _ [2]float64, i int) bool {
+			dst = append(dst, i)
+			return true
+		})
+	}
+	slices.Sort(dst)
+	return slices.Compact(dst)
 }
 
 // meet returns which areas intersect one of the bounds.

@@ -107,8 +107,11 @@ func selectIn(b []uint64, w0, from, k int) int {
 	}
 }
 
-// buffers lends bitsets, by size. What is put back is bounded, so that one large request does not stay for ever.
-type buffers struct{ pools [maxPooled + 1]sync.Pool }
+// buffers lends bitsets, by size, and tilers. What is put back is bounded, so that one large request does not stay for ever.
+type buffers struct {
+	pools  [maxPooled + 1]sync.Pool
+	tilers sync.Pool
+}
 
 // maxPooled is the binary logarithm of the largest bitset kept, in words: 64 million rows.
 const maxPooled = 20

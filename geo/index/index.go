@@ -1,6 +1,8 @@
 package index
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -72,28 +74,33 @@ func (ix *Index) Replace(b *Builder, rev int64) {
 
 func (ix *Index) replace(t *tables, s *segment, a *areas, g *regions, rev int64) {
 	v := view{segment: s, multi: s.multi}
-	v.area = areasOf(t, s, a)
+	v.findAreas(t, a)
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	ix.loads++
 	ix.current.Store(newSnapshot(ix.pool, rev, *t, []view{v}, a, g))
 }
 
-// areasOf finds the areas of a segment's places.
-func areasOf(t *tables, s *segment, a *areas) []int32 {
-	p := &s.places
-	out := make([]int32, len(p.morton)-p.points)
-	for i := range out {
+// findAreas finds the areas of a view's places.
+func (v *view) findAreas(t *tables, a *areas) {
+	p := &v.segment.places
+	v.area, v.byArea = make([]int32, len(p.morton)-p.points), nil
+	for i := range v.area {
 		j := p.points + i
-		out[i] = -1
+		v.area[i] = -1
 		if geo.Shape(p.shape[j]) != geo.ShapeArea {
 			continue
 		}
 		if x, ok := a.at[areaKey{t.stories[p.story.at(j)], t.location.id(p.location[j])}]; ok {
-			out[i] = int32(x)
+			v.area[i] = int32(x)
+			if j < p.placed {
+				v.byArea = append(v.byArea, uint32(j))
+			}
 		}
 	}
-	return out
+	slices.SortFunc(v.byArea, func(x, y uint32) int {
+		return cmp.Or(cmp.Compare(v.areaOf(int(x)), v.areaOf(int(y))), cmp.Compare(x, y))
+	})
 }
 
 // Change is one commit.
@@ -127,7 +134,7 @@ func (ix *Index) Apply(c Change) {
 	e.put(c.Put, max(ix.mergeEnd, 1))
 	if e.areas != old.areas {
 		for i := range e.views {
-			e.views[i].area = areasOf(&e.t, e.views[i].segment, e.areas)
+			e.views[i].findAreas(&e.t, e.areas)
 		}
 	}
 	ix.current.Store(newSnapshot(ix.pool, c.Revision, e.t, e.views, e.areas, &e.regions))

@@ -9,7 +9,7 @@ type levels struct {
 const (
 	gridBits   = 6  // a tile has 64 × 64 cells
 	maxLevel   = 14 // deeper grids are found by walking the places
-	maxCounted = 12
+	maxCounted = 10
 	minLevels  = 4096 // rows below which walking is as fast
 )
 

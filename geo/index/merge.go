@@ -70,7 +70,7 @@ func (ix *Index) mergeTail(s *Snapshot, from int) (publish func()) {
 		now := ix.current.Load()
 		e := edit{s: now, t: now.t, areas: now.areas, regions: *now.regions, rev: now.revision}
 		e.views = append(e.views, now.views[:from]...)
-		e.views = append(e.views, view{segment: merged, area: areasOf(&e.t, merged, now.areas)})
+		e.add(view{segment: merged})
 		e.buryIn(from, s.views[from:], now.views[from:])
 		v := &e.views[from]
 		v.multi = make([]uint64, words(merged.n))
@@ -86,7 +86,7 @@ func (ix *Index) mergeAll(s *Snapshot) (publish func()) {
 	return func() {
 		now := ix.current.Load()
 		e := edit{s: now, t: *t, areas: now.areas, regions: *now.regions, rev: now.revision}
-		e.views = []view{{segment: merged, multi: merged.multi, area: areasOf(t, merged, now.areas)}}
+		e.add(view{segment: merged, multi: merged.multi})
 		e.buryIn(0, s.views, now.views)
 		// What came meanwhile is coded anew.
 		in := newInterner(&e.t)
@@ -97,7 +97,7 @@ func (ix *Index) mergeAll(s *Snapshot) (publish func()) {
 		in.done()
 		if r.len() > 0 {
 			tail := newSegment(&e.t, &r, false)
-			e.views = append(e.views, view{segment: tail, area: areasOf(&e.t, tail, e.areas)})
+			e.add(view{segment: tail})
 			e.siblings(1)
 		}
 		ix.current.Store(newSnapshot(ix.pool, now.revision, e.t, e.views, e.areas, &e.regions))

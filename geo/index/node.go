@@ -26,6 +26,7 @@ type env struct {
 	t    *tables
 	pool *buffers
 	m    geo.Mark // scratch
+	rows []uint32 // scratch
 	err  error
 }
 

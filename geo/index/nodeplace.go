@@ -270,20 +270,31 @@ func (n timeNode) eval(e *env, v *view, w0 int, dst []uint64) {
 		}
 		return
 	}
+	if t.disordered || n.span.Latest <= n.span.Earliest {
+		fill(dst)
+		keepEach(n, e, v, w0, dst)
+		return
+	}
+	// What begins before the span's end, without what ends by its beginning. This begins before the end too, so that taking
+	// it away is to invert it; and so is adding what has no date.
 	col := &v.segment.span[n.clock]
-	t.earliest.less(n.span.Latest, false, func(r int) int64 { return e.t.spans[col.at(r)].earliest }, w0, dst)
-	over := e.pool.take(len(dst))
-	t.latest.less(n.span.Earliest, true, func(r int) int64 { return e.t.spans[col.at(r)].latest }, w0, over)
+	begun, over := t.earliest.less(n.span.Latest, false), t.latest.less(n.span.Earliest, true)
 	if n.dated {
-		for i, w := range over {
-			dst[i] &^= w
+		clear(dst)
+	} else {
+		copy(dst, undated)
+	}
+	if begun.near != nil && over.near != nil {
+		b, o := begun.near[w0:w0+len(dst)], over.near[w0:w0+len(dst)]
+		for i := range dst {
+			dst[i] ^= b[i] ^ o[i]
 		}
 	} else {
-		for i, w := range over {
-			dst[i] = dst[i]&^w | undated[i]
-		}
+		begun.flipNear(w0, dst)
+		over.flipNear(w0, dst)
 	}
-	e.pool.give(over)
+	t.earliest.flip(e, &begun, func(r int) int64 { return e.t.spans[col.at(r)].earliest }, w0, dst)
+	t.latest.flip(e, &over, func(r int) int64 { return e.t.spans[col.at(r)].latest }, w0, dst)
 }
 
 func (n timeNode) keep(e *env, v *view, w0 int, dst []uint64) {

@@ -27,7 +27,7 @@ type segment struct {
 	byKey     []uint32 // rows by ascending key
 	multi     []uint64 // rows whose claim has several here
 	planes    [numPlanes]planes
-	glyph     planes // by glyph
+	glyph     []glyphs
 	times     [geo.NumClocks]timeIndex
 	reports   postings
 	abouts    postings
@@ -196,7 +196,7 @@ func (s *segment) derivePlanes() {
 	s.planes[planeDenial] = newPlanes(s.n, 2, enum(enumDenial, 3))
 	s.planes[planePrecision] = newPlanes(s.n, 4, func(i int) uint8 { return s.places.prec[s.place[i]] & 15 })
 	s.planes[planeShape] = newPlanes(s.n, 2, func(i int) uint8 { return s.places.shape[s.place[i]] & 3 })
-	s.glyph = newPlanes(s.n, 3, func(i int) uint8 { return glyphOf(s.enum[i]) })
+	s.glyph = newGlyphs(s.enum)
 }
 
 // glyphOf tells how a mark counts in a cluster: its status when it is in role site, else 0.
@@ -274,4 +274,11 @@ func (s *segment) mark(t *tables, r int, m *geo.Mark) {
 		x := t.spans[s.span[c].at(r)]
 		m.Clocks[c] = geo.Span{Earliest: x.earliest, Latest: x.latest}
 	}
+}
+
+// brief fills in of m what names a row and its place.
+func (s *segment) brief(t *tables, r int, m *geo.Mark) {
+	p := int(s.place[r])
+	m.Story, m.Claim, m.Location = t.stories[s.places.story.at(p)], t.claim.id(s.claim[r]), t.location.id(s.places.location[p])
+	m.Country, m.Precision = t.country.id(s.places.country.at(p)), geo.Precision(s.places.prec[p])
 }

@@ -10,12 +10,14 @@ type Sink interface {
 	// Mark shows one mark with a point. codes stand for its claimant, topic, list of reports, country, location and claim,
 	// in this order: within one tile equal codes mean equal values of m.
 	Mark(x, y int32, m *geo.Mark, codes *[6]uint32)
-	// Cluster shows several marks with a point at the place of their median mark m.
-	Cluster(x, y int32, n *Tally, m *geo.Mark)
-	// Area shows the polygon of a location with the marks there; drawing is that of its [Area], and m their median mark.
-	Area(drawing any, name string, n *Tally, m *geo.Mark)
-	// Label shows a tag at the anchor of a location with an area.
-	Label(x, y int32, name string, n *Tally, m *geo.Mark)
+	// Cluster shows several marks with a point at the place of their median mark, which median returns. Of this one, as of
+	// those of areas and labels, only Story, Claim, Location, Country and Precision are there.
+	Cluster(x, y int32, n *Tally, median func() *geo.Mark)
+	// Area shows the polygon of a location with the marks there; drawing is that of its [Area].
+	Area(drawing any, name string, n *Tally, median func() *geo.Mark)
+	// Label shows a tag at the anchor of a location with an area. When there are too many for a tile, those in one cell of
+	// its grid are one tag, of so many places, at the anchor of their median mark.
+	Label(x, y int32, name string, places int, n *Tally, median func() *geo.Mark)
 }
 
 // Tally counts marks: by status those in role site, at index 0 those in other roles.

@@ -34,6 +34,7 @@ type view struct {
 	deadN   int
 	multi   []uint64 // rows whose claim may have another mark
 	area    []int32  // by place from places.points on: its area, -1 for none
+	byArea  []uint32 // places on the map that have an area, by area
 }
 
 func (v *view) areaOf(p int) int {

@@ -17,6 +17,8 @@ const (
 	// maxCells is up to how many cells of the 64 × 64 grid are clusters; with more the grid is 32 × 32.
 	maxCells = 2048
 	extent   = 4096
+	// With more rows in a tile, chosen or not, they are counted by cells at once.
+	manyRows = 16 * MaxSingle
 )
 
 // Tile tells what tile z/x/y shows of the marks chosen. With more than MaxSingle points the tile is a grid: a cell with one
@@ -26,7 +28,19 @@ func (q *Selection) Tile(z, x, y uint32, to Sink) error {
 	if z > MaxZoom || x >= 1<<z || y >= 1<<z {
 		return geo.Errorf(geo.CodeInvalid, "there is no tile %d/%d/%d; zooms are 0 to %d", z, x, y, MaxZoom)
 	}
-	t := tiler{q: q, z: z, x: x, y: y, to: to}
+	t, ok := q.s.pool.tilers.Get().(*tiler)
+	if !ok {
+		t = &tiler{}
+		t.median = func() *geo.Mark {
+			if t.rep.v == nil {
+				t.rep = t.middle()
+			}
+			t.rep.v.segment.brief(&t.q.s.t, t.rep.row, &t.b)
+			return &t.b
+		}
+	}
+	t.q, t.z, t.x, t.y, t.to = q, z, x, y, to
+	defer t.release()
 	t.points()
 	if q.env.canceled() {
 		return q.env.err
@@ -35,14 +49,37 @@ func (q *Selection) Tile(z, x, y uint32, to Sink) error {
 	return q.fault()
 }
 
-// tiler makes one tile.
+// tiler makes one tile; its slices are used again.
 type tiler struct {
 	q       *Selection
 	z, x, y uint32
 	to      Sink
 	parts   []part
-	m       geo.Mark
+	list    []cell
+	ready   []part
+	sums    [][]placeSum
+	found   []int
+	refs    []placeRef
+	m       geo.Mark // for marks in full
+	b       geo.Mark // for brief ones
 	codes   [6]uint32
+	n       Tally
+	rep     rowRef           // what median returns; without a view it is the middle of …
+	of      []placeRef       // … these places
+	median  func() *geo.Mark // made once, so that it costs nothing
+}
+
+// release gives the tiler back without what would keep a snapshot alive.
+func (t *tiler) release() {
+	pool := t.q.s.pool
+	clear(t.parts[:cap(t.parts)])
+	clear(t.ready[:cap(t.ready)])
+	t.q, t.to, t.b, t.rep = nil, nil, geo.Mark{}, rowRef{}
+	t.of = nil
+	t.m = geo.Mark{Reports: t.m.Reports[:0], About: t.m.About[:0]}
+	clear(t.m.Reports[:cap(t.m.Reports)])
+	clear(t.m.About[:cap(t.m.About)])
+	pool.tilers.Put(t)
 }
 
 // part is the tile's share of one view.
@@ -58,7 +95,8 @@ func (p *part) rows() (from, end int) {
 	return int(s[p.from]), int(s[p.end])
 }
 
-// load evaluates the filter for the places of the tile in [from, end) of each view and counts the rows.
+// load evaluates the filter for the places of the tile in [from, end) of each view and returns how many rows are there,
+// chosen or not.
 func (t *tiler) load(within func(*segment) (from, end int)) int {
 	first, last := tileCodes(t.z, t.x, t.y)
 	t.parts = t.parts[:0]
@@ -75,10 +113,8 @@ func (t *tiler) load(within func(*segment) (from, end int)) int {
 		if p.b, p.w0 = t.q.part(v, a, b); t.q.env.err != nil {
 			return 0
 		}
-		if c := ones(p.b); c > 0 {
-			n += c
-			t.parts = append(t.parts, p)
-		}
+		n += b - a
+		t.parts = append(t.parts, p)
 	}
 	return n
 }
@@ -91,12 +127,26 @@ func (t *tiler) points() {
 	if n == 0 {
 		return
 	}
+	var cells []cell
+	if n > manyRows {
+		// Most of what is there to count: the cells give it as well.
+		cells, n = t.cells(t.z+gridBits), 0
+		for i := range cells {
+			n += sumOf(&cells[i].n)
+		}
+	} else {
+		n = 0
+		for i := range t.parts {
+			n += ones(t.parts[i].b)
+		}
+		if n > MaxSingle {
+			cells = t.cells(t.z + gridBits)
+		}
+	}
 	if n <= MaxSingle {
 		t.singles()
 		return
 	}
-	level := t.z + gridBits
-	cells := t.cells(level)
 	if crowded(cells) {
 		cells = coarser(cells)
 	}
@@ -174,10 +224,11 @@ type cell struct {
 
 // cells returns the cells with a row chosen, by code and then by part.
 func (t *tiler) cells(level uint32) []cell {
-	var out []cell
+	out := t.list[:0]
 	for i := range t.parts {
 		out = t.parts[i].cells(i, level, out)
 	}
+	t.list = out
 	if len(t.parts) > 1 {
 		slices.SortStableFunc(out, func(a, b cell) int { return cmp.Compare(a.code, b.code) })
 	}
@@ -232,50 +283,6 @@ func (p *part) addCell(index int, code uint64, from, end int, out []cell) []cell
 	return out
 }
 
-// tally counts the rows chosen in [from, end) by glyph; false when there are none.
-func (s *segment) tally(b []uint64, w0, from, end int, n *cellCount) bool {
-	if from >= end {
-		return false
-	}
-	i, j := from>>6, (end-1)>>6
-	first, last := ^uint64(0)<<(uint(from)&63), ^uint64(0)>>(63-uint(end-1)&63)
-	g0, g1, g2 := s.glyph[0], s.glyph[1], s.glyph[2]
-	var all, c0, c1, c2, c01, c02, c12 int
-	count := func(i int, w uint64) {
-		a, b, c := w&g0[i], w&g1[i], w&g2[i]
-		all += bits.OnesCount64(w)
-		c0 += bits.OnesCount64(a)
-		c1 += bits.OnesCount64(b)
-		c2 += bits.OnesCount64(c)
-		c01 += bits.OnesCount64(a & b)
-		c02 += bits.OnesCount64(a & c)
-		c12 += bits.OnesCount64(b & c)
-	}
-	if i == j {
-		if w := b[i-w0] & first & last; w != 0 {
-			count(i, w)
-		}
-	} else {
-		if w := b[i-w0] & first; w != 0 {
-			count(i, w)
-		}
-		for k := i + 1; k < j; k++ {
-			if w := b[k-w0]; w != 0 {
-				count(k, w)
-			}
-		}
-		if w := b[j-w0] & last; w != 0 {
-			count(j, w)
-		}
-	}
-	// Number 7 is no status, so that three pairs are all there is to take apart.
-	*n = cellCount{
-		0: uint32(all - c0 - c1 - c2 + c01 + c02 + c12), 1: uint32(c0 - c01 - c02), 2: uint32(c1 - c01 - c12), 3: uint32(c01),
-		4: uint32(c2 - c02 - c12), 5: uint32(c02), 6: uint32(c12),
-	}
-	return all > 0
-}
-
 // crowded tells whether there are more cells than a tile should have.
 func crowded(cells []cell) bool {
 	n := 0
@@ -307,23 +314,23 @@ func coarser(cells []cell) []cell {
 
 // cell shows one cell of the grid, of which each part has at most one entry.
 func (t *tiler) cell(cells []cell) {
-	sum := cells[0].n
+	t.n = cells[0].n
 	for i := range cells[1:] {
-		addTo(&sum, &cells[i+1].n)
+		addTo(&t.n, &cells[i+1].n)
 	}
-	n := sumOf(&sum)
-	v, r := t.median(cells, (n-1)/2)
+	n := sumOf(&t.n)
+	v, r := t.kth(cells, (n-1)/2)
 	if n == 1 {
 		t.mark(v.segment, r)
 		return
 	}
 	x, y := t.at(v.segment, r)
-	v.segment.mark(&t.q.s.t, r, &t.m)
-	t.to.Cluster(x, y, &sum, &t.m)
+	t.rep = rowRef{v, r}
+	t.to.Cluster(x, y, &t.n, t.median)
 }
 
-// median returns the k-th row chosen, in order, of a cell.
-func (t *tiler) median(cells []cell, k int) (*view, int) {
+// kth returns the k-th row chosen, in order, of a cell.
+func (t *tiler) kth(cells []cell, k int) (*view, int) {
 	if len(cells) == 1 {
 		p := &t.parts[cells[0].part]
 		return p.v, selectIn(p.b, p.w0, int(cells[0].from), k)
@@ -341,8 +348,9 @@ func (t *tiler) mark(s *segment, r int) {
 }
 
 // at returns where in the tile a row's anchor is.
-func (t *tiler) at(s *segment, r int) (x, y int32) {
-	p := s.place[r]
+func (t *tiler) at(s *segment, r int) (x, y int32) { return t.atPlace(s, int(s.place[r])) }
+
+func (t *tiler) atPlace(s *segment, p int) (x, y int32) {
 	gx, gy := deinterleave(s.places.morton[p])
 	if t.z <= 20 {
 		shift := 20 - t.z

@@ -36,21 +36,21 @@ func (r *recorder) Mark(x, y int32, m *geo.Mark, codes *[6]uint32) {
 	r.lines = append(r.lines, fmt.Sprintf("mark %d,%d %s %v %v %v", x, y, m.ID(), m.Status, m.Reports, m.RadiusM))
 }
 
-func (r *recorder) Cluster(x, y int32, n *index.Tally, m *geo.Mark) {
+func (r *recorder) Cluster(x, y int32, n *index.Tally, median func() *geo.Mark) {
 	r.anchors += sum(n)
 	r.marks++
-	r.lines = append(r.lines, fmt.Sprintf("cluster %d,%d %v %s", x, y, *n, m.ID()))
+	r.lines = append(r.lines, fmt.Sprintf("cluster %d,%d %v %s", x, y, *n, median().ID()))
 }
 
-func (r *recorder) Area(drawing any, name string, n *index.Tally, m *geo.Mark) {
+func (r *recorder) Area(drawing any, name string, n *index.Tally, median func() *geo.Mark) {
 	r.area++
-	r.lines = append(r.lines, fmt.Sprintf("area %v %s %v %s", drawing, name, *n, m.ID()))
+	r.lines = append(r.lines, fmt.Sprintf("area %v %s %v %s", drawing, name, *n, median().ID()))
 }
 
-func (r *recorder) Label(x, y int32, name string, n *index.Tally, m *geo.Mark) {
+func (r *recorder) Label(x, y int32, name string, places int, n *index.Tally, median func() *geo.Mark) {
 	r.anchors += sum(n)
 	r.labels++
-	r.lines = append(r.lines, fmt.Sprintf("label %d,%d %s %v %s", x, y, name, *n, m.ID()))
+	r.lines = append(r.lines, fmt.Sprintf("label %d,%d %s %d %v %s", x, y, name, places, *n, median().ID()))
 }
 
 func sum(n *index.Tally) int {

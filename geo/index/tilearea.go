@@ -1,143 +1,222 @@
 package index
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
 )
 
-// areas shows areas and labels.
-func (t *tiler) areas() {
-	t.polygons()
-	if n := t.load(func(s *segment) (int, int) { return s.places.points, s.places.placed }); n == 0 {
-		return
-	}
-	var list []cell
-	for i := range t.parts {
-		p := &t.parts[i]
-		for j := p.from; j < p.end; j++ {
-			list = p.addCell(i, uint64(p.v.segment.places.location[j]), j, j+1, list)
-		}
-	}
-	if len(t.parts) > 1 {
-		slices.SortStableFunc(list, func(a, b cell) int {
-			v, w := t.parts[a.part].v.segment, t.parts[b.part].v.segment
-			return t.q.s.cmpPlaces(v, int(v.place[a.from]), w, int(w.place[b.from]))
-		})
-	}
-	for i := 0; i < len(list); {
-		j := i + 1
-		for j < len(list) && list[j].code == list[i].code {
-			j++
-		}
-		t.label(list[i:j])
-		i = j
-	}
-}
-
-// label shows the tag of one location.
-func (t *tiler) label(cells []cell) {
-	n, name, s, r := t.location(cells)
-	x, y := t.at(s, r)
-	t.to.Label(x, y, name, &n, &t.m)
-}
-
-// location sums up the rows of one location, fills m with the median one and returns that row.
-func (t *tiler) location(cells []cell) (n Tally, name string, s *segment, r int) {
-	for i := range cells {
-		addTo(&n, &cells[i].n)
-	}
-	v, r := t.median(cells, (sumOf(&n)-1)/2)
-	v.segment.mark(&t.q.s.t, r, &t.m)
-	if a := v.areaOf(int(v.segment.place[r])); a >= 0 {
-		name = t.q.s.areas.list[a].Name
-	}
-	return n, name, v.segment, r
-}
-
 const (
 	// buffer is how far, in parts of a tile, polygons reach over its border.
 	buffer = 64.0 / extent
 	// With more areas than that all marks of areas are judged at once.
 	manyAreas = 8
+	// maxLabels is how many tags a tile has before those in one cell of its grid become one.
+	maxLabels = 1000
 )
+
+// placeSum is what is chosen of one place with an area.
+type placeSum struct {
+	known bool
+	n     Tally
+	total int
+}
+
+// placeRef is a place with an area in one view.
+type placeRef struct {
+	view, place int
+}
+
+// areas shows areas and labels.
+func (t *tiler) areas() {
+	views := t.q.s.views
+	t.sums = slices.Grow(t.sums[:0], len(views))[:len(views)]
+	t.ready = slices.Grow(t.ready[:0], len(views))[:len(views)]
+	some := false
+	for i := range views {
+		p := &views[i].segment.places
+		t.ready[i] = part{}
+		t.sums[i] = slices.Grow(t.sums[i][:0], p.placed-p.points)[:p.placed-p.points]
+		clear(t.sums[i])
+		some = some || p.placed > p.points
+	}
+	if !some {
+		return
+	}
+	t.polygons()
+	t.labels()
+}
+
+// sum counts the rows chosen of a place.
+func (t *tiler) sum(r placeRef) *placeSum {
+	v := &t.q.s.views[r.view]
+	pl := &v.segment.places
+	s := &t.sums[r.view][r.place-pl.points]
+	if !s.known {
+		s.known = true
+		from, end := int(pl.start[r.place]), int(pl.start[r.place+1])
+		b, w0 := t.bits(r)
+		if v.segment.tally(b, w0, from, end, &s.n) {
+			s.total = sumOf(&s.n)
+		}
+	}
+	return s
+}
+
+// bits returns the rows chosen of a place, from word w0 on.
+func (t *tiler) bits(r placeRef) (b []uint64, w0 int) {
+	if p := &t.ready[r.view]; p.b != nil {
+		return p.b, p.w0
+	}
+	v := &t.q.s.views[r.view]
+	pl := &v.segment.places
+	return t.q.part(v, int(pl.start[r.place]), int(pl.start[r.place+1]))
+}
+
+// judgeAll evaluates the filter for all rows with an area.
+func (t *tiler) judgeAll() {
+	for i := range t.ready {
+		v := &t.q.s.views[i]
+		t.ready[i] = part{v: v, from: v.segment.places.points, end: v.segment.places.placed}
+		a, b := t.ready[i].rows()
+		t.ready[i].b, t.ready[i].w0 = t.q.part(v, a, b)
+	}
+}
+
+// location sums up the places of one location in t.n, and has median return the middle one of their marks; false when
+// nothing of it is chosen.
+func (t *tiler) location(refs []placeRef) bool {
+	k := 0
+	for i, r := range refs {
+		s := t.sum(r)
+		if k += s.total; i == 0 {
+			t.n = s.n
+		} else {
+			addTo(&t.n, &s.n)
+		}
+	}
+	t.rep, t.of = rowRef{}, refs
+	return k > 0
+}
+
+// middle returns the median of the rows chosen of t.of.
+func (t *tiler) middle() rowRef {
+	k := (sumOf(&t.n) - 1) / 2
+	if len(t.of) > 1 {
+		return t.rowsOf(t.of)[k]
+	}
+	r := t.of[0]
+	b, w0 := t.bits(r)
+	v := &t.q.s.views[r.view]
+	return rowRef{v, selectIn(b, w0, int(v.segment.places.start[r.place]), k)}
+}
+
+// rowsOf returns the rows chosen of some places, in order.
+func (t *tiler) rowsOf(refs []placeRef) []rowRef {
+	var rows []rowRef
+	for _, r := range refs {
+		v := &t.q.s.views[r.view]
+		b, w0 := t.bits(r)
+		start := v.segment.places.start
+		v.eachRow(b, w0, int(start[r.place]), int(start[r.place+1]), func(row int) { rows = append(rows, rowRef{v, row}) })
+	}
+	slices.SortFunc(rows, func(a, b rowRef) int { return t.q.s.cmpRows(a.v, a.row, b.v, b.row) })
+	return rows
+}
 
 // polygons shows the areas that meet the tile and its buffer, on both sides of the antimeridian.
 func (t *tiler) polygons() {
 	all := t.q.s.areas
-	if len(all.list) == 0 {
-		return
+	t.found = all.near(t.bounds(), t.found[:0])
+	if len(t.found) > manyAreas {
+		t.judgeAll()
 	}
-	found := map[int]bool{}
-	for _, b := range t.bounds() {
-		all.tree.Search(b.Min, b.Max, func(_, _ [2]float64, i int) bool {
-			found[i] = true
-			return true
-		})
-	}
-	order := make([]int, 0, len(found))
-	for i := range found {
-		order = append(order, i)
-	}
-	slices.SortFunc(order, func(i, j int) int {
-		a, b := &all.list[i], &all.list[j]
-		return cmp.Or(cmp.Compare(all.size[j], all.size[i]), cmp.Compare(a.Story, b.Story), cmp.Compare(a.Location, b.Location))
-	})
-	var ready []part
-	if len(order) > manyAreas {
-		ready = t.allAreas()
-	}
-	for _, i := range order {
+	refs := t.refs[:0]
+	next := make([]int, len(t.q.s.views)) // in byArea: places of areas to come
+	for _, i := range t.found {
 		if t.q.env.canceled() {
 			return
 		}
-		t.polygon(&all.list[i], all.codeOf(&t.q.s.t, i), ready)
+		refs = refs[:0]
+		for v := range t.q.s.views {
+			list := &t.q.s.views[v]
+			for ; next[v] < len(list.byArea) && list.areaOf(int(list.byArea[next[v]])) <= i; next[v]++ {
+				if p := int(list.byArea[next[v]]); list.areaOf(p) == i {
+					refs = append(refs, placeRef{v, p})
+				}
+			}
+		}
+		if len(refs) == 0 {
+			continue
+		}
+		if t.location(refs) {
+			t.to.Area(all.list[i].Drawing, all.list[i].Name, &t.n, t.median)
+		}
 	}
 }
 
-// allAreas evaluates the filter for all rows with an area, by view.
-func (t *tiler) allAreas() []part {
-	ready := make([]part, len(t.q.s.views))
-	for i := range ready {
-		v := &t.q.s.views[i]
-		ready[i] = part{v: v, from: v.segment.places.points, end: v.segment.places.placed}
-		a, b := ready[i].rows()
-		ready[i].b, ready[i].w0 = t.q.part(v, a, b)
-	}
-	return ready
-}
-
-// polygon shows one area if a mark of its location is chosen.
-func (t *tiler) polygon(a *Area, location uint32, ready []part) {
-	if location == 0 {
-		return
-	}
-	t.parts = t.parts[:0]
-	var cells []cell
+// labels shows a tag for each location with its anchor in the tile.
+func (t *tiler) labels() {
+	first, last := tileCodes(t.z, t.x, t.y)
+	refs := t.refs[:0]
 	for i := range t.q.s.views {
-		v := &t.q.s.views[i]
-		pl := &v.segment.places
-		pl.of(location, func(j int) {
-			if j < pl.points || j >= pl.placed {
-				return
+		pl := &t.q.s.views[i].segment.places
+		from, end := pl.in(pl.points, pl.placed, first, last)
+		if end-from > manyAreas && t.ready[i].b == nil {
+			t.judgeAll()
+		}
+		for p := from; p < end; p++ {
+			if r := (placeRef{i, p}); t.sum(r).total > 0 {
+				refs = append(refs, r)
 			}
-			p := part{v: v, from: j, end: j + 1}
-			if ready != nil {
-				p.b, p.w0 = ready[i].b, ready[i].w0
-			} else {
-				p.b, p.w0 = t.q.part(v, int(pl.start[j]), int(pl.start[j+1]))
-			}
-			t.parts = append(t.parts, p)
-			cells = p.addCell(len(t.parts)-1, 0, j, j+1, cells)
+		}
+	}
+	if len(t.q.s.views) > 1 {
+		slices.SortFunc(refs, func(a, b placeRef) int {
+			return t.q.s.cmpPlaces(t.q.s.views[a.view].segment, a.place, t.q.s.views[b.view].segment, b.place)
 		})
 	}
-	if len(cells) == 0 {
+	t.refs = refs
+	if t.groups(refs, t.locationOf) <= maxLabels {
+		t.eachGroup(refs, t.locationOf, func(g []placeRef) { t.label(g, 1) })
 		return
 	}
-	n, name, _, _ := t.location(cells)
-	t.to.Area(a.Drawing, name, &n, &t.m)
+	shift := 64 - 2*(t.z+gridBits)
+	cell := func(r placeRef) uint64 { return t.q.s.views[r.view].segment.places.morton[r.place] >> shift }
+	t.eachGroup(refs, cell, func(g []placeRef) { t.label(g, t.groups(g, t.locationOf)) })
+}
+
+// eachGroup cuts a list where a property changes.
+func (t *tiler) eachGroup(refs []placeRef, of func(placeRef) uint64, each func([]placeRef)) {
+	for i := 0; i < len(refs); {
+		j := i + 1
+		for j < len(refs) && of(refs[j]) == of(refs[i]) {
+			j++
+		}
+		each(refs[i:j])
+		i = j
+	}
+}
+
+func (t *tiler) groups(refs []placeRef, of func(placeRef) uint64) int {
+	n := 0
+	t.eachGroup(refs, of, func([]placeRef) { n++ })
+	return n
+}
+
+func (t *tiler) label(refs []placeRef, places int) {
+	t.location(refs)
+	name := ""
+	at := refs[0]
+	if places > 1 {
+		t.rep = t.middle()
+		at = placeRef{t.rep.v.index, int(t.rep.v.segment.place[t.rep.row])}
+	} else if a := t.q.s.views[at.view].areaOf(at.place); a >= 0 {
+		name = t.q.s.areas.list[a].Name
+	}
+	x, y := t.atPlace(t.q.s.views[at.view].segment, at.place)
+	t.to.Label(x, y, name, places, &t.n, t.median)
 }
 
 // bounds returns the bounds of the tile with its buffer, where it reaches over the antimeridian also on the other side.
@@ -159,4 +238,8 @@ func (t *tiler) bounds() []orb.Bound {
 		}
 	}
 	return out
+}
+
+func (t *tiler) locationOf(r placeRef) uint64 {
+	return uint64(t.q.s.views[r.view].segment.places.location[r.place])
 }

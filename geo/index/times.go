@@ -12,6 +12,7 @@ import (
 type timeIndex struct {
 	undated          []uint64
 	numUndated       int
+	disordered       bool // a date ends before it begins
 	earliest, latest rankIndex
 }
 
@@ -33,7 +34,7 @@ type checkpoint struct {
 
 const (
 	// numCheckpoints bitmaps cost n/8 bytes each; a bound flips at most 1/(2·numCheckpoints) of the rows.
-	numCheckpoints = 16
+	numCheckpoints = 24
 	maxBins        = 4096
 	minBin         = 64
 	// Below that many rows checkpoints are not worth their while.
@@ -52,6 +53,9 @@ func newTimeIndex(n int, span *column, spans []instants) timeIndex {
 		}
 	}
 	used[0] = false
+	for c, u := range used {
+		t.disordered = t.disordered || u && spans[c].latest < spans[c].earliest
+	}
 	t.earliest = newRankIndex(n, span, used, func(c uint32) int64 { return spans[c].earliest })
 	t.latest = newRankIndex(n, span, used, func(c uint32) int64 { return spans[c].latest })
 	return t
@@ -121,46 +125,61 @@ func (x *rankIndex) checkpoint(n, dated int) {
 	}
 }
 
-// less sets dst, whose bits begin at word w0, to the rows whose instant is before t, or not after it. at returns the
-// instant of a row.
-func (x *rankIndex) less(t int64, orEqual bool, at func(int) int64, w0 int, dst []uint64) {
-	if orEqual {
-		if t == math.MaxInt64 {
-			t = math.MaxInt64 // There is nothing after it: all bins end before or at t.
-		} else {
-			t++
-			orEqual = false
-		}
+// bound is the rows before an instant, in parts that do not overlap or take one another back: near, the lists of bins
+// first to end, and rows of the bin after them.
+type bound struct {
+	near       []uint64 // nil is no row
+	first, end int
+	partial    int // -1 for none
+	within     func(int64) bool
+}
+
+// less returns the bound of the rows whose instant is before t, or not after it.
+func (x *rankIndex) less(t int64, orEqual bool) bound {
+	if orEqual && t < math.MaxInt64 {
+		t, orEqual = t+1, false
 	}
-	within := func(i int64) bool { return i < t || orEqual && i == t }
+	o := bound{partial: -1, within: func(i int64) bool { return i < t || orEqual && i == t }}
 	// Bins before b lie wholly before t; bin b may do so in part.
-	b := sort.Search(len(x.from), func(i int) bool { return !within(x.last[i]) })
+	b := sort.Search(len(x.from), func(i int) bool { return !o.within(x.last[i]) })
 	n := int(x.before[b])
 	best, bin := n, 0
-	var near []uint64
 	for i := range x.marks {
 		if d := int(x.before[x.marks[i].bin]) - n; max(d, -d) < best {
-			best, bin, near = max(d, -d), x.marks[i].bin, x.marks[i].bits
+			best, bin, o.near = max(d, -d), x.marks[i].bin, x.marks[i].bits
 		}
 	}
-	if near == nil {
-		clear(dst)
-	} else {
-		copy(dst, near[w0:w0+len(dst)])
+	o.first, o.end = min(b, bin), max(b, bin)
+	if b < len(x.from) && o.within(x.from[b]) {
+		o.partial = b
 	}
-	for i := min(b, bin); i < max(b, bin); i++ {
+	return o
+}
+
+// flip inverts in dst, whose bits begin at word w0, the rows of the bound that near does not say rightly. at returns the
+// instant of a row.
+func (x *rankIndex) flip(e *env, o *bound, at func(int) int64, w0 int, dst []uint64) {
+	for i := o.first; i < o.end; i++ {
 		x.rows.flip(uint32(i), w0, dst)
 	}
-	if b < len(x.from) && within(x.from[b]) {
-		x.part(b, within, at, w0, dst)
+	if o.partial < 0 {
+		return
+	}
+	e.rows = x.rows.rows(uint32(o.partial), e.rows[:0])
+	for _, r := range e.rows {
+		if i := int(r>>6) - w0; i >= 0 && i < len(dst) && o.within(at(int(r))) {
+			dst[i] ^= 1 << (r & 63)
+		}
 	}
 }
 
-func (x *rankIndex) part(b int, within func(int64) bool, at func(int) int64, w0 int, dst []uint64) {
-	for _, r := range x.rows.rows(uint32(b), nil) {
-		if i := int(r>>6) - w0; i >= 0 && i < len(dst) && within(at(int(r))) {
-			dst[i] |= 1 << (r & 63)
-		}
+// flipNear inverts the rows of a bound's near bitmap.
+func (o *bound) flipNear(w0 int, dst []uint64) {
+	if o.near == nil {
+		return
+	}
+	for i, w := range o.near[w0 : w0+len(dst)] {
+		dst[i] ^= w
 	}
 }
 

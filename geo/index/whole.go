@@ -18,7 +18,8 @@ func (t *tiler) whole() bool {
 	if int(s.places.start[end]-s.places.start[from]) <= MaxSingle {
 		return false
 	}
-	cells := s.wholeCells(level, from, end)
+	cells := s.wholeCells(level, from, end, t.list[:0])
+	t.list = cells
 	if crowded(cells) {
 		cells = coarser(cells)
 	}
@@ -30,16 +31,15 @@ func (t *tiler) whole() bool {
 			continue
 		}
 		x, y := t.at(s, r)
-		s.mark(&t.q.s.t, r, &t.m)
-		t.to.Cluster(x, y, &c.n, &t.m)
+		t.rep = rowRef{v, r}
+		t.to.Cluster(x, y, &c.n, t.median)
 	}
 	return true
 }
 
-func (s *segment) wholeCells(level uint32, from, end int) []cell {
+func (s *segment) wholeCells(level uint32, from, end int, out []cell) []cell {
 	starts, shift := s.levels.start[level], 64-2*level
 	i, _ := slices.BinarySearch(starts, uint32(from))
-	var out []cell
 	for ; int(starts[i]) < end; i++ {
 		out = append(out, cell{
 			code: s.places.morton[starts[i]] >> shift, from: s.places.start[starts[i]], end: s.places.start[starts[i+1]],

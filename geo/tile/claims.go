@@ -30,13 +30,14 @@ const (
 	keyCountry
 	keyN
 	keyOther
+	keyPlaces
 	keyReported // and the other statuses, in their order
 )
 
 func claimKeys() []string {
 	return append([]string{
 		"mark_id", "claim", "story", "location", "name", "status", "topic", "kind", "role", "claimant", "report", "precision",
-		"radius_m", "country", "n", "n_other",
+		"radius_m", "country", "n", "n_other", "places",
 	}, geo.Statuses()...)
 }
 
@@ -102,39 +103,49 @@ func (c *Claims) Mark(x, y int32, m *geo.Mark, codes *[6]uint32) {
 }
 
 // Cluster adds a cluster that stands at its median mark.
-func (c *Claims) Cluster(x, y int32, n *[8]uint32, m *geo.Mark) {
-	c.markID(c.marks, m)
+func (c *Claims) Cluster(x, y int32, n *[8]uint32, median func() *geo.Mark) {
+	c.markID(c.marks, median())
 	c.tally(c.marks, n)
 	c.marks.Point(x, y)
 }
 
 // Area adds the polygon of a location; drawing is its *Shape, without which nothing is drawn.
-func (c *Claims) Area(drawing any, name string, n *[8]uint32, m *geo.Mark) {
+func (c *Claims) Area(drawing any, name string, n *[8]uint32, median func() *geo.Mark) {
 	s, ok := drawing.(*Shape)
 	if !ok {
 		return
 	}
-	c.place(c.areas, name, n, m)
+	c.place(c.areas, name, n, median())
 	c.areas.Polygon(c.id, s)
 }
 
-// Label adds the tag of a location with an area.
-func (c *Claims) Label(x, y int32, name string, n *[8]uint32, m *geo.Mark) {
-	c.place(c.labels, name, n, m)
+// Label adds the tag of a location with an area, or one for several places, which has no name of its own.
+func (c *Claims) Label(x, y int32, name string, places int, n *[8]uint32, median func() *geo.Mark) {
+	if places > 1 {
+		c.labels.Tag(keyPlaces, c.number(c.labels, uint64(places)))
+		c.markID(c.labels, median())
+		c.tally(c.labels, n)
+	} else {
+		c.place(c.labels, name, n, median())
+	}
 	c.labels.Point(x, y)
 }
 
 func (c *Claims) place(l *Layer, name string, n *[8]uint32, m *geo.Mark) {
-	for _, t := range [...]struct {
-		key  int
-		text string
-	}{{keyStory, m.Story}, {keyLocation, m.Location}, {keyName, name}, {keyCountry, m.Country}, {keyPrecision, m.Precision.String()}} {
-		if t.text != "" {
-			l.Tag(t.key, l.Text(t.text))
-		}
-	}
+	l.text(keyStory, m.Story)
+	l.text(keyLocation, m.Location)
+	l.text(keyName, name)
+	l.text(keyCountry, m.Country)
+	c.enum(l, keyPrecision, colPrecision, uint8(m.Precision), c.precision)
 	c.markID(l, m)
 	c.tally(l, n)
+}
+
+// text tags a string unless it is empty.
+func (l *Layer) text(key int, s string) {
+	if s != "" {
+		l.Tag(key, l.Text(s))
+	}
 }
 
 // tally tags the counts; only n is written when it is 0.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"math"
+	"unsafe"
 )
 
 // Layer writes one layer of a vector tile (Mapbox Vector Tile 2.1), feature by feature: first the feature's tags, then its
@@ -33,11 +34,13 @@ type slot struct {
 }
 
 type entry struct {
-	hash     uint64
+	hash     uint32
 	gen      uint32
 	value    uint32
-	from, to uint32 // its bytes in values
+	at, size uint32 // of its content in values: a string, or an encoded value that is none; size is twice that, and isText
 }
+
+const isText = 1
 
 // The parts of protocol buffers that tiles use: a field is its number and one of these.
 const (
@@ -125,50 +128,35 @@ func hashCode(k uint64) uint64 {
 
 // Text returns the value for a string.
 func (l *Layer) Text(s string) uint32 {
-	return l.find(maphash.String(l.seed, s), func(b []byte) bool { return string(textOf(b)) == s }, func() { l.appendText(s) })
+	e := l.find(maphash.String(l.seed, s), s, isText)
+	if e.gen != l.gen {
+		at := l.add(s)
+		*e = entry{e.hash, l.gen, l.n - 1, at, uint32(len(s))<<1 | isText}
+	}
+	return e.value
 }
 
 // Bytes is Text for a string in bytes, which are not kept.
 func (l *Layer) Bytes(s []byte) uint32 {
-	return l.find(maphash.Bytes(l.seed, s), func(b []byte) bool { return string(textOf(b)) == string(s) }, func() {
-		l.appendTextBytes(s)
-	})
+	return l.Text(unsafe.String(unsafe.SliceData(s), len(s))) // Text keeps a copy.
 }
 
 // Fresh is Bytes for a string that no other feature has as a value: it is not looked up.
 func (l *Layer) Fresh(s []byte) uint32 {
-	l.appendTextBytes(s)
-	l.n++
+	l.add(unsafe.String(unsafe.SliceData(s), len(s))) // As in Bytes.
 	return l.n - 1
 }
 
-// textOf returns the content of an encoded string value, nil for another one. Its length is told by what is left over:
-// a string value ends with the string.
-func textOf(b []byte) []byte {
-	_, n := binary.Uvarint(b[1:])
-	b = b[1+n:]
-	if b[0] != 1<<3|wireBytes {
-		return nil
-	}
-	_, n = binary.Uvarint(b[1:])
-	return b[1+n:]
-}
-
-func (l *Layer) appendText(s string) {
-	l.textHead(len(s))
-	l.values = append(l.values, s...)
-}
-
-func (l *Layer) appendTextBytes(s []byte) {
-	l.textHead(len(s))
-	l.values = append(l.values, s...)
-}
-
-func (l *Layer) textHead(n int) {
-	l.values = append(l.values, 4<<3|wireBytes)
-	l.values = binary.AppendUvarint(l.values, uint64(1+varintLen(uint64(n))+n))
-	l.values = append(l.values, 1<<3|wireBytes)
-	l.values = binary.AppendUvarint(l.values, uint64(n))
+// add appends a string value and returns where the string is.
+func (l *Layer) add(s string) (at uint32) {
+	v := append(l.values, 4<<3|wireBytes)
+	v = binary.AppendUvarint(v, uint64(1+varintLen(uint64(len(s)))+len(s)))
+	v = append(v, 1<<3|wireBytes)
+	v = binary.AppendUvarint(v, uint64(len(s)))
+	at = uint32(len(v))
+	l.values = append(v, s...)
+	l.n++
+	return at
 }
 
 // Uint returns the value for a number.
@@ -186,28 +174,32 @@ func (l *Layer) Float(v float64) uint32 {
 	return l.raw(b[:])
 }
 
+// raw returns the value for one that is encoded.
 func (l *Layer) raw(b []byte) uint32 {
-	return l.find(maphash.Bytes(l.seed, b), func(o []byte) bool { return string(o) == string(b) }, func() {
-		l.values = append(l.values, b...)
-	})
+	s := unsafe.String(unsafe.SliceData(b), len(b)) // As in Bytes.
+	e := l.find(maphash.String(l.seed, s), s, 0)
+	if e.gen != l.gen {
+		*e = entry{e.hash, l.gen, l.n, uint32(len(l.values)), uint32(len(s)) << 1}
+		l.values = append(l.values, s...)
+		l.n++
+	}
+	return e.value
 }
 
-// find looks a value up by its hash, or appends it.
-func (l *Layer) find(hash uint64, same func([]byte) bool, add func()) uint32 {
+// find returns the entry of a value, or a free one with its hash set.
+func (l *Layer) find(hash uint64, s string, kind uint32) *entry {
 	if 2*int(l.n) >= len(l.table) {
 		l.growTable()
 	}
-	for i := hash; ; i++ {
-		e := &l.table[i&uint64(len(l.table)-1)]
+	h := uint32(hash)
+	for i := h; ; i++ {
+		e := &l.table[i&uint32(len(l.table)-1)]
 		if e.gen != l.gen {
-			from := uint32(len(l.values))
-			add()
-			*e = entry{hash, l.gen, l.n, from, uint32(len(l.values))}
-			l.n++
-			return e.value
+			e.hash = h
+			return e
 		}
-		if e.hash == hash && same(l.values[e.from:e.to]) {
-			return e.value
+		if e.hash == h && e.size == uint32(len(s))<<1|kind && string(l.values[e.at:e.at+e.size>>1]) == s {
+			return e
 		}
 	}
 }
@@ -220,7 +212,7 @@ func (l *Layer) growTable() {
 			continue
 		}
 		for i := e.hash; ; i++ {
-			if at := &l.table[i&uint64(len(l.table)-1)]; at.gen != l.gen {
+			if at := &l.table[i&uint32(len(l.table)-1)]; at.gen != l.gen {
 				*at = e
 				break
 			}

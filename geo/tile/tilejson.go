@@ -58,6 +58,7 @@ func ClaimsLayers() []VectorLayer {
 			m[s] = "Number. Marks in role site with status " + s + "; missing means 0"
 		}
 	}
+	places["places"] = "Number. Of a tag for several places: how many; it has no story, location, name, country and precision"
 	return []VectorLayer{
 		{ID: "areas", Description: "Areas of locations, once each, with counts", MaxZoom: MaxZoom, Fields: places},
 		{ID: "marks", Description: "Marks with a point, and clusters of them", MaxZoom: MaxZoom, Fields: marks},
