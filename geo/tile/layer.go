@@ -15,17 +15,23 @@ type Layer struct {
 	keys   []string
 	keyAt  []uint32 // by key: 1 + its index in the layer; 0 is not used yet
 	used   []int    // keys in the order of their first use
-	tags   []uint32
+	tags   []byte   // of the feature in the making
 	geom   []byte
 	body   []byte // features
 	values []byte
 	n      uint32 // values
 	gen    uint32
-	slots  []slot  // values by column and code
-	nslots int     //
+	direct [MaxColumns][]known // values by column and code …
+	slots  []slot              // … and those of large codes
+	nslots int
 	table  []entry // values by content
 	seed   maphash.Seed
 }
+
+// MaxColumns is how many columns of codes a layer tells apart.
+const MaxColumns = 16
+
+type known struct{ gen, value uint32 }
 
 type slot struct {
 	key   uint64
@@ -65,6 +71,9 @@ func (l *Layer) Reset() {
 	if l.gen == 0 { // After 2³² uses old generations would come alive again.
 		clear(l.slots)
 		clear(l.table)
+		for _, d := range l.direct {
+			clear(d)
+		}
 		l.gen = 1
 	}
 }
@@ -80,11 +89,30 @@ func (l *Layer) Tag(key int, value uint32) {
 		k = uint32(len(l.used))
 		l.keyAt[key] = k
 	}
-	l.tags = append(l.tags, k-1, value)
+	b := l.tags
+	if k <= 0x80 && value < 1<<14 { // Nearly always.
+		if value < 0x80 {
+			l.tags = append(b, byte(k-1), byte(value))
+		} else {
+			l.tags = append(b, byte(k-1), byte(value)|0x80, byte(value>>7))
+		}
+		return
+	}
+	l.tags = binary.AppendUvarint(binary.AppendUvarint(b, uint64(k-1)), uint64(value))
 }
 
-// Cached returns the value last kept under a code in a column, if it was since Reset.
+// maxDirect is up to which code values are found by index instead of by hash.
+const maxDirect = 1 << 16
+
+// Cached returns the value last kept under a code in a column below MaxColumns, if it was since Reset.
 func (l *Layer) Cached(column uint8, code uint32) (value uint32, ok bool) {
+	if code < maxDirect {
+		d := l.direct[column]
+		if int(code) >= len(d) || d[code].gen != l.gen {
+			return 0, false
+		}
+		return d[code].value, true
+	}
 	key := uint64(column)<<32 | uint64(code)
 	for i := hashCode(key); ; i++ {
 		s := &l.slots[i&uint64(len(l.slots)-1)]
@@ -99,6 +127,15 @@ func (l *Layer) Cached(column uint8, code uint32) (value uint32, ok bool) {
 
 // Keep remembers a value under a code in a column that Cached did not find.
 func (l *Layer) Keep(column uint8, code, value uint32) {
+	if code < maxDirect {
+		d := l.direct[column]
+		if n := int(code) + 1; n > len(d) {
+			d = append(d, make([]known, max(n, 2*len(d), 64)-len(d))...)
+			l.direct[column] = d
+		}
+		d[code] = known{l.gen, value}
+		return
+	}
 	if 2*l.nslots >= len(l.slots) {
 		old := l.slots
 		l.slots = make([]slot, 2*len(old))
@@ -128,7 +165,7 @@ func hashCode(k uint64) uint64 {
 
 // Text returns the value for a string.
 func (l *Layer) Text(s string) uint32 {
-	e := l.find(maphash.String(l.seed, s), s, isText)
+	e := l.find(l.hash(s), s, isText)
 	if e.gen != l.gen {
 		at := l.add(s)
 		*e = entry{e.hash, l.gen, l.n - 1, at, uint32(len(s))<<1 | isText}
@@ -149,6 +186,13 @@ func (l *Layer) Fresh(s []byte) uint32 {
 
 // add appends a string value and returns where the string is.
 func (l *Layer) add(s string) (at uint32) {
+	if n := len(s); n < 0x7e { // Then each length is one byte.
+		v := append(l.values, 4<<3|wireBytes, byte(n+2), 1<<3|wireBytes, byte(n))
+		at = uint32(len(v))
+		l.values = append(v, s...)
+		l.n++
+		return at
+	}
 	v := append(l.values, 4<<3|wireBytes)
 	v = binary.AppendUvarint(v, uint64(1+varintLen(uint64(len(s)))+len(s)))
 	v = append(v, 1<<3|wireBytes)
@@ -177,7 +221,7 @@ func (l *Layer) Float(v float64) uint32 {
 // raw returns the value for one that is encoded.
 func (l *Layer) raw(b []byte) uint32 {
 	s := unsafe.String(unsafe.SliceData(b), len(b)) // As in Bytes.
-	e := l.find(maphash.String(l.seed, s), s, 0)
+	e := l.find(l.hash(s), s, 0)
 	if e.gen != l.gen {
 		*e = entry{e.hash, l.gen, l.n, uint32(len(l.values)), uint32(len(s)) << 1}
 		l.values = append(l.values, s...)
@@ -186,12 +230,13 @@ func (l *Layer) raw(b []byte) uint32 {
 	return e.value
 }
 
+func (l *Layer) hash(s string) uint32 { return uint32(maphash.String(l.seed, s)) }
+
 // find returns the entry of a value, or a free one with its hash set.
-func (l *Layer) find(hash uint64, s string, kind uint32) *entry {
-	if 2*int(l.n) >= len(l.table) {
+func (l *Layer) find(h uint32, s string, kind uint32) *entry {
+	if 4*int(l.n) >= 3*len(l.table) {
 		l.growTable()
 	}
-	h := uint32(hash)
 	for i := h; ; i++ {
 		e := &l.table[i&uint32(len(l.table)-1)]
 		if e.gen != l.gen {
@@ -254,26 +299,15 @@ func varintLen(v uint64) int {
 
 // feature writes tags and geometry.
 func (l *Layer) feature(kind byte) {
-	tags := 0
-	for _, t := range l.tags {
-		tags += varintLen(uint64(t))
-	}
+	tags := len(l.tags)
 	n := 2 + 1 + varintLen(uint64(len(l.geom))) + len(l.geom)
 	if tags > 0 {
 		n += 1 + varintLen(uint64(tags)) + tags
 	}
-	b := append(l.body, 2<<3|wireBytes)
-	b = binary.AppendUvarint(b, uint64(n))
+	b := binary.AppendUvarint(append(l.body, 2<<3|wireBytes), uint64(n))
 	if tags > 0 {
-		b = append(b, 2<<3|wireBytes)
-		b = binary.AppendUvarint(b, uint64(tags))
-		for _, t := range l.tags {
-			if t < 0x80 {
-				b = append(b, byte(t))
-			} else {
-				b = binary.AppendUvarint(b, uint64(t))
-			}
-		}
+		b = binary.AppendUvarint(append(b, 2<<3|wireBytes), uint64(tags))
+		b = append(b, l.tags...)
 	}
 	b = append(b, 3<<3|wireVarint, kind, 4<<3|wireBytes)
 	b = binary.AppendUvarint(b, uint64(len(l.geom)))
