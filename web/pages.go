@@ -199,16 +199,9 @@ func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var story string
-	switch stories := s.atlas.Stories(); {
-	case len(f.Story) == 1:
-		story = f.Story[0]
-	case len(f.Story) > 1:
-		return geo.Errorf(geo.CodeInvalid, "parameter story: an embed shows one story; give one id")
-	case len(stories) == 1:
-		story = stories[0].ID
-	default:
-		return geo.Errorf(geo.CodeInvalid, "parameter story is missing; give the id of the story to embed")
+	story, err := s.oneStory(&f)
+	if err != nil {
+		return err
 	}
 	view, err := s.view(r, story, f, "")
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"dateline/geo/atlas"
 	"dateline/web/basemap"
 	"dateline/web/page"
+	"dateline/web/picture"
 	"dateline/web/ui"
 )
 
@@ -46,6 +47,7 @@ type Server struct {
 	pages   *page.Pages
 	assets  *ui.Assets
 	basemap *basemap.Archive
+	drawer  *picture.Drawer
 	pack    compressors
 	router  http.Handler
 	large   *slots
@@ -73,6 +75,9 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	if s.basemap, err = basemap.Open(); err != nil {
+		return nil, err
+	}
+	if s.drawer, err = picture.New(s.basemap); err != nil {
 		return nil, err
 	}
 	if s.assets, err = ui.Open(); err != nil {
@@ -122,6 +127,7 @@ func (s *Server) routes() http.Handler {
 	get("/stories/{story}/sources/{id}", s.getSource)
 	get("/embed", s.getEmbed)
 	get("/oembed", s.getOEmbed)
+	get("/image.png", s.getImage)
 	get("/about/{page}", s.getAbout)
 	get("/collections/claims/items", s.getClaims)
 	get("/collections/locations/items", s.getLocations)

@@ -1,0 +1,126 @@
+package atlas
+
+import (
+	"context"
+	"math"
+
+	"dateline/geo"
+	"dateline/geo/index"
+)
+
+// Point is a cluster of matching marks with a place, or one of them.
+type Point struct {
+	Lon, Lat float64    // WGS 84
+	Site     int        // marks in role site
+	Other    int        // marks in other roles
+	Status   geo.Status // the strongest among those in role site; 0 without any
+	Name     string     // of the location, for areas and countries
+	Area     bool
+	Country  string // of a country's point, whose outline is then drawn
+}
+
+// pointTiles is about how many tiles Points reads.
+const pointTiles = 6
+
+// Points returns the clusters that a small map of everything that matches shows, in the order of the index.
+func (a *Atlas) Points(ctx context.Context, f *geo.Filter) ([]Point, error) {
+	sel, err := a.selectFrom(ctx, a.state.Load(), f)
+	if err != nil {
+		return nil, err
+	}
+	defer sel.Release()
+	b, err := bounds(sel)
+	if err != nil || b == nil {
+		return nil, err
+	}
+	z := uint32(0)
+	for z < 12 && tilesIn(b, z+1) <= pointTiles {
+		z++
+	}
+	s := &pointSink{z: z}
+	x0, y0 := tileAt(b[0], b[3], z)
+	x1, y1 := tileAt(b[2], b[1], z)
+	for s.y = y0; s.y <= y1; s.y++ {
+		for s.x = x0; s.x <= x1; s.x++ {
+			if err := sel.Tile(z, s.x, s.y, s); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return s.points, nil
+}
+
+// tileAt returns the web-mercator tile of a place.
+func tileAt(lon, lat float64, z uint32) (x, y uint32) {
+	n := float64(uint32(1) << z)
+	sin := math.Sin(lat * math.Pi / 180)
+	fx := (lon/360 + 0.5) * n
+	fy := (0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)) * n
+	clamp := func(v float64) uint32 { return uint32(max(0, min(n-1, math.Floor(v)))) }
+	return clamp(fx), clamp(fy)
+}
+
+func tilesIn(b *[4]float64, z uint32) int {
+	x0, y0 := tileAt(b[0], b[3], z)
+	x1, y1 := tileAt(b[2], b[1], z)
+	return int(x1-x0+1) * int(y1-y0+1)
+}
+
+// pointSink gathers points from tiles. It implements index.Sink.
+type pointSink struct {
+	z, x, y uint32
+	points  []Point
+}
+
+func (s *pointSink) at(x, y int32) (lon, lat float64) {
+	n := float64(uint32(1)<<s.z) * 4096
+	fx := (float64(s.x)*4096 + float64(x)) / n
+	fy := (float64(s.y)*4096 + float64(y)) / n
+	return fx*360 - 180, math.Atan(math.Sinh(math.Pi*(1-2*fy))) * 180 / math.Pi
+}
+
+// Mark implements index.Sink.
+func (s *pointSink) Mark(x, y int32, m *geo.Mark, _ *[6]uint32) {
+	p := Point{}
+	p.Lon, p.Lat = s.at(x, y)
+	if m.Role == geo.RoleSite {
+		p.Site, p.Status = 1, m.Status
+	} else {
+		p.Other = 1
+	}
+	s.points = append(s.points, p)
+}
+
+// Cluster implements index.Sink.
+func (s *pointSink) Cluster(x, y int32, n *index.Tally, _ func() *geo.Mark) {
+	s.points = append(s.points, s.tally(x, y, n))
+}
+
+// Area implements index.Sink; areas are drawn by their labels' countries.
+func (s *pointSink) Area(any, string, *index.Tally, func() *geo.Mark) {}
+
+// Label implements index.Sink.
+func (s *pointSink) Label(x, y int32, name string, places int, n *index.Tally, median func() *geo.Mark) {
+	p := s.tally(x, y, n)
+	if p.Area = true; places > 1 {
+		s.points = append(s.points, p)
+		return
+	}
+	p.Name = name
+	if m := median(); m.Precision == geo.PrecisionCountry {
+		p.Country = m.Country
+	}
+	s.points = append(s.points, p)
+}
+
+func (s *pointSink) tally(x, y int32, n *index.Tally) Point {
+	p := Point{Other: int(n[0])}
+	p.Lon, p.Lat = s.at(x, y)
+	for i := 1; i < len(n); i++ {
+		if n[i] > 0 {
+			p.Site += int(n[i])
+			p.Status = geo.Status(i)
+		}
+	}
+	return p
+}

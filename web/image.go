@@ -1,0 +1,155 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dateline/geo"
+	"dateline/geo/atlas"
+	"dateline/geo/query"
+	"dateline/web/page"
+	"dateline/web/picture"
+)
+
+// getImage draws a story as a PNG for any filter: previews of links, articles that take no frames, readers without script.
+func (s *Server) getImage(w http.ResponseWriter, r *http.Request) error {
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	f, err := query.Parse(v, query.Strict, "size", "scale", "theme", "hl", "at")
+	if err != nil {
+		return err
+	}
+	o, err := pictureOptions(v)
+	if err != nil {
+		return err
+	}
+	story, err := s.oneStory(&f)
+	if err != nil {
+		return err
+	}
+	rev := s.atlas.Revision()
+	etag := s.tag(rev.N, "image", query.Canonical(&f), v.Get("size"), v.Get("scale"), v.Get("theme"), o.Lang, v.Get("at"))
+	if matches(r.Header.Values("If-None-Match"), etag) {
+		setValidators(w.Header(), etag, imageCache)
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	body, ok := s.tiles.get(etag, "")
+	if !ok {
+		release, err := s.large.take(r.Context())
+		if err != nil {
+			return err
+		}
+		defer release()
+		body, err = s.tiles.render(etag, "", func() ([]byte, error) {
+			var b bytes.Buffer
+			err := s.draw(r, &b, story, f, o)
+			return b.Bytes(), err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.write(w, r, reply{kind: "image/png", etag: etag, body: body, cache: imageCache})
+}
+
+// imageCache is the Cache-Control of pictures, which show claims and so are fetched again within a minute.
+const imageCache = "public, max-age=60"
+
+func (s *Server) draw(r *http.Request, b *bytes.Buffer, story string, f geo.Filter, o picture.Options) error {
+	view, err := s.view(r, story, f, "")
+	if err != nil {
+		return err
+	}
+	o.Date = s.atlas.Revision().At
+	if view.Large {
+		f.Story = []string{story}
+		points, err := s.atlas.Points(r.Context(), &f)
+		if err != nil {
+			return err
+		}
+		o.Points = picturePoints(points)
+	}
+	return s.drawer.Draw(r.Context(), b, view, o)
+}
+
+func picturePoints(points []atlas.Point) []picture.Point {
+	out := make([]picture.Point, len(points))
+	for i, p := range points {
+		out[i] = picture.Point{
+			Lon: p.Lon, Lat: p.Lat, N: p.Site, Status: p.Status.String(), Name: p.Name, Area: p.Area, Country: p.Country,
+		}
+	}
+	return out
+}
+
+// oneStory returns the story that a picture or embed shows: the one asked for, or the only one.
+func (s *Server) oneStory(f *geo.Filter) (string, error) {
+	switch stories := s.atlas.Stories(); {
+	case len(f.Story) == 1:
+		return f.Story[0], nil
+	case len(f.Story) > 1:
+		return "", geo.Errorf(geo.CodeInvalid, "parameter story: only one story is shown at a time; give one id")
+	case len(stories) == 1:
+		return stories[0].ID, nil
+	}
+	return "", geo.Errorf(geo.CodeInvalid, "parameter story is missing; give the id of the story to show")
+}
+
+func pictureOptions(v url.Values) (picture.Options, error) {
+	o := picture.Options{Dark: v.Get("theme") == "dark", Lang: page.Language(v.Get("hl"), "")}
+	if t := v.Get("theme"); t != "" && t != "dark" && t != "light" {
+		return o, geo.Errorf(geo.CodeInvalid, "parameter theme: %q is neither light nor dark", cut(t))
+	}
+	if size := v.Get("size"); size != "" {
+		i := slices.IndexFunc(picture.Sizes(), func(x picture.Size) bool { return x.String() == size })
+		if i < 0 {
+			var names []string
+			for _, x := range picture.Sizes() {
+				names = append(names, x.String())
+			}
+			return o, geo.Errorf(geo.CodeInvalid, "parameter size: %q is not drawn; it is one of %s", cut(size), strings.Join(names, ", "))
+		}
+		o.Width, o.Height = picture.Sizes()[i].Width, picture.Sizes()[i].Height
+	}
+	switch v.Get("scale") {
+	case "", "1":
+		o.Scale = 1
+	case "2":
+		o.Scale = 2
+	default:
+		return o, geo.Errorf(geo.CodeInvalid, "parameter scale: %q is neither 1 nor 2", cut(v.Get("scale")))
+	}
+	if at := v.Get("at"); at != "" {
+		view, err := parseAt(at)
+		if err != nil {
+			return o, err
+		}
+		o.At = view
+	}
+	return o, nil
+}
+
+// parseAt reads zoom/lat/lon.
+func parseAt(s string) (*picture.View, error) {
+	parts := strings.Split(s, "/")
+	n := make([]float64, len(parts))
+	for i, p := range parts {
+		v, err := strconv.ParseFloat(p, 64)
+		if err != nil {
+			n = nil
+			break
+		}
+		n[i] = v
+	}
+	if len(n) != 3 || !(n[0] >= 0 && n[0] <= 18) || !(n[1] >= -90 && n[1] <= 90) || !(n[2] >= -180 && n[2] <= 180) {
+		return nil, geo.Errorf(geo.CodeInvalid, "parameter at: %q is not zoom/latitude/longitude, as 5/45.8/16", cut(s))
+	}
+	return &picture.View{Zoom: n[0], Lat: n[1], Lon: n[2]}, nil
+}
