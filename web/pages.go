@@ -21,7 +21,7 @@ import (
 func (s *Server) pageConfig() page.Config {
 	at := s.base.EscapedPath() + "/basemap/" + s.basemap.Hash()
 	return page.Config{
-		BaseURL: s.abs("", ""), Public: s.cfg.Public, Assets: s.assets,
+		BaseURL: s.abs("", ""), Public: s.cfg.Public, Assets: s.assets, Picture: "/image.png", OEmbed: true,
 		Basemap: page.Basemap{
 			Tiles: at + "/{z}/{x}/{y}.mvt", Countries: at + "/countries.json", MaxZoom: basemap.MaxZoom,
 		},

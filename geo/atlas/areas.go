@@ -3,6 +3,7 @@ package atlas
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -124,12 +125,38 @@ func (a *Atlas) draw(x *index.Area) {
 	x.Drawing = tile.NewShape(x.Polygon)
 }
 
-// CountryGeometry returns a country's generalised polygon as GeoJSON, rounded to 4 decimals: 11 m at the equator, finer than
-// its lines are.
+// CountryGeometry returns a country's generalised polygon as GeoJSON for being drawn, rounded to 2 decimals: 1.1 km at the
+// equator, which is finer than its lines are.
 func CountryGeometry(c country.Country) json.RawMessage {
-	b, err := geojson.NewGeometry(orb.Round(orb.Clone(c.Geometry), 1e4)).MarshalJSON()
+	var out orb.MultiPolygon
+	for _, p := range c.Geometry {
+		var q orb.Polygon
+		for _, r := range p {
+			if r = rounded(r); len(r) >= 4 {
+				q = append(q, r)
+			} else if len(q) == 0 {
+				break // the part is smaller than the grid, and its holes with it
+			}
+		}
+		if len(q) > 0 {
+			out = append(out, q)
+		}
+	}
+	b, err := geojson.NewGeometry(out).MarshalJSON()
 	if err != nil {
 		return json.RawMessage("null") // a polygon of finite numbers always encodes
 	}
 	return b
+}
+
+// rounded returns a ring on the grid of two decimals without repeated points.
+func rounded(r orb.Ring) orb.Ring {
+	out := make(orb.Ring, 0, len(r))
+	for _, p := range r {
+		p = orb.Point{math.Round(p[0]*100) / 100, math.Round(p[1]*100) / 100}
+		if len(out) == 0 || out[len(out)-1] != p {
+			out = append(out, p)
+		}
+	}
+	return out
 }

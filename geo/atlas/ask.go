@@ -170,7 +170,7 @@ func (a *Atlas) facets(ctx context.Context, st *state, sel *index.Selection, f *
 		Topic:     name.list(got[index.FieldTopic], name.topic),
 		Role:      name.list(got[index.FieldRole], nil),
 		Precision: name.list(got[index.FieldPrecision], nil),
-		Country:   name.list(got[index.FieldCountry], func(_ *shelf, id string) string { return country.Name(id, "en") }),
+		Country:   name.list(got[index.FieldCountry], countryLabel),
 		Location:  name.list(got[index.FieldLocation], nil),
 		Denial:    name.list(got[index.FieldDenial], nil),
 		Month:     name.list(got[index.FieldMonth], nil),
@@ -411,6 +411,9 @@ func (a *Atlas) View(ctx context.Context, story string, f geo.Filter, after stri
 	for _, x := range v.Facets.Claimant {
 		v.Voices = append(v.Voices, Voice{Source: x.ID, Claims: x.Claims})
 	}
+	if err := a.offer(ctx, st, &f, &v.Facets); err != nil {
+		return nil, err
+	}
 	if v.Bounds, err = bounds(sel); err != nil {
 		return nil, err
 	}
@@ -432,6 +435,48 @@ func (a *Atlas) View(ctx context.Context, story string, f geo.Filter, after stri
 	}
 	return v, nil
 }
+
+// offer counts each facet of which something is chosen as if nothing of it were, so that another choice can be offered.
+func (a *Atlas) offer(ctx context.Context, st *state, f *geo.Filter, into *Facets) error {
+	name := namer{st: st, alone: true}
+	for _, x := range []struct {
+		chosen bool
+		field  index.Field
+		into   *[]Facet
+		label  func(*shelf, string) string
+		drop   func(*geo.Filter)
+	}{
+		{len(f.Report) > 0, index.FieldReport, &into.Report, name.report, func(f *geo.Filter) { f.Report = nil }},
+		{len(f.Claimant) > 0, index.FieldClaimant, &into.Claimant, name.source, func(f *geo.Filter) { f.Claimant = nil }},
+		{len(f.Status) > 0, index.FieldStatus, &into.Status, nil, func(f *geo.Filter) { f.Status = nil }},
+		{len(f.Topic) > 0, index.FieldTopic, &into.Topic, name.topic, func(f *geo.Filter) { f.Topic = nil }},
+		{len(f.Role) > 0, index.FieldRole, &into.Role, nil, func(f *geo.Filter) { f.Role = nil }},
+		{len(f.Precision) > 0, index.FieldPrecision, &into.Precision, nil, func(f *geo.Filter) { f.Precision = nil }},
+		{len(f.Country) > 0, index.FieldCountry, &into.Country, countryLabel, func(f *geo.Filter) { f.Country = nil }},
+		{len(f.Location) > 0, index.FieldLocation, &into.Location, nil, func(f *geo.Filter) { f.Location = nil }},
+		{len(f.Denial) > 0, index.FieldDenial, &into.Denial, nil, func(f *geo.Filter) { f.Denial = nil }},
+		{f.Time != nil, index.FieldMonth, &into.Month, nil, func(f *geo.Filter) { f.Time = nil }},
+	} {
+		if !x.chosen {
+			continue
+		}
+		wider := *f
+		x.drop(&wider)
+		sel, err := a.selectFrom(ctx, st, &wider)
+		if err != nil {
+			return err
+		}
+		got, err := sel.Facets(x.field)
+		sel.Release()
+		if err != nil {
+			return err
+		}
+		*x.into = name.list(got[x.field], x.label)
+	}
+	return nil
+}
+
+func countryLabel(_ *shelf, code string) string { return country.Name(code, "en") }
 
 // pageMarks is how many marks a page of a large view takes its claims from.
 const pageMarks = 100

@@ -147,6 +147,9 @@ func TestViewOfAFilterKeepsTheAnswers(t *testing.T) {
 			}
 		}
 	}
+	if len(v.Facets.Country) < 5 {
+		t.Errorf("with a country chosen, no other is offered: %+v", v.Facets.Country)
+	}
 	if _, err := a.View(context.Background(), "nowhere", geo.Filter{}, ""); geo.CodeOf(err) != geo.CodeNotFound {
 		t.Errorf("a story that is not there: %v", err)
 	}

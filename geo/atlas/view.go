@@ -12,8 +12,9 @@ type View struct {
 	Story    StoryView `json:"story"`
 	Revision int64     `json:"revision"`
 	// Filter is the canonical query string of the filter, without the story; "" for none.
-	Filter string      `json:"filter"`
-	Counts Counts      `json:"counts"`
+	Filter string `json:"filter"`
+	Counts Counts `json:"counts"`
+	// Facets offer choices: one of which something is chosen counts as if nothing of it were.
 	Facets Facets      `json:"facets"`
 	Voices []Voice     `json:"voices"`
 	Denial []DenialOne `json:"denials"`
