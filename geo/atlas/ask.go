@@ -425,15 +425,33 @@ func (a *Atlas) View(ctx context.Context, story string, f geo.Filter, after stri
 	if err := a.compose(ctx, sh, v, hits); err != nil {
 		return nil, err
 	}
-	for i := range v.Facets.Location {
-		x := &v.Facets.Location[i]
-		x.Label = v.Locations[x.ID].Name
+	if err := a.nameLocations(ctx, story, v); err != nil {
+		return nil, err
 	}
 	c := &composer{shelf: sh, story: story, view: v}
 	for _, x := range v.Voices {
 		c.source(x.Source)
 	}
 	return v, nil
+}
+
+// nameLocations labels the facet of locations, also those that the view does not show.
+func (a *Atlas) nameLocations(ctx context.Context, story string, v *View) error {
+	var missing []geo.Ref
+	for i := range v.Facets.Location {
+		x := &v.Facets.Location[i]
+		if x.Label = v.Locations[x.ID].Name; x.Label == "" {
+			missing = append(missing, geo.Ref{Story: story, ID: x.ID})
+		}
+	}
+	found, err := a.storedLocations(ctx, missing)
+	for i := range v.Facets.Location {
+		x := &v.Facets.Location[i]
+		if l := found[geo.Ref{Story: story, ID: x.ID}]; l != nil {
+			x.Label = l.Name
+		}
+	}
+	return err
 }
 
 // offer counts each facet of which something is chosen as if nothing of it were, so that another choice can be offered.

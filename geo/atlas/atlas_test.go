@@ -147,6 +147,11 @@ func TestViewOfAFilterKeepsTheAnswers(t *testing.T) {
 			}
 		}
 	}
+	for _, x := range view(t, a, geo.Filter{Location: []geo.Ref{{ID: "zagreb"}}}).Facets.Location {
+		if x.Label == "" {
+			t.Errorf("the choice of %s has no name", x.ID)
+		}
+	}
 	if len(v.Facets.Country) < 5 {
 		t.Errorf("with a country chosen, no other is offered: %+v", v.Facets.Country)
 	}
