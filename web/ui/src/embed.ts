@@ -36,7 +36,16 @@ async function start(host: HTMLElement): Promise<void> {
   const card = new Card(host.parentElement ?? host, config, words);
   const map = new AtlasMap(host, config, words, {
     embed: true,
-    open: (mark, from) => void card.open(mark.name, mark.claims, from),
+    open: (mark, from) => {
+      if (mark.count !== undefined) {
+        globalThis.open(config.page, '_blank', 'noopener');
+        return;
+      }
+      void card.open(mark.name, mark.claims, from).then(() => {
+        const box = host.parentElement?.querySelector('.card');
+        if (box) map.clear(from, box);
+      });
+    },
     close: () => card.close(),
     moved: () => undefined,
   });

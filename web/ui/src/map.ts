@@ -1,6 +1,7 @@
 // The map: Leaflet with our background, names, signs and buttons. Loaded only when it is on screen.
 import { LatLngBounds, LeafletMap, Point, type LMap } from './leaflet';
 import { Basemap } from './basemap';
+import { Clusters } from './clusters';
 import type { Words } from './i18n';
 import { Labels } from './labels';
 import { Marks, rings, type Mark } from './marks';
@@ -27,6 +28,8 @@ export class AtlasMap {
   private places: Place[] = [];
   private shapes = new Map<string, Polygonal>();
   private current = -1;
+  private view: View | undefined;
+  private readonly clusters: Clusters;
   private readonly canvas = document.createElement('div');
 
   constructor(
@@ -50,6 +53,7 @@ export class AtlasMap {
     this.base = new Basemap({ url: config.tiles, deepest: config.maxzoom, palette: this.palette() });
     this.labels = new Labels(this.base, config.lang);
     this.marks = new Marks(this.map, words);
+    this.clusters = new Clusters(this.map, config.marks, words);
     this.marks.onOpen = (m, el) => this.choose(m, el);
     this.base.onTile = this.labels.queue;
     this.base.onError = () => this.failed();
@@ -61,7 +65,8 @@ export class AtlasMap {
 
   /** Shows a view; the first one decides where the map stands, unless the address does. */
   show(view: View): void {
-    const first = !this.places.length && !this.base.getContainer();
+    const first = this.view === undefined;
+    this.view = view;
     this.places = placesOf(view, this.words);
     if (first) {
       const at = parseAt(this.config.at);
@@ -71,13 +76,35 @@ export class AtlasMap {
       this.labels.muted = (country, at, names) => this.muted(country, at, names);
       this.labels.addTo(this.map);
       this.map.on('moveend resize', () => this.arrange());
-      this.map.on('moveend', () => this.moved());
+      this.map.on('moveend', () => {
+        this.moved();
+        if (this.view?.large) void this.drawTiles();
+      });
       this.canvas.dataset['zoom'] = String(this.map.getZoom());
     }
-    this.marks.show(view, this.places);
     this.current = -1;
+    if (view.large) {
+      void this.drawTiles();
+      return;
+    }
+    this.marks.show(view, this.places);
     this.arrange();
     void this.loadShapes();
+  }
+
+  /** Draws what is in view out of claims tiles: more matches than the page holds. */
+  private async drawTiles(): Promise<void> {
+    const view = this.view;
+    if (!view) return;
+    try {
+      const marks = await this.clusters.marks(view, [`story=${this.config.story}`, view.filter].filter(Boolean).join('&'));
+      if (!marks || this.view !== view) return;
+      this.marks.showReady(view, marks);
+      this.arrange();
+      this.whole();
+    } catch {
+      this.failed();
+    }
   }
 
   /** Moves so that the places with sites, else all places, are in view. */
@@ -118,6 +145,23 @@ export class AtlasMap {
     this.marks.select(el);
   }
 
+  /** A box about a sign, as the parameter viewport: west,south,east,north. */
+  about(m: Mark): string {
+    const at = this.map.latLngToContainerPoint(m.latlng);
+    const [a, b] = [this.map.containerPointToLatLng([at.x - 24, at.y + 24]), this.map.containerPointToLatLng([at.x + 24, at.y - 24])];
+    return [a.lng, a.lat, b.lng, b.lat].map((v) => v.toFixed(4)).join(',');
+  }
+
+  /** Moves a sign out from under a card that covers it. */
+  clear(el: HTMLElement, card: Element): void {
+    const [a, b, view] = [el.getBoundingClientRect(), card.getBoundingClientRect(), this.canvas.getBoundingClientRect()];
+    const covered = a.left > b.left - 30 && a.left < b.right + 30 && a.top > b.top - 30 && a.top < b.bottom + 30;
+    if (!covered) return;
+    const right = view.right - b.right;
+    const by: [number, number] = right > 160 ? [a.left - (b.right + right / 2), 0] : [0, a.top - (view.top + (b.top - view.top) / 2)];
+    this.map.panBy(by, { animate: !reduced() });
+  }
+
   focus(): void {
     this.canvas.focus({ preventScroll: true });
   }
@@ -130,6 +174,11 @@ export class AtlasMap {
         this.map.fitBounds(bounds.pad(0.6), { animate: !reduced() });
         return;
       }
+    }
+    // A cluster shows its claims nearer; where the map ends, those of one place are a list.
+    if (m.count !== undefined && this.map.getZoom() < 12 && m.kind === 'point') {
+      this.map.setView(m.latlng, Math.min(12, this.map.getZoom() + 2), { animate: !reduced() });
+      return;
     }
     this.marks.select(el);
     this.hooks.open(m, el);
@@ -279,7 +328,8 @@ export class AtlasMap {
     b.addEventListener('click', () => {
       bar.remove();
       this.base.redraw();
-      void this.loadShapes();
+      if (this.view?.large) void this.drawTiles();
+      else void this.loadShapes();
     });
     bar.append(' ', b);
     this.section.append(bar);

@@ -9,6 +9,8 @@ import type { Polygonal, Status, View } from './view';
 
 /** Below this many pixels an area is too small to see what it is: its tag stands apart, on a line. */
 export const smallArea = 24;
+/** A disc up to this radius is drawn as a soft ring about its sign, so that a town never looks like an address. */
+const smallDisc = 16;
 /** Signs nearer than this are drawn as one. */
 const together = 20;
 
@@ -24,6 +26,10 @@ export interface Mark {
   /** Nothing is said to be here. */
   grey: boolean;
   kind: 'point' | 'area' | 'country';
+  /** Of a cluster: how many claims. A cluster does not know which. */
+  count?: number;
+  /** The place that a cluster stands for, when it is one. */
+  location?: string;
 }
 
 type Shapes = Map<string, Polygonal>;
@@ -45,6 +51,7 @@ class Sign extends Layer {
     el.setAttribute('role', 'button');
     el.setAttribute('aria-label', mark.label);
     el.dataset['place'] = mark.places.map((p) => p.id).join(' ');
+    if (mark.count !== undefined) el.dataset['count'] = String(mark.count);
     const glyphs: GlyphName[] = mark.grey ? ['other'] : mark.statuses.slice(0, 3);
     plate.className = 'plate';
     const home = mark.kind === 'point' ? plate : tag;
@@ -89,12 +96,17 @@ class Sign extends Layer {
   /** The radius that belongs to the sign itself. */
   get radius(): number {
     if (this.mark.kind !== 'point') return 0;
-    return this.mark.grey ? 8 : 13 + 7 * (Math.min(this.mark.statuses.length, 3) - 1);
+    return this.mark.grey ? 8 : 16 + 7 * (Math.min(this.mark.statuses.length, 3) - 1);
   }
 
   measure(): void {
     this.el.classList.remove('bare', 'brief');
     this.full = { w: this.tag.offsetWidth, h: this.tag.offsetHeight };
+    // A seat is never told by its name alone, or it would read as an event.
+    if (this.mark.grey && this.mark.kind === 'point') {
+      this.brief = this.full;
+      return;
+    }
     this.el.classList.add('brief');
     this.brief = { w: this.tag.offsetWidth, h: this.tag.offsetHeight };
   }
@@ -102,7 +114,7 @@ class Sign extends Layer {
   /** Puts the tag at a spot, given in pixels from the sign; lift moves the sign up to the edge of its disc. */
   put(spot: Spot | undefined, at: { x: number; y: number }, lift: number): void {
     this.el.classList.toggle('bare', !spot);
-    this.el.classList.toggle('brief', spot?.brief ?? true);
+    this.el.classList.toggle('brief', (spot?.brief ?? true) && this.brief !== this.full);
     this.plate.style.top = `${-lift}px`;
     this.line.replaceChildren();
     if (!spot) return;
@@ -121,6 +133,7 @@ export class Marks {
   private shapes: Shapes = new Map();
   private readonly renderer = new SVG({ pane: 'areas', padding: 0.5 });
   private view: View | undefined;
+  private ready: Mark[] | undefined;
   private zoom = NaN;
   /** The boxes of buttons and the like, in pixels of the view. */
   furniture: Box[] = [];
@@ -139,6 +152,15 @@ export class Marks {
   show(view: View, places: Place[]): void {
     this.view = view;
     this.places = places;
+    this.ready = undefined;
+    this.draw();
+  }
+
+  /** Draws signs that are ready, out of tiles. */
+  showReady(view: View, marks: Mark[]): void {
+    this.view = view;
+    this.places = [];
+    this.ready = marks;
     this.draw();
   }
 
@@ -174,6 +196,7 @@ export class Marks {
     for (const [i, s] of this.signs.entries()) {
       const at = this.map.latLngToContainerPoint(s.mark.latlng);
       const lift = this.lift(s);
+      s.el.classList.toggle('wide', this.radius(s) > smallDisc);
       lifts.set(String(i), lift);
       const tiny = s.mark.kind === 'area' && this.pixels(s.mark) < smallArea;
       const kind = tiny ? 'apart' : s.mark.kind === 'point' ? 'beside' : 'over';
@@ -193,10 +216,15 @@ export class Marks {
 
   /** On a disc that is large the sign stands at its edge: in its middle it would look like an address. */
   private lift(s: Sign): number {
+    const px = this.radius(s);
+    return px > 34 ? Math.min(px, this.map.getSize().y / 2) : 0;
+  }
+
+  /** The radius of a lone place's disc, in pixels. */
+  private radius(s: Sign): number {
     const p = s.mark.places[0];
     if (s.mark.kind !== 'point' || s.mark.grey || s.mark.places.length > 1 || !p?.loc.radius_m) return 0;
-    const px = metres(this.map, p.lat, p.loc.radius_m);
-    return px > 34 ? Math.min(px, this.map.getSize().y / 2) : 0;
+    return metres(this.map, p.lat, p.loc.radius_m);
   }
 
   /** The larger side of an area, in pixels. */
@@ -226,7 +254,8 @@ export class Marks {
     this.zoom = this.map.getZoom();
     const focused = this.sign(document.activeElement)?.places[0]?.id;
     for (const s of this.signs) s.remove();
-    this.signs = merge(this.map, this.places).map((group) => new Sign(this.mark(group)));
+    const marks = this.ready ?? merge(this.map, this.places).map((group) => this.mark(group));
+    this.signs = marks.map((m) => new Sign(m));
     for (const s of this.signs) {
       s.addTo(this.map);
       s.el.addEventListener('click', () => this.onOpen(s.mark, s.el));
@@ -301,7 +330,8 @@ export class Marks {
 /** Which tag is placed first: towns, then areas, then countries, then what is only named. */
 function rank(s: Sign | undefined): number {
   if (!s) return 9;
-  return (s.mark.grey ? 4 : 0) + ['point', 'area', 'country'].indexOf(s.mark.kind);
+  if (s.mark.grey) return s.mark.kind === 'point' ? 1.5 : 4;
+  return ['point', 'area', 'country'].indexOf(s.mark.kind);
 }
 
 /** Groups places whose signs would stand on each other. Areas and countries are left as they are. */

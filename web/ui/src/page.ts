@@ -5,6 +5,7 @@ import { Card } from './card';
 import { Filters } from './filters';
 import { Words } from './i18n';
 import type { AtlasMap } from './map';
+import type { Mark } from './marks';
 import { queryText } from './url';
 import { read, type Config, type View } from './view';
 
@@ -30,8 +31,12 @@ async function start(host: HTMLElement): Promise<void> {
   const map: AtlasMap = new Map(host, config, words, {
     embed: false,
     open: (mark, from) => {
+      if (mark.count !== undefined) {
+        location.assign(listHref(map, mark));
+        return;
+      }
       if (mark.claims[0]) keep('open', mark.claims[0]);
-      void card.open(mark.name, mark.claims, from);
+      void card.open(mark.name, mark.claims, from).then(() => clear(map, from));
     },
     close: () => card.close(),
     moved: (at) => {
@@ -56,11 +61,28 @@ async function start(host: HTMLElement): Promise<void> {
   showButtons(map);
 }
 
+/** The page for the claims of a cluster that no zoom takes apart: those of its place, or of a small box about it. */
+function listHref(map: AtlasMap, mark: Mark): string {
+  const q = new URLSearchParams(location.search);
+  q.delete('open');
+  if (mark.location) q.set('location', mark.location);
+  else q.set('viewport', map.about(mark));
+  return `?${queryText(q)}`;
+}
+
 function openClaim(map: AtlasMap, card: Card, id: string): void {
   map.goTo(id);
   const found = map.find(id);
   if (found) map.select(found.el);
-  void card.open(found?.mark.name ?? '', [id], found?.el);
+  void card.open(found?.mark.name ?? '', [id], found?.el).then(() => {
+    if (found) clear(map, found.el);
+  });
+}
+
+/** A card must not hide what it tells of. */
+function clear(map: AtlasMap, el: HTMLElement): void {
+  const card = section?.querySelector('.card');
+  if (card) map.clear(el, card);
 }
 
 /** Adds to each claim in the list that is on the map a button that goes there. */
