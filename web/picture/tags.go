@@ -158,7 +158,8 @@ func (p *drawing) stand(g *sign, r try, ok func(*tag) bool) *tag {
 	return nil
 }
 
-// own tells whether a tag with a plate is nearer to its own sign than to another that has one too.
+// own tells whether a tag with a plate is nearer to its own sign than to another that has one too, and, unless it is the name
+// alone, away from towns: what is said of a country is not to be read beside one.
 func (p *drawing) own(g *sign, t *tag) bool {
 	if !g.boxed() {
 		return true
@@ -166,6 +167,9 @@ func (p *drawing) own(g *sign, t *tag) bool {
 	d := t.away(g)
 	for _, o := range p.signs {
 		if o != g && o.boxed() && !o.grey && t.away(o) <= d {
+			return false
+		}
+		if o.kind == point && !t.brief && t.away(o) < 3*p.mapType() {
 			return false
 		}
 	}
