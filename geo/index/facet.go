@@ -167,7 +167,7 @@ func (c *facetCounter) claim(s *segment, r int) {
 }
 
 func (c *facetCounter) mark(s *segment, r int, several bool) {
-	p := int(s.place[r])
+	p := s.place(r)
 	claim := s.claim[r]
 	role, prec := s.enum[r]>>enumRole&7, uint16(s.places.prec[p]&15)
 	fresh := func(bit uint16) bool {

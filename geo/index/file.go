@@ -166,15 +166,6 @@ func (d *fileReader) segment() *segment {
 		*c = d.column()
 	}
 	s.enum = readSlice[uint16](d)
-	if d.err != nil {
-		return s
-	}
-	s.place = make([]uint32, s.n)
-	for i := range len(p.start) - 1 {
-		for r := p.start[i]; r < p.start[i+1] && int(r) < s.n; r++ {
-			s.place[r] = uint32(i)
-		}
-	}
 	return s
 }
 

@@ -4,6 +4,7 @@ package index
 type levels struct {
 	start [maxLevel + 1][]uint32      // by cell in Morton order: its first place; one more than there are cells
 	count [maxCounted + 1][]cellCount // what all marks in the cell count, whatever the filter
+	area  []Tally                     // by place with an area, likewise
 }
 
 const (
@@ -31,7 +32,12 @@ func addTo(c, d *cellCount) {
 }
 
 func newLevels(s *segment) levels {
-	var l levels
+	l := levels{area: make([]Tally, s.places.placed-s.places.points)}
+	for i := range l.area {
+		for r := s.places.start[s.places.points+i]; r < s.places.start[s.places.points+i+1]; r++ {
+			l.area[i][glyphOf(s.enum[r])]++
+		}
+	}
 	if s.points < minLevels {
 		return l
 	}

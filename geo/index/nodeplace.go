@@ -74,7 +74,7 @@ func (n placeNode) keep(e *env, v *view, w0 int, dst []uint64) {
 
 func (n placeNode) test(_ *env, v *view, r int) bool {
 	p := &v.segment.places
-	i := int(v.segment.place[r])
+	i := v.segment.place(r)
 	c := p.location[i]
 	switch n.col {
 	case colCountry:
@@ -111,7 +111,7 @@ func (n viewNode) keep(e *env, v *view, w0 int, dst []uint64) {
 }
 
 func (n viewNode) test(_ *env, v *view, r int) bool {
-	return r < v.segment.placed && n.box.Contains(v.segment.places.at[v.segment.place[r]])
+	return r < v.segment.placed && n.box.Contains(v.segment.places.at[v.segment.place(r)])
 }
 
 // placesOf returns the places of the rows in n words from word w0 on.
@@ -120,7 +120,7 @@ func (s *segment) placesOf(w0, n int) (from, to int) {
 	if first >= end {
 		return 0, 0
 	}
-	return int(s.place[first]), int(s.place[end-1]) + 1
+	return s.place(first), s.place(end-1) + 1
 }
 
 // inBox calls yield for runs of the places in [from, to) that lie in the box; b is the box or one of its two halves.
@@ -224,7 +224,7 @@ func (n bboxNode) keep(e *env, v *view, w0 int, dst []uint64) {
 	keepAnd(n, share(n.count(v), v, dst), e, v, w0, dst)
 }
 
-func (n bboxNode) test(_ *env, v *view, r int) bool { return n.testPlace(v, int(v.segment.place[r])) }
+func (n bboxNode) test(_ *env, v *view, r int) bool { return n.testPlace(v, v.segment.place(r)) }
 
 func (n bboxNode) testPlace(v *view, p int) bool {
 	x := &v.segment.places
@@ -279,17 +279,24 @@ func (n timeNode) eval(e *env, v *view, w0 int, dst []uint64) {
 	// it away is to invert it; and so is adding what has no date.
 	col := &v.segment.span[n.clock]
 	begun, over := t.earliest.less(n.span.Latest, false), t.latest.less(n.span.Earliest, true)
-	if n.dated {
-		clear(dst)
-	} else {
-		copy(dst, undated)
-	}
-	if begun.near != nil && over.near != nil {
+	switch {
+	case begun.near != nil && over.near != nil:
 		b, o := begun.near[w0:w0+len(dst)], over.near[w0:w0+len(dst)]
-		for i := range dst {
-			dst[i] ^= b[i] ^ o[i]
+		if n.dated {
+			for i := range dst {
+				dst[i] = b[i] ^ o[i]
+			}
+		} else {
+			for i := range dst {
+				dst[i] = undated[i] ^ b[i] ^ o[i]
+			}
 		}
-	} else {
+	default:
+		if n.dated {
+			clear(dst)
+		} else {
+			copy(dst, undated)
+		}
 		begun.flipNear(w0, dst)
 		over.flipNear(w0, dst)
 	}

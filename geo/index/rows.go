@@ -111,7 +111,7 @@ func (r *rows) take(v *view) {
 		if v.dead != nil && get(v.dead, i) {
 			continue
 		}
-		p := s.place[i]
+		p := s.place(i)
 		if at[p] == noRow {
 			at[p] = r.placeOf(s.places.row(int(p), s.class(int(p))))
 		}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math/bits"
 	"sort"
 
 	"github.com/paulmach/orb"
@@ -15,7 +16,6 @@ type segment struct {
 	places            places
 
 	key      keyColumn
-	place    []uint32
 	claim    []uint32
 	claimant column
 	topic    column
@@ -24,6 +24,8 @@ type segment struct {
 	enum     []uint16
 	span     [geo.NumClocks]column
 
+	firsts    []uint64 // rows that are the first of their place
+	rank      []uint32 // by word of firsts: bits in the words before
 	byKey     []uint32 // rows by ascending key
 	multi     []uint64 // rows whose claim has several here
 	planes    [numPlanes]planes
@@ -75,11 +77,11 @@ func newSegment(t *tables, r *rows, sorted bool) *segment {
 	}
 	pick := func(c []uint32) column { return newColumn(s.n, func(i int) uint32 { return c[order[i]] }) }
 	s.key = newKeyColumn(r.key, order)
-	s.place, s.claim, s.enum = make([]uint32, s.n), make([]uint32, s.n), make([]uint16, s.n)
+	s.claim, s.enum = make([]uint32, s.n), make([]uint16, s.n)
 	s.places.start = make([]uint32, len(porder)+1)
 	for i, o := range order {
-		s.place[i], s.claim[i], s.enum[i] = rank[r.place[o]], r.claim[o], r.enum[o]
-		s.places.start[s.place[i]+1]++
+		s.claim[i], s.enum[i] = r.claim[o], r.enum[o]
+		s.places.start[rank[r.place[o]]+1]++
 	}
 	for i := range porder {
 		s.places.start[i+1] += s.places.start[i]
@@ -117,6 +119,7 @@ func (s *segment) derive(t *tables) {
 	p := &s.places
 	n := len(p.morton)
 	s.points, s.placed = int(p.start[p.points]), int(p.start[p.placed])
+	s.deriveRank()
 	one := func(c *column) func(int, func(uint32)) { return func(r int, yield func(uint32)) { yield(c.at(r)) } }
 	many := func(c *column, l *lists) func(int, func(uint32)) {
 		return func(r int, yield func(uint32)) {
@@ -147,6 +150,24 @@ func (s *segment) derive(t *tables) {
 		return
 	}
 	together(jobs...)
+}
+
+func (s *segment) deriveRank() {
+	s.firsts, s.rank = make([]uint64, words(s.n)), make([]uint32, words(s.n))
+	for _, r := range s.places.start[:len(s.places.start)-1] {
+		set(s.firsts, int(r)) // No place is without a row.
+	}
+	sum := uint32(0)
+	for i, w := range s.firsts {
+		s.rank[i] = sum
+		sum += uint32(bits.OnesCount64(w))
+	}
+}
+
+// place returns the place of a row.
+func (s *segment) place(r int) int {
+	i := r >> 6
+	return int(s.rank[i]) + bits.OnesCount64(s.firsts[i]&(^uint64(0)>>(63-uint(r)&63))) - 1
 }
 
 // deriveKeys sorts places by location and rows by key.
@@ -194,8 +215,8 @@ func (s *segment) derivePlanes() {
 	s.planes[planeRole] = newPlanes(s.n, 3, enum(enumRole, 7))
 	s.planes[planeKind] = newPlanes(s.n, 4, enum(enumKind, 15))
 	s.planes[planeDenial] = newPlanes(s.n, 2, enum(enumDenial, 3))
-	s.planes[planePrecision] = newPlanes(s.n, 4, func(i int) uint8 { return s.places.prec[s.place[i]] & 15 })
-	s.planes[planeShape] = newPlanes(s.n, 2, func(i int) uint8 { return s.places.shape[s.place[i]] & 3 })
+	s.planes[planePrecision] = newPlanes(s.n, 4, func(i int) uint8 { return s.places.prec[s.place(i)] & 15 })
+	s.planes[planeShape] = newPlanes(s.n, 2, func(i int) uint8 { return s.places.shape[s.place(i)] & 3 })
 	s.glyph = newGlyphs(s.enum)
 }
 
@@ -253,7 +274,7 @@ func (s *segment) rowOf(key int64) (int, bool) {
 
 // mark fills m with a row. Slices of m are reused.
 func (s *segment) mark(t *tables, r int, m *geo.Mark) {
-	p := int(s.place[r])
+	p := s.place(r)
 	e := s.enum[r]
 	reports, about := m.Reports[:0], m.About[:0]
 	for _, c := range t.chain.at(s.chain.at(r)) {
@@ -278,7 +299,7 @@ func (s *segment) mark(t *tables, r int, m *geo.Mark) {
 
 // brief fills in of m what names a row and its place.
 func (s *segment) brief(t *tables, r int, m *geo.Mark) {
-	p := int(s.place[r])
+	p := s.place(r)
 	m.Story, m.Claim, m.Location = t.stories[s.places.story.at(p)], t.claim.id(s.claim[r]), t.location.id(s.places.location[p])
 	m.Country, m.Precision = t.country.id(s.places.country.at(p)), geo.Precision(s.places.prec[p])
 }

@@ -194,7 +194,7 @@ func (s *Snapshot) cmpRows(v *view, a int, w *view, b int) int {
 	if v == w {
 		return a - b
 	}
-	p, o := int(v.segment.place[a]), int(w.segment.place[b])
+	p, o := v.segment.place(a), w.segment.place(b)
 	if c := s.cmpPlaces(v.segment, p, w.segment, o); c != 0 {
 		return c
 	}

@@ -342,13 +342,13 @@ func (t *tiler) kth(cells []cell, k int) (*view, int) {
 func (t *tiler) mark(s *segment, r int) {
 	x, y := t.at(s, r)
 	s.mark(&t.q.s.t, r, &t.m)
-	p := s.place[r]
+	p := s.place(r)
 	t.codes = [6]uint32{s.claimant.at(r), s.topic.at(r), s.chain.at(r), s.places.country.at(int(p)), s.places.location[p], s.claim[r]}
 	t.to.Mark(x, y, &t.m, &t.codes)
 }
 
 // at returns where in the tile a row's anchor is.
-func (t *tiler) at(s *segment, r int) (x, y int32) { return t.atPlace(s, int(s.place[r])) }
+func (t *tiler) at(s *segment, r int) (x, y int32) { return t.atPlace(s, s.place(r)) }
 
 func (t *tiler) atPlace(s *segment, p int) (x, y int32) {
 	gx, gy := deinterleave(s.places.morton[p])

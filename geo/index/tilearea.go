@@ -55,6 +55,11 @@ func (t *tiler) sum(r placeRef) *placeSum {
 	s := &t.sums[r.view][r.place-pl.points]
 	if !s.known {
 		s.known = true
+		if t.q.whole && v.dead == nil {
+			s.n = v.segment.levels.area[r.place-pl.points]
+			s.total = int(pl.start[r.place+1] - pl.start[r.place])
+			return s
+		}
 		from, end := int(pl.start[r.place]), int(pl.start[r.place+1])
 		b, w0 := t.bits(r)
 		if v.segment.tally(b, w0, from, end, &s.n) {
@@ -78,6 +83,9 @@ func (t *tiler) bits(r placeRef) (b []uint64, w0 int) {
 func (t *tiler) judgeAll() {
 	for i := range t.ready {
 		v := &t.q.s.views[i]
+		if t.q.whole && v.dead == nil {
+			continue // What all marks count is known.
+		}
 		t.ready[i] = part{v: v, from: v.segment.places.points, end: v.segment.places.placed}
 		a, b := t.ready[i].rows()
 		t.ready[i].b, t.ready[i].w0 = t.q.part(v, a, b)
@@ -107,6 +115,9 @@ func (t *tiler) middle() rowRef {
 		return t.rowsOf(t.of)[k]
 	}
 	r := t.of[0]
+	if v := &t.q.s.views[r.view]; t.q.whole && v.dead == nil {
+		return rowRef{v, int(v.segment.places.start[r.place]) + k}
+	}
 	b, w0 := t.bits(r)
 	v := &t.q.s.views[r.view]
 	return rowRef{v, selectIn(b, w0, int(v.segment.places.start[r.place]), k)}
@@ -211,7 +222,7 @@ func (t *tiler) label(refs []placeRef, places int) {
 	at := refs[0]
 	if places > 1 {
 		t.rep = t.middle()
-		at = placeRef{t.rep.v.index, int(t.rep.v.segment.place[t.rep.row])}
+		at = placeRef{t.rep.v.index, t.rep.v.segment.place(t.rep.row)}
 	} else if a := t.q.s.views[at.view].areaOf(at.place); a >= 0 {
 		name = t.q.s.areas.list[a].Name
 	}
