@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core';
 
 export const base = process.env.BASE;
 export const markup = process.env.MARKUP;
+export const large = process.env.LARGE;
 
 const flags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',

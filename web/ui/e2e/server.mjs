@@ -8,9 +8,12 @@ const running = [];
 /** The example of the project. */
 export const example = here('../../../data/locations.geojson');
 
+/** The server that “make build” makes. */
+export const mapserver = here('../../../bin/mapserver');
+
 /** Starts a server on a file and returns its address, without the slash at its end. */
-export async function serve(binary = here('../../../bin/mapserver'), file = example, ...args) {
-  const p = spawn(binary, ['serve', '--data', file, '--addr', '127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function serve(binary = mapserver, file = example, ...args) {
+  const p = spawn(binary, ['serve', '--data', file, '--addr', '127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   running.push(p);
   let out = '';
   p.stdout.setEncoding('utf8');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { markOf } from './clusters';
+import { markOf, mergeMarks } from './clusters';
 import en from './i18n/en.json';
 import { Words } from './i18n';
 import { LatLng } from './leaflet';
@@ -36,4 +36,17 @@ it('a tag has the name of its country, or says for how many places it stands', (
     kind: 'country', name: 'Italy', what: '2 claims', location: 'italy', label: 'Italy, 2 claims',
   });
   expect(markOf({ n: 5, places: 3, alleged: 5 }, at, true, view, words)).toMatchObject({ name: '3 places here', what: '5 claims' });
+});
+
+it('claims of one place become one sign that knows them; a cluster among them is counted', () => {
+  const single = (id: string, status: string, role = 'site') =>
+    markOf({ mark_id: `s:${id}@zagreb`, claim: id, location: 'zagreb', status, role }, at, false, view, words);
+  const all = () => true;
+  const [one, ...rest] = mergeMarks([single('c-3', 'denied', 'scope'), single('c-1', 'reported'), single('c-2', 'alleged')], all, words);
+  expect(rest).toEqual([]);
+  expect(one).toMatchObject({ name: 'Zagreb', what: '2 claims', claims: ['c-1', 'c-2', 'c-3'], statuses: ['alleged', 'reported'], grey: false });
+  expect(one?.count).toBeUndefined();
+  const [mixed] = mergeMarks([single('c-1', 'reported'), markOf({ n: 12, reported: 12 }, at, false, view, words)], all, words);
+  expect(mixed).toMatchObject({ count: 13, claims: [], name: '13 claims' });
+  expect(mergeMarks([single('c-1', 'reported'), single('c-2', 'reported')], () => false, words)).toHaveLength(2);
 });

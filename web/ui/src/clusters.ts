@@ -1,7 +1,7 @@
 // What is claimed, when it is too much to be drawn from the page: clusters, single claims and tags out of vector tiles.
 import { LatLng, type LMap } from './leaflet';
 import type { Words } from './i18n';
-import type { Mark } from './marks';
+import { together, type Mark } from './marks';
 import { Tile, type Props } from './mvt';
 import { order } from './places';
 import type { Role, Status, View } from './view';
@@ -34,7 +34,9 @@ export class Clusters {
         for (const f of tile.points(layer)) out.push(markOf(f.props, place(at, f.x, f.y), layer === 'labels', view, this.words));
       }
     }
-    return out.sort((a, b) => (b.count ?? 1) - (a.count ?? 1)).slice(0, most);
+    const zoom = this.map.getZoom();
+    const near = (a: Mark, b: Mark) => this.map.project(a.latlng, zoom).distanceTo(this.map.project(b.latlng, zoom)) < together;
+    return mergeMarks(out, near, this.words).sort((a, b) => size(b) - size(a)).slice(0, most);
   }
 
   /** The tiles of 512 pixels that cover the view. */
@@ -110,7 +112,7 @@ export function markOf(p: Props, latlng: InstanceType<typeof LatLng>, tag: boole
     const topic = t ? words.name({ name: t.title, ...(t.titles && { names: t.titles }) }) : '';
     const said = grey ? words.t(`role.${role}`) : words.t(`tag.${status}`);
     const what = topic === '' ? said : words.t('tag.what', { topic, status: said });
-    return { places: [], latlng, name: named || what, what: named ? what : '', label: named ? words.t('map.mark', { place: named, what }) : what, claims: [claim], statuses: grey ? [] : [status], grey, kind };
+    return { places: [], latlng, name: named || what, what: named ? what : '', label: named ? words.t('map.mark', { place: named, what }) : what, claims: [claim], statuses: grey ? [] : [status], grey, kind, ...(named !== '' && { place: true }) };
   }
   const sites = number('n');
   const what = words.n('count.claims', sites || number('n_other'));
@@ -120,5 +122,46 @@ export function markOf(p: Props, latlng: InstanceType<typeof LatLng>, tag: boole
     places: [], latlng, name: name || what, what: name ? what : '', label: name ? words.t('map.mark', { place: name, what }) : what,
     claims: [], statuses, grey: sites === 0, kind, count: sites || number('n_other'),
     ...(text('location') !== '' && { location: text('location') }),
+  };
+}
+
+const size = (m: Mark) => m.count ?? m.claims.length;
+
+/** Makes one sign of those that would stand on each other: tiles tell claims of one place one by one while they are few. */
+export function mergeMarks(marks: Mark[], near: (a: Mark, b: Mark) => boolean, words: Words): Mark[] {
+  const groups: Mark[][] = [];
+  // What is said to be somewhere comes first, so that the sign stands there.
+  for (const m of [...marks].sort((a, b) => Number(a.grey) - Number(b.grey) || size(b) - size(a))) {
+    const group = m.kind === 'point' ? groups.find(([g]) => g?.kind === 'point' && near(g, m)) : undefined;
+    if (group) group.push(m);
+    else groups.push([m]);
+  }
+  return groups.map((g) => merged(g, words));
+}
+
+function merged(group: Mark[], words: Words): Mark {
+  const [first] = group;
+  if (!first || group.length === 1) return first as Mark;
+  const sites = group.filter((m) => !m.grey);
+  const counted = sites.length > 0 ? sites : group;
+  const n = counted.some((m) => m.count !== undefined)
+    ? counted.reduce((sum, m) => sum + size(m), 0)
+    : new Set(counted.flatMap((m) => m.claims)).size;
+  // One claim is said in words.
+  const total = n === 1 && first.claims.length === 1 ? first.what || first.name : words.n('count.claims', n);
+  const names = new Set(group.map((m) => (m.place ? m.name : '')));
+  const name = names.size === 1 && first.place ? first.name : '';
+  const known = group.every((m) => m.count === undefined);
+  const { count, location, ...rest } = first;
+  void [count, location];
+  return {
+    ...rest,
+    name: name || total,
+    what: name ? total : '',
+    label: name ? words.t('map.mark', { place: name, what: total }) : total,
+    claims: known ? [...new Set(group.flatMap((m) => m.claims))] : [],
+    statuses: order.filter((s) => group.some((m) => m.statuses.includes(s))),
+    grey: sites.length === 0,
+    ...(!known && { count: n }),
   };
 }

@@ -61,7 +61,7 @@ export function layout(items: Item[], view: Size, taken: Box[] = []): Spot[] {
 
 /** The first free spot for a tag, at most so far away. */
 function find(item: Item, size: Size, brief: boolean, view: Size, boxes: Box[], far = Infinity): Spot | undefined {
-  const away = item.kind === 'apart' ? [22, 34, 50, 70, 95] : [0, 16, 30, 46, 64];
+  const away = item.kind === 'apart' ? [22, 34, 50, 70, 95] : item.kind === 'over' && !item.inside ? [0, 16] : [0, 16, 30, 46, 64];
   for (const d of away) {
     if (d > far && item.kind !== 'apart') break;
     for (const [x, y] of around(item, size, d)) {

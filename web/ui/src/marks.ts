@@ -12,7 +12,7 @@ export const smallArea = 24;
 /** A disc up to this radius is drawn as a soft ring about its sign, so that a town never looks like an address. */
 const smallDisc = 16;
 /** Signs nearer than this are drawn as one. */
-const together = 20;
+export const together = 24;
 
 /** One sign: a place, or several that are too near each other to tell apart. */
 export interface Mark {
@@ -28,6 +28,8 @@ export interface Mark {
   kind: 'point' | 'area' | 'country';
   /** Of a cluster: how many claims. A cluster does not know which. */
   count?: number;
+  /** Out of a tile: the name is that of a place, not what is said. */
+  place?: boolean;
   /** The place that a cluster stands for, when it is one. */
   location?: string;
 }
@@ -198,7 +200,7 @@ export class Marks {
       const lift = this.lift(s);
       s.el.classList.toggle('wide', this.radius(s) > smallDisc);
       lifts.set(String(i), lift);
-      const tiny = s.mark.kind === 'area' && this.pixels(s.mark) < smallArea;
+      const tiny = s.mark.kind === 'area' && s.mark.places.length > 0 && this.pixels(s.mark) < smallArea;
       const kind = tiny ? 'apart' : s.mark.kind === 'point' ? 'beside' : 'over';
       const r = tiny ? this.pixels(s.mark) / 2 + 2 : s.radius;
       const inside = kind === 'over' ? this.inside(s.mark, at, size) : undefined;
