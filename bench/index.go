@@ -44,7 +44,7 @@ func benchSize(n int, r *report) (time.Duration, error) {
 	}
 	s := ix.Snapshot()
 	d := dates{rand.New(rand.NewPCG(seed, 2))}
-	var ix0 [4096]index.Tally
+	var told features
 	var naive grid
 	f := make([]*geo.Filter, 64)
 	for i := range f {
@@ -53,7 +53,7 @@ func benchSize(n int, r *report) (time.Duration, error) {
 	i, j := 0, 0
 	// Both go through the same filters in the same order.
 	times, ratios := inTurns(9,
-		func() { i++; countTile(s, f[i%len(f)], &ix0) },
+		func() { i++; world(s, f[i%len(f)], &told) },
 		func() { j++; cols.scan(f[j%len(f)], &naive) })
 	r.atLeast(at("naive scan against index, tile 0/0/0, random dates"), ratios[1], 30)
 	r.info(at("  index alone"), "%v", times[0].Round(time.Microsecond))
@@ -62,7 +62,7 @@ func benchSize(n int, r *report) (time.Duration, error) {
 		return 0, err
 	}
 	none := &geo.Filter{}
-	times, _ = inTurns(9, func() { countTile(s, none, &ix0) })
+	times, _ = inTurns(9, func() { world(s, none, &told) })
 	benchQueries(s, at, r, &d)
 	return times[0], nil
 }
@@ -149,7 +149,15 @@ func (d *dates) filter() *geo.Filter {
 	}
 }
 
-// counter is a sink that only counts.
+// features is a sink that counts what it is told; the names of representatives are not asked for.
+type features int
+
+func (n *features) Mark(_, _ int32, _ *geo.Mark, _ *[6]uint32)                            { *n++ }
+func (n *features) Cluster(_, _ int32, _ *index.Tally, _ func() *geo.Mark)                { *n++ }
+func (n *features) Area(_ any, _ string, _ *index.Tally, _ func() *geo.Mark)              { *n++ }
+func (n *features) Label(_, _ int32, _ string, _ int, _ *index.Tally, _ func() *geo.Mark) { *n++ }
+
+// counter is a sink that keeps what clusters count, by cell.
 type counter struct {
 	grid     *[4096]index.Tally
 	features int
@@ -173,15 +181,20 @@ func (c *counter) Label(_, _ int32, _ string, _ int, _ *index.Tally, _ func() *g
 
 func countTile(s *index.Snapshot, f *geo.Filter, grid *[4096]index.Tally) counter {
 	c := counter{grid: grid}
+	world(s, f, &c)
+	return c
+}
+
+// world tells tile 0/0/0 to a sink.
+func world(s *index.Snapshot, f *geo.Filter, to index.Sink) {
 	q, err := s.Select(context.Background(), f, nil)
 	if err == nil {
-		err = q.Tile(0, 0, 0, &c)
+		err = q.Tile(0, 0, 0, to)
 		q.Release()
 	}
 	if err != nil {
 		panic("bench: " + err.Error()) // Filter and tile are right, and nothing cancels them.
 	}
-	return c
 }
 
 // benchQueries measures the other questions, for information.

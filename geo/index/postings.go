@@ -20,15 +20,20 @@ type postings struct {
 
 type span struct {
 	high uint16
-	kind uint8
-	n    uint32 // rows
-	at   uint32 // into low, or into full in bitmaps
+	less uint16 // one less than there are rows
+	at   uint32 // the kind above kindShift, and below it an index into low, or into full in bitmaps
 }
 
+func (s *span) rows() uint32 { return uint32(s.less) + 1 }
+
+func (s *span) index() int { return int(s.at & (1<<kindShift - 1)) }
+
 const (
-	spanArray uint8 = iota
+	spanArray uint32 = iota
 	spanBitmap
 	spanAll
+
+	kindShift = 30
 
 	spanRows  = 1 << 16
 	spanWords = spanRows / 64
@@ -91,12 +96,12 @@ func (p *postings) add(v int, rows []uint32, n int) {
 }
 
 func (p *postings) addSpan(rows []uint32, all int) {
-	s := span{high: uint16(rows[0] >> 16), n: uint32(len(rows))}
+	s := span{high: uint16(rows[0] >> 16), less: uint16(len(rows) - 1)}
 	switch {
 	case len(rows) == all:
-		s.kind = spanAll
+		s.at = spanAll << kindShift
 	case len(rows) > maxArray:
-		s.kind, s.at = spanBitmap, uint32(len(p.full)/spanWords)
+		s.at = spanBitmap<<kindShift | uint32(len(p.full)/spanWords)
 		p.full = append(p.full, make([]uint64, spanWords)...)
 		b := p.full[len(p.full)-spanWords:]
 		for _, r := range rows {
@@ -152,9 +157,9 @@ func (p *postings) each(v uint32, w0 int, dst []uint64, flip bool) {
 
 func (p *postings) span(s *span, w0 int, dst []uint64, flip bool) {
 	base := int(s.high)*spanWords - w0 // index in dst of the span's first word
-	switch s.kind {
+	switch s.at >> kindShift {
 	case spanAll:
-		full, last := int(s.n>>6), s.n&63
+		full, last := int(s.rows()>>6), s.rows()&63
 		for i := max(-base, 0); i < full && base+i < len(dst); i++ {
 			if flip {
 				dst[base+i] = ^dst[base+i]
@@ -170,7 +175,7 @@ func (p *postings) span(s *span, w0 int, dst []uint64, flip bool) {
 			}
 		}
 	case spanBitmap:
-		b := p.full[int(s.at)*spanWords : (int(s.at)+1)*spanWords]
+		b := p.full[s.index()*spanWords : (s.index()+1)*spanWords]
 		if base < 0 {
 			b = b[-base:]
 			base = 0
@@ -187,7 +192,7 @@ func (p *postings) span(s *span, w0 int, dst []uint64, flip bool) {
 			}
 		}
 	default:
-		low := p.low[s.at : s.at+s.n]
+		low := p.low[s.index() : s.index()+int(s.rows())]
 		if base >= 0 && base+spanWords <= len(dst) {
 			d := (*[spanWords]uint64)(dst[base:])
 			if flip {
@@ -223,20 +228,20 @@ func (p *postings) rows(v uint32, dst []uint32) []uint32 {
 	dst = append(dst, p.thin[p.thinOff[v]:p.thinOff[v+1]]...)
 	for _, s := range p.spans[p.spanOff[v]:p.spanOff[v+1]] {
 		base := uint32(s.high) << 16
-		switch s.kind {
+		switch s.at >> kindShift {
 		case spanAll:
-			for i := range s.n {
+			for i := range s.rows() {
 				dst = append(dst, base+i)
 			}
 		case spanBitmap:
-			b := p.full[int(s.at)*spanWords : (int(s.at)+1)*spanWords]
+			b := p.full[s.index()*spanWords : (s.index()+1)*spanWords]
 			for i := range uint32(spanRows) {
 				if get(b, int(i)) {
 					dst = append(dst, base+i)
 				}
 			}
 		default:
-			for _, l := range p.low[s.at : s.at+s.n] {
+			for _, l := range p.low[s.index() : s.index()+int(s.rows())] {
 				dst = append(dst, base+uint32(l))
 			}
 		}

@@ -189,7 +189,7 @@ func (t *tiler) labels() {
 		})
 	}
 	t.refs = refs
-	if t.groups(refs, t.locationOf) <= maxLabels {
+	if len(refs) <= maxLabels || t.groups(refs, t.locationOf) <= maxLabels {
 		t.eachGroup(refs, t.locationOf, func(g []placeRef) { t.label(g, 1) })
 		return
 	}

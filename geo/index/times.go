@@ -34,7 +34,7 @@ type checkpoint struct {
 
 const (
 	// numCheckpoints bitmaps cost n/8 bytes each; a bound flips at most 1/(2·numCheckpoints) of the rows.
-	numCheckpoints = 24
+	numCheckpoints = 28
 	maxBins        = 4096
 	minBin         = 64
 	// Below that many rows checkpoints are not worth their while.
