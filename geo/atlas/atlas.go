@@ -49,6 +49,7 @@ type Atlas struct {
 	encoders  sync.Pool // of *tile.Claims
 	lag       atomic.Pointer[error]
 	refresh   sync.Mutex // one refresh at a time
+	kept      int64      // the revision in the snapshot file, 0 for none
 	stop      context.CancelFunc
 	done      chan struct{}
 }
@@ -85,10 +86,11 @@ func Open(ctx context.Context, store geo.Store, o Options) (*Atlas, error) {
 	return a, nil
 }
 
-// Close stops following and waits until it has stopped. It leaves the store open.
+// Close stops following, waits until it has stopped, and keeps the index for the next start. It leaves the store open.
 func (a *Atlas) Close() {
 	a.stop()
 	<-a.done
+	a.writeSnapshot(a.Revision())
 	a.index.Close()
 }
 
@@ -111,7 +113,13 @@ func (a *Atlas) load(ctx context.Context) error {
 	}
 	if ix := a.readSnapshot(rev); ix != nil {
 		a.index = ix
-		return a.publish(ctx, rev)
+		kept := rev
+		kept.N = ix.Snapshot().Revision()
+		if err := a.publish(ctx, kept); err != nil {
+			return err
+		}
+		a.kept = kept.N
+		return a.Refresh(ctx) // what was committed since
 	}
 	a.index = index.New()
 	if err := a.rebuild(ctx, rev); err != nil {
@@ -238,7 +246,7 @@ func (a *Atlas) readSnapshot(rev geo.Revision) *index.Index {
 		a.log.Info("the snapshot does not fit; the index is built from the store", slog.Any("error", err))
 		return nil
 	}
-	if ix.Snapshot().Revision() != rev.N {
+	if ix.Snapshot().Revision() > rev.N { // the store was put back to an older state
 		ix.Close()
 		return nil
 	}
@@ -250,12 +258,14 @@ func (a *Atlas) owner(store string) string { return store + " " + a.opts.Build }
 
 // writeSnapshot keeps the index for the next start. Failing at it costs only time.
 func (a *Atlas) writeSnapshot(rev geo.Revision) {
-	if a.opts.Snapshot == "" || rev.N == 0 {
+	if a.opts.Snapshot == "" || rev.N == 0 || rev.N == a.kept {
 		return
 	}
 	if err := a.saveSnapshot(a.owner(rev.Store)); err != nil {
 		a.log.Warn("the snapshot was not written; the next start takes longer", slog.Any("error", err))
+		return
 	}
+	a.kept = rev.N
 }
 
 func (a *Atlas) saveSnapshot(owner string) (err error) {

@@ -235,6 +235,42 @@ func TestSnapshot(t *testing.T) {
 	}
 }
 
+// TestSnapshotCatchesUp holds that what was committed after the index was kept is there after the next start.
+func TestSnapshotCatchesUp(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, filepath.Join(dir, "a.db"))
+	load(t, s, example(t))
+	o := atlas.Options{Snapshot: filepath.Join(dir, "a.snapshot"), Poll: time.Hour}
+	first, err := atlas.Open(context.Background(), s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.Close()
+	load(t, s, strings.ReplaceAll(example(t), "radius_m\": 15000", "radius_m\": 14000"))
+	o.Poll = time.Millisecond
+	second := &counting{Store: s}
+	a := atlasOf(t, second, o)
+	if a.Revision().N != 2 || view(t, a, geo.Filter{}).Locations["belgrade"].RadiusM != 14000 {
+		t.Errorf("revision %d", a.Revision().N)
+	}
+	if second.all > 0 {
+		t.Errorf("the whole store was read %d times", second.all)
+	}
+}
+
+// counting counts how often every mark is read.
+type counting struct {
+	geo.Store
+	all int
+}
+
+func (c *counting) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) error) error {
+	if keys == nil {
+		c.all++
+	}
+	return c.Store.Marks(ctx, keys, each)
+}
+
 // slow is a store whose searches wait.
 type slow struct {
 	geo.Store
