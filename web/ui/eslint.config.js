@@ -34,6 +34,6 @@ export default ts.config(
   },
   {
     files: ['**/*.mjs', '*.js'],
-    languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly', document: 'readonly', window: 'readonly', getComputedStyle: 'readonly', localStorage: 'readonly', sessionStorage: 'readonly', Node: 'readonly', Path2D: 'readonly', origin: 'readonly', setTimeout: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly', document: 'readonly', window: 'readonly', getComputedStyle: 'readonly', localStorage: 'readonly', sessionStorage: 'readonly', Node: 'readonly', Path2D: 'readonly', origin: 'readonly', setTimeout: 'readonly', location: 'readonly', performance: 'readonly', URLSearchParams: 'readonly' } },
   },
 );

@@ -48,5 +48,7 @@ it('claims of one place become one sign that knows them; a cluster among them is
   expect(one?.count).toBeUndefined();
   const [mixed] = mergeMarks([single('c-1', 'reported'), markOf({ n: 12, reported: 12 }, at, false, view, words)], all, words);
   expect(mixed).toMatchObject({ count: 13, claims: [], name: '13 claims' });
+  const many = Array.from({ length: 13 }, (_, i) => single(`c-${i}`, 'reported'));
+  expect(mergeMarks(many, all, words)[0]).toMatchObject({ count: 13, claims: [] });
   expect(mergeMarks([single('c-1', 'reported'), single('c-2', 'reported')], () => false, words)).toHaveLength(2);
 });

@@ -9,6 +9,8 @@ import type { Role, Status, View } from './view';
 /** More signs than this are not set at once: those that count most stand for the rest. */
 const most = 250;
 const kept = 200;
+/** Up to so many claims are opened as a card; more are zoomed into. */
+const listed = 12;
 
 export class Clusters {
   private readonly cache = new Map<string, Promise<Tile | null>>();
@@ -151,7 +153,7 @@ function merged(group: Mark[], words: Words): Mark {
   const total = n === 1 && first.claims.length === 1 ? first.what || first.name : words.n('count.claims', n);
   const names = new Set(group.map((m) => (m.place ? m.name : '')));
   const name = names.size === 1 && first.place ? first.name : '';
-  const known = group.every((m) => m.count === undefined);
+  const known = n <= listed && group.every((m) => m.count === undefined);
   const { count, location, ...rest } = first;
   void [count, location];
   return {
