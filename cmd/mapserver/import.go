@@ -37,6 +37,7 @@ func (c *importCmd) Run(e *env) error {
 		return err
 	}
 	defer closing(e, store)
+	start := time.Now()
 	res, err := importFiles(e, store, c.Files, geo.ImportOptions{Remove: c.Remove, Partial: c.Partial})
 	if geo.CodeOf(err) == geo.CodeConflict {
 		return fmt.Errorf("%w\nUse --remove to let them go, or --partial to keep them. Nothing was stored", err)
@@ -44,11 +45,26 @@ func (c *importCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range res.Warnings {
+	warn(e, res.Warnings, maxWarnings)
+	cost := fmt.Sprintf("%.1f s", time.Since(start).Seconds())
+	if peak := peakMemory(); peak > 0 {
+		cost += fmt.Sprintf(", peak memory %d MB", peak>>20)
+	}
+	_, err = fmt.Fprintf(e.stdout, "%s; %s\n", summary(res), cost)
+	return err
+}
+
+// maxWarnings is how many warnings an import prints; validate prints all that are kept.
+const maxWarnings = 20
+
+func warn(e *env, list []geo.Problem, most int) {
+	for i, w := range list {
+		if i == most {
+			fmt.Fprintf(e.stderr, "and %s; “mapserver validate” prints them\n", count(len(list)-most, "more warning"))
+			return
+		}
 		fmt.Fprintln(e.stderr, w)
 	}
-	_, err = fmt.Fprintln(e.stdout, summary(res))
-	return err
 }
 
 type validateCmd struct {
@@ -69,9 +85,7 @@ func (c *validateCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range res.Warnings {
-		fmt.Fprintln(e.stderr, w)
-	}
+	warn(e, res.Warnings, len(res.Warnings))
 	_, err = fmt.Fprintf(e.stdout, "valid: %s, %s at %s\n", count(res.Added[geo.KindOfClaim], "claim"),
 		count(res.Added[geo.KindOfPlacement], "mark"), count(res.Added[geo.KindOfLocation], "location"))
 	return err

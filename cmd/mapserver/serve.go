@@ -154,9 +154,7 @@ func (p *preview) load() error {
 	if err != nil {
 		return err
 	}
-	for _, w := range res.Warnings {
-		fmt.Fprintln(p.env.stderr, w)
-	}
+	warn(p.env, res.Warnings, maxWarnings)
 	return nil
 }
 
