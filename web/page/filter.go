@@ -118,6 +118,16 @@ func (c *content) Clocks() []choice {
 	return out
 }
 
+// Clock names the date that time is chosen by.
+func (c *content) Clock() string {
+	for _, k := range c.Clocks() {
+		if k.Chosen {
+			return k.Label
+		}
+	}
+	return ""
+}
+
 // Filtered tells whether a filter is set.
 func (c *content) Filtered() bool { return c.V.Filter != "" }
 
@@ -144,15 +154,14 @@ func (c *content) Kept() []choice {
 
 // month is a bar of the chart of months.
 type month struct {
-	Href, Text, Name string
-	X, Y, H          int
-	Chosen           bool
+	ID, Href, Text string
+	Y, H           int
+	Chosen         bool
 }
 
 // The chart's measures, in the units of its view box.
 const (
 	barHeight = 36
-	barWidth  = 10
 	maxBars   = 48
 )
 
@@ -165,16 +174,15 @@ func (c *content) Months() []month {
 		top = max(top, f.Claims)
 	}
 	out := make([]month, 0, len(facets))
-	for i, f := range facets {
+	for _, f := range facets {
 		q := c.known()
 		q.Set("datetime", f.ID)
 		q.Set("dated", "true")
 		h := max(2, barHeight*f.Claims/top)
-		name := c.L.Date(f.ID)
 		out = append(out, month{
-			Href: c.p.prefix + c.story("", "") + "?" + q.Encode(), Name: name,
-			Text: c.L.T("filter.month", "month", name, "claims", c.L.N("count.claims", f.Claims)),
-			X:    i * barWidth, Y: barHeight - h, H: h, Chosen: c.Value("datetime") == f.ID,
+			ID: f.ID, Href: c.p.prefix + c.story("", "") + "?" + q.Encode(), Y: barHeight - h, H: h,
+			Text:   c.L.T("filter.month", "month", c.L.Date(f.ID), "claims", c.L.N("count.claims", f.Claims)),
+			Chosen: c.Value("datetime") == f.ID,
 		})
 	}
 	return out

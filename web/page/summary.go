@@ -92,14 +92,6 @@ func (c *content) OffMap() string {
 	return c.L.N("count.offmap", c.V.Counts.OffMap)
 }
 
-// Undated counts the claims without a date, "" when there are none.
-func (c *content) Undated() string {
-	if c.V.Counts.Undated == 0 {
-		return ""
-	}
-	return c.L.N("count.undated", c.V.Counts.Undated)
-}
-
 // contact makes a link of a mail address or an http(s) address, "" of anything else.
 func contact(s string) string {
 	switch {

@@ -73,10 +73,10 @@ func manifest(page string) string { return "dist/.vite/" + page + ".json" }
 func pages() []string { return []string{"page", "embed"} }
 
 // Open reads the embedded files. It fails when the build's manifest names a file that is not there.
-func Open() (*Assets, error) { return open(dist) }
+func Open() (*Assets, error) { return OpenTree(dist) }
 
-// open reads a build from folder dist of tree; without a manifest it is the front end that is not built.
-func open(tree fs.FS) (*Assets, error) {
+// OpenTree reads a build from the folder dist of another tree. Without a manifest there it is a front end that is not built.
+func OpenTree(tree fs.FS) (*Assets, error) {
 	a := &Assets{files: map[string]file{}, entries: map[string]entry{}}
 	data, err := plain.ReadFile("src/icon.svg")
 	if err != nil {

@@ -62,6 +62,20 @@ test('search and status filter, and nothing that matches says so', async () => {
   assert.match(page.url(), /status=disputed/);
 });
 
+test('a month is chosen from the chart and let go again', async () => {
+  const page = await open(browser, base);
+  await page.getByText('More choices').click();
+  const month = page.locator('#months a').last();
+  const id = await month.getAttribute('data-month');
+  await month.click();
+  await page.waitForFunction((m) => new URLSearchParams(location.search).get('datetime') === m, id);
+  assert.match(page.url(), /dated=true/);
+  assert.equal(await page.locator('#months a[aria-current]').getAttribute('data-month'), id);
+  await page.locator('#months a[aria-current]').click();
+  await page.waitForFunction(() => !new URLSearchParams(location.search).has('datetime'));
+  assert.equal(await page.locator('#list article.claim').count(), 26);
+});
+
 test('Zagreb is opened by keyboard, and focus comes back', async () => {
   const page = await open(browser, base);
   await tabTo(page, '.canvas', 400);

@@ -4,7 +4,7 @@ import type { Words } from './i18n';
 import { formQuery, queryText, viewState } from './url';
 
 /** Parts of the page that follow the filter. */
-const parts = ['summary', 'list', 'legend', 'offmap', 'embedding', 'view', 'count'];
+const parts = ['summary', 'list', 'legend', 'offmap', 'embedding', 'view', 'count', 'months'];
 
 export class Filters {
   private running: AbortController | undefined;
@@ -28,10 +28,12 @@ export class Filters {
       this.timer = window.setTimeout(() => void this.load(), 300);
     });
     document.addEventListener('click', (e) => {
-      const link = e.target instanceof Element ? e.target.closest('[data-clear]') : null;
+      const link = e.target instanceof Element ? e.target.closest<HTMLElement>('[data-clear],[data-month]') : null;
       if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
       e.preventDefault();
-      this.clear();
+      const month = link.dataset['month'];
+      if (month === undefined) this.clear();
+      else this.chooseMonth(link.hasAttribute('aria-current') ? '' : month);
     });
   }
 
@@ -42,6 +44,15 @@ export class Filters {
       else if (e instanceof HTMLInputElement) e.value = '';
       else if (e instanceof HTMLSelectElement) e.selectedIndex = 0;
     }
+    void this.load();
+  }
+
+  /** Chooses a month, or with "" any time; what has no date is left out of a month. */
+  private chooseMonth(month: string): void {
+    const time = this.form.elements.namedItem('datetime');
+    const dated = this.form.elements.namedItem('dated');
+    if (time instanceof HTMLInputElement) time.value = month;
+    if (dated instanceof HTMLInputElement) dated.checked = month !== '';
     void this.load();
   }
 

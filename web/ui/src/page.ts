@@ -56,6 +56,7 @@ async function start(host: HTMLElement): Promise<void> {
       if (card.isOpen) card.close();
       map.show(read<View>(document, 'view'));
       showButtons(map);
+      copyButton();
     };
   }
   showButtons(map);
@@ -102,11 +103,24 @@ function showButtons(map: AtlasMap): void {
   }
 }
 
-/** The line to embed is copied with a button, where the browser allows it. */
-document.addEventListener('click', (e) => {
-  if (e.target instanceof HTMLTextAreaElement && e.target.id === 'embed-line') e.target.select();
-});
+/** Adds a button that copies the line to embed, where the browser allows it. */
+function copyButton(): void {
+  const line = document.getElementById('embed-line');
+  if (!(line instanceof HTMLTextAreaElement) || !navigator.clipboard || document.getElementById('embed-copy')) return;
+  const b = document.createElement('button');
+  b.type = 'button';
+  b.id = 'embed-copy';
+  b.textContent = words.t('embed.copy');
+  b.addEventListener('click', () => {
+    navigator.clipboard.writeText(line.value).then(
+      () => (b.textContent = words.t('embed.copied')),
+      () => line.select(),
+    );
+  });
+  line.after(b);
+}
 
+copyButton();
 if (section) {
   start(section).catch((err: unknown) => {
     console.error(err);
