@@ -132,6 +132,10 @@ test('a link to one claim opens it cold', async () => {
   const dialog = page.getByRole('dialog', { name: 'Belgrade' });
   await dialog.waitFor();
   assert.match(await dialog.innerText(), /Reuters \(2019\) says:/);
+  await page.waitForFunction(() => {
+    const [a, b] = [document.querySelector('.mk[data-place="belgrade"]'), document.querySelector('.card')].map((e) => e.getBoundingClientRect());
+    return a.left > b.right || a.left < b.left || a.top < b.top || a.top > b.bottom;
+  });
 });
 
 test('the first view asks no other host, sets no cookie and stays within its budget', async () => {

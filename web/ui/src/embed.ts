@@ -51,6 +51,7 @@ async function start(host: HTMLElement): Promise<void> {
   });
   card.onClose = () => map.select(null);
   map.show(read<View>(document, 'view'));
+  if (config.open) map.goTo(config.open, false);
   const found = config.open ? map.find(config.open) : undefined;
   if (found) {
     map.select(found.el);

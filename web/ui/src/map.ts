@@ -115,6 +115,10 @@ export class AtlasMap {
       bounds.extend([p.lat, p.lon]);
       if (p.loc.geometry) for (const [lon, lat] of rings(p.loc.geometry).flat()) bounds.extend([lat, lon]);
     }
+    if (this.view?.large && this.view.bounds) {
+      const [west, south, east, north] = this.view.bounds;
+      bounds.extend([south, west]).extend([north, east]);
+    }
     if (!bounds.isValid()) {
       this.map.setView([25, 10], 2, { animate: false });
       return;
@@ -129,10 +133,10 @@ export class AtlasMap {
   }
 
   /** Brings a claim's sign into view; false when the map has none. */
-  goTo(claim: string): boolean {
+  goTo(claim: string, animate = true): boolean {
     const found = this.marks.find(claim);
     if (!found) return false;
-    this.map.setView(found.mark.latlng, Math.max(this.map.getZoom(), found.mark.kind === 'country' ? 5 : 7), { animate: !reduced() });
+    this.map.setView(found.mark.latlng, Math.max(this.map.getZoom(), found.mark.kind === 'country' ? 5 : 7), { animate: animate && !reduced() });
     this.marks.select(this.marks.find(claim)?.el ?? null);
     return true;
   }
@@ -160,10 +164,6 @@ export class AtlasMap {
     const right = view.right - b.right;
     const by: [number, number] = right > 160 ? [a.left - (b.right + right / 2), 0] : [0, a.top - (view.top + (b.top - view.top) / 2)];
     this.map.panBy(by, { animate: !reduced() });
-  }
-
-  focus(): void {
-    this.canvas.focus({ preventScroll: true });
   }
 
   private choose(m: Mark, el: HTMLElement): void {

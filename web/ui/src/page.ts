@@ -72,7 +72,7 @@ function listHref(map: AtlasMap, mark: Mark): string {
 }
 
 function openClaim(map: AtlasMap, card: Card, id: string): void {
-  map.goTo(id);
+  map.goTo(id, false);
   const found = map.find(id);
   if (found) map.select(found.el);
   void card.open(found?.mark.name ?? '', [id], found?.el).then(() => {

@@ -40,6 +40,8 @@ export interface View {
   locations: Record<string, Location>;
   topics: Record<string, { title: string; titles?: Names }>;
   filter: string;
+  /** West, south, east, north of what matches, also of what a large view does not hold. */
+  bounds?: [number, number, number, number];
   large?: boolean;
 }
 
