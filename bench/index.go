@@ -40,7 +40,7 @@ func benchIndex(o options, r *report) error {
 // benchSize measures an index of n marks and returns the time of an unfiltered tile 0/0/0.
 func benchSize(n int, r *report) (time.Duration, error) {
 	at := func(format string, args ...any) string { return fmt.Sprintf(format, args...) + ", " + short(n) }
-	ix, cols, err := load(n, at, r)
+	ix, cols, err := loadIndex(n, at, r)
 	if err != nil {
 		return 0, err
 	}
@@ -69,8 +69,8 @@ func benchSize(n int, r *report) (time.Duration, error) {
 	return times[0], nil
 }
 
-// load builds the index and the columns of the naive scan, and measures memory, building and starting from a file.
-func load(n int, at func(string, ...any) string, r *report) (*index.Index, *columns, error) {
+// loadIndex builds the index and the columns of the naive scan, and measures memory, building and starting from a file.
+func loadIndex(n int, at func(string, ...any) string, r *report) (*index.Index, *columns, error) {
 	b := index.NewBuilder()
 	place := func(code string) (orb.Point, bool) {
 		c, ok := country.Lookup(code)

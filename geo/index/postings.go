@@ -44,9 +44,6 @@ const (
 // newPostings sorts n rows, each with some values below limit, into lists. each calls yield for the values of a row; a
 // value repeated in one row is kept once.
 func newPostings(n, limit int, each func(row int, yield func(value uint32))) postings {
-	p := postings{
-		spanOff: make([]uint32, limit+1), thinOff: make([]uint32, limit+1), count: make([]uint32, limit),
-	}
 	start := make([]uint32, limit+1)
 	for r := range n {
 		each(r, func(v uint32) { start[v+1]++ })
@@ -64,14 +61,64 @@ func newPostings(n, limit int, each func(row int, yield func(value uint32))) pos
 			}
 		})
 	}
+	return pack(n, limit, rows, start, next)
+}
+
+// newCodePostings is newPostings for a column with one code a row, which to turns into the value; noRow is none.
+func newCodePostings(n, limit int, c *column, to []uint32) postings {
+	switch {
+	case c.a != nil:
+		return codePostings(n, limit, c.a, to)
+	case c.b != nil:
+		return codePostings(n, limit, c.b, to)
+	default:
+		return codePostings(n, limit, c.c, to)
+	}
+}
+
+func codePostings[T uint8 | uint16 | uint32](n, limit int, codes []T, to []uint32) postings {
+	start := make([]uint32, limit+1)
+	for _, c := range codes {
+		if v := to[c]; v != noRow {
+			start[v+1]++
+		}
+	}
 	for v := range limit {
-		p.add(v, rows[start[v]:next[v]], n)
+		start[v+1] += start[v]
+	}
+	rows := make([]uint32, start[limit])
+	next := append([]uint32(nil), start[:limit]...)
+	for r, c := range codes {
+		if v := to[c]; v != noRow {
+			rows[next[v]] = uint32(r)
+			next[v]++
+		}
+	}
+	return pack(n, limit, rows, start, next)
+}
+
+// pack encodes lists: that of v is rows[start[v]:end[v]].
+func pack(n, limit int, rows, start, end []uint32) postings {
+	p := postings{
+		spanOff: make([]uint32, limit+1), thinOff: make([]uint32, limit+1), count: make([]uint32, limit),
+	}
+	for v := range limit {
+		p.add(v, rows[start[v]:end[v]], n)
 	}
 	p.spans = append(make([]span, 0, len(p.spans)), p.spans...)
 	p.low = append(make([]uint16, 0, len(p.low)), p.low...)
 	p.full = append(make([]uint64, 0, len(p.full)), p.full...)
 	p.thin = append(make([]uint32, 0, len(p.thin)), p.thin...)
 	return p
+}
+
+// same returns the numbers below n, which as a table turn each code into itself.
+func same(n int) []uint32 {
+	t := make([]uint32, n)
+	for i := range t {
+		t[i] = uint32(i)
+	}
+	return t
 }
 
 func (p *postings) add(v int, rows []uint32, n int) {

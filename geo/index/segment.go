@@ -120,7 +120,6 @@ func (s *segment) derive(t *tables) {
 	n := len(p.morton)
 	s.points, s.placed = int(p.start[p.points]), int(p.start[p.placed])
 	s.deriveRank()
-	one := func(c *column) func(int, func(uint32)) { return func(r int, yield func(uint32)) { yield(c.at(r)) } }
 	many := func(c *column, l *lists) func(int, func(uint32)) {
 		return func(r int, yield func(uint32)) {
 			for _, v := range l.at(c.at(r)) {
@@ -137,10 +136,10 @@ func (s *segment) derive(t *tables) {
 		func() { s.deriveMulti(t.claim.len()) },
 		func() { s.reports = newPostings(s.n, t.report.len(), many(&s.chain, &t.chain)) },
 		func() { s.abouts = newPostings(s.n, t.source.len(), many(&s.about, &t.about)) },
-		func() { s.claimants = newPostings(s.n, t.source.len(), one(&s.claimant)) },
-		func() { s.topics = newPostings(s.n, t.topic.len(), one(&s.topic)) },
-		func() { s.countries = newPostings(n, t.country.len(), one(&p.country)) },
-		func() { s.stories = newPostings(n, len(t.stories), one(&p.story)) },
+		func() { s.claimants = newCodePostings(s.n, t.source.len(), &s.claimant, same(t.source.len())) },
+		func() { s.topics = newCodePostings(s.n, t.topic.len(), &s.topic, same(t.topic.len())) },
+		func() { s.countries = newCodePostings(n, t.country.len(), &p.country, same(t.country.len())) },
+		func() { s.stories = newCodePostings(n, len(t.stories), &p.story, same(len(t.stories))) },
 		func() { s.levels = newLevels(s) },
 	}
 	if s.n < 1<<14 {

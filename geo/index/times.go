@@ -98,11 +98,14 @@ func newRankIndex(n int, span *column, used []bool, of func(uint32) int64) rankI
 		sum += count[i]
 		x.before[b+1] = uint32(sum)
 	}
-	x.rows = newPostings(n, len(x.from), func(r int, yield func(uint32)) {
-		if c := span.at(r); c != 0 {
-			yield(bin[rank[c]])
+	to := make([]uint32, len(used))
+	for c := range to {
+		to[c] = noRow
+		if used[c] {
+			to[c] = bin[rank[c]]
 		}
-	})
+	}
+	x.rows = newCodePostings(n, len(x.from), span, to)
 	x.checkpoint(n, dated)
 	return x
 }
