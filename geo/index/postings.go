@@ -45,21 +45,24 @@ const (
 // value repeated in one row is kept once.
 func newPostings(n, limit int, each func(row int, yield func(value uint32))) postings {
 	start := make([]uint32, limit+1)
+	count := func(v uint32) { start[v+1]++ }
 	for r := range n {
-		each(r, func(v uint32) { start[v+1]++ })
+		each(r, count)
 	}
 	for v := range limit {
 		start[v+1] += start[v]
 	}
 	rows := make([]uint32, start[limit])
 	next := append([]uint32(nil), start[:limit]...)
-	for r := range n {
-		each(r, func(v uint32) {
-			if i := next[v]; i == start[v] || rows[i-1] != uint32(r) {
-				rows[i] = uint32(r)
-				next[v]++
-			}
-		})
+	row := 0
+	put := func(v uint32) { // One function for all rows: one a row would be an allocation each.
+		if i := next[v]; i == start[v] || rows[i-1] != uint32(row) {
+			rows[i] = uint32(row)
+			next[v]++
+		}
+	}
+	for ; row < n; row++ {
+		each(row, put)
 	}
 	return pack(n, limit, rows, start, next)
 }
