@@ -14,6 +14,7 @@ type drawn struct {
 	Topics    map[string]atlas.TopicView `json:"topics"`
 	Filter    string                     `json:"filter"`
 	Large     bool                       `json:"large,omitempty"`
+	Bounds    *[4]float64                `json:"bounds,omitempty"` // of all that matches, when Claims is only a part of it
 }
 
 type drawnClaim struct {
@@ -41,6 +42,9 @@ func (c *content) drawn() drawn {
 	d := drawn{
 		Claims: []drawnClaim{}, Locations: map[string]drawnLocation{}, Topics: map[string]atlas.TopicView{},
 		Filter: c.V.Filter, Large: c.V.Large,
+	}
+	if d.Large {
+		d.Bounds = c.V.Bounds
 	}
 	for i := range c.V.Claims {
 		x := &c.V.Claims[i]
