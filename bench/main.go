@@ -7,17 +7,28 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"strings"
+	"time"
 )
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == childWord {
+		if err := childMain(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	var o options
 	flag.IntVar(&o.marks, "marks", 1_000_000, "marks of the sample")
 	flag.IntVar(&o.large, "large", 0, "marks of a second, larger sample, as 10000000; 0 for none")
 	flag.StringVar(&o.only, "only", "", "run only the sections whose name contains this")
+	flag.StringVar(&o.store, "store", "", "use this store of the sample of -marks instead of importing one; some claims are added to it")
+	flag.StringVar(&o.largeStore, "large-store", "", "use this store of the sample of -large, likewise")
+	flag.DurationVar(&o.load, "load", 0, "also load a server for this long, as 60s; of the largest sample")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
 	if flag.NArg() > 0 || o.marks < 1000 {
-		fmt.Fprintln(os.Stderr, "usage: bench [-marks N] [-large N] [-only NAME]; N is at least 1000")
+		fmt.Fprintln(os.Stderr, "usage: bench [-marks N] [-large N] [-store FILE] [-large-store FILE] [-load TIME] [-only NAME]; N is at least 1000")
 		os.Exit(2)
 	}
 	if err := run(o); err != nil {
@@ -31,6 +42,10 @@ type options struct {
 	marks, large int
 	only         string
 	profile      string
+	store        string
+	largeStore   string
+	load         time.Duration
+	stores       *stores
 }
 
 // sizes returns the numbers of marks to measure with.
@@ -51,6 +66,10 @@ func sections() []section {
 	return []section{
 		{"encoding", benchEncoding},
 		{"index", benchIndex},
+		{"geojson", benchGeoJSON},
+		{"import", benchImport},
+		{"http", benchHTTP},
+		{"load", benchLoad},
 	}
 }
 
@@ -67,6 +86,13 @@ func run(o options) error {
 		}
 		defer pprof.StopCPUProfile()
 	}
+	var err error
+	if o.stores, err = newStores(o); err != nil {
+		return err
+	}
+	defer o.stores.remove()
+	stop := o.stores.removeWhenInterrupted()
+	defer stop()
 	var r report
 	for _, s := range sections() {
 		if !strings.Contains(s.name, o.only) {
