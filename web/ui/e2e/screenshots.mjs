@@ -1,4 +1,5 @@
 // Takes the pictures of the documentation: node e2e/screenshots.mjs [path of mapserver]; they land in docs/img.
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { launch, open } from './browser.mjs';
 import { serve, stop } from './server.mjs';
@@ -33,6 +34,8 @@ try {
     if (s.path.includes('open=')) await page.locator('.card article').first().waitFor();
     await page.waitForTimeout(500);
     await page.screenshot({ path: out(s.name), fullPage: Boolean(s.whole) });
+    // A palette makes them a third as large; without ImageMagick they stay as they are.
+    spawnSync('convert', [out(s.name), '-dither', 'None', '-colors', '255', `PNG8:${out(s.name)}`]);
     console.log(`docs/img/${s.name}.png`);
     await page.context().close();
   }
