@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -70,6 +71,33 @@ func TestHouse(t *testing.T) {
 			}
 			t.Errorf("%s imports %s; it may import %v", name, target, allowed)
 		}
+	}
+}
+
+// TestTidy holds that go.mod lists exactly what is used.
+func TestTidy(t *testing.T) {
+	if out, err := exec.Command("go", "mod", "tidy", "-diff").CombinedOutput(); err != nil {
+		t.Errorf("go mod tidy would change something: %v\n%s", err, out)
+	}
+}
+
+// TestLibcIsSQLites holds that modernc.org/libc has the version that sqlite was made with; others are not tested with it.
+func TestLibcIsSQLites(t *testing.T) {
+	version := func(mod string) string {
+		out, err := exec.Command("go", "list", "-m", "-f", "{{.Version}} {{.GoMod}}", mod).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	_, gomod, _ := strings.Cut(version("modernc.org/sqlite"), " ")
+	want, _, _ := strings.Cut(version("modernc.org/libc"), " ")
+	b, err := os.ReadFile(gomod)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), "modernc.org/libc "+want) {
+		t.Errorf("sqlite does not ask for libc %s", want)
 	}
 }
 
