@@ -16,6 +16,7 @@ import (
 	"dateline/geo/query"
 	"dateline/web/basemap"
 	"dateline/web/page"
+	"dateline/web/ui"
 )
 
 func (s *Server) pageConfig() page.Config {
@@ -336,6 +337,11 @@ func (s *Server) getAsset(w http.ResponseWriter, r *http.Request) error {
 		return geo.Errorf(geo.CodeNotFound, "there is no file %q; reload the page", cut(name))
 	}
 	return s.write(w, r, reply{kind: kind, body: body, cache: immutable, best: true, etag: name})
+}
+
+// getEmbedScript serves the script for articles. Its address is for ever, so it is fetched again each hour.
+func (s *Server) getEmbedScript(w http.ResponseWriter, r *http.Request) error {
+	return s.write(w, r, reply{kind: "text/javascript; charset=utf-8", body: ui.Host(), cache: "public, max-age=3600", best: true})
 }
 
 // getCountries serves generalised polygons of countries, ?codes=HR,IT.

@@ -126,6 +126,7 @@ func (s *Server) routes() http.Handler {
 	get("/stories/{story}/reports/{id}", s.getReport)
 	get("/stories/{story}/sources/{id}", s.getSource)
 	get("/embed", s.getEmbed)
+	get("/embed.js", s.getEmbedScript)
 	get("/oembed", s.getOEmbed)
 	get("/image.png", s.getImage)
 	get("/about/{page}", s.getAbout)

@@ -164,6 +164,7 @@ func TestScenarios(t *testing.T) {
 		{"picture somewhere else", "/image.png?at=99/1/1", "", 400, []string{"zoom/latitude/longitude"}, nil},
 		{"picture with a wrong filter", "/image.png?status=sure", "", 400, []string{"alleged"}, nil},
 		{"picture of no story", "/image.png?story=nowhere", "", 404, nil, nil},
+		{"script for articles", "/embed.js", "", 200, []string{"dateline-map"}, nil},
 		{"health", "/healthz", "", 200, []string{"ok"}, nil},
 		{"ready", "/readyz", "", 200, []string{"revision 1"}, nil},
 		{"nothing there", "/nothing", "", 404, []string{"/nothing"}, nil},

@@ -29,6 +29,12 @@ var words embed.FS
 //go:embed src/glyphs.json
 var glyphs []byte
 
+//go:embed host/embed.js
+var host []byte
+
+// Host returns the script for articles, which is served under a name of its own.
+func Host() []byte { return bytes.Clone(host) }
+
 // Words returns the words of the interface, one JSON object a language, named by its BCP 47 tag: “en.json”.
 func Words() fs.FS {
 	sub, err := fs.Sub(words, "src/i18n")
