@@ -85,11 +85,11 @@ func started(store, snapshot string, n int, at func(string) string, r *report) (
 
 const worldTile = "/tiles/claims/0/0/0.mvt"
 
-// query writes a random choice of dates that matches something as parameters.
+// query writes a random choice of dates that matches something as parameters. Days are whole: the last ends where the span does.
 func (d *dates) query() string {
 	f := d.filter()
 	day := func(t int64) string { return time.Unix(t, 0).UTC().Format(time.DateOnly) }
-	return "datetime=" + day(f.Time.Earliest) + "/" + day(f.Time.Latest) + "&clock=" + f.Clock.String() + fmt.Sprintf("&dated=%t", f.Dated)
+	return "datetime=" + day(f.Time.Earliest) + "/" + day(f.Time.Latest-1) + "&clock=" + f.Clock.String() + fmt.Sprintf("&dated=%t", f.Dated)
 }
 
 // kind is a kind of request.

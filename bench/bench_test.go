@@ -1,0 +1,192 @@
+package main
+
+import (
+	"math/rand/v2"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/maptile"
+
+	"dateline/geo"
+	"dateline/geo/query"
+	"dateline/geo/tile"
+)
+
+func TestReport(t *testing.T) {
+	var r report
+	r.atLeast("fast enough", 30, 30)
+	r.atLeast("too slow", 29.9, 30)
+	r.atMost("small enough", 4, 4, "MB")
+	r.atMost("too large", 4.1, 4, "MB")
+	r.info("by the way", "%d", 7)
+	var b strings.Builder
+	r.print(&b)
+	var got []string
+	for line := range strings.Lines(b.String()) {
+		got = append(got, strings.Join(strings.Fields(line), " "))
+	}
+	want := []string{
+		"what figure bar", "fast enough 30.0 × ≥ 30 × holds", "too slow 29.9 × ≥ 30 × MISSED", "small enough 4 MB ≤ 4 MB holds",
+		"too large 4.1 MB ≤ 4 MB MISSED", "by the way 7",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error("report differs (-want +got):\n", d)
+	}
+	if r.missed() != 2 {
+		t.Errorf("got %d bars missed, want 2", r.missed())
+	}
+}
+
+func TestSizes(t *testing.T) {
+	for _, c := range []struct {
+		o    options
+		want []int
+	}{
+		{options{marks: 1000}, []int{1000}},
+		{options{marks: 1000, large: 5000}, []int{1000, 5000}},
+	} {
+		if d := cmp.Diff(c.want, c.o.sizes()); d != "" {
+			t.Errorf("%+v: sizes differ (-want +got):\n%s", c.o, d)
+		}
+	}
+}
+
+// TestQueriesAreFilters holds that what is asked over HTTP is what the index is measured with.
+func TestQueriesAreFilters(t *testing.T) {
+	a, b := dates{rand.New(rand.NewPCG(1, 1))}, dates{rand.New(rand.NewPCG(1, 1))}
+	for range 100 {
+		q, want := a.query(), b.filter()
+		v, err := url.ParseQuery(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := query.Parse(v, query.Strict)
+		if err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+		if d := cmp.Diff(want.Time, got.Time); d != "" {
+			t.Errorf("%s: time differs (-want +got):\n%s", q, d)
+		}
+		if got.Clock != want.Clock || got.Dated != want.Dated {
+			t.Errorf("%s: got %v and %v, want %v and %v", q, got.Clock, got.Dated, want.Clock, want.Dated)
+		}
+	}
+}
+
+func TestFreshQueriesDiffer(t *testing.T) {
+	f := fresh{dates{rand.New(rand.NewPCG(1, 1))}, map[string]bool{}}
+	seen := map[string]bool{}
+	for range 10_000 {
+		q := f.query()
+		if seen[q] {
+			t.Fatalf("%s came twice", q)
+		}
+		seen[q] = true
+	}
+}
+
+func TestLoadFiltersAreValid(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 1000 {
+		q := filter(r)
+		v, err := url.ParseQuery(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := query.Parse(v, query.Strict); err != nil {
+			t.Errorf("%s: %v", q, err)
+		}
+	}
+}
+
+func TestTileAt(t *testing.T) {
+	for _, p := range []orb.Point{{0, 0}, {15.98, 45.81}, {-179.99, -84}, {179.99, 84}, {editLon, editLat}} {
+		for _, z := range []int{0, 1, 6, 14} {
+			x, y := tileAt(p, z)
+			want := maptile.At(p, maptile.Zoom(z))
+			if x != int(want.X) || y != int(want.Y) {
+				t.Errorf("%v at zoom %d: got %d/%d, want %d/%d", p, z, x, y, want.X, want.Y)
+			}
+		}
+	}
+	if x, y := tileAt(orb.Point{180, -90}, 3); x != 7 || y != 7 {
+		t.Errorf("got %d/%d, want 7/7", x, y)
+	}
+	if _, want := tileAt(orb.Point{editLon, editLat}, 6); editTile != "/tiles/claims/6/28/39.mvt" || want != 39 {
+		t.Errorf("%s does not hold the place of edits", editTile)
+	}
+}
+
+// TestTileMarks holds that marks, clusters and labels are counted once, and areas, whose marks stand in labels, not.
+func TestTileMarks(t *testing.T) {
+	l := tile.NewLayer("marks", "claim", "n", "n_other")
+	l.Tag(0, l.Text("c-1"))
+	l.Point(1, 1)
+	l.Tag(1, l.Uint(5))
+	l.Tag(2, l.Uint(2))
+	l.Point(2, 2)
+	body := l.AppendTo(nil)
+	for _, name := range []string{"areas", "labels"} {
+		l := tile.NewLayer(name, "n")
+		l.Tag(0, l.Uint(3))
+		l.Point(3, 3)
+		body = l.AppendTo(body)
+	}
+	got, err := tileMarks(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != 1+5+2+3 {
+		t.Errorf("got %d marks, want 11", got)
+	}
+	if _, err := tileMarks([]byte("no tile")); err == nil {
+		t.Error("got no error for what is no tile")
+	}
+}
+
+// TestJudge holds that a server may be busy when it says when to come back, and nothing else.
+func TestJudge(t *testing.T) {
+	retry := map[string][]string{"Retry-After": {"1"}}
+	for _, c := range []struct {
+		name, path string
+		a          answer
+		wrong      bool
+	}{
+		{"page", "/facets", answer{status: 200, body: []byte("{}")}, false},
+		{"torn page", "/facets", answer{status: 200, body: []byte(`{"n":`)}, true},
+		{"empty tile", "/tiles/claims/0/0/0.mvt", answer{status: 200}, false},
+		{"torn tile", "/tiles/claims/0/0/0.mvt", answer{status: 200, body: []byte{0x1a, 50, 1}}, true},
+		{"busy", "/facets", answer{status: 503, header: retry}, false},
+		{"down", "/facets", answer{status: 503}, true},
+		{"broken", "/facets", answer{status: 500, header: retry}, true},
+		{"refused", "/facets", answer{status: 400}, true},
+	} {
+		var l loadRun
+		if err := l.judge(c.path, c.a); err != nil != c.wrong {
+			t.Errorf("%s: got %v, want an error: %t", c.name, err, c.wrong)
+		}
+	}
+}
+
+func TestSomeMarks(t *testing.T) {
+	marks, err := someMarks(100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range marks {
+		if m.claim == nil || m.location == nil || m.role < geo.RoleSite {
+			t.Fatalf("got an incomplete mark: %+v", m)
+		}
+	}
+}
+
+func TestChildMainRefuses(t *testing.T) {
+	for _, args := range [][]string{nil, {"serve"}, {"dance", "store"}} {
+		if err := childMain(args); err == nil {
+			t.Errorf("%v: got no error", args)
+		}
+	}
+}
