@@ -115,6 +115,11 @@ func (c *content) EmbedLine() string {
 		` width="100%" height="680" style="width:100%;height:680px;border:0"></iframe>`
 }
 
+// DownloadHref is where everything that matches is had as a file.
+func (c *content) DownloadHref(form string) string {
+	return c.p.prefix + "/download?" + strings.TrimSuffix("f="+form+"&story="+c.V.Story.ID+"&"+c.V.Filter, "&")
+}
+
 // Public tells whether readers can reach the address in EmbedLine.
 func (c *content) Public() bool { return c.p.cfg.Public }
 

@@ -36,6 +36,7 @@ test('a filter by report changes list, map and address alike', async () => {
   await report.selectOption(option);
   await page.waitForFunction(() => document.querySelectorAll('#list article.claim').length === 6);
   assert.match(page.url(), /report=patrol-and-persuade/);
+  assert.match(await page.getByRole('link', { name: 'CSV' }).getAttribute('href'), /\/download\?f=csv&story=overseas-stations&report=patrol-and-persuade$/);
   assert.deepEqual(await places(page), ['china', 'croatia', 'italy', 'prato', 'romania', 'serbia', 'suburbs-of-paris', 'venice']);
   await page.waitForFunction(() => document.querySelectorAll('path[data-hatched]').length === 2);
   assert.deepEqual(await hatched(page), ['IT', 'suburbs-of-paris']);

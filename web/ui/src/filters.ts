@@ -4,7 +4,7 @@ import type { Words } from './i18n';
 import { formQuery, queryText, viewState } from './url';
 
 /** Parts of the page that follow the filter. */
-const parts = ['summary', 'list', 'legend', 'offmap', 'embedding', 'view', 'count', 'months'];
+const parts = ['summary', 'list', 'legend', 'offmap', 'embedding', 'view', 'count', 'months', 'download'];
 
 export class Filters {
   private running: AbortController | undefined;
