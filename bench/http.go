@@ -79,7 +79,7 @@ func started(store, snapshot string, n int, at func(string) string, r *report) (
 		return nil, errors.Join(err, s.stop())
 	}
 	r.info(at("  CPU"), "%v", u.CPU.Round(time.Millisecond))
-	r.info(at("  memory of the process"), "%.0f MB", float64(u.RSS)/1e6)
+	r.info(at("  memory of the process"), "%.0f MB", float64(u.Anon)/1e6)
 	return s, nil
 }
 
