@@ -43,9 +43,12 @@ const immutable = "public, max-age=31536000, immutable"
 // minCompress is the size in bytes below which compression does not pay.
 const minCompress = 700
 
+// pools keep encoders of one level.
+type pools struct{ gzip, zstd sync.Pool }
+
 // compressors keeps encoders between requests, since making one costs more than using it.
 type compressors struct {
-	gzip, zstd sync.Pool
+	fast, page pools
 	small      sync.Map // by tag: []byte, the best compressed form of what never changes
 	smallSize  atomic.Int64
 }
@@ -83,18 +86,27 @@ func (c *compressors) best(enc, tag string, body []byte) ([]byte, error) {
 }
 
 func (c *compressors) pack(enc string, body []byte) ([]byte, error) {
+	return c.packAt(&c.fast, enc, body, gzip.BestSpeed, zstd.SpeedFastest)
+}
+
+// packPage compresses a page, which is made seldom and waited for on phones, smaller than pack does.
+func (c *compressors) packPage(enc string, body []byte) ([]byte, error) {
+	return c.packAt(&c.page, enc, body, 7, zstd.SpeedBestCompression)
+}
+
+func (c *compressors) packAt(kept *pools, enc string, body []byte, level int, zlevel zstd.EncoderLevel) ([]byte, error) {
 	var out bytes.Buffer
 	out.Grow(len(body)/2 + 64)
 	switch enc {
 	case "gzip":
-		zw, ok := c.gzip.Get().(*gzip.Writer)
+		zw, ok := kept.gzip.Get().(*gzip.Writer)
 		if !ok {
 			var err error
-			if zw, err = gzip.NewWriterLevel(nil, gzip.BestSpeed); err != nil {
+			if zw, err = gzip.NewWriterLevel(nil, level); err != nil {
 				return nil, err
 			}
 		}
-		defer c.gzip.Put(zw)
+		defer kept.gzip.Put(zw)
 		zw.Reset(&out)
 		if _, err := zw.Write(body); err != nil {
 			return nil, err
@@ -104,16 +116,16 @@ func (c *compressors) pack(enc string, body []byte) ([]byte, error) {
 		}
 		return out.Bytes(), nil
 	case "zstd":
-		zw, ok := c.zstd.Get().(*zstd.Encoder)
+		zw, ok := kept.zstd.Get().(*zstd.Encoder)
 		if !ok {
 			var err error
 			// The content window stays at 8 MB or less, which RFC 9659 asks of zstd in HTTP.
-			zw, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+			zw, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zlevel), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
 			if err != nil {
 				return nil, err
 			}
 		}
-		defer c.zstd.Put(zw)
+		defer kept.zstd.Put(zw)
 		return zw.EncodeAll(body, out.Bytes()), nil
 	}
 	return body, nil
@@ -206,6 +218,9 @@ func (s *Server) encode(p reply, enc, tag string) ([]byte, error) {
 	}
 	if p.best && enc != "" {
 		return s.pack.best(enc, tag, p.body)
+	}
+	if p.kind == typeHTML {
+		return s.pack.packPage(enc, p.body)
 	}
 	if !p.gzipped {
 		return s.pack.pack(enc, p.body)
