@@ -2,11 +2,14 @@
 # Makes sure that what the tests run with is there: as root it installs the Debian packages, otherwise it names the line.
 set -eu
 packages=()
-command -v chromium >/dev/null || packages+=(chromium fonts-dejavu-core)
+command -v chromium >/dev/null || packages+=(chromium)
+# Widths of words decide where tags stand, so pictures and browser tests have the same fonts everywhere.
+[ -d /usr/share/fonts/truetype/noto ] || packages+=(fonts-noto-core)
+[ -d /usr/share/fonts/truetype/dejavu ] || packages+=(fonts-dejavu-core)
 command -v ogrinfo >/dev/null || packages+=(gdal-bin)
 command -v gcc >/dev/null || packages+=(gcc libc6-dev)
 if [ ${#packages[@]} -eq 0 ]; then
-  echo "Chromium, GDAL and gcc are here."
+  echo "Chromium, fonts, GDAL and gcc are here."
   exit 0
 fi
 if [ "$(id -u)" -ne 0 ]; then
