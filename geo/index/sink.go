@@ -13,7 +13,7 @@ type Sink interface {
 	// Cluster shows several marks with a point at the place of their median mark, which median returns. Of this one, as of
 	// those of areas and labels, only Story, Claim, Location, Country and Precision are there.
 	Cluster(x, y int32, n *Tally, median func() *geo.Mark)
-	// Area shows the polygon of a location with the marks there; drawing is that of its [Area].
+	// Area shows the polygon of a location with the marks there, unless it is too small to be seen; drawing is that of its [Area].
 	Area(drawing any, name string, n *Tally, median func() *geo.Mark)
 	// Label shows a tag at the anchor of a location with an area. When there are too many for a tile, those in one cell of
 	// its grid are one tag, of so many places, at the anchor of their median mark.

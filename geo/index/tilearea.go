@@ -12,8 +12,13 @@ const (
 	buffer = 64.0 / extent
 	// With more areas than that all marks of areas are judged at once.
 	manyAreas = 8
-	// maxLabels is how many tags a tile has before those in one cell of its grid become one.
-	maxLabels = 1000
+	// maxLabels is how many tags a tile has before those in one cell of a coarse grid become one: more cannot be read.
+	maxLabels = 128
+	// labelBits is the grid of tags: 16 by 16 cells a tile.
+	labelBits = 4
+	// minArea is the least width or height, in parts of a tile, at which the shape of an area is shown: 4 pixels of a tile of
+	// 256. Smaller ones have their tag alone.
+	minArea = 1.0 / 64
 )
 
 // placeSum is what is chosen of one place with an area.
@@ -140,6 +145,7 @@ func (t *tiler) rowsOf(refs []placeRef) []rowRef {
 func (t *tiler) polygons() {
 	all := t.q.s.areas
 	t.found = all.near(t.bounds(), t.found[:0])
+	t.found = slices.DeleteFunc(t.found, func(i int) bool { return tooSmall(all.box[i], t.z) })
 	if len(t.found) > manyAreas {
 		t.judgeAll()
 	}
@@ -165,6 +171,13 @@ func (t *tiler) polygons() {
 			t.to.Area(all.list[i].Drawing, all.list[i].Name, &t.n, t.median)
 		}
 	}
+}
+
+// tooSmall tells whether a shape of these bounds could not be seen at a zoom.
+func tooSmall(b orb.Bound, z uint32) bool {
+	lat := min(max(math.Abs(b.Min[1]), math.Abs(b.Max[1])), 85)
+	high := (b.Max[1] - b.Min[1]) / math.Cos(lat*math.Pi/180) // at least what web mercator makes of it
+	return max(b.Max[0]-b.Min[0], high) < 360*math.Ldexp(minArea, -int(z))
 }
 
 // labels shows a tag for each location with its anchor in the tile.
@@ -193,7 +206,7 @@ func (t *tiler) labels() {
 		t.eachGroup(refs, t.locationOf, func(g []placeRef) { t.label(g, 1) })
 		return
 	}
-	shift := 64 - 2*(t.z+gridBits)
+	shift := 64 - 2*(t.z+labelBits)
 	cell := func(r placeRef) uint64 { return t.q.s.views[r.view].segment.places.morton[r.place] >> shift }
 	t.eachGroup(refs, cell, func(g []placeRef) { t.label(g, t.groups(g, t.locationOf)) })
 }
