@@ -16,9 +16,9 @@ const (
 	maxLabels = 128
 	// labelBits is the grid of tags: 16 by 16 cells a tile.
 	labelBits = 4
-	// minArea is the least width or height, in parts of a tile, at which the shape of an area is shown: 4 pixels of a tile of
+	// minArea is the least width or height, in parts of a tile, at which the shape of an area is shown: 8 pixels of a tile of
 	// 256. Smaller ones have their tag alone.
-	minArea = 1.0 / 64
+	minArea = 1.0 / 32
 )
 
 // placeSum is what is chosen of one place with an area.
@@ -116,10 +116,27 @@ func (t *tiler) location(refs []placeRef) bool {
 // middle returns the median of the rows chosen of t.of.
 func (t *tiler) middle() rowRef {
 	k := (sumOf(&t.n) - 1) / 2
-	if len(t.of) > 1 {
-		return t.rowsOf(t.of)[k]
+	of := t.of
+	for len(of) > 1 { // rows are in the order of places: pass over those before the one that has the middle
+		same := 1
+		for same < len(of) && t.locationOf(of[same]) == t.locationOf(of[0]) {
+			same++
+		}
+		n := 0
+		for _, r := range of[:same] {
+			n += t.sum(r).total
+		}
+		if k < n {
+			of = of[:same]
+			break
+		}
+		k -= n
+		of = of[same:]
 	}
-	r := t.of[0]
+	if len(of) > 1 {
+		return t.rowsOf(of)[k]
+	}
+	r := of[0]
 	if v := &t.q.s.views[r.view]; t.q.whole && v.dead == nil {
 		return rowRef{v, int(v.segment.places.start[r.place]) + k}
 	}
