@@ -157,7 +157,7 @@ func (a *Atlas) facets(ctx context.Context, st *state, sel *index.Selection, f *
 	c := Counts{
 		Marks: n.Marks, Claims: n.Claims, Places: n.Places, OnMap: n.OnMap, OffMap: n.OffMap, Undated: n.Undated, Total: total,
 	}
-	got, err := sel.Facets(index.FieldReport, index.FieldClaimant, index.FieldStatus, index.FieldTopic, index.FieldRole, index.FieldPrecision,
+	got, err := sel.Top(MaxFacet, index.FieldReport, index.FieldClaimant, index.FieldStatus, index.FieldTopic, index.FieldRole, index.FieldPrecision,
 		index.FieldCountry, index.FieldLocation, index.FieldDenial, index.FieldMonth)
 	if err != nil {
 		return c, Facets{}, err
@@ -195,9 +195,6 @@ type namer struct {
 }
 
 func (n namer) list(in []index.Facet, label func(*shelf, string) string) []Facet {
-	if len(in) > MaxFacet {
-		in = in[:MaxFacet]
-	}
 	out := make([]Facet, 0, len(in))
 	for _, x := range in {
 		f := Facet{ID: x.ID, Claims: x.N}
@@ -484,7 +481,7 @@ func (a *Atlas) offer(ctx context.Context, st *state, f *geo.Filter, into *Facet
 		if err != nil {
 			return err
 		}
-		got, err := sel.Facets(x.field)
+		got, err := sel.Top(MaxFacet, x.field)
 		sel.Release()
 		if err != nil {
 			return err

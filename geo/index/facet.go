@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"context"
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -41,13 +42,25 @@ type Facet struct {
 }
 
 // Facets counts the distinct claims of a selection by the values of some fields: most first, then by story and id; months
-// ascending. What is not stated is left out, and so are dates open at either end. For an empty filter the result is
-// remembered with the snapshot. The slices must not be changed.
+// ascending. What is not stated is left out, and so are dates open at either end.
 func (q *Selection) Facets(fields ...Field) (map[Field][]Facet, error) {
+	return q.Top(math.MaxInt, fields...)
+}
+
+// topKey names a remembered list.
+type topKey struct {
+	field Field
+	most  int
+}
+
+// Top is Facets with at most so many values of each field but months. For an empty filter the result is remembered with the snapshot,
+// unless all values are asked for, which may be many. The slices must not be changed.
+func (q *Selection) Top(most int, fields ...Field) (map[Field][]Facet, error) {
+	kept := q.whole && most < math.MaxInt
 	out := map[Field][]Facet{}
 	var missing []Field
 	for _, f := range fields {
-		if x, ok := q.s.total.facet[q.f.Clock].Load(f); q.whole && ok {
+		if x, ok := q.s.total.facet[q.f.Clock].Load(topKey{f, most}); kept && ok {
 			out[f] = x.([]Facet)
 		} else {
 			missing = append(missing, f)
@@ -65,8 +78,11 @@ func (q *Selection) Facets(fields ...Field) (map[Field][]Facet, error) {
 	}
 	for _, f := range missing {
 		out[f] = c.result(f)
-		if q.whole {
-			q.s.total.facet[q.f.Clock].Store(f, out[f])
+		if len(out[f]) > most && f != FieldMonth {
+			out[f] = slices.Clone(out[f][:most])
+		}
+		if kept {
+			q.s.total.facet[q.f.Clock].Store(topKey{f, most}, out[f])
 		}
 	}
 	return out, nil

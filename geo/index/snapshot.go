@@ -23,7 +23,7 @@ type Snapshot struct {
 type totals struct {
 	once   [geo.NumClocks]sync.Once
 	counts [geo.NumClocks]Counts
-	facet  [geo.NumClocks]sync.Map // by Field: []Facet
+	facet  [geo.NumClocks]sync.Map // by topKey: []Facet
 }
 
 // view is a segment with what has become of its rows since it was made.
