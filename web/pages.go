@@ -12,7 +12,6 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/atlas"
-	"dateline/geo/country"
 	"dateline/geo/query"
 	"dateline/web/basemap"
 	"dateline/web/page"
@@ -24,7 +23,7 @@ func (s *Server) pageConfig() page.Config {
 	return page.Config{
 		BaseURL: s.abs("", ""), Public: s.cfg.Public, Assets: s.assets, Picture: "/image.png", OEmbed: true,
 		Basemap: page.Basemap{
-			Tiles: at + "/{z}/{x}/{y}.mvt", Countries: at + "/countries.json", MaxZoom: basemap.MaxZoom,
+			Tiles: at + "/{z}/{x}/{y}.mvt", Countries: at + "/shapes.json", MaxZoom: basemap.MaxZoom,
 		},
 	}
 }
@@ -342,67 +341,4 @@ func (s *Server) getAsset(w http.ResponseWriter, r *http.Request) error {
 // getEmbedScript serves the script for articles. Its address is for ever, so it is fetched again each hour.
 func (s *Server) getEmbedScript(w http.ResponseWriter, r *http.Request) error {
 	return s.write(w, r, reply{kind: "text/javascript; charset=utf-8", body: ui.Host(), cache: "public, max-age=3600", best: true})
-}
-
-// getCountries serves generalised polygons of countries, ?codes=HR,IT.
-func (s *Server) getCountries(w http.ResponseWriter, r *http.Request) error {
-	if err := s.checkHash(r); err != nil {
-		return err
-	}
-	v, err := values(r)
-	if err != nil {
-		return err
-	}
-	for k := range v {
-		if k != "codes" {
-			return geo.Errorf(geo.CodeInvalid, "unknown parameter %q; known is codes", cut(k))
-		}
-	}
-	body, err := countries(v.Get("codes"))
-	if err != nil {
-		return err
-	}
-	return s.write(w, r, reply{kind: typeGeoJSON, body: body, cache: immutable, best: true})
-}
-
-// maxCountries is how many countries one request may ask for: all of them.
-const maxCountries = 300
-
-type countryFeature struct {
-	Type       string          `json:"type"`
-	ID         string          `json:"id"`
-	Geometry   json.RawMessage `json:"geometry"`
-	Properties countryProps    `json:"properties"`
-}
-
-type countryProps struct {
-	Code string  `json:"code"`
-	Lon  float64 `json:"lon"`
-	Lat  float64 `json:"lat"`
-}
-
-func countries(codes string) ([]byte, error) {
-	list := strings.Split(strings.ToUpper(codes), ",")
-	if codes == "" || len(list) > maxCountries {
-		return nil, geo.Errorf(geo.CodeInvalid, "parameter codes: give 1 to %d country codes, as codes=HR,IT", maxCountries)
-	}
-	slices.Sort(list)
-	out := []countryFeature{}
-	for _, code := range slices.Compact(list) {
-		if !country.Valid(code) {
-			return nil, geo.Errorf(geo.CodeInvalid, "parameter codes: %q is no country code; use two letters of ISO 3166-1, as HR", cut(code))
-		}
-		c, ok := country.Lookup(code)
-		if !ok {
-			continue // a country too small to be drawn
-		}
-		out = append(out, countryFeature{
-			Type: "Feature", ID: code, Geometry: atlas.CountryGeometry(c),
-			Properties: countryProps{Code: code, Lon: c.Label[0], Lat: c.Label[1]},
-		})
-	}
-	return json.Marshal(struct {
-		Type     string           `json:"type"`
-		Features []countryFeature `json:"features"`
-	}{"FeatureCollection", out})
 }

@@ -139,7 +139,7 @@ func (s *Server) routes() http.Handler {
 	get("/tiles/claims/{z}/{x}/{y}.mvt", s.getTile)
 	get("/tilejson/claims.json", s.getTileJSON)
 	get("/basemap/{hash}/{z}/{x}/{y}.mvt", s.getBasemapTile)
-	get("/basemap/{hash}/countries.json", s.getCountries)
+	get("/basemap/{hash}/shapes.json", s.getCountries)
 	get("/assets/{file}", s.getAsset)
 	get("/healthz", s.getHealth)
 	get("/readyz", s.getReady)

@@ -28,7 +28,7 @@ type Assets interface {
 // Basemap says where the map's background comes from: paths from the root of the host.
 type Basemap struct {
 	Tiles     string // “/basemap/HASH/{z}/{x}/{y}.mvt”
-	Countries string // “/basemap/HASH/countries.json”
+	Countries string // “/basemap/HASH/shapes.json”
 	MaxZoom   int    // the deepest tile
 }
 

@@ -45,6 +45,18 @@ describe('layout', () => {
     expect(spot).toMatchObject({ x: 140, y: 135, brief: false, leader: false });
   });
 
+  it('sets the name of a country far off rather than not at all', () => {
+    const crowd = [{ x: 250, y: 50, w: 150, h: 200 }];
+    const country = item('rs', 390, 150, { kind: 'over', r: 0, inside: [[390, 150]] });
+    expect(layout([country], view, crowd)).toEqual([]);
+    const [spot] = layout([{ ...country, must: true }], view, crowd);
+    expect(spot).toMatchObject({ brief: true, leader: true });
+  });
+
+  it('keeps the tag of a country whose middle is out of view but which is not', () => {
+    expect(layout([item('ru', 900, 100, { kind: 'over', r: 0, inside: [[300, 100]] })], view)).toHaveLength(1);
+  });
+
   it('leaves out what is out of view', () => {
     expect(layout([item('a', 900, 100)], view)).toEqual([]);
   });

@@ -27,6 +27,8 @@ export interface Item {
   kind: 'beside' | 'over' | 'apart';
   /** Points inside a country where its tag may stand, the best first; without them about the place itself. */
   inside?: [number, number][];
+  /** The map is not whole without its name: rather a long line than none. */
+  must?: boolean;
 }
 
 export interface Spot extends Box {
@@ -42,7 +44,7 @@ export function layout(items: Item[], view: Size, taken: Box[] = []): Spot[] {
   const signs = items.filter((i) => i.r > 0).map((i) => ({ x: i.x - i.r, y: i.y - i.r, w: 2 * i.r, h: 2 * i.r }));
   const fixed = [...taken, ...signs];
   const spots: Spot[] = [];
-  const shown = items.filter((i) => i.x > -40 && i.y > -40 && i.x < view.w + 40 && i.y < view.h + 40);
+  const shown = items.filter((i) => inView(i, view));
   for (const item of shown) {
     const spot = find(item, item.brief, true, view, [...fixed, ...spots]);
     if (spot) spots.push(spot);
@@ -59,12 +61,17 @@ export function layout(items: Item[], view: Size, taken: Box[] = []): Spot[] {
   return spots;
 }
 
+/** Tells whether a place, or a part of it, is in view. */
+export function inView(i: Item, view: Size): boolean {
+  return Boolean(i.inside?.length) || (i.x > -40 && i.y > -40 && i.x < view.w + 40 && i.y < view.h + 40);
+}
+
 /** The first free spot for a tag, at most so far away. */
 function find(item: Item, size: Size, brief: boolean, view: Size, boxes: Box[], far = Infinity): Spot | undefined {
   const away = item.kind === 'apart' ? [22, 34, 50, 70, 95] : item.kind === 'over' && !item.inside ? [0, 16] : [0, 16, 30, 46, 64];
-  for (const d of away) {
+  for (const d of item.must && brief ? [...away, 84, 110, 140, 180] : away) {
     if (d > far && item.kind !== 'apart') break;
-    for (const [x, y] of around(item, size, d)) {
+    for (const [x, y] of [...around(item, size, d), ...(item.must && d > 0 ? edges(item, size, d, view) : [])]) {
       const box = { x, y, w: size.w, h: size.h };
       if (within(box, view) && !boxes.some((b) => meet(b, box))) return { ...box, id: item.id, brief, leader: d > 0 };
     }
@@ -91,6 +98,12 @@ function* around(i: Item, s: Size, away: number): Iterable<[number, number]> {
   yield [i.x + k, i.y - k - s.h];
   yield [i.x - k - s.w, i.y + k];
   yield [i.x - k - s.w, i.y - k - s.h];
+}
+
+/** Spots below and above, pushed in from the edge of the view: a line to them crosses less than one to a far side. */
+function edges(i: Item, s: Size, away: number, view: Size): [number, number][] {
+  const x = Math.min(Math.max(i.x - s.w / 2, 4), view.w - s.w - 4);
+  return [[x, i.y + gap + away], [x, i.y - gap - away - s.h]];
 }
 
 function within(b: Box, view: Size): boolean {

@@ -7,6 +7,7 @@ import { Labels } from './labels';
 import { Marks, rings, type Mark } from './marks';
 import { dark, light, type Palette } from './palette';
 import { placesOf, type Place } from './places';
+import { unstep } from './steps';
 import { atText, parseAt } from './url';
 import type { Config, Polygonal, View } from './view';
 
@@ -31,6 +32,7 @@ export class AtlasMap {
   private view: View | undefined;
   private readonly clusters: Clusters;
   private readonly canvas = document.createElement('div');
+  private readonly unnamed = document.createElement('p');
 
   constructor(
     private readonly section: HTMLElement,
@@ -43,7 +45,8 @@ export class AtlasMap {
     canvas.tabIndex = 0;
     canvas.setAttribute('role', 'application');
     canvas.setAttribute('aria-label', words.t('map.label'));
-    section.prepend(canvas);
+    this.unnamed.className = 'attribution unnamed';
+    section.prepend(canvas, this.unnamed);
     const still = reduced();
     this.map = new LeafletMap(canvas, {
       minZoom: 1, maxZoom: 12, zoomSnap: 0.5, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still,
@@ -188,6 +191,9 @@ export class AtlasMap {
     this.marks.furniture = this.furniture();
     this.labels.obstacles = [...this.marks.arrange(), ...this.marks.furniture];
     this.labels.queue();
+    const names = this.marks.untagged;
+    this.unnamed.hidden = names.length === 0;
+    this.unnamed.textContent = this.words.t('map.untagged', { names: this.words.join(names) });
   }
 
   /** The boxes of legend and buttons, which names must keep off. */
@@ -215,8 +221,7 @@ export class AtlasMap {
       try {
         const r = await fetch(`${this.config.countries}?codes=${codes.join(',')}`, { credentials: 'omit' });
         if (!r.ok) throw new Error(String(r.status));
-        const fc = (await r.json()) as { features: { properties: { code: string }; geometry: Polygonal }[] };
-        for (const f of fc.features) this.shapes.set(f.properties.code, f.geometry);
+        for (const [code, steps] of Object.entries((await r.json()) as Record<string, number[][][]>)) this.shapes.set(code, unstep(steps));
       } catch {
         this.failed();
       }

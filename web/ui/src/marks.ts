@@ -3,7 +3,7 @@
 import { Circle, DomUtil, Layer, LatLng, Polygon, SVG, type Handler, type LMap, type LPath, type LPoint, type ZoomAnim } from './leaflet';
 import { glyph, svg, type GlyphName } from './glyph';
 import type { Words } from './i18n';
-import { gridInside, layout, nearest, type Box, type Item, type Spot } from './layout';
+import { gridInside, inView, layout, nearest, type Box, type Item, type Spot } from './layout';
 import { claimsOf, order, spoken, what, type Place } from './places';
 import type { Polygonal, Status, View } from './view';
 
@@ -139,6 +139,8 @@ export class Marks {
   private zoom = NaN;
   /** The boxes of buttons and the like, in pixels of the view. */
   furniture: Box[] = [];
+  /** Areas and countries in view for whose tag there was no room. */
+  untagged: string[] = [];
   /** Called with the sign that was chosen. */
   onOpen: (m: Mark, from: HTMLElement) => void = () => undefined;
 
@@ -204,10 +206,13 @@ export class Marks {
       const kind = tiny ? 'apart' : s.mark.kind === 'point' ? 'beside' : 'over';
       const r = tiny ? this.pixels(s.mark) / 2 + 2 : s.radius;
       const inside = kind === 'over' ? this.inside(s.mark, at, size) : undefined;
-      items.push({ id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind, ...(inside && { inside }) });
+      const must = s.mark.kind !== 'point' && !s.mark.grey;
+      items.push({ id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind, must, ...(inside && { inside }) });
     }
     items.sort((a, b) => rank(this.signs[+a.id]) - rank(this.signs[+b.id]));
-    const spots = layout(items, { w: size.x, h: size.y }, this.furniture);
+    const view = { w: size.x, h: size.y };
+    const spots = layout(items, view, this.furniture);
+    this.untagged = items.flatMap((i) => (i.must && inView(i, view) && !spots.some((p) => p.id === i.id) ? (this.signs[+i.id]?.mark.name ?? []) : []));
     for (const item of items) {
       const s = this.signs[+item.id];
       const lift = lifts.get(item.id) ?? 0;

@@ -1,0 +1,57 @@
+package web
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"dateline/geo/country"
+)
+
+// TestShapes follows the steps of every country back to its polygon.
+func TestShapes(t *testing.T) {
+	for _, code := range country.Codes() {
+		body, err := countries(code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got map[string][][][]int
+		if err := json.Unmarshal(body, &got); err != nil {
+			t.Fatalf("%s: %v", code, err)
+		}
+		land, _ := country.Lookup(code)
+		bound, points := land.Geometry.Bound(), map[orb.Point]bool{}
+		for _, p := range land.Geometry {
+			for _, r := range p {
+				for _, pt := range r {
+					points[orb.Point{math.Round(pt[0] * 100), math.Round(pt[1] * 100)}] = true
+				}
+			}
+		}
+		for _, polygon := range got[code] {
+			for _, ring := range polygon {
+				var at orb.Point
+				for i := 0; i < len(ring); i += 2 {
+					at[0] += float64(ring[i])
+					at[1] += float64(ring[i+1])
+					if !points[at] {
+						t.Fatalf("%s: %v is no point of the country in %v", code, at, bound)
+					}
+				}
+				if first := (orb.Point{float64(ring[0]), float64(ring[1])}); at != first {
+					t.Errorf("%s: a ring ends at %v, not where it begins, %v", code, at, first)
+				}
+			}
+		}
+	}
+	if body, err := countries("hr,IT"); err != nil || len(body) < 1000 {
+		t.Errorf("two countries: %d bytes, %v", len(body), err)
+	}
+	for _, wrong := range []string{"", "QQ", "Croatia"} {
+		if _, err := countries(wrong); err == nil {
+			t.Errorf("codes %q: got no error", wrong)
+		}
+	}
+}
