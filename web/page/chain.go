@@ -46,7 +46,8 @@ func (c *content) ownVoice(x *atlas.ClaimView, path []atlas.LinkView) Rich {
 	for _, l := range path[1:] {
 		by = append(by, c.carrier(l))
 	}
-	return append(append(c.L.Rich("chain.by", map[string]Rich{"report": c.L.JoinRich(by)}), Span{Text: " "}), out...)
+	first := c.L.Rich("chain.by", map[string]Rich{"report": c.L.JoinRich(by)})
+	return c.L.Rich("list.sentences", map[string]Rich{"a": first, "b": out})
 }
 
 // innermost says the claimant's own words, in its own report when the chain begins with one, and returns who carried them.
@@ -75,7 +76,8 @@ func (c *content) carrier(l atlas.LinkView) Rich {
 
 // report names a report itself, with its date, the place in it and how the text tells.
 func (c *content) report(l atlas.LinkView) Rich {
-	out := Rich{{Text: c.Report(l.Report), Href: c.Href(c.story("reports", l.Report)), Lang: c.V.Reports[l.Report].Lang}}
+	lang := c.V.Reports[l.Report].Lang
+	out := Rich{{Text: c.Report(l.Report), Href: c.Href(c.story("reports", l.Report)), Lang: lang, Dir: c.Dir(lang)}}
 	if l.Locator != "" {
 		out = c.L.Rich("chain.locator", map[string]Rich{"report": out, "locator": plain(l.Locator)})
 	}
@@ -98,8 +100,7 @@ func (c *content) basis(name Rich, l atlas.LinkView) Rich {
 	if l.Basis == "" || l.Basis == "explicit" {
 		return name
 	}
-	note := c.L.T("basis.note", "basis", c.L.T("basis."+l.Basis))
-	return append(slices.Clone(name), Span{Text: " " + note})
+	return c.L.Rich("chain.basis", map[string]Rich{"report": name, "basis": plain(c.L.T("basis." + l.Basis))})
 }
 
 // pathTo walks from a link up to the one that had it from the claimant.

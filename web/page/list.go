@@ -178,6 +178,14 @@ func (c *content) TextLang(x *atlas.ClaimView) string {
 	return c.V.Story.Lang
 }
 
+// QuoteLang is the language of a claim's quote: its own, else the text's.
+func (c *content) QuoteLang(x *atlas.ClaimView) string {
+	if x.Quote != nil && x.Quote.Lang != "" {
+		return x.Quote.Lang
+	}
+	return c.TextLang(x)
+}
+
 // Contact is where errors are reported: a link for an address or mailbox, "" when the story names none.
 func (c *content) Contact() string { return contact(c.V.Story.Contact) }
 

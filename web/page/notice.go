@@ -10,10 +10,10 @@ import (
 type notice struct {
 	*frame
 	Text   string
+	Detail string // in English
 	Status int
 	ID     string
 	Date   string
-	About  string
 }
 
 // Empty writes the start page of a store that holds no story.
@@ -43,25 +43,26 @@ func (p *Pages) Gone(w io.Writer, r Request, g Gone) error {
 	return p.write(w, "gone", d)
 }
 
-// Error writes a page for a reply that is no success. Message is shown as it is; "" leaves it out.
+// Error writes a page for a reply that is no success: what that means in the reader's language, and message, in English, as
+// it is; "" leaves it out.
 func (p *Pages) Error(w io.Writer, r Request, status int, message string) error {
 	f := p.frame(r, "page", "/")
 	f.Script, f.Title = "", f.L.T("error.title")
-	if message == "" && status == 404 {
-		message = f.L.T("error.404")
+	return p.write(w, "error", notice{frame: f, Text: f.L.T(errorKey(status)), Detail: message, Status: status})
+}
+
+// errorKey is the text for a status.
+func errorKey(status int) string {
+	switch {
+	case status == 404:
+		return "error.404"
+	case status == 503:
+		return "error.503"
+	case status >= 500:
+		return "error.500"
 	}
-	return p.write(w, "error", notice{frame: f, Text: message, Status: status})
+	return "error.400"
 }
 
 // StatusText is the status as a reader may quote it.
 func (n notice) StatusText() string { return strconv.Itoa(n.Status) }
-
-// About writes one of the pages about the map: “borders”, “accessibility” or “privacy”. It is false for another name.
-func (p *Pages) About(w io.Writer, r Request, name string) (bool, error) {
-	if name != "borders" && name != "accessibility" && name != "privacy" {
-		return false, nil
-	}
-	f := p.frame(r, "page", "/about/"+name)
-	f.Script, f.Title = "", f.L.T("about."+name)
-	return true, p.write(w, "about", notice{frame: f, About: name})
-}

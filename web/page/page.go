@@ -54,6 +54,7 @@ type Pages struct {
 	tags   []string // of langs, English first
 	glyphs map[string]template.HTML
 	tmpl   *template.Template
+	abouts *template.Template
 }
 
 // New reads templates, words and glyphs. It fails when BaseURL is not absolute or a language lacks a text.
@@ -75,6 +76,10 @@ func New(cfg Config) (*Pages, error) {
 		return nil, err
 	}
 	p.tmpl, err = template.New("").Option("missingkey=error").ParseFS(templates, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	p.abouts, err = readAbouts(p.tags)
 	return p, err
 }
 
@@ -146,6 +151,15 @@ func (f *frame) Canonical() string {
 	return u
 }
 
+// FullTitle is the page's title with the name of the site.
+func (f *frame) FullTitle() string {
+	site := f.L.T("site.name")
+	if f.Title == site {
+		return site
+	}
+	return f.L.T("title.site", "title", f.Title, "site", site)
+}
+
 // Icon returns the icon's path.
 func (f *frame) Icon() string { return f.p.prefix + "/assets/" + f.p.cfg.Assets.Icon() }
 
@@ -172,8 +186,8 @@ func (f *frame) Built() bool { return f.Script != "" }
 func (f *frame) known() url.Values {
 	out := url.Values{}
 	for _, k := range []string{
-		"about", "bbox", "claim", "claimant", "clock", "country", "dated", "datetime", "denial", "geometry", "hl", "kind",
-		"location", "open", "precision", "q", "report", "role", "status", "theme", "topic", "viewport",
+		"about", "at", "bbox", "claim", "claimant", "clock", "country", "dated", "datetime", "denial", "geometry", "hl", "kind",
+		"location", "open", "parts", "precision", "q", "report", "role", "status", "theme", "topic", "viewport",
 	} {
 		if v, ok := f.R.Query[k]; ok {
 			out[k] = slices.Clone(v)

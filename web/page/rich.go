@@ -1,11 +1,12 @@
 package page
 
-// Span is a piece of a sentence: text, perhaps a link, perhaps a name that stands out, perhaps in a language of its own.
+// Span is a piece of a sentence: text, perhaps a link, perhaps a name that stands out, perhaps in a language of its own with its direction.
 type Span struct {
 	Text   string
 	Href   string
 	Strong bool
 	Lang   string
+	Dir    string // as Lang reads, "" for the page's own
 }
 
 // Rich is a sentence in pieces, so that a template can link its names.

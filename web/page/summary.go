@@ -37,8 +37,9 @@ func (c *content) MoreVoices() string {
 // denier is a claim that denies others, with whom it comes from.
 type denier struct {
 	*atlas.ClaimView
+	C    *content
 	Lead string // “Government of China denies it:”
-	Of   string // “denies 1 claim, general denial of 9 claims”
+	Of   string // “(denies 1 claim, general denial of 9 claims)”
 }
 
 // Deniers returns what denies the view's claims, each claim once.
@@ -72,7 +73,7 @@ func (c *content) Deniers() []denier {
 		if explicit[id] == 0 {
 			key = "summary.denies.general"
 		}
-		out = append(out, denier{x, c.L.T(key, "name", c.Source(x.Claimant)), c.L.Join(of)})
+		out = append(out, denier{x, c, c.L.T(key, "name", c.Source(x.Claimant)), c.L.T("summary.of", "of", c.L.Join(of))})
 	}
 	return out
 }

@@ -48,7 +48,11 @@ export class Words {
     const last = names.at(-1);
     if (last === undefined) return '';
     if (names.length === 1) return last;
-    const most = names.slice(0, -1).reduce((a, b) => this.t('list.comma', { a, b }));
-    return this.t('list.and', { a: most, b: last });
+    return this.t('list.and', { a: this.chain('list.comma', names.slice(0, -1)), b: last });
+  }
+
+  /** Puts texts in a row with a language's own separator. */
+  chain(key: 'list.comma' | 'list.semi', texts: string[]): string {
+    return texts.length === 0 ? '' : texts.reduce((a, b) => this.t(key, { a, b }));
   }
 }

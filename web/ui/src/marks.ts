@@ -287,7 +287,7 @@ export class Marks {
       latlng: new LatLng(p.lat, p.lon),
       name: one ? p.name : names,
       what: one ? what(p, view, words) : total,
-      label: one ? spoken(p, view, words) : words.t('map.mark.more', { place: names, what: total, more: group.map((g) => spoken(g, view, words)).join('; ') }),
+      label: one ? spoken(p, view, words) : words.t('map.mark.more', { place: names, what: total, more: words.chain('list.semi', group.map((g) => spoken(g, view, words))) }),
       claims,
       statuses,
       grey: sites === 0,

@@ -120,6 +120,17 @@ function copyButton(): void {
   line.after(b);
 }
 
+/** The page in another language shows the same: the link takes along what the address says by now. */
+function keepLanguage(e: Event): void {
+  const link = e.target instanceof Element ? e.target.closest<HTMLAnchorElement>('a[hreflang]') : null;
+  if (!link) return;
+  const q = new URLSearchParams(location.search);
+  q.set('hl', link.hreflang);
+  link.search = queryText(q);
+}
+
+document.addEventListener('click', keepLanguage);
+document.addEventListener('auxclick', keepLanguage);
 copyButton();
 if (section) {
   start(section).catch((err: unknown) => {

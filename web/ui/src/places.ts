@@ -73,7 +73,7 @@ export function spoken(p: Place, view: View, words: Words): string {
     }
   }
   const key = more.size > 0 ? 'map.mark.more' : 'map.mark';
-  return words.t(key, { place: p.name, what: shown, more: [...more].join(', ') });
+  return words.t(key, { place: p.name, what: shown, more: words.chain('list.comma', [...more]) });
 }
 
 /** All claims of a place, sites first. */
