@@ -39,7 +39,7 @@ func pageCSP(ancestors string) string {
 
 // viewState are the parameters of pages that never filter.
 func viewState() []string {
-	return []string{"at", "open", "theme", "hl", "parts", "view", "f", "after", "height"}
+	return []string{"at", "open", "theme", "hl", "parts", "view", "f", "after", "height", "as", "sort"}
 }
 
 func (s *Server) pageRequest(r *http.Request, v url.Values) page.Request {

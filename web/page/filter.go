@@ -144,7 +144,7 @@ func (c *content) More() bool {
 // Kept lists what the form must carry on: parameters of the filter that have no field, and the language.
 func (c *content) Kept() []choice {
 	var out []choice
-	for _, n := range []string{"about", "bbox", "claim", "country", "geometry", "hl", "kind", "precision", "theme"} {
+	for _, n := range []string{"about", "as", "bbox", "claim", "country", "geometry", "hl", "kind", "precision", "sort", "theme", "viewport"} {
 		for _, v := range c.R.Query[n] {
 			out = append(out, choice{Value: v, Label: n})
 		}

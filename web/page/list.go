@@ -136,7 +136,11 @@ func (c *content) Next() string {
 	if c.V.Next == "" {
 		return ""
 	}
-	return c.Href(c.story("", ""), c.V.Filter, "after="+c.V.Next)
+	as := ""
+	if c.Table() {
+		as = "as=table"
+	}
+	return c.Href(c.story("", ""), c.V.Filter, as, "after="+c.V.Next)
 }
 
 // item is a claim together with the page it stands on.

@@ -186,8 +186,8 @@ func (f *frame) Built() bool { return f.Script != "" }
 func (f *frame) known() url.Values {
 	out := url.Values{}
 	for _, k := range []string{
-		"about", "at", "bbox", "claim", "claimant", "clock", "country", "dated", "datetime", "denial", "geometry", "hl", "kind",
-		"location", "open", "parts", "precision", "q", "report", "role", "status", "theme", "topic", "viewport",
+		"about", "as", "at", "bbox", "claim", "claimant", "clock", "country", "dated", "datetime", "denial", "geometry", "hl", "kind",
+		"location", "open", "parts", "precision", "q", "report", "role", "sort", "status", "theme", "topic", "viewport",
 	} {
 		if v, ok := f.R.Query[k]; ok {
 			out[k] = slices.Clone(v)

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -132,8 +133,12 @@ func (a *Assets) addBuild(tree fs.FS, page string, data []byte) error {
 func (a *Assets) addPlain() error {
 	for _, name := range pages() {
 		var css []byte
-		for _, part := range []string{"base", name} {
-			data, err := plain.ReadFile("src/css/" + part + ".css")
+		parts, err := sheets(name)
+		if err != nil {
+			return err
+		}
+		for _, part := range parts {
+			data, err := plain.ReadFile("src/css/" + part)
 			if err != nil {
 				return err
 			}
@@ -142,6 +147,21 @@ func (a *Assets) addPlain() error {
 		a.entries[name] = entry{styles: []string{a.add(name, ".css", css)}}
 	}
 	return nil
+}
+
+// sheets lists the style sheets of a page: the shared one, its own, and on the map page those of its parts.
+func sheets(page string) ([]string, error) {
+	out := []string{"base.css", page + ".css"}
+	if page != "page" {
+		return out, nil
+	}
+	all, err := plain.ReadDir("src/css")
+	for _, f := range all {
+		if n := f.Name(); n != "embed.css" && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out, err
 }
 
 func (a *Assets) add(name, ext string, data []byte) string {

@@ -1,22 +1,43 @@
 // The form of filters: each choice loads the same page for the new filter, and takes list, counts and view out of it.
 import { fetchPage } from './card';
-import type { Words } from './i18n';
+import { offline } from './offline';
+import { say } from './say';
 import { formQuery, queryText, viewState } from './url';
 
 /** Parts of the page that follow the filter. */
-const parts = ['summary', 'list', 'legend', 'offmap', 'embedding', 'view', 'count', 'months', 'download'];
+const filterParts = ['summary', 'legend', 'offmap', 'embedding', 'view', 'months'];
+/** Parts that follow the list, which may be held to what is in view. */
+const listParts = ['list', 'count', 'download'];
 
 export class Filters {
   private running: AbortController | undefined;
   private timer = 0;
-  /** Called when the page shows another filter. */
+  /** How the claims are shown, and in which order: state of the view that the form does not have. */
+  as: string;
+  sort: string;
+  /** The list is held to what the map shows. */
+  inView: boolean;
+  private box: string;
+  /** The filter that map and summary show; undefined while they show a part of it. */
+  private whole: string | undefined;
+  /** Says what the map shows, as the parameter viewport. */
+  viewport: () => string = () => this.box;
+  /** Called when the page shows other claims. */
   onChange: () => void = () => undefined;
+  /** Called when the address is another one. */
+  readonly onAddress: (() => void)[] = [];
 
   constructor(
     private readonly form: HTMLFormElement,
     private readonly page: string,
-    private readonly words: Words,
   ) {
+    const now = new URLSearchParams(location.search);
+    this.as = now.get('as') === 'table' ? 'table' : '';
+    this.sort = now.get('sort') ?? '';
+    this.box = now.get('viewport') ?? '';
+    this.inView = this.box !== '';
+    for (const name of ['as', 'sort', 'viewport']) form.querySelector(`input[type=hidden][name=${name}]`)?.remove();
+    if (!this.inView) this.whole = queryText(this.filter());
     form.addEventListener('submit', (e) => {
       e.preventDefault();
       void this.load();
@@ -27,14 +48,38 @@ export class Filters {
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => void this.load(), 300);
     });
-    document.addEventListener('click', (e) => {
-      const link = e.target instanceof Element ? e.target.closest<HTMLElement>('[data-clear],[data-month]') : null;
-      if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
-      e.preventDefault();
-      const month = link.dataset['month'];
-      if (month === undefined) this.clear();
-      else this.chooseMonth(link.hasAttribute('aria-current') ? '' : month);
-    });
+    document.addEventListener('click', (e) => this.click(e));
+  }
+
+  private click(e: MouseEvent): void {
+    const link = e.target instanceof Element ? e.target.closest<HTMLAnchorElement>('[data-clear],[data-month],[data-sort]') : null;
+    if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    e.preventDefault();
+    const month = link.dataset['month'];
+    if (link.dataset['sort'] !== undefined) this.showAs('table', new URL(link.href).searchParams.get('sort') ?? '');
+    else if (month === undefined) this.clear();
+    else this.chooseMonth(link.hasAttribute('aria-current') ? '' : month);
+  }
+
+  /** Shows the claims as a list, "", or as a table in an order. */
+  showAs(as: string, sort: string): void {
+    [this.as, this.sort] = [as, sort];
+    void this.load();
+  }
+
+  /** Holds the list to what the map shows, or lets it go. */
+  holdToView(on: boolean): void {
+    this.inView = on;
+    void this.load();
+  }
+
+  /** The map has moved: a list that is held to it follows, when it has come to rest. */
+  moved(): void {
+    if (!this.inView) return;
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      if (this.inView && this.viewport() !== this.box) void this.load();
+    }, 400);
   }
 
   private clear(): void {
@@ -44,6 +89,7 @@ export class Filters {
       else if (e instanceof HTMLInputElement) e.value = '';
       else if (e instanceof HTMLSelectElement) e.selectedIndex = 0;
     }
+    this.inView = false;
     void this.load();
   }
 
@@ -56,44 +102,102 @@ export class Filters {
     void this.load();
   }
 
-  /** The query of the page: the filter of the form, and the state of the view in the address. */
-  private query(): URLSearchParams {
-    const q = formQuery([...new FormData(this.form)].map(([k, v]) => [k, String(v)]));
+  /** The filter of the form, with the language and nothing else of the view's state. */
+  private filter(): URLSearchParams {
+    return formQuery([...new FormData(this.form)].map(([k, v]) => [k, String(v)]));
+  }
+
+  /** The query of the page: the filter, and the state of the view in the address. */
+  private query(state: { as: string; sort: string }): URLSearchParams {
+    const q = this.filter();
     const now = new URLSearchParams(location.search);
     for (const k of viewState) {
       const v = now.get(k);
-      if (v !== null && k !== 'open') q.set(k, v);
+      if (v !== null) q.set(k, v);
     }
+    for (const [k, v] of Object.entries(state)) {
+      if (v) q.set(k, v);
+      else q.delete(k);
+    }
+    if (this.inView) q.set('viewport', this.viewport());
     return q;
   }
 
-  private async load(): Promise<void> {
-    this.running?.abort();
-    const run = (this.running = new AbortController());
-    const text = queryText(this.query());
-    const url = text ? `${this.page.split('?')[0]}?${text}` : this.page;
-    const results = document.getElementById('results');
-    results?.setAttribute('aria-busy', 'true');
+  /** The address of the page shown in another way. */
+  address(state: { as: string; sort: string }): string {
+    const text = queryText(this.query(state));
+    return text && `?${text}`;
+  }
+
+  /** Loads what the map needs when the page came with the list of a part of it. */
+  async loadWhole(): Promise<void> {
+    if (this.whole !== undefined) return;
     try {
-      const doc = await fetchPage(url, run.signal);
-      this.swap(doc);
-      history.replaceState(null, '', text ? `?${text}` : location.pathname);
+      const filter = queryText(this.filter());
+      this.swap(await this.fetch(filter), filterParts);
+      this.whole = filter;
       this.onChange();
     } catch (err) {
-      if (run.signal.aborted) return;
-      const count = document.getElementById('count');
-      if (count) count.textContent = `${this.words.t('status.failed')} ${this.words.t('status.stale')}`;
       console.error(err);
-    } finally {
-      if (this.running === run) results?.removeAttribute('aria-busy');
     }
   }
 
-  private swap(doc: Document): void {
+  private fetch(query: string, signal?: AbortSignal): Promise<Document> {
+    const path = this.page.split('?')[0] ?? '';
+    return fetchPage(query ? `${path}?${query}` : this.page, signal);
+  }
+
+  /** Loads the page for what is chosen now. */
+  async load(): Promise<void> {
+    this.running?.abort();
+    const run = (this.running = new AbortController());
+    const filter = queryText(this.filter());
+    const text = queryText(this.query({ as: this.as, sort: this.sort }));
+    const box = this.inView ? this.viewport() : '';
+    const results = document.getElementById('results');
+    results?.setAttribute('aria-busy', 'true');
+    const slow = window.setTimeout(() => offline.waiting(true), 300);
+    try {
+      // The map shows all that the filter chooses, also where the list is held to a part.
+      const [list, whole] = await Promise.all([
+        this.fetch(text, run.signal),
+        this.inView && filter !== this.whole ? this.fetch(filter, run.signal) : undefined,
+      ]);
+      this.swap(list, listParts);
+      if (whole || (!this.inView && filter !== this.whole)) this.swap(whole ?? list, filterParts);
+      this.controls(list);
+      this.whole = filter;
+      this.box = box;
+      offline.loaded();
+      history.replaceState(null, '', text ? `?${text}` : location.pathname);
+      document.body.classList.toggle('as-table', this.as === 'table');
+      this.onChange();
+      for (const f of this.onAddress) f();
+      say(document.getElementById('count')?.textContent ?? '');
+    } catch (err) {
+      if (run.signal.aborted) return;
+      offline.failed(() => void this.load());
+      console.error(err);
+    } finally {
+      clearTimeout(slow);
+      if (this.running === run) {
+        results?.removeAttribute('aria-busy');
+        offline.waiting(false);
+      }
+    }
+  }
+
+  private swap(doc: Document, parts: string[]): void {
+    const focused = document.activeElement?.id;
     for (const id of parts) {
       const [old, next] = [document.getElementById(id), doc.getElementById(id)];
       if (old && next) old.replaceChildren(...[...next.childNodes].map((n) => document.importNode(n, true)));
     }
+    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
+  /** What the form offers follows the filter: counts, and whether there is something to clear. */
+  private controls(doc: Document): void {
     const clear = document.getElementById('clear');
     if (clear) clear.hidden = doc.getElementById('clear')?.hidden ?? true;
     for (const select of this.form.querySelectorAll('select')) {

@@ -6,7 +6,8 @@ import { Filters } from './filters';
 import { Words } from './i18n';
 import type { AtlasMap } from './map';
 import type { Mark } from './marks';
-import { queryText } from './url';
+import { startTools } from './tools';
+import { queryText, viewport } from './url';
 import { read, type Config, type View } from './view';
 
 const config = read<Config>(document, 'config');
@@ -14,6 +15,8 @@ const words = new Words(config.lang, config.words);
 const section = document.getElementById('map');
 const form = document.getElementById('filters');
 document.documentElement.classList.add('script');
+const filters = form instanceof HTMLFormElement ? new Filters(form, config.page) : undefined;
+const tools = filters && startTools(filters);
 
 /** Keeps a part of the view's state in the address. */
 function keep(name: string, value: string): void {
@@ -40,7 +43,9 @@ async function start(host: HTMLElement): Promise<void> {
     },
     close: () => card.close(),
     moved: (at) => {
-      if (settled) keep('at', at);
+      if (!settled) return;
+      keep('at', at);
+      filters?.moved();
     },
   });
   card.onClose = () => {
@@ -50,16 +55,30 @@ async function start(host: HTMLElement): Promise<void> {
   map.show(read<View>(document, 'view'));
   settled = true;
   if (config.open) openClaim(map, card, config.open);
-  if (form instanceof HTMLFormElement) {
-    const filters = new Filters(form, config.page, words);
+  if (filters) {
+    let shown = document.getElementById('view')?.textContent;
+    filters.viewport = () => inView(map);
     filters.onChange = () => {
-      if (card.isOpen) card.close();
-      map.show(read<View>(document, 'view'));
+      map.map.invalidateSize({ animate: false });
+      const view = document.getElementById('view')?.textContent;
+      if (view !== shown) {
+        if (card.isOpen) card.close();
+        map.show(read<View>(document, 'view'));
+        shown = view;
+      }
       showButtons(map);
       copyButton();
     };
+    void filters.loadWhole();
+    tools?.mapReady();
   }
   showButtons(map);
+}
+
+/** What the map shows, as the parameter viewport. */
+function inView(map: AtlasMap): string {
+  const b = map.map.getBounds();
+  return viewport([b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]);
 }
 
 /** The page for the claims of a cluster that no zoom takes apart: those of its place, or of a small box about it. */

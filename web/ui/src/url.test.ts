@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atText, formQuery, parseAt, queryText } from './url';
+import { atText, formQuery, parseAt, queryText, viewport } from './url';
 
 describe('the query of a form', () => {
   it('drops what is empty or the default, joins statuses, sorts', () => {
@@ -29,4 +29,13 @@ describe('at', () => {
     expect(atText({ zoom: 5.5, lat: 45.81444, lon: 15.97798 })).toBe('5.5/45.81/15.98');
     expect(parseAt(atText({ zoom: 4, lat: 1, lon: 2 }))).toEqual({ zoom: 4, lat: 1, lon: 2 });
   });
+});
+
+describe('viewport', () => {
+  it.each([
+    [[-10.12345, 35, 30, 60], '-10.123,35,30,60'],
+    [[170, -20, 200, 10], '170,-20,-160,10'],
+    [[-540, -95, 540, 95], '-180,-90,180,90'],
+    [[350, 40, 370, 50], '-10,40,10,50'],
+  ] as [[number, number, number, number], string][])('of %j is %s', (b, want) => expect(viewport(b)).toBe(want));
 });

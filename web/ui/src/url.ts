@@ -1,7 +1,7 @@
 // The address of the page: the filter as parameters, and the state of the view beside it.
 
 /** Parameters that are state of the view and never filter. */
-export const viewState = ['at', 'open', 'theme', 'hl', 'parts'] as const;
+export const viewState = ['at', 'open', 'theme', 'hl', 'parts', 'as', 'sort'] as const;
 const several = ['status'];
 
 /** The query of a form: empty values dropped, several values of one name joined by commas, defaults dropped. */
@@ -41,4 +41,12 @@ export function parseAt(s: string): At | undefined {
 export function atText(a: At): string {
   const digits = Math.max(1, Math.ceil(a.zoom / 3));
   return `${+a.zoom.toFixed(1)}/${a.lat.toFixed(digits)}/${a.lon.toFixed(digits)}`;
+}
+
+/** A box as the parameter viewport: within the world, and crossing the antimeridian where west is east of east. */
+export function viewport([west, south, east, north]: [number, number, number, number]): string {
+  const wrap = (lon: number) => ((((lon + 180) % 360) + 360) % 360) - 180;
+  const whole = east - west >= 360;
+  const lat = (v: number) => Math.max(-90, Math.min(90, v));
+  return [whole ? -180 : wrap(west), lat(south), whole ? 180 : wrap(east), lat(north)].map((v) => +v.toFixed(3)).join(',');
 }
