@@ -71,6 +71,9 @@ type Reader interface {
 	// Changes says which marks differ between revision since and the last one, also where a mark changed only through a
 	// relation, a source, a report or its location. All is set when there are too many to list or since is not known.
 	Changes(ctx context.Context, since int64) (Changes, error)
+	// StoryChanges says what is different in a story after revision since, for readers who saw it then. It is empty when since is
+	// the last revision or a later one.
+	StoryChanges(ctx context.Context, story string, since int64) (StoryChanges, error)
 	// Marks calls each for the marks with the given keys, or for all when keys is nil, in no particular order. Keys that
 	// are gone are skipped. The mark is valid during the call only, its strings and slices for ever. An error of each
 	// ends the call and is returned.
@@ -101,6 +104,16 @@ type Changes struct {
 	Put  []int64 // keys of marks that are new or different, ascending
 	Gone []int64 // keys of marks that are no more, ascending
 	All  bool    // read everything again
+}
+
+// StoryChanges is the difference of a story between two revisions.
+type StoryChanges struct {
+	Put     []int64 // keys of its marks that are new or different, ascending, as in Changes
+	Removed int     // claims that are no more, also those that came only after the first of the two revisions
+	// Other is set when the story's own text is different, or when a claim that is still there has left a place.
+	Other bool
+	// All is set when too much was imported to tell, or since is not known: anything may be different.
+	All bool
 }
 
 // Doc is a mark ready to be served.

@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"Warnings", testWarnings},
 		{"Changes", testChanges},
 		{"ChangesOfUnknown", testChangesOfUnknown},
+		{"StoryChanges", testStoryChanges},
 		{"KeysAreNotReused", testKeysAreNotReused},
 		{"Removed", testRemoved},
 		{"Search", testSearch},

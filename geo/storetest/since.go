@@ -1,0 +1,82 @@
+package storetest
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dateline/geo"
+)
+
+// testStoryChanges holds that a story's changes are its own, that what left it is counted, and that a revision which is not
+// yet there has none.
+func testStoryChanges(t *testing.T, s geo.Store) {
+	since := func(story string, n int64) geo.StoryChanges {
+		t.Helper()
+		c, err := s.StoryChanges(context.Background(), story, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	keys := func(ids ...string) (out []int64) {
+		all := marksByID(t, s)
+		for _, id := range ids {
+			out = append(out, all[id].Key)
+		}
+		return out
+	}
+	check := func(what string, got, want geo.StoryChanges) {
+		t.Helper()
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what, diff)
+		}
+	}
+	f := example()
+	story := f[0].(*geo.Story).ID
+	put(t, s, geo.ImportOptions{}, f)
+	check("at the last revision", since(story, 1), geo.StoryChanges{})
+	check("of a revision to come", since(story, 9), geo.StoryChanges{})
+
+	other := example()
+	other[0] = &geo.Story{ID: "another"}
+	put(t, s, geo.ImportOptions{}, other)
+	check("when another story came", since(story, 1), geo.StoryChanges{})
+	if got := since("another", 1); len(got.Put) == 0 || got.Removed > 0 {
+		t.Errorf("of the story that came: got %+v, want all its marks", got)
+	}
+	check("of no story", since("nowhere", 1), geo.StoryChanges{})
+
+	c := *newModel("", f).records[geo.KindOfClaim]["c-1"].(*geo.Claim)
+	c.Text += " (changed)"
+	f = f.with(&c)
+	put(t, s, geo.ImportOptions{}, f)
+	marks := keys(story + ":c-1@zagreb")
+	if got := since(story, 2); got.All || got.Removed > 0 || got.Other || len(got.Put) == 0 || !slices.Contains(got.Put, marks[0]) {
+		t.Errorf("a claim changed: got %+v, want its marks %v among them", got, marks)
+	}
+	check("of the story that stayed", since("another", 3), geo.StoryChanges{})
+
+	title := *f[0].(*geo.Story)
+	title.Title += " (changed)"
+	f = f.with(&title)
+	put(t, s, geo.ImportOptions{}, f)
+	if got := since(story, 3); !got.Other || got.Removed > 0 {
+		t.Errorf("the title changed: got %+v", got)
+	}
+
+	last := revision(t, s).N
+	put(t, s, geo.ImportOptions{Remove: true}, f.without(geo.KindOfPlacement, "c-1@zagreb"))
+	if got := since(story, last); !got.Other && len(got.Put) == 0 {
+		t.Errorf("a claim left a place: got %+v", got)
+	}
+
+	last = revision(t, s).N
+	put(t, s, geo.ImportOptions{Remove: true}, file{&title})
+	want := len(newModel("", f).records[geo.KindOfClaim])
+	if got := since(story, last); got.Removed != want {
+		t.Errorf("all claims removed: got %+v, want %d removed", got, want)
+	}
+}
