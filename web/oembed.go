@@ -3,19 +3,22 @@ package web
 import (
 	"bytes"
 	"encoding/xml"
-	"html"
+	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"dateline/geo"
 	"dateline/geo/query"
+	"dateline/web/page"
+	"dateline/web/picture"
 )
 
-// The size of an embed when a consumer of oEmbed sets no bound, and the smallest in which it still says who claims.
+// The width of an embed when a consumer of oEmbed sets no bound, the most that it may be high, and the smallest in which it still says who claims.
 const (
-	embedWidth, embedHeight       = 640, 680
+	embedWidth, maxEmbedHeight    = 640, 4000
 	minEmbedWidth, minEmbedHeight = 240, 240
 )
 
@@ -31,6 +34,10 @@ type oembed struct {
 	HTML         string   `json:"html" xml:"html"`
 	Width        int      `json:"width" xml:"width"`
 	Height       int      `json:"height" xml:"height"`
+
+	ThumbnailURL    string `json:"thumbnail_url,omitempty" xml:"thumbnail_url,omitempty"`
+	ThumbnailWidth  int    `json:"thumbnail_width,omitempty" xml:"thumbnail_width,omitempty"`
+	ThumbnailHeight int    `json:"thumbnail_height,omitempty" xml:"thumbnail_height,omitempty"`
 }
 
 // getOEmbed tells consumers of oEmbed 1.0 how to embed one of our own pages. An address that is not ours is 404, so that
@@ -48,17 +55,28 @@ func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	height, err := bounded(v, "maxheight", embedHeight, minEmbedHeight)
+	most, err := bounded(v, "maxheight", maxEmbedHeight, minEmbedHeight)
 	if err != nil {
 		return err
 	}
-	title, src, err := s.embedOf(v.Get("url"))
+	x, err := s.embedOf(v.Get("url"))
 	if err != nil {
 		return err
 	}
+	shown, err := s.view(r, x.story, x.filter, "")
+	if err != nil {
+		return err
+	}
+	x.filter.Story = []string{x.story}
+	src := s.abs("/embed", strings.TrimSuffix(query.Canonical(&x.filter)+"&"+view(x.query), "&"))
+	frame, height := s.pages.EmbedFrame(page.Request{Lang: page.Language(x.query.Get("hl"), ""), Query: x.query}, shown, src, width, most)
 	answer := oembed{
-		Type: "rich", Version: "1.0", Title: title, ProviderName: "Dateline", ProviderURL: s.abs("/", ""), CacheAge: 60,
-		Width: width, Height: height, HTML: iframe(src, title, width, height),
+		Type: "rich", Version: "1.0", Title: shown.Story.Title, ProviderName: "Dateline", ProviderURL: s.abs("/", ""), CacheAge: 60,
+		Width: width, Height: height, HTML: frame,
+	}
+	if size, ok := thumbnail(v); ok {
+		answer.ThumbnailURL = s.abs("/image.png", query.Canonical(&x.filter)+"&size="+size.String())
+		answer.ThumbnailWidth, answer.ThumbnailHeight = size.Width, size.Height
 	}
 	if form != "xml" {
 		return s.json(w, r, answer)
@@ -71,12 +89,21 @@ func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request) error {
 	return s.write(w, r, reply{kind: "text/xml; charset=utf-8", body: b.Bytes()})
 }
 
-// iframe is the frame for an article. It works without any script in the article.
-func iframe(src, title string, width, height int) string {
-	return `<iframe src="` + html.EscapeString(src) + `" title="` + html.EscapeString(title) +
-		`" width="` + strconv.Itoa(width) + `" height="` + strconv.Itoa(height) +
-		`" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"` +
-		` style="width:100%;max-width:` + strconv.Itoa(width) + `px;height:` + strconv.Itoa(height) + `px;border:0"></iframe>`
+// thumbnail is the largest picture within the bounds that a consumer sets, as the standard asks; false when none is.
+func thumbnail(v url.Values) (picture.Size, bool) {
+	most := func(name string) int {
+		n, err := strconv.Atoi(v.Get(name))
+		if err != nil {
+			return math.MaxInt
+		}
+		return n
+	}
+	sizes := picture.Sizes()
+	i := slices.IndexFunc(sizes, func(x picture.Size) bool { return x.Width <= most("maxwidth") && x.Height <= most("maxheight") })
+	if i < 0 {
+		return picture.Size{}, false
+	}
+	return sizes[i], true
 }
 
 // bounded reads maxwidth or maxheight: the usual size, or less when less is allowed.
@@ -91,24 +118,31 @@ func bounded(v url.Values, name string, usual, least int) (int, error) {
 	return min(usual, n), nil
 }
 
-// embedOf returns the title and the embed's address of one of our own pages: a story, a claim, an embed, or the root.
-func (s *Server) embedOf(raw string) (title, src string, err error) {
+// embeddable is what an address of ours shows.
+type embeddable struct {
+	story  string
+	filter geo.Filter
+	query  url.Values
+}
+
+// embedOf reads one of our own addresses: a story, a claim, an embed, or the root.
+func (s *Server) embedOf(raw string) (embeddable, error) {
 	unknown := geo.Errorf(geo.CodeNotFound, "parameter url: give the address of a story, claim or embed of %s", s.abs("/", ""))
 	path, ok := strings.CutPrefix(raw, s.abs("", ""))
 	if !ok {
-		return "", "", unknown
+		return embeddable{}, unknown
 	}
 	u, err := url.Parse(path)
 	if err != nil || u.Host != "" || u.Scheme != "" || u.Path != "" && u.Path[0] != '/' {
-		return "", "", unknown
+		return embeddable{}, unknown
 	}
 	q, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return "", "", unknown
+		return embeddable{}, unknown
 	}
 	f, err := query.Parse(q, query.Lenient, viewState()...)
 	if err != nil {
-		return "", "", err
+		return embeddable{}, err
 	}
 	story := ""
 	stories := s.atlas.Stories()
@@ -128,17 +162,16 @@ func (s *Server) embedOf(raw string) (title, src string, err error) {
 	}
 	for _, x := range stories {
 		if x.ID == story {
-			f.Story = []string{story}
-			return x.Title, s.abs("/embed", strings.TrimSuffix(query.Canonical(&f)+"&"+view(q), "&")), nil
+			return embeddable{story, f, q}, nil
 		}
 	}
-	return "", "", unknown
+	return embeddable{}, unknown
 }
 
 // view keeps the parameters of what is seen, which an embed takes as the page does.
 func view(q url.Values) string {
 	out := url.Values{}
-	for _, k := range []string{"at", "open", "theme", "hl", "parts"} {
+	for _, k := range []string{"at", "open", "theme", "hl", "parts", "since"} {
 		if q.Get(k) != "" {
 			out.Set(k, q.Get(k))
 		}

@@ -21,7 +21,7 @@ import (
 func (s *Server) pageConfig() page.Config {
 	at := s.base.EscapedPath() + "/basemap/" + s.basemap.Hash()
 	return page.Config{
-		BaseURL: s.abs("", ""), Public: s.cfg.Public, Assets: s.assets, Picture: "/image.png", OEmbed: true,
+		BaseURL: s.abs("", ""), Public: s.cfg.Public, Assets: s.assets, Picture: "/image.png", PictureSizes: pictureSizes(), OEmbed: true,
 		Basemap: page.Basemap{
 			Tiles: at + "/{z}/{x}/{y}.mvt", Countries: at + "/shapes.json", MaxZoom: basemap.MaxZoom,
 		},
@@ -34,12 +34,12 @@ func pageCSP(ancestors string) string {
 		ancestors = "'none'"
 	}
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-		"form-action 'self'; base-uri 'none'; frame-ancestors " + ancestors
+		"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " + ancestors
 }
 
 // viewState are the parameters of pages that never filter.
 func viewState() []string {
-	return []string{"at", "open", "theme", "hl", "parts", "view", "f", "after", "height", "as", "sort"}
+	return []string{"at", "open", "theme", "hl", "parts", "since", "view", "f", "after", "height", "as", "sort"}
 }
 
 func (s *Server) pageRequest(r *http.Request, v url.Values) page.Request {
@@ -137,7 +137,11 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request, story string) err
 	if !html {
 		return s.json(w, r, view)
 	}
-	return s.html(w, r, "", func(b *bytes.Buffer) error { return s.pages.Story(b, s.pageRequest(r, v), view) })
+	q := s.pageRequest(r, v)
+	if q.Since, err = s.since(r, v, story, f); err != nil {
+		return err
+	}
+	return s.html(w, r, "", func(b *bytes.Buffer) error { return s.pages.Story(b, q, view) })
 }
 
 // pageFilter reads a page's query: unknown parameters are ignored, since links grow them.
@@ -210,7 +214,11 @@ func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request) error {
 	if !html && v.Has("f") {
 		return s.json(w, r, view)
 	}
-	return s.html(w, r, s.cfg.Ancestors, func(b *bytes.Buffer) error { return s.pages.Embed(b, s.pageRequest(r, v), view) })
+	q := s.pageRequest(r, v)
+	if q.Since, err = s.since(r, v, story, f); err != nil {
+		return err
+	}
+	return s.html(w, r, s.cfg.Ancestors, func(b *bytes.Buffer) error { return s.pages.Embed(b, q, view) })
 }
 
 // permanent is what the four kinds of permanent page share.

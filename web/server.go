@@ -65,6 +65,9 @@ func New(cfg Config) (*Server, error) {
 	if s.cfg.Ancestors == "" {
 		s.cfg.Ancestors = "*"
 	}
+	if s.cfg.Ancestors != "*" && s.cfg.Ancestors != "'none'" {
+		s.cfg.Ancestors = "'self' " + s.cfg.Ancestors // our own page shows the embed as a preview
+	}
 	if strings.ContainsAny(s.cfg.Ancestors, ";,\r\n") {
 		return nil, errors.New("the frame ancestors are origins separated by spaces, as “https://news.example.org https://*.example.com”")
 	}
@@ -121,6 +124,7 @@ func (s *Server) routes() http.Handler {
 	}
 	get("/", s.getRoot)
 	get("/stories/{story}", s.getStory)
+	get("/stories/{story}/share", s.getShare)
 	get("/stories/{story}/claims/{id}", s.getClaim)
 	get("/stories/{story}/locations/{id}", s.getLocation)
 	get("/stories/{story}/reports/{id}", s.getReport)

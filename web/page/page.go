@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"dateline/geo/atlas"
 	"dateline/web/ui"
 )
 
@@ -42,6 +43,8 @@ type Config struct {
 	Basemap Basemap
 	// Picture is where pictures of a story are drawn, from the root of the site (“/image.png”); "" for nowhere.
 	Picture string
+	// PictureSizes are the sizes that pictures are drawn in, “1200x630”, the usual one first.
+	PictureSizes []string
 	// OEmbed tells whether “/oembed” answers, so that pages say so.
 	OEmbed bool
 }
@@ -91,6 +94,8 @@ type Request struct {
 	Theme string
 	// Query is the request's query as it came: the filter, which fills the form, and the state of the view.
 	Query url.Values
+	// Since is what has changed since the reader's link or embed was made.
+	Since atlas.Since
 	// Trouble is shown in a bar: what is wrong with a file being previewed.
 	Trouble string
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"io"
+	"net/url"
 	"strings"
 	"time"
 
@@ -38,6 +39,9 @@ func (p *Pages) Claim(w io.Writer, r Request, v *atlas.View, id string) error {
 	d.Heading = d.L.T("claim.title", "who", d.Source(x.Claimant), "topic", d.Topic(x.Topic))
 	it := d.Item(x)
 	d.Claim = &it
+	if p.cfg.OEmbed {
+		d.OEmbed = p.cfg.BaseURL + "/oembed?url=" + url.QueryEscape(d.Canonical())
+	}
 	ld, err := d.linked(x)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dateline/geo/atlas"
@@ -17,7 +18,8 @@ func (p *Pages) Story(w io.Writer, r Request, v *atlas.View) error {
 	c.Title, c.Summary, c.Query = v.Story.Title, v.Story.Summary, v.Filter
 	c.Picture = c.picture()
 	if p.cfg.OEmbed {
-		c.OEmbed = p.cfg.BaseURL + "/oembed?url=" + url.QueryEscape(c.Canonical())
+		seen := join(c.Query, c.shown("at", "hl", "open", "parts", "since", "theme"))
+		c.OEmbed = p.cfg.BaseURL + "/oembed?url=" + url.QueryEscape(p.cfg.BaseURL+c.Path+seen)
 	}
 	return p.write(w, "story", c)
 }
@@ -108,11 +110,17 @@ func dataBlock(v any) (template.JS, error) {
 
 // EmbedLine is the line that puts this view into an article.
 func (c *content) EmbedLine() string {
-	q := c.query()
-	esc := template.HTMLEscapeString
-	return `<iframe src="` + esc(c.p.cfg.BaseURL+"/embed?"+q) + `" title="` + esc(c.L.T("embed.frame", "title", c.V.Story.Title)) +
-		`" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"` +
-		` width="100%" height="680" style="width:100%;height:680px;border:0"></iframe>`
+	all := func(string) bool { return true }
+	src := c.p.cfg.BaseURL + "/embed?" + c.query()
+	return frameLine(src, c.L.T("embed.frame", "title", c.V.Story.Title), "", strconv.Itoa(c.fitting(all)))
+}
+
+// EmbedFrame writes the frame of an embed of v at src, at most so high, and tells its height: what a phone needs to show all of
+// the parts that r asks for, or less.
+func (p *Pages) EmbedFrame(r Request, v *atlas.View, src string, width, most int) (line string, height int) {
+	c := &content{p.frame(r, "embed", "/embed"), v}
+	height = min(most, c.fitting(c.Part))
+	return frameLine(src, c.L.T("embed.frame", "title", v.Story.Title), strconv.Itoa(width), strconv.Itoa(height)), height
 }
 
 // DownloadHref is where everything that matches is had as a file.

@@ -119,5 +119,5 @@ test('the page offers a line to copy, and says what is missing when readers cann
   const page = await open(browser, base);
   const line = await page.locator('#embed-line').inputValue();
   assert.match(line, /^<iframe src="http[^"]+\/embed\?story=overseas-stations" title="[^"]+" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"/);
-  assert.match(await page.locator('#embedding').innerText(), /--public-url/);
+  assert.match(await page.locator('#share-line').textContent(), /--public-url/);
 });

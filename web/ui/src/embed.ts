@@ -21,15 +21,21 @@ wide.addEventListener('change', open);
 
 let last = 0;
 function postHeight(): void {
-  // The height of the content: that of the document would only ever be the frame's own.
-  const height = Math.ceil(box?.getBoundingClientRect().height ?? 0);
+  // The height of the content: that of the document would only ever be the frame's own. A map that fills a frame which is higher
+  // than it need be counts as high as it must be.
+  const filled = section ? section.offsetHeight - parseFloat(getComputedStyle(section).minHeight) : 0;
+  const height = Math.ceil((box?.getBoundingClientRect().height ?? 0) - filled);
   if (height === last || height === 0) return;
   last = height;
   parent.postMessage({ type: 'dateline:height', v: 1, story: config.story, height }, '*');
   // Datawrapper's form, to which many publishing systems listen already.
   parent.postMessage({ 'datawrapper-height': { [`dateline-${config.story}`]: height } }, '*');
 }
-if (box && parent !== window) new ResizeObserver(postHeight).observe(box);
+if (box && parent !== window) {
+  const sizes = new ResizeObserver(postHeight);
+  sizes.observe(box);
+  if (section) sizes.observe(section);
+}
 
 async function start(host: HTMLElement): Promise<void> {
   const { AtlasMap } = await import('./map');
@@ -50,6 +56,7 @@ async function start(host: HTMLElement): Promise<void> {
     moved: () => undefined,
   });
   card.onClose = () => map.select(null);
+  new ResizeObserver(() => map.map.invalidateSize({ pan: false })).observe(host);
   map.show(read<View>(document, 'view'));
   if (config.open) map.goTo(config.open, false);
   const found = config.open ? map.find(config.open) : undefined;

@@ -5,7 +5,7 @@ import { say } from './say';
 import { formQuery, queryText, viewState } from './url';
 
 /** Parts of the page that follow the filter. */
-const filterParts = ['summary', 'legend', 'offmap', 'embedding', 'view', 'months'];
+const filterParts = ['summary', 'legend', 'offmap', 'view', 'months'];
 /** Parts that follow the list, which may be held to what is in view. */
 const listParts = ['list', 'count', 'download'];
 

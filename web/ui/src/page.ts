@@ -1,13 +1,15 @@
 // The map page.
 import './css/base.css';
 import './css/page.css';
+import './css/share.css';
 import { Card } from './card';
 import { Filters } from './filters';
 import { Words } from './i18n';
 import type { AtlasMap } from './map';
 import type { Mark } from './marks';
 import { startTools } from './tools';
-import { queryText, viewport } from './url';
+import { copies, follow, native } from './link';
+import { atText, queryText, viewport } from './url';
 import { read, type Config, type View } from './view';
 
 const config = read<Config>(document, 'config');
@@ -17,6 +19,9 @@ const form = document.getElementById('filters');
 document.documentElement.classList.add('script');
 const filters = form instanceof HTMLFormElement ? new Filters(form, config.page) : undefined;
 const tools = filters && startTools(filters);
+let opened: Promise<typeof import('./share')> | undefined;
+let waiting = 0;
+let where = () => new URLSearchParams(location.search).get('at') ?? '';
 
 /** Keeps a part of the view's state in the address. */
 function keep(name: string, value: string): void {
@@ -25,6 +30,7 @@ function keep(name: string, value: string): void {
   else q.delete(name);
   const text = queryText(q);
   history.replaceState(null, '', text ? `?${text}` : location.pathname);
+  changed();
 }
 
 async function start(host: HTMLElement): Promise<void> {
@@ -54,6 +60,7 @@ async function start(host: HTMLElement): Promise<void> {
   };
   map.show(read<View>(document, 'view'));
   settled = true;
+  where = () => atText({ zoom: map.map.getZoom(), lat: map.map.getCenter().lat, lon: map.map.getCenter().wrap().lng });
   if (config.open) openClaim(map, card, config.open);
   if (filters) {
     let shown = document.getElementById('view')?.textContent;
@@ -67,7 +74,7 @@ async function start(host: HTMLElement): Promise<void> {
         shown = view;
       }
       showButtons(map);
-      copyButton();
+      changed();
     };
     void filters.loadWhole();
     tools?.mapReady();
@@ -122,35 +129,31 @@ function showButtons(map: AtlasMap): void {
   }
 }
 
-/** Adds a button that copies the line to embed, where the browser allows it. */
-function copyButton(): void {
-  const line = document.getElementById('embed-line');
-  if (!(line instanceof HTMLTextAreaElement) || !navigator.clipboard || document.getElementById('embed-copy')) return;
-  const b = document.createElement('button');
-  b.type = 'button';
-  b.id = 'embed-copy';
-  b.textContent = words.t('embed.copy');
-  b.addEventListener('click', () => {
-    navigator.clipboard.writeText(line.value).then(
-      () => (b.textContent = words.t('embed.copied')),
-      () => line.select(),
-    );
+/** Shares what is shown; the builder is loaded when it is first opened. */
+function sharing(): void {
+  copies(document);
+  native();
+  follow();
+  const builder = document.getElementById('share-builder');
+  if (!(builder instanceof HTMLDetailsElement)) return;
+  builder.addEventListener('toggle', () => {
+    if (!builder.open || opened) return;
+    opened = import('./share');
+    opened.then((m) => m.open(() => where())).catch((err: unknown) => {
+      opened = undefined;
+      console.error(err);
+    });
   });
-  line.after(b);
 }
 
-/** The page in another language shows the same: the link takes along what the address says by now. */
-function keepLanguage(e: Event): void {
-  const link = e.target instanceof Element ? e.target.closest<HTMLAnchorElement>('a[hreflang]') : null;
-  if (!link) return;
-  const q = new URLSearchParams(location.search);
-  q.set('hl', link.hreflang);
-  link.search = queryText(q);
+/** The filter or the map has changed. */
+function changed(): void {
+  follow();
+  clearTimeout(waiting);
+  if (opened) waiting = window.setTimeout(() => void opened?.then((m) => m.refresh()), 400);
 }
 
-document.addEventListener('click', keepLanguage);
-document.addEventListener('auxclick', keepLanguage);
-copyButton();
+sharing();
 if (section) {
   start(section).catch((err: unknown) => {
     console.error(err);
