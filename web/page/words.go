@@ -204,7 +204,7 @@ func fill(s string, args []string) string {
 		case !p.hole:
 			b.WriteString(p.text)
 		case i >= 0 && i%2 == 0:
-			b.WriteString(args[i+1])
+			b.WriteString(closed(args[i+1]))
 		default:
 			b.WriteString("{" + p.text + "}")
 		}
@@ -234,12 +234,12 @@ func cut(s string) []piece {
 	}
 }
 
-// Pick returns the name in the language: its own of names, else the default.
+// Pick returns the name in the language: its own of names, else the default. It is closed, so that it may stand in a sentence.
 func (l *Lang) Pick(name string, names map[string]string) string {
 	if n := names[l.Tag]; n != "" {
-		return n
+		name = n
 	}
-	return name
+	return closed(name)
 }
 
 // Country returns a country's name.
