@@ -3,6 +3,7 @@ package tile
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"github.com/paulmach/orb"
@@ -11,10 +12,18 @@ import (
 )
 
 // Shape is a multipolygon made ready for tiles. It is safe for concurrent use and worth sharing: what it simplifies for a
-// zoom it keeps.
+// zoom it keeps, and at low zooms what it writes.
 type Shape struct {
 	parts []orb.Polygon // web mercator, 0…1
 	zooms [maxSimplified + 1]atomic.Pointer[[]shapePart]
+	kept  [maxKept + 1]atomic.Pointer[drawn] // by zoom
+}
+
+// drawn is the geometry of a shape in a tile as it is written; it is a quarter of the simplified polygons or less.
+type drawn struct {
+	id   ID
+	geom []byte
+	next *drawn
 }
 
 type shapePart struct {
@@ -25,8 +34,10 @@ type shapePart struct {
 const (
 	// Deeper zooms are drawn from the geometry as it is.
 	maxSimplified = 14
-	// tolerance of simplification, in units of the tile: a quarter of a pixel on a tile of 256 pixels.
-	tolerance = 4
+	// tolerance of simplification, in units of the tile: half a pixel on a tile of 256 pixels, a pixel on one of 512.
+	tolerance = 8
+	// maxKept is up to which zoom the geometry of each tile is kept: a shape is in few of their tiles, and they are asked for most.
+	maxKept = 4
 )
 
 // NewShape takes polygons in WGS 84 lon/lat, cut at the antimeridian; the direction of rings does not matter. They are
@@ -84,9 +95,37 @@ func (s *Shape) at(z uint32) []shapePart {
 // there. Exterior rings have positive area in the tile's coordinates (y down), holes negative; rings without area are left
 // out, and no point is repeated. What lies beyond the antimeridian is drawn on its other side.
 func (l *Layer) Polygon(id ID, s *Shape) bool {
+	if id.Z <= maxKept {
+		l.geom = append(l.geom[:0], s.geometry(id)...)
+	} else {
+		l.geom = s.draw(id, l.geom[:0])
+	}
+	if len(l.geom) == 0 {
+		l.Drop()
+		return false
+	}
+	l.feature(typePolygon)
+	return true
+}
+
+// geometry returns what draw writes, kept from the first time on.
+func (s *Shape) geometry(id ID) []byte {
+	first := s.kept[id.Z].Load()
+	for d := first; d != nil; d = d.next {
+		if d.id == id {
+			return d.geom
+		}
+	}
+	d := &drawn{id: id, geom: slices.Clip(s.draw(id, nil)), next: first}
+	s.kept[id.Z].CompareAndSwap(first, d) // Who comes second draws it again another time.
+	return d.geom
+}
+
+// draw appends the geometry of the shape in a tile.
+func (s *Shape) draw(id ID, geom []byte) []byte {
 	n := math.Ldexp(1, int(id.Z))
 	const b = float64(Buffer) / Extent
-	pen := pen{geom: l.geom[:0]}
+	pen := pen{geom: geom}
 	for _, turn := range [3]float64{0, -1, 1} {
 		x, y := float64(id.X)+turn*n, float64(id.Y)
 		bound := orb.Bound{Min: orb.Point{(x - b) / n, (y - b) / n}, Max: orb.Point{(x + 1 + b) / n, (y + 1 + b) / n}}
@@ -104,13 +143,7 @@ func (l *Layer) Polygon(id ID, s *Shape) bool {
 			}
 		}
 	}
-	l.geom = pen.geom
-	if len(l.geom) == 0 {
-		l.Drop()
-		return false
-	}
-	l.feature(typePolygon)
-	return true
+	return pen.geom
 }
 
 // pen writes rings.
