@@ -167,7 +167,7 @@ func (n *features) Label(_, _ int32, _ string, _ int, _ *index.Tally, _ func() *
 
 // counter is a sink that keeps what clusters count, by cell.
 type counter struct {
-	grid     *[4096]index.Tally
+	grid     *[cells]index.Tally
 	features int
 	marks    int
 }
@@ -176,7 +176,7 @@ func (c *counter) Mark(x, y int32, m *geo.Mark, _ *[6]uint32) { c.features++; c.
 
 func (c *counter) Cluster(x, y int32, n *index.Tally, _ func() *geo.Mark) {
 	c.features++
-	c.grid[y>>6<<6|x>>6] = *n
+	c.grid[y>>8<<4|x>>8] = *n
 	for _, k := range n {
 		c.marks += int(k)
 	}
@@ -187,7 +187,7 @@ func (c *counter) Label(_, _ int32, _ string, _ int, _ *index.Tally, _ func() *g
 	c.features++
 }
 
-func countTile(s *index.Snapshot, f *geo.Filter, grid *[4096]index.Tally) counter {
+func countTile(s *index.Snapshot, f *geo.Filter, grid *[cells]index.Tally) counter {
 	c := counter{grid: grid}
 	world(s, f, &c)
 	return c

@@ -60,9 +60,12 @@ type cell struct {
 	any    int32
 }
 
-// grid is a tile without preparation: 64 × 64 cells for points, and areas by number.
+// cells is how many a tile's grid has: 16 × 16.
+const cells = 256
+
+// grid is a tile without preparation: cells for points, and areas by number.
 type grid struct {
-	cells [4096]cell
+	cells [cells]cell
 	areas [4096]cell
 }
 
@@ -84,7 +87,7 @@ func (c *columns) scan(f *geo.Filter, g *grid) int {
 		if a := c.area[i]; a >= 0 {
 			k = &g.areas[a]
 		} else {
-			k = &g.cells[c.y[i]>>26<<6|c.x[i]>>26]
+			k = &g.cells[c.y[i]>>28<<4|c.x[i]>>28]
 			n++
 		}
 		k.n[c.glyph[i]]++
@@ -97,7 +100,7 @@ func (c *columns) scan(f *geo.Filter, g *grid) int {
 
 // compare checks that index and scan count the same, cell by cell.
 func compare(s *index.Snapshot, c *columns, f *geo.Filter) error {
-	var a [4096]index.Tally
+	var a [cells]index.Tally
 	var b grid
 	got := countTile(s, f, &a)
 	want := c.scan(f, &b)

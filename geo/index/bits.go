@@ -93,18 +93,30 @@ func anyIn(b []uint64, w0, from, to int) bool {
 func selectIn(b []uint64, w0, from, k int) int {
 	i := from>>6 - w0
 	w := b[i] & (^uint64(0) << (uint(from) & 63))
-	for {
-		if c := bits.OnesCount64(w); k >= c {
+	if c := bits.OnesCount64(w); k >= c {
+		k -= c
+		for i++; len(b)-i >= 8; i += 8 { // Eight words at once, for one branch.
+			d := (*[8]uint64)(b[i:])
+			c := bits.OnesCount64(d[0]) + bits.OnesCount64(d[1]) + bits.OnesCount64(d[2]) + bits.OnesCount64(d[3]) +
+				bits.OnesCount64(d[4]) + bits.OnesCount64(d[5]) + bits.OnesCount64(d[6]) + bits.OnesCount64(d[7])
+			if k < c {
+				break
+			}
+			k -= c
+		}
+		for w = b[i]; ; w = b[i] {
+			c := bits.OnesCount64(w)
+			if k < c {
+				break
+			}
 			k -= c
 			i++
-			w = b[i]
-			continue
 		}
-		for ; k > 0; k-- {
-			w &= w - 1
-		}
-		return (i+w0)<<6 + bits.TrailingZeros64(w)
 	}
+	for ; k > 0; k-- {
+		w &= w - 1
+	}
+	return (i+w0)<<6 + bits.TrailingZeros64(w)
 }
 
 // buffers lends bitsets, by size, and tilers. What is put back is bounded, so that one large request does not stay for ever.

@@ -8,7 +8,8 @@ type levels struct {
 }
 
 const (
-	gridBits   = 6  // a tile has 64 × 64 cells
+	// gridBits is the grid of clusters: 16 × 16 cells a tile, 32 pixels of one of 512. Signs of more would cover each other.
+	gridBits   = 4
 	maxLevel   = 14 // deeper grids are found by walking the places
 	maxCounted = 10
 	minLevels  = 4096 // rows below which walking is as fast

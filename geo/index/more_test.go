@@ -335,7 +335,7 @@ func TestClusteringBegins(t *testing.T) {
 			}
 			q.Release()
 			single := n <= index.MaxSingle
-			if r.anchors != n || single != (r.marks == n) || r.marks > 2048 || !spread && !single && r.marks != 1 {
+			if r.anchors != n || single != (r.marks == n) || !single && r.marks > 256 || !spread && !single && r.marks != 1 {
 				t.Errorf("%d marks, spread %v: %d features hold %d", n, spread, r.marks, r.anchors)
 			}
 		}

@@ -14,9 +14,7 @@ const (
 	MaxZoom = 22
 	// MaxSingle is up to how many points of a tile are all shown as marks; more are clustered.
 	MaxSingle = 2000
-	// maxCells is up to how many cells of the 64 × 64 grid are clusters; with more the grid is 32 × 32.
-	maxCells = 2048
-	extent   = 4096
+	extent    = 4096
 	// With more rows in a tile, chosen or not, they are counted by cells at once.
 	manyRows = 16 * MaxSingle
 )
@@ -60,6 +58,7 @@ type tiler struct {
 	sums    [][]placeSum
 	found   []int
 	refs    []placeRef
+	runs    []run
 	m       geo.Mark // for marks in full
 	b       geo.Mark // for brief ones
 	codes   [6]uint32
@@ -74,6 +73,7 @@ func (t *tiler) release() {
 	pool := t.q.s.pool
 	clear(t.parts[:cap(t.parts)])
 	clear(t.ready[:cap(t.ready)])
+	clear(t.runs[:cap(t.runs)])
 	t.q, t.to, t.b, t.rep = nil, nil, geo.Mark{}, rowRef{}
 	t.of = nil
 	t.m = geo.Mark{Reports: t.m.Reports[:0], About: t.m.About[:0]}
@@ -147,9 +147,6 @@ func (t *tiler) points() {
 		t.singles()
 		return
 	}
-	if crowded(cells) {
-		cells = coarser(cells)
-	}
 	for i := 0; i < len(cells); {
 		j := i + 1
 		for j < len(cells) && cells[j].code == cells[i].code {
@@ -171,7 +168,7 @@ func (t *tiler) singles() {
 		}
 		return
 	}
-	for _, x := range t.merged(nil) {
+	for _, x := range t.merged() {
 		t.mark(x.v.segment, x.row)
 	}
 }
@@ -181,23 +178,15 @@ type rowRef struct {
 	row int
 }
 
-// merged returns the rows chosen of all parts in order; with ranges, only those of cell ranges.
-func (t *tiler) merged(cells []cell) []rowRef {
-	var out []rowRef
-	add := func(p *part, from, end int) {
-		p.v.eachRow(p.b, p.w0, from, end, func(r int) { out = append(out, rowRef{p.v, r}) })
+// merged returns the rows chosen of all parts in order.
+func (t *tiler) merged() []rowRef {
+	t.runs = t.runs[:0]
+	for i := range t.parts {
+		p := &t.parts[i]
+		a, b := p.rows()
+		t.runs = append(t.runs, run{p.v, p.b, p.w0, a, b, 0})
 	}
-	if cells == nil {
-		for i := range t.parts {
-			a, b := t.parts[i].rows()
-			add(&t.parts[i], a, b)
-		}
-	}
-	for i := range cells {
-		add(&t.parts[cells[i].part], int(cells[i].from), int(cells[i].end))
-	}
-	slices.SortFunc(out, func(a, b rowRef) int { return t.q.s.cmpRows(a.v, a.row, b.v, b.row) })
-	return out
+	return t.q.s.merge(t.runs)
 }
 
 // eachRow calls each for the set bits in [from, end).
@@ -283,35 +272,6 @@ func (p *part) addCell(index int, code uint64, from, end int, out []cell) []cell
 	return out
 }
 
-// crowded tells whether there are more cells than a tile should have.
-func crowded(cells []cell) bool {
-	n := 0
-	for i := range cells {
-		if i == 0 || cells[i].code != cells[i-1].code {
-			n++
-		}
-	}
-	return n > maxCells
-}
-
-// coarser joins the cells of each part four by four.
-func coarser(cells []cell) []cell {
-	for i := range cells {
-		cells[i].code >>= 2
-	}
-	slices.SortStableFunc(cells, func(a, b cell) int { return cmp.Or(cmp.Compare(a.code, b.code), cmp.Compare(a.part, b.part)) })
-	out := cells[:0]
-	for _, c := range cells {
-		if k := len(out) - 1; k >= 0 && out[k].code == c.code && out[k].part == c.part {
-			addTo(&out[k].n, &c.n)
-			out[k].from, out[k].end = min(out[k].from, c.from), max(out[k].end, c.end)
-			continue
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
 // cell shows one cell of the grid, of which each part has at most one entry.
 func (t *tiler) cell(cells []cell) {
 	t.n = cells[0].n
@@ -335,7 +295,13 @@ func (t *tiler) kth(cells []cell, k int) (*view, int) {
 		p := &t.parts[cells[0].part]
 		return p.v, selectIn(p.b, p.w0, int(cells[0].from), k)
 	}
-	x := t.merged(cells)[k]
+	t.runs = t.runs[:0]
+	for i := range cells {
+		c := &cells[i]
+		p := &t.parts[c.part]
+		t.runs = append(t.runs, run{p.v, p.b, p.w0, int(c.from), int(c.end), sumOf(&c.n)})
+	}
+	x := t.q.s.kth(t.runs, k)
 	return x.v, x.row
 }
 

@@ -92,7 +92,7 @@ func compareTile(t *testing.T, q, p *index.Selection, z, x, y uint32) int {
 	if diff := gocmp.Diff(b.lines, a.lines); diff != "" {
 		t.Errorf("tile %d/%d/%d differs between layouts: %s", z, x, y, diff)
 	}
-	if a.marks > 2048 {
+	if a.marks > index.MaxSingle {
 		t.Errorf("tile %d/%d/%d has %d marks and clusters", z, x, y, a.marks)
 	}
 	return a.anchors

@@ -134,7 +134,14 @@ func (t *tiler) middle() rowRef {
 		of = of[same:]
 	}
 	if len(of) > 1 {
-		return t.rowsOf(of)[k]
+		t.runs = t.runs[:0]
+		for _, r := range of {
+			v := &t.q.s.views[r.view]
+			b, w0 := t.bits(r)
+			start := v.segment.places.start
+			t.runs = append(t.runs, run{v, b, w0, int(start[r.place]), int(start[r.place+1]), t.sum(r).total})
+		}
+		return t.q.s.kth(t.runs, k)
 	}
 	r := of[0]
 	if v := &t.q.s.views[r.view]; t.q.whole && v.dead == nil {
@@ -143,19 +150,6 @@ func (t *tiler) middle() rowRef {
 	b, w0 := t.bits(r)
 	v := &t.q.s.views[r.view]
 	return rowRef{v, selectIn(b, w0, int(v.segment.places.start[r.place]), k)}
-}
-
-// rowsOf returns the rows chosen of some places, in order.
-func (t *tiler) rowsOf(refs []placeRef) []rowRef {
-	var rows []rowRef
-	for _, r := range refs {
-		v := &t.q.s.views[r.view]
-		b, w0 := t.bits(r)
-		start := v.segment.places.start
-		v.eachRow(b, w0, int(start[r.place]), int(start[r.place+1]), func(row int) { rows = append(rows, rowRef{v, row}) })
-	}
-	slices.SortFunc(rows, func(a, b rowRef) int { return t.q.s.cmpRows(a.v, a.row, b.v, b.row) })
-	return rows
 }
 
 // polygons shows the areas that meet the tile and its buffer, on both sides of the antimeridian.

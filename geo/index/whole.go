@@ -20,9 +20,6 @@ func (t *tiler) whole() bool {
 	}
 	cells := s.wholeCells(level, from, end, t.list[:0])
 	t.list = cells
-	if crowded(cells) {
-		cells = coarser(cells)
-	}
 	for i := range cells {
 		c := &cells[i]
 		r := int(c.from + (c.end-c.from-1)/2)

@@ -1,0 +1,84 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+)
+
+// run is rows of a view, of which n are chosen by a bitset that begins at word w0.
+type run struct {
+	v         *view
+	b         []uint64
+	w0        int
+	from, end int
+	n         int
+}
+
+// fewRows is up to how many rows are sorted to find one of them.
+const fewRows = 16
+
+// kth returns the k-th row chosen, from 0 and in order, of several runs, which it uses up. The rows of a run are in order
+// already: in turns, the largest is cut in the middle, the others at the same place of the order, and what cannot hold the row
+// is left.
+func (s *Snapshot) kth(runs []run, k int) rowRef {
+	for {
+		most, total := 0, 0
+		for i := range runs {
+			total += runs[i].n
+			if runs[i].n > runs[most].n {
+				most = i
+			}
+		}
+		m := &runs[most]
+		if m.n == total {
+			return rowRef{m.v, selectIn(m.b, m.w0, m.from, k)}
+		}
+		if total <= fewRows || m.n == 1 {
+			return s.merge(runs)[k]
+		}
+		pivot := selectIn(m.b, m.w0, m.from, m.n/2)
+		before := 0
+		cut := make([]run, len(runs))
+		for i, r := range runs {
+			at := pivot
+			if i != most {
+				at = r.from + sort.Search(r.end-r.from, func(x int) bool { return s.compare(r.v, r.from+x, m.v, pivot) >= 0 })
+			}
+			cut[i] = run{r.v, r.b, r.w0, r.from, at, onesIn(r.b, r.w0, r.from, at)}
+			before += cut[i].n
+		}
+		if k < before {
+			runs = cut
+			continue
+		}
+		k -= before
+		for i := range runs {
+			runs[i].from, runs[i].n = cut[i].end, runs[i].n-cut[i].n
+		}
+	}
+}
+
+// merge returns the rows chosen of several runs, in order.
+func (s *Snapshot) merge(runs []run) []rowRef {
+	var out []rowRef
+	for _, r := range runs {
+		r.v.eachRow(r.b, r.w0, r.from, r.end, func(row int) { out = append(out, rowRef{r.v, row}) })
+	}
+	slices.SortFunc(out, func(a, b rowRef) int { return s.compare(a.v, a.row, b.v, b.row) })
+	return out
+}
+
+// compare is cmpRows for rows of the same class, which mostly differ in their Morton codes.
+func (s *Snapshot) compare(v *view, a int, w *view, b int) int {
+	if v == w {
+		return a - b
+	}
+	if c := cmp.Compare(v.segment.morton(a), w.segment.morton(b)); c != 0 {
+		return c
+	}
+	return s.cmpRows(v, a, w, b)
+}
+
+// morton returns the Morton code of a row.
+func (s *segment) morton(r int) uint64 { return s.places.morton[s.place(r)] }
