@@ -91,7 +91,8 @@ func wantsHTML(r *http.Request) bool {
 	return len(header) > 0 && acceptQuality(r, typeHTML) > max(acceptQuality(r, typeJSON), acceptQuality(r, typeGeoJSON))
 }
 
-// format chooses between HTML and another form by f, else by Accept. An f that is not offered is an error.
+// format chooses between HTML and another form by f, else by Accept. Who takes anything gets HTML: publishing systems and
+// social networks look in it for oEmbed, titles and pictures. An f that is not offered is an error.
 func format(r *http.Request, q url.Values, other string) (html bool, err error) {
 	switch f := q.Get("f"); {
 	case len(q["f"]) > 1:
@@ -103,7 +104,8 @@ func format(r *http.Request, q url.Values, other string) (html bool, err error) 
 	case q.Has("f"):
 		return false, geo.Errorf(geo.CodeInvalid, "parameter f: %q is not offered here; it is html or %s", f, other)
 	}
-	return wantsHTML(r), nil
+	page := acceptQuality(r, typeHTML)
+	return page > 0 && page >= max(acceptQuality(r, typeJSON), acceptQuality(r, typeGeoJSON)), nil
 }
 
 // encoding chooses how a body is compressed: zstd, gzip or "" for not at all (RFC 9110, 12.5.3).
