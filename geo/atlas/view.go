@@ -35,6 +35,8 @@ type View struct {
 	Bounds *[4]float64 `json:"bounds,omitempty"`
 	// Large is set when more marks match than are drawn from a View; the map then shows tiles.
 	Large bool `json:"large,omitempty"`
+	// Timeline is filled in only for the page.
+	Timeline *Timeline `json:"-"`
 }
 
 // MaxMarks is up to how many matching marks a View holds every claim, so that no further request is needed.

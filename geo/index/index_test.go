@@ -77,6 +77,7 @@ func compareAll(t *testing.T, w *world, s, other *index.Snapshot, f *geo.Filter)
 		t.Errorf("Counts: %v %s", err, diff)
 	}
 	compareFacets(t, q, want, f.Clock)
+	compareTimeline(t, q, want, f.Clock)
 	comparePages(t, w, q, p)
 	compareTiles(t, w, q, p, got.OnMap)
 }
