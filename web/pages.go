@@ -130,12 +130,18 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request, story string) err
 	if err != nil {
 		return err
 	}
+	if done, err := s.fromTo(w, r, v); done || err != nil {
+		return err
+	}
 	view, err := s.view(r, story, f, v.Get("after"))
 	if err != nil {
 		return err
 	}
 	if !html {
 		return s.json(w, r, view)
+	}
+	if view.Timeline, err = s.timeline(r, story, f); err != nil {
+		return err
 	}
 	q := s.pageRequest(r, v)
 	if q.Since, err = s.since(r, v, story, f); err != nil {

@@ -118,22 +118,12 @@ func (c *content) Clocks() []choice {
 	return out
 }
 
-// Clock names the date that time is chosen by.
-func (c *content) Clock() string {
-	for _, k := range c.Clocks() {
-		if k.Chosen {
-			return k.Label
-		}
-	}
-	return ""
-}
-
 // Filtered tells whether a filter is set.
 func (c *content) Filtered() bool { return c.V.Filter != "" }
 
 // More tells whether one of the choices that are folded away is set.
 func (c *content) More() bool {
-	for _, n := range []string{"status", "location", "topic", "role", "denial", "datetime", "clock", "dated"} {
+	for _, n := range []string{"status", "location", "topic", "role", "denial"} {
 		if c.Value(n) != "" {
 			return true
 		}
@@ -148,42 +138,6 @@ func (c *content) Kept() []choice {
 		for _, v := range c.R.Query[n] {
 			out = append(out, choice{Value: v, Label: n})
 		}
-	}
-	return out
-}
-
-// month is a bar of the chart of months.
-type month struct {
-	ID, Href, Text string
-	Y, H           int
-	Chosen         bool
-}
-
-// The chart's measures, in the units of its view box.
-const (
-	barHeight = 36
-	maxBars   = 48
-)
-
-// Months returns the bars of the chart of months, the last maxBars of them.
-func (c *content) Months() []month {
-	facets := c.V.Facets.Month
-	facets = facets[max(0, len(facets)-maxBars):]
-	top := 1
-	for _, f := range facets {
-		top = max(top, f.Claims)
-	}
-	out := make([]month, 0, len(facets))
-	for _, f := range facets {
-		q := c.known()
-		q.Set("datetime", f.ID)
-		q.Set("dated", "true")
-		h := max(2, barHeight*f.Claims/top)
-		out = append(out, month{
-			ID: f.ID, Href: c.p.prefix + c.story("", "") + "?" + q.Encode(), Y: barHeight - h, H: h,
-			Text:   c.L.T("filter.month", "month", c.L.Date(f.ID), "claims", c.L.N("count.claims", f.Claims)),
-			Chosen: c.Value("datetime") == f.ID,
-		})
 	}
 	return out
 }

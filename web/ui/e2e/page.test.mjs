@@ -63,9 +63,9 @@ test('search and status filter, and nothing that matches says so', async () => {
   assert.match(page.url(), /status=disputed/);
 });
 
-test('a month is chosen from the chart and let go again', async () => {
+test('a month is chosen from the list of times and let go again', async () => {
   const page = await open(browser, base);
-  await page.getByText('More choices').click();
+  await page.getByText('Times as a list').click();
   const month = page.locator('#months a').last();
   const id = await month.getAttribute('data-month');
   await month.click();

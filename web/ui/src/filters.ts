@@ -5,7 +5,7 @@ import { say } from './say';
 import { formQuery, queryText, viewState } from './url';
 
 /** Parts of the page that follow the filter. */
-const filterParts = ['summary', 'legend', 'offmap', 'view', 'months'];
+const filterParts = ['summary', 'legend', 'offmap', 'view', 'time-chart', 'time-note', 'time-range', 'months'];
 /** Parts that follow the list, which may be held to what is in view. */
 const listParts = ['list', 'count', 'download'];
 
@@ -58,7 +58,7 @@ export class Filters {
     const month = link.dataset['month'];
     if (link.dataset['sort'] !== undefined) this.showAs('table', new URL(link.href).searchParams.get('sort') ?? '');
     else if (month === undefined) this.clear();
-    else this.chooseMonth(link.hasAttribute('aria-current') ? '' : month);
+    else void this.setTime(link.hasAttribute('aria-current') ? '' : month, month !== '' && !link.hasAttribute('aria-current'));
   }
 
   /** Shows the claims as a list, "", or as a table in an order. */
@@ -93,18 +93,38 @@ export class Filters {
     void this.load();
   }
 
-  /** Chooses a month, or with "" any time; what has no date is left out of a month. */
-  private chooseMonth(month: string): void {
-    const time = this.form.elements.namedItem('datetime');
-    const dated = this.form.elements.namedItem('dated');
-    if (time instanceof HTMLInputElement) time.value = month;
-    if (dated instanceof HTMLInputElement) dated.checked = month !== '';
-    void this.load();
+  /** The time that is chosen, "" for any. */
+  get datetime(): string {
+    return this.hidden('datetime')?.value ?? '';
+  }
+
+  /** Whether claims without a date are left out. */
+  get dated(): boolean {
+    return this.hidden('dated')?.value === 'true';
+  }
+
+  /** Chooses a time and loads its page; false when it was not shown. */
+  setTime(datetime: string, dated: boolean): Promise<boolean> {
+    const fields = { datetime, dated: dated ? 'true' : '' };
+    for (const [name, value] of Object.entries(fields)) {
+      const field = this.hidden(name);
+      if (field) field.value = value;
+    }
+    return this.load();
+  }
+
+  private hidden(name: string): HTMLInputElement | undefined {
+    const field = this.form.elements.namedItem(name);
+    return field instanceof HTMLInputElement ? field : undefined;
   }
 
   /** The filter of the form, with the language and nothing else of the view's state. */
   private filter(): URLSearchParams {
-    return formQuery([...new FormData(this.form)].map(([k, v]) => [k, String(v)]));
+    const q = formQuery([...new FormData(this.form)].map(([k, v]) => [k, String(v)]));
+    // The two fields of a time say what datetime says.
+    q.delete('from');
+    q.delete('to');
+    return q;
   }
 
   /** The query of the page: the filter, and the state of the view in the address. */
@@ -147,8 +167,8 @@ export class Filters {
     return fetchPage(query ? `${path}?${query}` : this.page, signal);
   }
 
-  /** Loads the page for what is chosen now. */
-  async load(): Promise<void> {
+  /** Loads the page for what is chosen now; false when it was not shown. */
+  async load(): Promise<boolean> {
     this.running?.abort();
     const run = (this.running = new AbortController());
     const filter = queryText(this.filter());
@@ -174,10 +194,12 @@ export class Filters {
       this.onChange();
       for (const f of this.onAddress) f();
       say(document.getElementById('count')?.textContent ?? '');
+      return true;
     } catch (err) {
-      if (run.signal.aborted) return;
+      if (run.signal.aborted) return false;
       offline.failed(() => void this.load());
       console.error(err);
+      return false;
     } finally {
       clearTimeout(slow);
       if (this.running === run) {

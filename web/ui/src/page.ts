@@ -2,11 +2,13 @@
 import './css/base.css';
 import './css/page.css';
 import './css/share.css';
+import './css/time.css';
 import { Card } from './card';
 import { Filters } from './filters';
 import { Words } from './i18n';
 import type { AtlasMap } from './map';
 import type { Mark } from './marks';
+import { TimeStrip } from './time';
 import { startTools } from './tools';
 import { copies, follow, native } from './link';
 import { atText, queryText, viewport } from './url';
@@ -22,6 +24,8 @@ const tools = filters && startTools(filters);
 let opened: Promise<typeof import('./share')> | undefined;
 let waiting = 0;
 let where = () => new URLSearchParams(location.search).get('at') ?? '';
+const time = filters && TimeStrip.on(filters, config.lang);
+if (filters) filters.onChange = () => time?.refresh();
 
 /** Keeps a part of the view's state in the address. */
 function keep(name: string, value: string): void {
@@ -66,6 +70,7 @@ async function start(host: HTMLElement): Promise<void> {
     let shown = document.getElementById('view')?.textContent;
     filters.viewport = () => inView(map);
     filters.onChange = () => {
+      time?.refresh();
       map.map.invalidateSize({ animate: false });
       const view = document.getElementById('view')?.textContent;
       if (view !== shown) {

@@ -1,0 +1,255 @@
+package page
+
+import (
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dateline/geo/atlas"
+)
+
+// The chart's height in the units of its view box, and the least that a bar with a claim is high.
+const (
+	chartHeight = 40
+	leastBar    = 1.5
+)
+
+// Without a script the chart draws units of which there are at most maxDrawn, and the list of links names at most maxLinks.
+const (
+	maxDrawn = 240
+	maxLinks = 120
+)
+
+// fewBars are wide enough for every screen, so that no longer unit is needed.
+const fewBars = 60
+
+// strip is the strip of time under the map.
+type strip struct {
+	*content
+	T *atlas.Timeline
+}
+
+// Strip returns the strip of time, nil without a timeline.
+func (c *content) Strip() *strip {
+	if c.V.Timeline == nil {
+		return nil
+	}
+	t := *c.V.Timeline
+	for i, b := range t.Bars {
+		if len(b.N) <= fewBars {
+			t.Bars = t.Bars[:i+1]
+			break
+		}
+	}
+	return &strip{c, &t}
+}
+
+// timeRange is a time as its two ends, "" for an open one.
+type timeRange struct{ From, To string }
+
+// Range returns the ends of the time that is chosen.
+func (c *content) Range() timeRange {
+	from, to, two := strings.Cut(c.Value("datetime"), "/")
+	if !two {
+		to = from
+	}
+	open := func(s string) string {
+		if s = strings.TrimSpace(s); s == ".." {
+			return ""
+		}
+		return s
+	}
+	return timeRange{open(from), open(to)}
+}
+
+// RangeWords says the time that is chosen: “December 2022”, “between 2018 and 2019”, “any time”.
+func (c *content) RangeWords() string {
+	switch r := c.Range(); {
+	case r.From == "" && r.To == "":
+		return c.L.T("time.any")
+	case r.From == r.To:
+		return c.L.Date(r.From)
+	case r.From == "":
+		return c.L.T("date.until", "date", c.L.Date(r.To))
+	case r.To == "":
+		return c.L.T("date.from", "date", c.L.Date(r.From))
+	default:
+		return c.L.T("time.range", "from", c.L.Date(r.From), "to", c.L.Date(r.To))
+	}
+}
+
+// Dated tells whether claims without a date are left out.
+func (c *content) Dated() bool { return c.Value("dated") == "true" }
+
+// DatedValue is the value of the parameter dated, as the form carries it on.
+func (c *content) DatedValue() string {
+	if c.Dated() {
+		return "true"
+	}
+	return ""
+}
+
+// timeHref links to the page with other values of datetime and dated; "" drops one.
+func (c *content) timeHref(datetime, dated string) string {
+	q := c.known()
+	for k, v := range map[string]string{"datetime": datetime, "dated": dated} {
+		q.Del(k)
+		if v != "" {
+			q.Set(k, v)
+		}
+	}
+	if text := q.Encode(); text != "" {
+		return c.p.prefix + c.story("", "") + "?" + text
+	}
+	return c.p.prefix + c.story("", "")
+}
+
+// AnyTimeHref links to the page without a choice of time.
+func (c *content) AnyTimeHref() string { return c.timeHref("", "") }
+
+// undated says how many claims have no date on the clock, and links to their being shown or left out.
+type undated struct{ Text, Link, Href, Dated string }
+
+// Undated returns nil when every claim has a date.
+func (s *strip) Undated() *undated {
+	if s.T.Undated == 0 {
+		return nil
+	}
+	now := s.Value("datetime")
+	if s.Dated() {
+		return &undated{s.L.N("time.undated.out", s.T.Undated), s.L.T("time.undated.show"), s.timeHref(now, ""), ""}
+	}
+	return &undated{s.L.N("time.undated", s.T.Undated), s.L.T("time.undated.leave"), s.timeHref(now, "true"), "true"}
+}
+
+// Open says how many claims stand in no bar because their date is open at one end, "" for none.
+func (s *strip) Open() string {
+	if s.T.Open == 0 {
+		return ""
+	}
+	return s.L.N("time.open", s.T.Open)
+}
+
+// Wide tells whether the shown bars have claims that may lie in several of them.
+func (s *strip) Wide() bool {
+	return slices.ContainsFunc(s.Charts(), func(x chart) bool { return x.May != "" })
+}
+
+// chart is the bars of one unit, as paths in a view box of Bars by chartHeight.
+type chart struct {
+	Unit        string
+	Shown       bool // the one that is drawn without a script
+	Bars        int
+	Sure, May   string
+	First, Last string // in words
+}
+
+// Charts returns the bars of every unit.
+func (s *strip) Charts() []chart {
+	var out []chart
+	for _, b := range s.T.Bars {
+		x := chart{Unit: b.Unit, Bars: len(b.N), Shown: b.Unit == s.drawn(), First: s.L.Date(b.IDs[0]), Last: s.L.Date(b.IDs[len(b.IDs)-1])}
+		x.Sure, x.May = paths(b)
+		out = append(out, x)
+	}
+	return out
+}
+
+// drawn is the shortest unit of which there are few enough bars.
+func (s *strip) drawn() string {
+	for _, b := range s.T.Bars {
+		if len(b.N) <= maxDrawn {
+			return b.Unit
+		}
+	}
+	return s.T.Bars[len(s.T.Bars)-1].Unit
+}
+
+// paths draws bars: what lies in one unit alone, and on top of it what may lie in others too.
+func paths(b atlas.TimeBars) (sure, may string) {
+	top := float64(max(1, slices.Max(b.N)))
+	var low, high strings.Builder
+	for i, n := range b.N {
+		if n == 0 {
+			continue
+		}
+		whole := max(leastBar, chartHeight*float64(n)/top)
+		part := chartHeight * float64(b.Sure[i]) / top
+		if b.Sure[i] > 0 {
+			part = max(leastBar, part)
+			bar(&low, i, chartHeight-part, chartHeight)
+		}
+		if n > b.Sure[i] {
+			bar(&high, i, chartHeight-whole, chartHeight-part)
+		}
+	}
+	return low.String(), high.String()
+}
+
+func bar(to *strings.Builder, i int, top, foot float64) {
+	f := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	r := func(v float64) float64 { return float64(int(v*10+0.5)) / 10 }
+	to.WriteString("M" + f(r(float64(i)+0.1)) + " " + f(r(foot)) + "V" + f(r(top)) + "h.8V" + f(r(foot)) + "z")
+}
+
+// month is a unit of time as a link.
+type month struct {
+	ID, Href, Text string
+	Chosen         bool
+}
+
+// Months lists the units that claims lie in, as links: the shortest unit of which there are few enough, the last of them.
+func (s *strip) Months() []month {
+	var out []month
+	for _, b := range s.T.Bars {
+		out = s.months(b)
+		if len(out) <= maxLinks {
+			break
+		}
+	}
+	return out[max(0, len(out)-maxLinks):]
+}
+
+func (s *strip) months(b atlas.TimeBars) []month {
+	var out []month
+	for i, n := range b.N {
+		if n == 0 {
+			continue
+		}
+		id := b.IDs[i]
+		out = append(out, month{
+			ID: id, Href: s.timeHref(id, "true"), Chosen: s.Value("datetime") == id,
+			Text: s.L.T("filter.month", "month", s.L.Date(id), "claims", s.L.N("count.claims", n)),
+		})
+	}
+	return out
+}
+
+// timeUnit is the bars of a unit as the script reads them.
+type timeUnit struct {
+	Unit  string `json:"unit"`
+	First string `json:"first"`
+	N     []int  `json:"n"`
+}
+
+// JSON is what the script needs to choose time: the bars, and the words of dates.
+func (s *strip) JSON() (template.JS, error) {
+	units := []timeUnit{}
+	for _, b := range s.T.Bars {
+		units = append(units, timeUnit{b.Unit, b.IDs[0], b.N})
+	}
+	return dataBlock(map[string]any{"units": units})
+}
+
+// WordsJSON is the texts that the script needs besides those of the page.
+func (s *strip) WordsJSON() (template.JS, error) {
+	out := map[string]any{"months": s.L.lists["months"], "count.claims": s.L.counts["count.claims"]}
+	for _, k := range []string{
+		"date.month", "date.year", "date.decade", "date.between", "filter.month", "time.any", "time.range", "time.start", "time.end", "time.play", "time.pause",
+		"time.back", "time.on", "time.bad", "time.order",
+	} {
+		out[k] = s.L.one[k]
+	}
+	return dataBlock(out)
+}
