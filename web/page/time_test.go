@@ -35,7 +35,7 @@ func TestTimeIsDrawnInUnitsThatFit(t *testing.T) {
 		{1, "month", "January 2000: 1 claim", 1, 0},
 		{120, "month", "December 2009: 1 claim", 120, 1},
 		{240, "month", "2019: 12 claims", 20, 1},
-		{252, "year", "2020: 12 claims", 21, 0},
+		{252, "year", "2020: 12 claims", 21, 1},
 	} {
 		v := view()
 		v.Timeline = bars(x.months)
