@@ -108,11 +108,28 @@ export class TimeStrip {
       this.layout();
       dispatchEvent(new Event('resize'));
     });
-    addEventListener('resize', () => this.layout());
+    addEventListener('resize', (e) => {
+      if (e.isTrusted) for (const held of this.held()) held.style.minBlockSize = '';
+      this.hold();
+      this.layout();
+    });
     this.still.addEventListener('change', () => this.motion());
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.stop();
     });
+  }
+
+  /** What must not shrink when less is shown, so that the strip stays under the pointer. */
+  private held(): HTMLElement[] {
+    return ['legend', 'summary'].map((id) => document.getElementById(id)).filter((e) => e !== null);
+  }
+
+  private hold(): void {
+    for (const e of this.held()) {
+      // What is said of the claims keeps its room while the window steps over them.
+      const keep = e.id === 'legend' || this.tour !== undefined;
+      e.style.minBlockSize = keep ? `${e.offsetHeight}px` : '';
+    }
   }
 
   /** Reads the page again after it has changed. */
@@ -134,6 +151,7 @@ export class TimeStrip {
       if (now === '' && clear === document.activeElement) this.handles.a.focus({ preventScroll: true });
       clear.hidden = now === '';
     }
+    this.hold();
     this.layout();
     if (this.refocus) this.box.querySelector<HTMLElement>(this.refocus)?.focus({ preventScroll: true });
     this.refocus = '';
