@@ -131,6 +131,15 @@ func (c *content) Wheres(x *atlas.ClaimView) []where {
 	return append(first, rest...)
 }
 
+// Showing says how many of the claims that match are listed, "" when all are.
+func (c *content) Showing() string {
+	n := len(c.V.Claims)
+	if n == 0 || n >= c.V.Counts.Claims {
+		return ""
+	}
+	return c.L.T("list.showing", "n", c.L.Number(n), "claims", c.L.N("count.claims", c.V.Counts.Claims))
+}
+
 // Next links to the following claims, "" when there are none.
 func (c *content) Next() string {
 	if c.V.Next == "" {
@@ -210,6 +219,9 @@ func (c *content) Legend() []sign {
 		if slices.ContainsFunc(c.V.Claims, func(x atlas.ClaimView) bool { return x.Status == s }) || c.V.Large {
 			out = append(out, sign{s, c.L.T("status." + s)})
 		}
+	}
+	if c.V.Large {
+		out = append(out, sign{"ring", c.L.T("legend.ring")})
 	}
 	if c.hasAny(func(p atlas.PlaceView, l atlas.LocationView) bool { return p.Role == "site" && l.Shape == "point" }) {
 		out = append(out, sign{"disc", c.L.T("legend.disc")})

@@ -278,7 +278,7 @@ func (l *Lang) script() map[string]any {
 }
 
 func forScript(key string) bool {
-	for _, p := range []string{"tag.", "role.", "map.", "card.", "count.claims", "list.and", "list.comma", "list.semi"} {
+	for _, p := range []string{"tag.", "role.", "map.", "card.", "count.claims", "list.and", "list.comma", "list.note", "list.semi"} {
 		if strings.HasPrefix(key, p) {
 			return true
 		}

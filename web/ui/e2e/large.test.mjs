@@ -7,17 +7,56 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-test('clusters come out of tiles and say how many claims; one zooms the map', async () => {
+test('clusters come out of tiles as rings that say how many claims and of which status; one zooms the map', async () => {
   const page = await open(browser, `${large}/?at=4/47/10`);
   assert.ok(page.requests.some((u) => /\/tiles\/claims\/\d+\/\d+\/\d+\.mvt\?story=sample/.test(u)), 'claims tiles are asked for');
-  const cluster = page.locator('.mk.point:not(.grey):not(.bare)').filter({ hasText: /^\d+ claims/ }).first();
-  assert.match(await cluster.getAttribute('aria-label'), /^\d+ claims$/);
-  assert.ok((await page.locator('.mk').count()) <= 250);
+  const ring = page.locator('.mk:has(.ring)').first();
+  assert.match(await ring.getAttribute('aria-label'), /^\d+ claims: (\w|[ ,:])*(reported|alleged): \d+/);
+  assert.match((await ring.locator('.ring').textContent()).trim(), /^\d+claims$/);
+  assert.ok((await page.locator('.mk').count()) <= 200);
+  assert.ok((await page.locator('.leaflet-areas-pane canvas').count()) > 0, 'areas are hatched');
+  // Rings keep off each other, and no tag lies over another or over a ring.
+  const boxes = await page.locator('.ring, .mk:not(.bare) > .tag').evaluateAll((l) => l.map((e) => e.getBoundingClientRect().toJSON()));
+  const over = boxes.filter((a, i) => boxes.some((b, j) => j > i && a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2));
+  assert.deepEqual(over, []);
   const clickable = page.locator('.mk[data-count].point').nth(2);
   const before = Number(await page.locator('.canvas').getAttribute('data-zoom'));
   await clickable.locator('.plate').click({ force: true });
   await page.waitForFunction((z) => Number(document.querySelector('.canvas').dataset.zoom) > z, before);
   assert.deepEqual(page.problems, []);
+});
+
+test('a sign keeps its element while the map is moved, and a drag that begins on it does not open it', async () => {
+  const page = await open(browser, `${large}/?at=4/47/10`);
+  const ring = page.locator('.mk:has(.ring)').first();
+  await ring.evaluate((e) => (e.dataset.kept = 'yes'));
+  const b = await ring.locator('.ring').boundingBox();
+  const [x, y] = [b.x + b.width / 2, b.y + b.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x - 30, y - 10, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForTimeout(600);
+  assert.equal(await page.locator('.mk[data-kept]').count(), 1);
+  assert.equal(await page.locator('.canvas').getAttribute('data-zoom'), '4');
+});
+
+test('where the map ends, a cluster opens as a list', async () => {
+  const first = await open(browser, large, { ready: false });
+  const [lon, lat] = await first.evaluate(async () => {
+    const { features } = await (await window.fetch('/collections/claims/items?limit=200&role=site&f=json')).json();
+    return features.find((f) => f.geometry?.type === 'Point').geometry.coordinates;
+  });
+  const page = await open(browser, `${large}/?at=12/${lat}/${lon}`);
+  const cluster = page.locator('.mk[data-count]').first();
+  if ((await cluster.count()) === 0) {
+    // Then its claims are few enough to be known to the sign.
+    await page.locator('.mk').first().locator('.plate').click({ force: true });
+  } else {
+    await cluster.locator('.plate').click({ force: true });
+    assert.match(await page.locator('.card .listed').textContent(), /Open as a list/);
+  }
+  await page.locator('.card article.claim').first().waitFor();
 });
 
 test('a filter changes the tiles, and the list goes on page by page', async () => {
@@ -30,7 +69,11 @@ test('a filter changes the tiles, and the list goes on page by page', async () =
   const all = await open(browser, large, { ready: false });
   const next = all.getByRole('link', { name: 'More claims' });
   const first = await all.locator('#list article.claim').first().getAttribute('data-claim');
+  assert.match(await all.locator('.showing').textContent(), /^Showing \d+ of \d+ claims$/);
   await next.click();
+  // The address is that of the second page: it can be kept.
+  const again = await open(browser, all.url(), { ready: false });
+  assert.equal(await again.locator('#list article.claim').first().getAttribute('data-claim'), await all.locator('#list article.claim').first().getAttribute('data-claim'));
   assert.notEqual(await all.locator('#list article.claim').first().getAttribute('data-claim'), first);
 });
 

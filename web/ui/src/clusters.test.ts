@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { markOf, mergeMarks } from './clusters';
+import { most } from './areas';
+import { markOf, mergeMarks, type Placed } from './clusters';
 import en from './i18n/en.json';
 import { Words } from './i18n';
 import { LatLng } from './leaflet';
@@ -41,14 +42,31 @@ it('a tag has the name of its country, or says for how many places it stands', (
 it('claims of one place become one sign that knows them; a cluster among them is counted', () => {
   const single = (id: string, status: string, role = 'site') =>
     markOf({ mark_id: `s:${id}@zagreb`, claim: id, location: 'zagreb', status, role }, at, false, view, words);
-  const all = () => true;
-  const [one, ...rest] = mergeMarks([single('c-3', 'denied', 'scope'), single('c-1', 'reported'), single('c-2', 'alleged')], all, words);
+  const here = (list: ReturnType<typeof markOf>[], x = 0): Placed[] => list.map((mark) => ({ mark, x, y: 0 }));
+  const [one, ...rest] = mergeMarks(here([single('c-3', 'denied', 'scope'), single('c-1', 'reported'), single('c-2', 'alleged')]), words);
   expect(rest).toEqual([]);
   expect(one).toMatchObject({ name: 'Zagreb', what: '2 claims', claims: ['c-1', 'c-2', 'c-3'], statuses: ['alleged', 'reported'], grey: false });
   expect(one?.count).toBeUndefined();
-  const [mixed] = mergeMarks([single('c-1', 'reported'), markOf({ n: 12, reported: 12 }, at, false, view, words)], all, words);
-  expect(mixed).toMatchObject({ count: 13, claims: [], name: '13 claims' });
+  const [mixed] = mergeMarks(here([single('c-1', 'denied'), markOf({ n: 12, reported: 12 }, at, false, view, words)]), words);
+  expect(mixed).toMatchObject({ count: 13, claims: [], name: '13 claims', label: '13 claims: denied: 1, reported: 12' });
   const many = Array.from({ length: 13 }, (_, i) => single(`c-${i}`, 'reported'));
-  expect(mergeMarks(many, all, words)[0]).toMatchObject({ count: 13, claims: [] });
-  expect(mergeMarks([single('c-1', 'reported'), single('c-2', 'reported')], () => false, words)).toHaveLength(2);
+  expect(mergeMarks(here(many), words)[0]).toMatchObject({ count: 13, claims: [] });
+  expect(mergeMarks([...here([single('c-1', 'reported')]), ...here([single('c-2', 'reported')], 30)], words)).toHaveLength(2);
+});
+
+it('clusters are rings that keep off each other, divided by status', () => {
+  const cluster = (n: number, x: number): Placed => ({ mark: markOf({ n, reported: n - 1, denied: 1 }, at, false, view, words), x, y: 0 });
+  const merged = mergeMarks([cluster(500, 0), cluster(90, 40), cluster(80, 60), cluster(70, 100)], words);
+  expect(merged.map((m) => m.count)).toEqual([590, 150]);
+  expect(merged[0]?.shares?.reduce((a, b) => a + b, 0)).toBe(590);
+  const plate = document.createElement('span');
+  merged[0]?.ring?.draw(plate);
+  expect(plate.textContent).toBe('590claims');
+  expect(plate.style.backgroundImage).toContain('var(--denied)');
+});
+
+it('an area has the colour of what most of its claims are', () => {
+  expect(most({ reported: 5, denied: 9, retracted: 1 })).toBe('denied');
+  expect(most({ reported: 2, denied: 2 })).toBe('denied');
+  expect(most({ n_other: 4 })).toBeUndefined();
 });

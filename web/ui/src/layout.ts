@@ -23,8 +23,8 @@ export interface Item {
   /** The size of the tag, and of the tag with its name alone. */
   full: Size;
   brief: Size;
-  /** over: the tag stands on the place itself (countries). apart: only away from it (areas too small to see). */
-  kind: 'beside' | 'over' | 'apart';
+  /** over: the tag stands on the place itself (countries). apart: only away from it (areas too small to see). alone: no tag. */
+  kind: 'beside' | 'over' | 'apart' | 'alone';
   /** Points inside a country where its tag may stand, the best first; without them about the place itself. */
   inside?: [number, number][];
   /** The map is not whole without its name: rather a long line than none. */
@@ -44,7 +44,7 @@ export function layout(items: Item[], view: Size, taken: Box[] = []): Spot[] {
   const signs = items.filter((i) => i.r > 0).map((i) => ({ x: i.x - i.r, y: i.y - i.r, w: 2 * i.r, h: 2 * i.r }));
   const fixed = [...taken, ...signs];
   const spots: Spot[] = [];
-  const shown = items.filter((i) => inView(i, view));
+  const shown = items.filter((i) => i.kind !== 'alone' && inView(i, view));
   for (const item of shown) {
     const spot = find(item, item.brief, true, view, [...fixed, ...spots]);
     if (spot) spots.push(spot);

@@ -1,9 +1,9 @@
 // The map: Leaflet with our background, names, signs and buttons. Loaded only when it is on screen.
 import { LatLngBounds, LeafletMap, Point, type LMap } from './leaflet';
 import { Basemap } from './basemap';
-import { Clusters } from './clusters';
 import type { Words } from './i18n';
 import { Labels } from './labels';
+import type { Large } from './large';
 import { Marks, rings, type Mark } from './marks';
 import { dark, light, type Palette } from './palette';
 import { placesOf, type Place } from './places';
@@ -30,7 +30,8 @@ export class AtlasMap {
   private shapes = new Map<string, Polygonal>();
   private current = -1;
   private view: View | undefined;
-  private readonly clusters: Clusters;
+  /** Draws out of tiles; loaded when a view is too large to be drawn from the page. */
+  private large: Promise<Large> | undefined;
   private readonly canvas = document.createElement('div');
   private readonly unnamed = document.createElement('p');
 
@@ -56,12 +57,14 @@ export class AtlasMap {
     this.base = new Basemap({ url: config.tiles, deepest: config.maxzoom, palette: this.palette() });
     this.labels = new Labels(this.base, config.lang);
     this.marks = new Marks(this.map, words);
-    this.clusters = new Clusters(this.map, config.marks, words);
     this.marks.onOpen = (m, el) => this.choose(m, el);
     this.base.onTile = this.labels.queue;
     this.base.onError = () => this.failed();
     canvas.addEventListener('keydown', (e) => this.key(e));
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.base.setPalette(this.palette()));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      this.base.setPalette(this.palette());
+      void this.large?.then((l) => l.repaint());
+    });
     this.buttons();
     if (hooks.embed) this.wheel();
   }
@@ -90,6 +93,7 @@ export class AtlasMap {
       void this.drawTiles();
       return;
     }
+    void this.large?.then((l) => l.hide());
     this.marks.show(view, this.places);
     this.arrange();
     void this.loadShapes();
@@ -100,7 +104,9 @@ export class AtlasMap {
     const view = this.view;
     if (!view) return;
     try {
-      const marks = await this.clusters.marks(view, [`story=${this.config.story}`, view.filter].filter(Boolean).join('&'));
+      this.large ??= import('./large').then((m) => new m.Large(this.map, this.config.marks, this.words));
+      const large = await this.large;
+      const marks = await large.marks(view, [`story=${this.config.story}`, view.filter].filter(Boolean).join('&'));
       if (!marks || this.view !== view) return;
       this.marks.showReady(view, marks);
       this.arrange();
@@ -155,7 +161,8 @@ export class AtlasMap {
   /** A box about a sign, as the parameter viewport: west,south,east,north. */
   about(m: Mark): string {
     const at = this.map.latLngToContainerPoint(m.latlng);
-    const [a, b] = [this.map.containerPointToLatLng([at.x - 24, at.y + 24]), this.map.containerPointToLatLng([at.x + 24, at.y - 24])];
+    const r = m.ring ? 2 * m.ring.radius : 24;
+    const [a, b] = [this.map.containerPointToLatLng([at.x - r, at.y + r]), this.map.containerPointToLatLng([at.x + r, at.y - r])];
     return [a.lng, a.lat, b.lng, b.lat].map((v) => v.toFixed(4)).join(',');
   }
 
@@ -193,7 +200,8 @@ export class AtlasMap {
     this.labels.queue();
     const names = this.marks.untagged;
     this.unnamed.hidden = names.length === 0;
-    this.unnamed.textContent = this.words.t('map.untagged', { names: this.words.join(names) });
+    // Of a story too large for the page only the number is said: nearer, they have their names.
+    this.unnamed.textContent = this.view?.large ? this.words.n('map.nearer', names.length) : this.words.t('map.untagged', { names: this.words.join(names) });
   }
 
   /** The boxes of legend and buttons, which names must keep off. */

@@ -1,6 +1,6 @@
 // What is claimed, on the map: a sign for each place, its tag, and areas under them. Discs, hatching and counts are for
 // places where something is said to be; others have a small grey sign with the role in words.
-import { Circle, DomUtil, Layer, LatLng, Polygon, SVG, type Handler, type LMap, type LPath, type LPoint, type ZoomAnim } from './leaflet';
+import { Circle, Layer, LatLng, Polygon, SVG, type Handler, type LMap, type LPath, type LPoint, type ZoomAnim } from './leaflet';
 import { glyph, svg, type GlyphName } from './glyph';
 import type { Words } from './i18n';
 import { gridInside, inView, layout, nearest, type Box, type Item, type Spot } from './layout';
@@ -32,6 +32,14 @@ export interface Mark {
   place?: boolean;
   /** The place that a cluster stands for, when it is one. */
   location?: string;
+  /** What a sign out of tiles is known by: one that is still there when the map has moved keeps its element. */
+  key?: string;
+  /** How many claims of a cluster have each status, in the order of statuses. */
+  shares?: number[];
+  /** A cluster that is drawn as a ring of this radius, with what is inside it. */
+  ring?: { radius: number; draw: (plate: HTMLElement) => void };
+  /** On a tag for many claims: a small ring in place of the glyphs of statuses. */
+  dot?: () => HTMLElement;
 }
 
 type Shapes = Map<string, Polygonal>;
@@ -57,7 +65,11 @@ class Sign extends Layer {
     const glyphs: GlyphName[] = mark.grey ? ['other'] : mark.statuses.slice(0, 3);
     plate.className = 'plate';
     const home = mark.kind === 'point' ? plate : tag;
-    home.append(...glyphs.map(glyph));
+    if (mark.ring) {
+      mark.ring.draw(plate);
+      el.classList.add('bare');
+    } else if (mark.dot) home.append(mark.dot());
+    else home.append(...glyphs.map(glyph));
     tag.className = 'tag';
     const text = document.createElement('span');
     const name = document.createElement('b');
@@ -87,34 +99,46 @@ class Sign extends Layer {
   }
 
   private reset(): void {
-    DomUtil.setPosition(this.el, this._map.latLngToLayerPoint(this.mark.latlng).round());
+    this.place(this._map.latLngToLayerPoint(this.mark.latlng).round());
+  }
+
+  /** In two dimensions: with three, as Leaflet sets them, each sign would be a layer of its own for the browser to put together. */
+  private place(p: LPoint): void {
+    this.el.style.transform = `translate(${p.x}px,${p.y}px)`;
   }
 
   private animate(e: ZoomAnim): void {
     const map = this._map as LMap & { _latLngToNewLayerPoint(l: unknown, z: number, c: unknown): LPoint };
-    DomUtil.setPosition(this.el, map._latLngToNewLayerPoint(this.mark.latlng, e.zoom, e.center).round());
+    this.place(map._latLngToNewLayerPoint(this.mark.latlng, e.zoom, e.center).round());
   }
 
   /** The radius that belongs to the sign itself. */
   get radius(): number {
+    if (this.mark.ring) return this.mark.ring.radius;
     if (this.mark.kind !== 'point') return 0;
     return this.mark.grey ? 8 : 16 + 7 * (Math.min(this.mark.statuses.length, 3) - 1);
   }
 
-  measure(): void {
-    this.el.classList.remove('bare', 'brief');
-    this.full = { w: this.tag.offsetWidth, h: this.tag.offsetHeight };
+  /** Measures tags: all are changed, then all are read, so that the browser lays them out twice and not twice for each. */
+  static measure(signs: Sign[]): void {
+    const size = (s: Sign) => ({ w: s.tag.offsetWidth, h: s.tag.offsetHeight });
+    const tagged = signs.filter((s) => !s.mark.ring);
+    for (const s of tagged) s.el.classList.remove('bare', 'brief');
+    for (const s of tagged) s.full = s.brief = size(s);
     // A seat is never told by its name alone, or it would read as an event.
-    if (this.mark.grey && this.mark.kind === 'point') {
-      this.brief = this.full;
-      return;
-    }
-    this.el.classList.add('brief');
-    this.brief = { w: this.tag.offsetWidth, h: this.tag.offsetHeight };
+    const short = tagged.filter((s) => !s.mark.grey || s.mark.kind !== 'point');
+    for (const s of short) s.el.classList.add('brief');
+    for (const s of short) s.brief = size(s);
+  }
+
+  /** Tells whether there is something to see: an area without a tag is only its hatching. */
+  get shown(): boolean {
+    return this.mark.kind === 'point' || !this.el.classList.contains('bare');
   }
 
   /** Puts the tag at a spot, given in pixels from the sign; lift moves the sign up to the edge of its disc. */
   put(spot: Spot | undefined, at: { x: number; y: number }, lift: number): void {
+    if (this.mark.ring) return;
     this.el.classList.toggle('bare', !spot);
     this.el.classList.toggle('brief', (spot?.brief ?? true) && this.brief !== this.full);
     this.plate.style.top = `${-lift}px`;
@@ -175,7 +199,7 @@ export class Marks {
 
   /** The signs in the order of the list, for keyboards. */
   elements(): HTMLElement[] {
-    return this.signs.map((s) => s.el);
+    return this.signs.filter((s) => s.shown).map((s) => s.el);
   }
 
   sign(el: Element | null): Mark | undefined {
@@ -193,7 +217,8 @@ export class Marks {
 
   /** Draws signs again when the zoom has changed what is too near. Returns what labels must keep off. */
   arrange(): Box[] {
-    if (this.map.getZoom() !== this.zoom) this.draw();
+    // Signs out of tiles stay until those of the new zoom have come.
+    if (this.map.getZoom() !== this.zoom && !this.ready) this.draw();
     const size = this.map.getSize();
     const items: Item[] = [];
     const lifts = new Map<string, number>();
@@ -203,16 +228,17 @@ export class Marks {
       s.el.classList.toggle('wide', this.radius(s) > smallDisc);
       lifts.set(String(i), lift);
       const tiny = s.mark.kind === 'area' && s.mark.places.length > 0 && this.pixels(s.mark) < smallArea;
-      const kind = tiny ? 'apart' : s.mark.kind === 'point' ? 'beside' : 'over';
+      const kind = s.mark.ring ? 'alone' : tiny ? 'apart' : s.mark.kind === 'point' ? 'beside' : 'over';
       const r = tiny ? this.pixels(s.mark) / 2 + 2 : s.radius;
       const inside = kind === 'over' ? this.inside(s.mark, at, size) : undefined;
-      const must = s.mark.kind !== 'point' && !s.mark.grey;
+      const must = s.mark.kind !== 'point' && !s.mark.grey && !this.ready;
       items.push({ id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind, must, ...(inside && { inside }) });
     }
     items.sort((a, b) => rank(this.signs[+a.id]) - rank(this.signs[+b.id]));
     const view = { w: size.x, h: size.y };
     const spots = layout(items, view, this.furniture);
-    this.untagged = items.flatMap((i) => (i.must && inView(i, view) && !spots.some((p) => p.id === i.id) ? (this.signs[+i.id]?.mark.name ?? []) : []));
+    const wanted = (i: Item) => (this.ready ? i.kind === 'over' : i.must);
+    this.untagged = items.flatMap((i) => (wanted(i) && inView(i, view) && !spots.some((p) => p.id === i.id) ? (this.signs[+i.id]?.mark.name ?? []) : []));
     for (const item of items) {
       const s = this.signs[+item.id];
       const lift = lifts.get(item.id) ?? 0;
@@ -259,17 +285,31 @@ export class Marks {
 
   private draw(): void {
     this.zoom = this.map.getZoom();
+    this.map.getPane('marks')?.classList.toggle('many', Boolean(this.ready));
     const focused = this.sign(document.activeElement)?.places[0]?.id;
-    for (const s of this.signs) s.remove();
     const marks = this.ready ?? merge(this.map, this.places).map((group) => this.mark(group));
-    this.signs = marks.map((m) => new Sign(m));
-    for (const s of this.signs) {
+    const still = new Map(this.signs.map((s) => [s.mark.key, s]));
+    const kept = marks.map((m) => (m.key === undefined ? undefined : still.get(m.key)));
+    for (const s of this.signs) if (!kept.includes(s)) s.remove();
+    const fresh: Sign[] = [];
+    this.signs = marks.map((m, i) => {
+      const old = kept[i];
+      if (old) return old;
+      const s = new Sign(m);
+      fresh.push(s);
       s.addTo(this.map);
-      s.el.addEventListener('click', () => this.onOpen(s.mark, s.el));
-      if (focused && s.mark.places[0]?.id === focused) s.el.focus({ preventScroll: true });
-    }
-    for (const s of this.signs) s.measure();
+      s.el.addEventListener('click', (e) => this.clicked(e, s));
+      if (focused && m.places[0]?.id === focused) s.el.focus({ preventScroll: true });
+      return s;
+    });
+    Sign.measure(fresh);
     this.drawAreas();
+  }
+
+  /** A map that was dragged by one of its signs ends in a click on it, which is none. */
+  private clicked(e: MouseEvent, s: Sign): void {
+    if (e.detail > 0 && (this.map.dragging as LMap['dragging'] & { moved(): boolean }).moved()) return;
+    this.onOpen(s.mark, s.el);
   }
 
   private mark(group: Place[]): Mark {

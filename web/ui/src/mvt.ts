@@ -11,7 +11,7 @@ export interface PointFeature {
 }
 
 export class Tile {
-  private readonly vt: VectorTile;
+  readonly vt: VectorTile;
   private readonly paths = new Map<string, Path2D | null>();
   private readonly sets = new Map<string, PointFeature[]>();
 

@@ -45,7 +45,8 @@ async function start(host: HTMLElement): Promise<void> {
     embed: false,
     open: (mark, from) => {
       if (mark.count !== undefined) {
-        location.assign(listHref(map, mark));
+        const href = listHref(map, mark);
+        void import('./listcard').then((m) => m.openList(card, host, mark, href, from, words)).then(() => clear(map, from));
         return;
       }
       if (mark.claims[0]) keep('open', mark.claims[0]);
@@ -159,6 +160,20 @@ function changed(): void {
 }
 
 sharing();
+
+/** The page in another language and the following claims show the same: such links take along what the address says by now. */
+function keepView(e: Event): void {
+  const link = e.target instanceof Element ? e.target.closest<HTMLAnchorElement>('a[hreflang],a[rel=next]') : null;
+  if (!link) return;
+  const q = new URLSearchParams(location.search);
+  const after = new URLSearchParams(link.search).get('after');
+  if (link.hreflang) q.set('hl', link.hreflang);
+  else if (after) q.set('after', after);
+  link.search = queryText(q);
+}
+
+document.addEventListener('click', keepView);
+document.addEventListener('auxclick', keepView);
 if (section) {
   start(section).catch((err: unknown) => {
     console.error(err);
