@@ -107,7 +107,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	h.Set("Content-Type", kind)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if kind == typeHTML {
-		h.Set("Content-Security-Policy", pageCSP(""))
+		h.Set("Content-Security-Policy", plainCSP())
 	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {

@@ -28,15 +28,6 @@ func (s *Server) pageConfig() page.Config {
 	}
 }
 
-// pageCSP is the policy of pages: only our own files, no inline script or style. Ancestors may frame the page; "" is none.
-func pageCSP(ancestors string) string {
-	if ancestors == "" {
-		ancestors = "'none'"
-	}
-	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-		"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " + ancestors
-}
-
 // viewState are the parameters of pages that never filter.
 func viewState() []string {
 	return []string{"at", "open", "theme", "hl", "parts", "since", "view", "f", "after", "height", "as", "sort"}
@@ -52,13 +43,18 @@ func (s *Server) pageRequest(r *http.Request, v url.Values) page.Request {
 	return q
 }
 
-// html answers with a rendered page.
-func (s *Server) html(w http.ResponseWriter, r *http.Request, ancestors string, render func(*bytes.Buffer) error) error {
+// plain answers with a rendered page that has no script.
+func (s *Server) plain(w http.ResponseWriter, r *http.Request, render func(*bytes.Buffer) error) error {
+	return s.html(w, r, plainCSP(), render)
+}
+
+// html answers with a rendered page under a policy.
+func (s *Server) html(w http.ResponseWriter, r *http.Request, csp string, render func(*bytes.Buffer) error) error {
 	var b bytes.Buffer
 	if err := render(&b); err != nil {
 		return err
 	}
-	p := reply{kind: typeHTML, body: b.Bytes(), csp: pageCSP(ancestors)}
+	p := reply{kind: typeHTML, body: b.Bytes(), csp: csp}
 	p.header = http.Header{"Content-Language": {page.Language(r.URL.Query().Get("hl"), r.Header.Get("Accept-Language"))}}
 	return s.writeVary(w, r, p)
 }
@@ -100,7 +96,7 @@ func (s *Server) getRoot(w http.ResponseWriter, r *http.Request) error {
 			Stories  []atlas.StorySummary `json:"stories"`
 		}{"Dateline", s.atlas.Revision().N, stories})
 	}
-	return s.html(w, r, "", func(b *bytes.Buffer) error {
+	return s.plain(w, r, func(b *bytes.Buffer) error {
 		if len(stories) == 0 {
 			return s.pages.Empty(b, s.pageRequest(r, v))
 		}
@@ -147,7 +143,7 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request, story string) err
 	if q.Since, err = s.since(r, v, story, f); err != nil {
 		return err
 	}
-	return s.html(w, r, "", func(b *bytes.Buffer) error { return s.pages.Story(b, q, view) })
+	return s.html(w, r, pageCSP(""), func(b *bytes.Buffer) error { return s.pages.Story(b, q, view) })
 }
 
 // pageFilter reads a page's query: unknown parameters are ignored, since links grow them.
@@ -224,7 +220,7 @@ func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request) error {
 	if q.Since, err = s.since(r, v, story, f); err != nil {
 		return err
 	}
-	return s.html(w, r, s.cfg.Ancestors, func(b *bytes.Buffer) error { return s.pages.Embed(b, q, view) })
+	return s.html(w, r, pageCSP(s.cfg.Ancestors), func(b *bytes.Buffer) error { return s.pages.Embed(b, q, view) })
 }
 
 // permanent is what the four kinds of permanent page share.
@@ -259,7 +255,7 @@ func (s *Server) getPermanent(w http.ResponseWriter, r *http.Request, p permanen
 	if !html {
 		return s.json(w, r, view)
 	}
-	return s.html(w, r, "", func(b *bytes.Buffer) error { return p.render(b, s.pageRequest(r, v), view, id) })
+	return s.plain(w, r, func(b *bytes.Buffer) error { return p.render(b, s.pageRequest(r, v), view, id) })
 }
 
 func (s *Server) getClaim(w http.ResponseWriter, r *http.Request) error {
@@ -327,7 +323,7 @@ func (s *Server) getAbout(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return geo.Errorf(geo.CodeNotFound, "there is no page %q about this site", cut(name))
 	}
-	return s.html(w, r, "", func(out *bytes.Buffer) error { _, err := out.Write(b.Bytes()); return err })
+	return s.plain(w, r, func(out *bytes.Buffer) error { _, err := out.Write(b.Bytes()); return err })
 }
 
 // errorPage renders an error for a browser.

@@ -378,13 +378,28 @@ func TestEveryReply(t *testing.T) {
 	}
 }
 
-// TestPolicies holds who may frame what, and that no page allows inline script or style.
+// TestPolicies holds who may frame what, that no page allows inline script or style, that strings become markup or code
+// nowhere but through the one policy of pages with a map, and that what is no page may do nothing.
 func TestPolicies(t *testing.T) {
 	s := newSite(t, "http://maps.test", example)
-	for target, frame := range map[string]string{"/": "'none'", "/embed": "*", "/about/borders": "'none'", "/nothing": "'none'"} {
+	const mapped, plain, data = "script-src 'self'; trusted-types default; require-trusted-types-for 'script'", "trusted-types 'none'; require-trusted-types-for 'script'", ""
+	for target, want := range map[string]struct{ frame, has string }{
+		"/": {"'none'", mapped}, "/embed": {"*", mapped}, "/stories/overseas-stations": {"'none'", mapped},
+		"/about/borders": {"'none'", plain}, "/nothing": {"'none'", plain}, "/embed?status=sure": {"'none'", plain},
+		"/stories/overseas-stations/claims/c-04": {"'none'", plain}, "/stories/overseas-stations/sources/cnn": {"'none'", plain},
+		"/facets": {"'none'", data}, "/image.png": {"'none'", data}, "/tiles/claims/0/0/0.mvt": {"'none'", data}, "/embed.js": {"'none'", data},
+	} {
 		csp := s.do(http.MethodGet, target, "Accept", browser).Header.Get("Content-Security-Policy")
-		if !strings.HasSuffix(csp, "frame-ancestors "+frame) || strings.Contains(csp, "unsafe") || !strings.HasPrefix(csp, "default-src 'none'") {
+		if !strings.HasSuffix(csp, "frame-ancestors "+want.frame) || strings.Contains(csp, "unsafe") || !strings.HasPrefix(csp, "default-src 'none'") {
 			t.Errorf("%s: %q", target, csp)
+		}
+		if strings.Contains(csp, "script-src") != (want.has == mapped) || strings.Contains(csp, "img-src") != (want.has != data) {
+			t.Errorf("%s allows too much or too little: %q", target, csp)
+		}
+		for part := range strings.SplitSeq(want.has, "; ") {
+			if !strings.Contains(csp, part) {
+				t.Errorf("%s lacks %s: %q", target, part, csp)
+			}
 		}
 	}
 }

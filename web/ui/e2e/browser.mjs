@@ -26,6 +26,10 @@ export async function open(browser, url, { ready = true, ...options } = {}) {
   page.on('console', (m) => {
     if (m.type() === 'error' || m.type() === 'warning') page.problems.push(m.text());
   });
+  // What a policy stops is told to the console too, but not by everything in every browser.
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (e) => console.error(`policy ${e.effectiveDirective} stops ${e.blockedURI} ${e.sample}`));
+  });
   const cdp = await context.newCDPSession(page);
   await cdp.send('Network.enable');
   cdp.on('Network.loadingFinished', (e) => (page.bytes += e.encodedDataLength));

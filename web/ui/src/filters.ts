@@ -213,7 +213,9 @@ export class Filters {
     const focused = document.activeElement?.id;
     for (const id of parts) {
       const [old, next] = [document.getElementById(id), doc.getElementById(id)];
-      if (old && next) old.replaceChildren(...[...next.childNodes].map((n) => document.importNode(n, true)));
+      // Trusted Types let no script change a script element, even one of data; the one that came may take its place.
+      if (old instanceof HTMLScriptElement && next) old.replaceWith(next);
+      else if (old && next) old.replaceChildren(...[...next.childNodes].map((n) => document.importNode(n, true)));
     }
     if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }

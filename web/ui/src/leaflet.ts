@@ -1,5 +1,6 @@
 // Leaflet by its modules: only what the map uses, and none of the controls, popups and tooltips that assign innerHTML.
 // Types are those of the whole package.
+import './trusted';
 import type * as Leaflet from 'leaflet';
 import { Map as MapClass } from 'leaflet/src/map/Map.js';
 import { DoubleClickZoom } from 'leaflet/src/map/handler/Map.DoubleClickZoom.js';

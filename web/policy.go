@@ -1,0 +1,29 @@
+package web
+
+import "strings"
+
+// framePolicy says who may frame a page; "" is nobody.
+func framePolicy(ancestors string) string {
+	if ancestors == "" {
+		ancestors = "'none'"
+	}
+	return "base-uri 'none'; frame-ancestors " + ancestors
+}
+
+// pageCSP is the policy of pages with a map: only our own files, no inline script or style, no markup and no code out of
+// strings. The one policy of Trusted Types is that of web/ui/src/trusted.ts.
+func pageCSP(ancestors string) string {
+	return strings.Join([]string{
+		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "frame-src 'self'", "form-action 'self'",
+		"require-trusted-types-for 'script'", "trusted-types default", framePolicy(ancestors),
+	}, "; ")
+}
+
+// plainCSP is the policy of pages without a script.
+func plainCSP() string {
+	return "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'; " +
+		framePolicy("")
+}
+
+// dataCSP is the policy of what is no page, should a browser show it as one.
+func dataCSP() string { return "default-src 'none'; form-action 'none'; " + framePolicy("") }
