@@ -49,9 +49,13 @@ type pools struct{ gzip, zstd sync.Pool }
 // compressors keeps encoders between requests, since making one costs more than using it.
 type compressors struct {
 	fast, page pools
-	small      sync.Map // by tag: []byte, the best compressed form of what never changes
+	out        sync.Pool // *bytes.Buffer, for what gzip writes
+	small      sync.Map  // by tag: []byte, the best compressed form of what never changes
 	smallSize  atomic.Int64
 }
+
+// maxKeptOut is how many bytes a buffer for output may have to be used again.
+const maxKeptOut = 1 << 20
 
 // maxSmall bounds what is kept of best forms, in bytes.
 const maxSmall = 16 << 20
@@ -95,10 +99,18 @@ func (c *compressors) packPage(enc string, body []byte) ([]byte, error) {
 }
 
 func (c *compressors) packAt(kept *pools, enc string, body []byte, level int, zlevel zstd.EncoderLevel) ([]byte, error) {
-	var out bytes.Buffer
-	out.Grow(len(body)/2 + 64)
 	switch enc {
 	case "gzip":
+		out, ok := c.out.Get().(*bytes.Buffer)
+		if !ok {
+			out = &bytes.Buffer{}
+		}
+		defer func() {
+			if out.Cap() <= maxKeptOut {
+				c.out.Put(out)
+			}
+		}()
+		out.Reset()
 		zw, ok := kept.gzip.Get().(*gzip.Writer)
 		if !ok {
 			var err error
@@ -107,14 +119,14 @@ func (c *compressors) packAt(kept *pools, enc string, body []byte, level int, zl
 			}
 		}
 		defer kept.gzip.Put(zw)
-		zw.Reset(&out)
+		zw.Reset(out)
 		if _, err := zw.Write(body); err != nil {
 			return nil, err
 		}
 		if err := zw.Close(); err != nil {
 			return nil, err
 		}
-		return out.Bytes(), nil
+		return bytes.Clone(out.Bytes()), nil
 	case "zstd":
 		zw, ok := kept.zstd.Get().(*zstd.Encoder)
 		if !ok {
@@ -126,7 +138,7 @@ func (c *compressors) packAt(kept *pools, enc string, body []byte, level int, zl
 			}
 		}
 		defer kept.zstd.Put(zw)
-		return zw.EncodeAll(body, out.Bytes()), nil
+		return zw.EncodeAll(body, make([]byte, 0, len(body)/2+64)), nil
 	}
 	return body, nil
 }

@@ -1,6 +1,10 @@
 package tile
 
-import "dateline/geo"
+import (
+	"slices"
+
+	"dateline/geo"
+)
 
 // Claims puts a tile of the claims tileset together: an index tells it marks, clusters, areas and labels. It is for one
 // goroutine; Reset makes it ready for another tile and keeps its buffers.
@@ -59,6 +63,8 @@ func (c *Claims) Reset(id ID) {
 
 // AppendTile appends the tile; it is empty without features.
 func (c *Claims) AppendTile(dst []byte) []byte {
+	const head = 8 // at most, for a layer
+	dst = slices.Grow(dst, c.areas.size()+c.marks.size()+c.labels.size()+3*head)
 	return c.labels.AppendTo(c.marks.AppendTo(c.areas.AppendTo(dst)))
 }
 
@@ -201,7 +207,7 @@ func (c *Claims) number(l *Layer, n uint64) uint32 {
 	}
 	v, ok := l.Cached(colNumber, uint32(n))
 	if !ok {
-		v = l.Uint(n)
+		v = l.FreshUint(n) // Every number below goes this way.
 		l.Keep(colNumber, uint32(n), v)
 	}
 	return v

@@ -205,9 +205,19 @@ func (l *Layer) add(s string) (at uint32) {
 
 // Uint returns the value for a number.
 func (l *Layer) Uint(v uint64) uint32 {
-	var b [12]byte
-	b[0], b[1], b[2] = 4<<3|wireBytes, byte(1+varintLen(v)), 5<<3|wireVarint
-	return l.raw(b[:3+binary.PutUvarint(b[3:], v)])
+	var b [13]byte
+	return l.raw(appendUint(b[:0], v))
+}
+
+// FreshUint is Uint for a number that no other value is: it is not looked up.
+func (l *Layer) FreshUint(v uint64) uint32 {
+	l.values = appendUint(l.values, v)
+	l.n++
+	return l.n - 1
+}
+
+func appendUint(b []byte, v uint64) []byte {
+	return binary.AppendUvarint(append(b, 4<<3|wireBytes, byte(1+varintLen(v)), 5<<3|wireVarint), v)
 }
 
 // Float returns the value for a finite number.
@@ -315,17 +325,22 @@ func (l *Layer) feature(kind byte) {
 	l.tags = l.tags[:0]
 }
 
+// size returns how many bytes the layer has without what stands before them in a tile.
+func (l *Layer) size() int {
+	n := 2 + 1 + varintLen(uint64(len(l.name))) + len(l.name) + len(l.body) + len(l.values) + 1 + varintLen(Extent)
+	for _, k := range l.used {
+		n += 1 + varintLen(uint64(len(l.keys[k]))) + len(l.keys[k])
+	}
+	return n
+}
+
 // AppendTo appends the layer to a tile; an empty layer is left out.
 func (l *Layer) AppendTo(dst []byte) []byte {
 	if l.Empty() {
 		return dst
 	}
-	n := 2 + 1 + varintLen(uint64(len(l.name))) + len(l.name) + len(l.body) + len(l.values) + 1 + varintLen(Extent)
-	for _, k := range l.used {
-		n += 1 + varintLen(uint64(len(l.keys[k]))) + len(l.keys[k])
-	}
 	dst = append(dst, 3<<3|wireBytes)
-	dst = binary.AppendUvarint(dst, uint64(n))
+	dst = binary.AppendUvarint(dst, uint64(l.size()))
 	dst = append(dst, 15<<3|wireVarint, 2)
 	dst = append(dst, 1<<3|wireBytes)
 	dst = binary.AppendUvarint(dst, uint64(len(l.name)))
