@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"dateline/geo/atlas"
 	"dateline/web/ui"
@@ -45,6 +46,8 @@ type Config struct {
 	Picture string
 	// PictureSizes are the sizes that pictures are drawn in, “1200x630”, the usual one first.
 	PictureSizes []string
+	// Now is the clock that citations read the day from; nil is the system's.
+	Now func() time.Time
 	// OEmbed tells whether “/oembed” answers, so that pages say so.
 	OEmbed bool
 }
@@ -84,6 +87,13 @@ func New(cfg Config) (*Pages, error) {
 	}
 	p.abouts, err = readAbouts(p.tags)
 	return p, err
+}
+
+func (p *Pages) now() time.Time {
+	if p.cfg.Now == nil {
+		return time.Now()
+	}
+	return p.cfg.Now()
 }
 
 // Request says for whom a page is written.

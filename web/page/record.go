@@ -26,6 +26,9 @@ func (p *Pages) record(r Request, v *atlas.View, kind, id string) *record {
 
 func (p *Pages) writeRecord(w io.Writer, d *record) error {
 	d.Script, d.Title, d.Summary = "", d.Heading, d.V.Story.Title
+	if script, _ := p.cfg.Assets.Entry("record"); script != "" && d.Claim != nil {
+		d.Script = p.prefix + "/assets/" + script
+	}
 	return p.write(w, "record", d)
 }
 

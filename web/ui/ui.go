@@ -77,7 +77,7 @@ type chunk struct {
 func manifest(page string) string { return "dist/.vite/" + page + ".json" }
 
 // pages are the entries of the build, each built apart.
-func pages() []string { return []string{"page", "embed"} }
+func pages() []string { return []string{"page", "embed", "record"} }
 
 // Open reads the embedded files. It fails when the build's manifest names a file that is not there.
 func Open() (*Assets, error) { return OpenTree(dist) }
@@ -131,7 +131,7 @@ func (a *Assets) addBuild(tree fs.FS, page string, data []byte) error {
 
 // addPlain makes entries of style sheets alone.
 func (a *Assets) addPlain() error {
-	for _, name := range pages() {
+	for _, name := range []string{"page", "embed"} {
 		var css []byte
 		parts, err := sheets(name)
 		if err != nil {
@@ -190,7 +190,7 @@ func (a *Assets) File(name string) (data []byte, contentType string, ok bool) {
 	return f.data, f.contentType, ok
 }
 
-// Entry returns the names of the script and the style sheets of a page, “page” or “embed”. Script is "" when the front end
+// Entry returns the names of the script and the style sheets of a page: “page”, “embed” or “record”, which has the style of “page”. Script is "" when the front end
 // is not built.
 func (a *Assets) Entry(name string) (script string, styles []string) {
 	e := a.entries[name]

@@ -13,6 +13,8 @@ func built() fstest.MapFS {
 	return fstest.MapFS{
 		"dist/.vite/page.json":         {Data: []byte(`{"src/page.ts":{"file":"assets/page-1.js","isEntry":true,"css":["assets/page-2.css"]},"src/map.ts":{"file":"assets/map-3.js","isDynamicEntry":true}}`)},
 		"dist/.vite/embed.json":        {Data: []byte(`{"src/embed.ts":{"file":"assets/embed-4.js","isEntry":true,"css":["assets/embed-5.css"]}}`)},
+		"dist/.vite/record.json":       {Data: []byte(`{"src/record.ts":{"file":"assets/record-6.js","isEntry":true}}`)},
+		"dist/assets/record-6.js":      {Data: []byte("record")},
 		"dist/assets/page-1.js":        {Data: []byte("page")},
 		"dist/assets/page-2.css":       {Data: []byte("css")},
 		"dist/assets/map-3.js":         {Data: []byte("map")},

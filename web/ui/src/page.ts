@@ -5,6 +5,7 @@ import './css/share.css';
 import './css/time.css';
 import { Card } from './card';
 import { Filters } from './filters';
+import { citeButtons, startCitations } from './cite';
 import { Words } from './i18n';
 import type { AtlasMap } from './map';
 import type { Mark } from './marks';
@@ -26,6 +27,8 @@ let waiting = 0;
 let where = () => new URLSearchParams(location.search).get('at') ?? '';
 const time = filters && TimeStrip.on(filters, config.lang);
 if (filters) filters.onChange = () => time?.refresh();
+startCitations();
+citeButtons(document);
 
 /** Keeps a part of the view's state in the address. */
 function keep(name: string, value: string): void {
@@ -50,7 +53,10 @@ async function start(host: HTMLElement): Promise<void> {
         return;
       }
       if (mark.claims[0]) keep('open', mark.claims[0]);
-      void card.open(mark.name, mark.claims, from).then(() => clear(map, from));
+      void card.open(mark.name, mark.claims, from).then(() => {
+        citeButtons(host);
+        clear(map, from);
+      });
     },
     close: () => card.close(),
     moved: (at) => {
@@ -79,6 +85,7 @@ async function start(host: HTMLElement): Promise<void> {
         map.show(read<View>(document, 'view'));
         shown = view;
       }
+      citeButtons(document);
       showButtons(map);
       changed();
     };
@@ -108,6 +115,7 @@ function openClaim(map: AtlasMap, card: Card, id: string): void {
   const found = map.find(id);
   if (found) map.select(found.el);
   void card.open(found?.mark.name ?? '', [id], found?.el).then(() => {
+    if (section) citeButtons(section);
     if (found) clear(map, found.el);
   });
 }
