@@ -30,6 +30,62 @@ test('inside an article: it draws, tells its height, and loads from its own serv
 
 });
 
+test('in an article with a strict policy it draws, follows its height by script, and tells Datawrapper’s listeners too', async (t) => {
+  const policy = `default-src 'none'; frame-src ${base}; script-src ${base}`;
+  const host = await article(`<!doctype html><html lang="en"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>Article</title><h1>An article</h1>
+    <iframe src="${src}" title="Map" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" width="100%" height="300"></iframe>
+    <script src="${base}/embed.js" async></script>`);
+  t.after(host.close);
+  const context = await browser.newContext({ viewport: { width: 700, height: 900 }, reducedMotion: 'reduce' });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const refused = [];
+  page.on('console', (m) => m.type() === 'error' && refused.push(m.text()));
+  await page.addInitScript(() => {
+    addEventListener('message', (e) => {
+      const told = e.data?.['datawrapper-height'];
+      if (told) window.chart = told;
+    });
+  });
+  await page.goto(host.url);
+  const element = page.locator('iframe');
+  const frame = await (await element.elementHandle()).contentFrame();
+  await settled(frame);
+  const content = () => frame.evaluate(() => Math.ceil(document.getElementById('box').getBoundingClientRect().height));
+  await page.waitForFunction(() => document.querySelector('iframe').offsetHeight > 500);
+  const tall = (await element.boundingBox()).height;
+  assert.ok(Math.abs(tall - (await content()) - 4) <= 1, `${tall} px for ${await content()}`); // the frame's own border is 2 px a side
+  assert.deepEqual(await page.evaluate(() => window.chart), { 'dateline-overseas-stations': await content() });
+  await frame.locator('#listing > summary').click();
+  await page.waitForFunction((h) => document.querySelector('iframe').offsetHeight > h + 100, tall);
+  await frame.locator('#listing > summary').click();
+  await page.waitForFunction((h) => Math.abs(document.querySelector('iframe').offsetHeight - h) < 2, tall);
+  assert.deepEqual(refused, []);
+});
+
+test('a frame that is too high is filled by its map, one that fits shows all of it at 360 px without script', async () => {
+  const page = await open(browser, src, { viewport: { width: 640, height: 1200 } });
+  const [map, box] = [await page.locator('#map').boundingBox(), await page.locator('#box').boundingBox()];
+  assert.ok(map.height > 600 && Math.abs(box.height - 1200) <= 1, `map ${map.height}, all ${box.height}`);
+  for (const query of ['', '&hl=hr', '&hl=it', '&hl=zh', '&parts=map', '&parts=title,map,list', '&report=patrol-and-persuade']) {
+    const reply = await fetch(`${base}/oembed?url=${encodeURIComponent(src + query)}`);
+    const { height } = await reply.json();
+    const phone = await open(browser, src + query, { viewport: { width: 360, height }, javaScriptEnabled: false, ready: false });
+    const wants = await phone.evaluate(() => document.documentElement.scrollHeight);
+    assert.ok(wants <= height, `${query}: ${wants} px in a frame of ${height}`);
+    await phone.setViewportSize({ width: 360, height: 100 });
+    const least = await phone.evaluate(() => document.documentElement.scrollHeight);
+    assert.ok(height - least < 200, `${query}: a frame of ${height} for ${least} px`);
+    await phone.context().close();
+  }
+});
+
+test('a place chosen opens its card below the map, in a frame that fits too', async () => {
+  const page = await open(browser, `${src}&open=c-13`, { viewport: { width: 360, height: 920 } });
+  const [card, map] = [await page.getByRole('dialog').boundingBox(), await page.locator('#map').boundingBox()];
+  assert.ok(card.y >= map.y + map.height - 1);
+});
+
 test('Croatia, Serbia, Italy and Spain are hatched, Romania and China are not', async () => {
   const page = await open(browser, src);
   assert.deepEqual(await hatched(page), ['ES', 'HR', 'IT', 'RS', 'suburbs-of-paris']);
@@ -71,11 +127,6 @@ async function inView(page, locator) {
   const map = await page.locator('.canvas').boundingBox();
   return Boolean(box && box.x >= map.x && box.y >= map.y && box.x + box.width <= map.x + map.width && box.y + box.height <= map.y + map.height);
 }
-
-test('one finger scrolls the article', async () => {
-  const page = await open(browser, src, { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
-  assert.match(await page.locator('.canvas').evaluate((e) => getComputedStyle(e).touchAction), /pan-x pan-y|pan-y pan-x/);
-});
 
 test('who says it and who denies it is there before any tap, and the card opens below the map', async () => {
   const page = await open(browser, src, { viewport: { width: 360, height: 640 } });

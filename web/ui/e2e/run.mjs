@@ -21,7 +21,7 @@ function sample() {
   return file;
 }
 
-const env = { ...process.env };
+const env = { ...process.env, MAPSERVER: binary };
 try {
   env.BASE ??= await serve(binary);
   env.MARKUP ??= await serve(binary, here('markup.geojson'));

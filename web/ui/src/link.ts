@@ -32,7 +32,6 @@ export function copies(root: ParentNode): void {
     b.addEventListener('click', () => {
       const field = document.getElementById(b.dataset['copy'] ?? '');
       if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
-      field.select();
       const done = () => {
         if (!said) return;
         b.after(said);
@@ -40,8 +39,12 @@ export function copies(root: ParentNode): void {
       };
       if (said) said.textContent = '';
       // Without a clipboard (a page over plain http) the text is selected, to be copied by hand.
-      if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done, () => field.focus());
-      else field.focus();
+      const byHand = () => {
+        field.focus();
+        field.select();
+      };
+      if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done, byHand);
+      else byHand();
     });
   }
 }
