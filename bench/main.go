@@ -69,6 +69,7 @@ func sections() []section {
 		{"geojson", benchGeoJSON},
 		{"import", benchImport},
 		{"http", benchHTTP},
+		{"browser", benchBrowser},
 		{"load", benchLoad},
 	}
 }

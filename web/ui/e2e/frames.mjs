@@ -2,7 +2,7 @@
 // mouse and the wheel, and every frame is noted by requestAnimationFrame. The bench runs it on a story of a million marks.
 import { launch, open } from './browser.mjs';
 
-const [url, rounds = '5'] = process.argv.slice(2);
+const [url, rounds = '3'] = process.argv.slice(2);
 const median = (list) => quantile(list, 0.5);
 const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))] ?? NaN;
 
@@ -25,7 +25,7 @@ async function wheel(page, delta) {
   const b = await page.locator('.canvas').boundingBox();
   await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2);
   await page.mouse.wheel(0, delta);
-  await page.waitForTimeout(700);
+  await page.waitForTimeout(500);
 }
 
 async function round(browser) {

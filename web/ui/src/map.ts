@@ -95,7 +95,7 @@ export class AtlasMap {
     }
     void this.large?.then((l) => l.hide());
     this.marks.show(view, this.places);
-    this.arrange();
+    // Tags get their spots once, when the shapes are there in which those of countries stand.
     void this.loadShapes();
   }
 

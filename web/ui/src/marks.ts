@@ -129,6 +129,8 @@ class Sign extends Layer {
     const short = tagged.filter((s) => !s.mark.grey || s.mark.kind !== 'point');
     for (const s of short) s.el.classList.add('brief');
     for (const s of short) s.brief = size(s);
+    // A tag is seen when it has its spot, so that nothing jumps.
+    for (const s of tagged) s.el.classList.add('bare');
   }
 
   /** Tells whether there is something to see: an area without a tag is only its hatching. */
