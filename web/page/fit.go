@@ -12,6 +12,7 @@ const (
 	fitIntro  = 22
 	fitLegend = 18
 	fitList   = 45
+	fitOpen   = 420 // the list where there is no map, which is open
 	fitCredit = 20
 )
 
@@ -65,7 +66,10 @@ func (c *content) height(f fit, shows func(part string) bool) float64 {
 			h += fitLegend + f.legend(c.Legend())
 		}
 	}
-	if shows("list") {
+	switch {
+	case shows("list") && !shows("map"):
+		h += fitList + fitOpen
+	case shows("list"):
 		h += f.list
 	}
 	return h + fitCredit + f.text(c.OffMap()+" · "+c.V.Story.Publisher+" · "+c.L.T("embed.open"), 12.5, 24)

@@ -14,7 +14,7 @@ document.documentElement.classList.add('script');
 
 const wide = matchMedia('(min-width: 760px)');
 const open = () => {
-  if (listing instanceof HTMLDetailsElement) listing.open = wide.matches;
+  if (listing instanceof HTMLDetailsElement) listing.open = wide.matches || !section;
 };
 open();
 wide.addEventListener('change', open);

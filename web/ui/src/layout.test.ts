@@ -58,6 +58,7 @@ describe('layout', () => {
   });
 
   it('leaves out what is out of view', () => {
+    expect(layout([item('rs', 900, 100, { kind: 'over', r: 0, inside: [[900, 100]], must: true })], view)).toEqual([]);
     expect(layout([item('a', 900, 100)], view)).toEqual([]);
   });
 });

@@ -63,15 +63,18 @@ export function layout(items: Item[], view: Size, taken: Box[] = []): Spot[] {
 
 /** Tells whether a place, or a part of it, is in view. */
 export function inView(i: Item, view: Size): boolean {
-  return Boolean(i.inside?.length) || (i.x > -40 && i.y > -40 && i.x < view.w + 40 && i.y < view.h + 40);
+  const seen = (x: number, y: number, edge: number) => x > -edge && y > -edge && x < view.w + edge && y < view.h + edge;
+  return i.inside?.length ? i.inside.some(([x, y]) => seen(x, y, 0)) : seen(i.x, i.y, 40);
 }
 
 /** The first free spot for a tag, at most so far away. */
 function find(item: Item, size: Size, brief: boolean, view: Size, boxes: Box[], far = Infinity): Spot | undefined {
   const away = item.kind === 'apart' ? [22, 34, 50, 70, 95] : item.kind === 'over' && !item.inside ? [0, 16] : [0, 16, 30, 46, 64];
-  for (const d of item.must && brief ? [...away, 84, 110, 140, 180] : away) {
+  // A long line must not lead out of the view.
+  const must = item.must && item.x >= 0 && item.y >= 0 && item.x <= view.w && item.y <= view.h;
+  for (const d of must && brief ? [...away, 84, 110, 140, 180] : away) {
     if (d > far && item.kind !== 'apart') break;
-    for (const [x, y] of [...around(item, size, d), ...(item.must && d > 0 ? edges(item, size, d, view) : [])]) {
+    for (const [x, y] of [...around(item, size, d), ...(must && d > 0 ? edges(item, size, d, view) : [])]) {
       const box = { x, y, w: size.w, h: size.h };
       if (within(box, view) && !boxes.some((b) => meet(b, box))) return { ...box, id: item.id, brief, leader: d > 0 };
     }
