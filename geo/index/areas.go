@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ type Area struct {
 type areas struct {
 	list []Area      // in the order in which they are drawn: largest first, then by story and location
 	box  []orb.Bound // by area
+	side []float64   // by area: the longer side of its box on web mercator, in degrees of longitude
 	at   map[areaKey]int
 	tree rtree.RTreeG[int]
 }
@@ -44,6 +46,7 @@ func newAreas(list []Area) *areas {
 	for i, x := range a.list {
 		a.at[areaKey{x.Story, x.Location}] = i
 		a.box = append(a.box, x.Polygon.Bound())
+		a.side = append(a.side, longSide(a.box[i]))
 		for _, p := range x.Polygon {
 			b := p.Bound()
 			a.tree.Insert(b.Min, b.Max, i)
@@ -77,10 +80,20 @@ func (a *areas) with(more []Area) *areas {
 // fewAreas is up to how many areas are looked through one by one.
 const fewAreas = 4096
 
-// near appends the areas whose bounds meet one of the bounds, in order, each once.
-func (a *areas) near(bounds []orb.Bound, dst []int) []int {
+// longSide returns the longer side of a box on web mercator, in degrees of longitude; its height is taken as if all of it were
+// at the latitude farther from the equator, where it is largest.
+func longSide(b orb.Bound) float64 {
+	lat := min(max(math.Abs(b.Min[1]), math.Abs(b.Max[1])), 85)
+	return max(b.Max[0]-b.Min[0], (b.Max[1]-b.Min[1])/math.Cos(lat*math.Pi/180))
+}
+
+// near appends the areas with a side of least or more whose bounds meet one of the bounds, in order, each once.
+func (a *areas) near(bounds []orb.Bound, least float64, dst []int) []int {
 	if len(a.list) <= fewAreas {
-		for i := range a.box {
+		for i, side := range a.side {
+			if side < least {
+				continue
+			}
 			for _, b := range bounds {
 				if a.box[i].Intersects(b) {
 					dst = append(dst, i)
@@ -92,7 +105,9 @@ func (a *areas) near(bounds []orb.Bound, dst []int) []int {
 	}
 	for _, b := range bounds {
 		a.tree.Search(b.Min, b.Max, func(_, _ [2]float64, i int) bool {
-			dst = append(dst, i)
+			if a.side[i] >= least {
+				dst = append(dst, i)
+			}
 			return true
 		})
 	}

@@ -155,8 +155,7 @@ func (t *tiler) middle() rowRef {
 // polygons shows the areas that meet the tile and its buffer, on both sides of the antimeridian.
 func (t *tiler) polygons() {
 	all := t.q.s.areas
-	t.found = all.near(t.bounds(), t.found[:0])
-	t.found = slices.DeleteFunc(t.found, func(i int) bool { return tooSmall(all.box[i], t.z) })
+	t.found = all.near(t.bounds(), 360*math.Ldexp(minArea, -int(t.z)), t.found[:0])
 	if len(t.found) > manyAreas {
 		t.judgeAll()
 	}
@@ -182,13 +181,6 @@ func (t *tiler) polygons() {
 			t.to.Area(all.list[i].Drawing, all.list[i].Name, &t.n, t.median)
 		}
 	}
-}
-
-// tooSmall tells whether a shape of these bounds could not be seen at a zoom.
-func tooSmall(b orb.Bound, z uint32) bool {
-	lat := min(max(math.Abs(b.Min[1]), math.Abs(b.Max[1])), 85)
-	high := (b.Max[1] - b.Min[1]) / math.Cos(lat*math.Pi/180) // at least what web mercator makes of it
-	return max(b.Max[0]-b.Min[0], high) < 360*math.Ldexp(minArea, -int(z))
 }
 
 // labels shows a tag for each location with its anchor in the tile.
