@@ -7,9 +7,10 @@ command -v chromium >/dev/null || packages+=(chromium)
 [ -d /usr/share/fonts/truetype/noto ] || packages+=(fonts-noto-core)
 [ -d /usr/share/fonts/truetype/dejavu ] || packages+=(fonts-dejavu-core)
 command -v ogrinfo >/dev/null || packages+=(gdal-bin)
+command -v pdftotext >/dev/null || packages+=(poppler-utils)
 command -v gcc >/dev/null || packages+=(gcc libc6-dev)
 if [ ${#packages[@]} -eq 0 ]; then
-  echo "Chromium, fonts, GDAL and gcc are here."
+  echo "Chromium, fonts, GDAL, poppler and gcc are here."
   exit 0
 fi
 if [ "$(id -u)" -ne 0 ]; then

@@ -56,3 +56,8 @@ func (x item) ErrorHref() string {
 	u.RawQuery = q.Encode()
 	return u.String()
 }
+
+// Printed says on paper where a view is from: its address and the day.
+func (c *content) Printed() string {
+	return c.L.T("cite.read", "url", c.Canonical(), "date", c.L.Date(c.p.now().UTC().Format(time.DateOnly)))
+}

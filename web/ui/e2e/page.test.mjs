@@ -85,7 +85,7 @@ test('Zagreb is opened by keyboard, and focus comes back', async () => {
     if (/^Zagreb,/.test(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''))) break;
   }
   const label = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-  assert.match(label, /^Zagreb, 2 claims: joint patrol · reported$/);
+  assert.match(label, /^Zagreb, 2 claims about joint patrol, reported$/);
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Zagreb' });
   await dialog.waitFor();

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const dir = join(import.meta.dirname, 'css');
 const files = readdirSync(dir).filter((f) => f.endsWith('.css'));
-const map = /leaflet|\.canvas|\.mk\b|\.leader|\.nomap/;
+const map = /leaflet|\.canvas|\.mk\b|\.leader|\.nomap|\.pad/;
 
 /** The rules of a style sheet that say left or right where they mean start or end. */
 function sided(css: string): string[] {

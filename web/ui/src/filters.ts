@@ -7,7 +7,7 @@ import { formQuery, queryText, viewState } from './url';
 /** Parts of the page that follow the filter. */
 const filterParts = ['summary', 'legend', 'offmap', 'view', 'time-chart', 'time-note', 'time-range', 'months'];
 /** Parts that follow the list, which may be held to what is in view. */
-const listParts = ['list', 'count', 'download'];
+const listParts = ['list', 'count', 'download', 'printed'];
 
 export class Filters {
   private running: AbortController | undefined;

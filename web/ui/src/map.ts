@@ -62,6 +62,8 @@ export class AtlasMap {
     this.base.onError = () => this.failed();
     canvas.addEventListener('keydown', (e) => this.key(e));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      // On paper everything is light; tiles would not be drawn again in time, and the style sheet inverts them.
+      if (matchMedia('print').matches) return;
       this.base.setPalette(this.palette());
       void this.large?.then((l) => l.repaint());
     });
@@ -195,6 +197,10 @@ export class AtlasMap {
   }
 
   private arrange(): void {
+    // On paper the map keeps its size, made smaller where the sheet is narrower.
+    const { x, y } = this.map.getSize();
+    const { style } = this.section;
+    for (const [k, v] of [['--w', `${x}px`], ['--h', `${y}px`], ['--s', String(Math.min(1, 680 / x))]] as const) style.setProperty(k, v);
     this.marks.furniture = this.furniture();
     this.labels.obstacles = [...this.marks.arrange(), ...this.marks.furniture];
     this.labels.queue();
@@ -207,7 +213,7 @@ export class AtlasMap {
   /** The boxes of legend and buttons, which names must keep off. */
   private furniture() {
     const o = this.canvas.getBoundingClientRect();
-    return [...(this.section.parentElement ?? this.section).querySelectorAll('.map .zoom, .map .attribution, .offmap a')].map((e) => {
+    return [...(this.section.parentElement ?? this.section).querySelectorAll('.map .zoom, .map .pad, .map .attribution, .offmap a')].map((e) => {
       const b = e.getBoundingClientRect();
       return { x: b.left - o.left, y: b.top - o.top, w: b.width, h: b.height };
     });
@@ -256,11 +262,16 @@ export class AtlasMap {
 
   private palette(): Palette {
     const t = this.config.theme;
-    return t === 'dark' || (t === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches) ? dark : light;
+    return t === 'dark' || (t === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches) ? this.toned('dark', dark) : this.toned('light', light);
+  }
+
+  private toned(tone: string, palette: Palette): Palette {
+    this.section.dataset['tone'] = tone;
+    return palette;
   }
 
   private buttons(): void {
-    const box = document.createElement('div');
+    let box = document.createElement('div');
     box.className = 'zoom';
     const add = (text: string, label: string, act: () => void) => {
       const b = document.createElement('button');
@@ -274,6 +285,16 @@ export class AtlasMap {
     add('−', this.words.t('map.zoomout'), () => this.map.zoomOut(1));
     add('⌂', this.words.t('map.home'), () => this.home());
     this.canvas.after(box);
+    // Who cannot drag moves the map by these.
+    const zoom = box;
+    box = document.createElement('div');
+    box.className = 'pad';
+    const move = (x: number, y: number) => () => this.map.panBy([x, y], { animate: !reduced() });
+    add('↑', this.words.t('map.up'), move(0, -120));
+    add('←', this.words.t('map.left'), move(-120, 0));
+    add('↓', this.words.t('map.down'), move(0, 120));
+    add('→', this.words.t('map.right'), move(120, 0));
+    zoom.after(box);
   }
 
   /** In an article the wheel scrolls the article; with Ctrl it zooms the map. One finger scrolls, two move the map. */

@@ -41,6 +41,7 @@ it('is spoken with its name, its claims and their status', () => {
   const [zagreb, romania] = placesOf(view, words);
   if (!zagreb || !romania) throw new Error('places are missing');
   expect(spoken(zagreb, view, words)).toBe('Zagreb, 2 claims: joint patrol · reported, joint patrol · alleged');
+  expect(spoken({ ...zagreb, sites: zagreb.sites.slice(0, 1).concat(zagreb.sites.slice(0, 1)) }, view, words)).toBe('Zagreb, 2 claims about joint patrol, reported');
   expect(spoken(romania, view, words)).toBe('Romania, named only in the scope');
   expect(claimsOf(zagreb)).toEqual(['c-1', 'c-2']);
 });

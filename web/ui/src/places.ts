@@ -59,11 +59,14 @@ export function what(p: Place, view: View, words: Words): string {
   return about.toLocaleLowerCase(words.lang).includes(role) ? about : words.t('tag.role', { role, topic: about });
 }
 
-/** What a place is called when it is spoken. It begins with what its tag shows: “Zagreb, 2 claims: joint patrol · reported”. */
+/** What a place is called when it is spoken. It begins with what its tag shows: “Zagreb, 2 claims about joint patrol, reported”. */
 export function spoken(p: Place, view: View, words: Words): string {
-  const shown = what(p, view, words);
+  let shown = what(p, view, words);
   const more = new Set<string>();
-  if (p.sites.length > 1) {
+  const [one] = p.sites;
+  if (one && p.sites.length > 1 && p.sites.every((c) => c.topic === one.topic && c.status === one.status)) {
+    shown = words.t('map.mark.about', { claims: shown, topic: topic(view, one, words), status: words.t(`tag.${one.status}`) });
+  } else if (p.sites.length > 1) {
     for (const c of p.sites) more.add(words.t('tag.what', { topic: topic(view, c, words), status: words.t(`tag.${c.status}`) }));
   }
   if (p.sites.length > 0 || p.others.length > 1) {
