@@ -255,7 +255,11 @@ func (s *Server) getPermanent(w http.ResponseWriter, r *http.Request, p permanen
 	if !html {
 		return s.json(w, r, view)
 	}
-	return s.plain(w, r, func(b *bytes.Buffer) error { return p.render(b, s.pageRequest(r, v), view, id) })
+	csp := plainCSP()
+	if p.kind == geo.KindOfClaim {
+		csp = plainCSP("script-src 'self'") // copies the citation
+	}
+	return s.html(w, r, csp, func(b *bytes.Buffer) error { return p.render(b, s.pageRequest(r, v), view, id) })
 }
 
 func (s *Server) getClaim(w http.ResponseWriter, r *http.Request) error {

@@ -19,10 +19,11 @@ func pageCSP(ancestors string) string {
 	}, "; ")
 }
 
-// plainCSP is the policy of pages without a script.
-func plainCSP() string {
-	return "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'; " +
-		framePolicy("")
+// plainCSP is the policy of pages without a map, which have neither script nor frame unless more allows it.
+func plainCSP(more ...string) string {
+	return strings.Join(append([]string{
+		"default-src 'none'", "style-src 'self'", "img-src 'self'", "form-action 'self'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+	}, append(more, framePolicy(""))...), "; ")
 }
 
 // dataCSP is the policy of what is no page, should a browser show it as one.

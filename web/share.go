@@ -19,7 +19,7 @@ func (s *Server) getShare(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.html(w, r, "", func(b *bytes.Buffer) error { return s.pages.Share(b, s.pageRequest(r, v), view) })
+	return s.html(w, r, plainCSP("frame-src 'self'"), func(b *bytes.Buffer) error { return s.pages.Share(b, s.pageRequest(r, v), view) })
 }
 
 // pictureSizes are the sizes of pictures to choose from, as the parameter size has them.
