@@ -45,11 +45,11 @@ func (m *merger) citedThere(s *stagedStory) error {
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	const items = `SELECT file, line, feature, kind, id, doc FROM item WHERE story = ? AND kind IN (2, 3, 5) ORDER BY seq`
+	const items = `SELECT at, feature, kind, id, doc FROM item WHERE story = ? AND kind IN (2, 3, 5) ORDER BY seq`
 	var fields []field
 	return m.c.query(m.ctx, items, []any{s.no}, func(row []driver.Value) error {
-		k, id := geo.Kind(row[3].(int64)), row[4].(string)
-		r, err := decode(k, id, row[5].([]byte))
+		k, id := geo.Kind(row[2].(int64)), row[3].(string)
+		r, err := decode(k, id, row[4].([]byte))
 		if err != nil {
 			return err
 		}
@@ -89,10 +89,10 @@ func (m *merger) placesThere(s *stagedStory) error {
 		kind   geo.Kind
 		column string
 	}{{geo.KindOfClaim, "claim"}, {geo.KindOfLocation, "location"}} {
-		sql := fmt.Sprintf(`SELECT p.file, p.line, p.feature, p.claim, p.location FROM place p WHERE p.story = ?1 AND NOT %s
+		sql := fmt.Sprintf(`SELECT p.at, p.feature, p.claim, p.location FROM place p WHERE p.story = ?1 AND NOT %s
 			ORDER BY p.seq`, there(part.kind, "p."+part.column))
 		err := m.c.query(m.ctx, sql, []any{s.no, s.key}, func(row []driver.Value) error {
-			claim, location := row[3].(string), row[4].(string)
+			claim, location := row[2].(string), row[3].(string)
 			p := geo.Problem{Position: m.w.position(row), Field: part.column, Rule: part.column + "-unknown"}
 			p.Message = fmt.Sprintf("claim %s is placed at location %s, but no location has that id; add the location", claim, location)
 			if part.kind == geo.KindOfClaim {
@@ -111,7 +111,7 @@ func (m *merger) placesThere(s *stagedStory) error {
 
 // claimsPlaced checks that each claim has a placement.
 func (m *merger) claimsPlaced(s *stagedStory) error {
-	sql := `SELECT i.file, i.line, i.feature, i.id FROM item i WHERE i.story = ?1 AND i.kind = 5
+	sql := `SELECT i.at, i.feature, i.id FROM item i WHERE i.story = ?1 AND i.kind = 5
 		AND NOT EXISTS (SELECT 1 FROM place p WHERE p.story = ?1 AND p.claim = i.id)
 		AND NOT EXISTS (SELECT 1 FROM noted n WHERE n.story = ?1 AND n.kind = 6 AND n.id >= i.id || '@' AND n.id < i.id || 'A')
 		AND ?2 = ?2 ORDER BY i.seq`
@@ -122,7 +122,7 @@ func (m *merger) claimsPlaced(s *stagedStory) error {
 	return m.c.query(m.ctx, sql, []any{s.no, s.key}, func(row []driver.Value) error {
 		m.problems.Add(geo.Problem{
 			Position: m.w.position(row), Field: "location", Rule: "placement-required",
-			Message: fmt.Sprintf("claim %s is at no location; place it at one, with its role", row[3]),
+			Message: fmt.Sprintf("claim %s is at no location; place it at one, with its role", row[2]),
 		})
 		return nil
 	})
@@ -131,13 +131,13 @@ func (m *merger) claimsPlaced(s *stagedStory) error {
 // relationsThere checks both ends of relations.
 func (m *merger) relationsThere(s *stagedStory) error {
 	for _, end := range []struct{ column, field string }{{"claim", "from"}, {"target", "to"}} {
-		sql := fmt.Sprintf(`SELECT l.file, l.line, l.feature, l.claim, l.rel, l.target, l.%s FROM link l WHERE l.story = ?1 AND NOT %s
+		sql := fmt.Sprintf(`SELECT l.at, l.feature, l.claim, l.rel, l.target, l.%s FROM link l WHERE l.story = ?1 AND NOT %s
 			ORDER BY l.seq`, end.column, there(geo.KindOfClaim, "l."+end.column))
 		err := m.c.query(m.ctx, sql, []any{s.no, s.key}, func(row []driver.Value) error {
 			m.problems.Add(geo.Problem{
 				Position: m.w.position(row), Field: end.field, Rule: "claim-unknown",
 				Message: fmt.Sprintf("the relation “%s %s %s” names the claim %q, which is not in the story; name one that is there",
-					row[3], geo.Rel(row[4].(int64)), row[5], row[6]),
+					row[2], geo.Rel(row[3].(int64)), row[4], row[5]),
 			})
 			return nil
 		})
@@ -152,24 +152,24 @@ func (m *merger) relationsThere(s *stagedStory) error {
 func (m *merger) relationWarnings() error {
 	for _, s := range m.w.stories {
 		d := m.directory(s.key)
-		const sql = `SELECT file, line, feature, claim, rel, target FROM link WHERE story = ? AND rel IN (1, 2, 3, 12) ORDER BY seq`
+		const sql = `SELECT at, feature, claim, rel, target FROM link WHERE story = ? AND rel IN (1, 2, 3, 12) ORDER BY seq`
 		err := m.c.query(m.ctx, sql, []any{s.no}, func(row []driver.Value) error {
 			if len(m.problems.List) >= geo.MaxProblems {
 				return nil
 			}
-			from, err := d.party(row[3].(string))
+			from, err := d.party(row[2].(string))
 			if err != nil {
 				return err
 			}
-			to, err := d.party(row[5].(string))
+			to, err := d.party(row[4].(string))
 			if err != nil {
 				return err
 			}
-			rel := geo.Rel(row[4].(int64))
+			rel := geo.Rel(row[3].(int64))
 			if reason := uncounted(rel, from, to, d); reason != "" {
 				m.problems.Add(geo.Problem{
 					Position: m.w.position(row), Field: "rel", Rule: "relation-without-effect", Warning: true,
-					Message: fmt.Sprintf("“%s %s %s” does not change the status of %s: %s", row[3], rel, row[5], row[5], reason),
+					Message: fmt.Sprintf("“%s %s %s” does not change the status of %s: %s", row[2], rel, row[4], row[4], reason),
 				})
 			}
 			return d.err

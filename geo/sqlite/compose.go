@@ -3,9 +3,9 @@ package sqlite
 import (
 	"bytes"
 	"database/sql/driver"
+	"errors"
 	"hash/fnv"
 	"slices"
-	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -61,17 +61,20 @@ type composer struct {
 	stories map[int64]string
 	story   int64
 	dir     *directory
-	words   map[string]string // search words of sources and reports, by kind and id
+	words   map[geo.Kind]map[string]string // search words of sources and of reports, by id
 	texts   []textOf
 	place   place
 	moved   map[int64]bool // locations whose area changed
-	nextKey int64
-	logged  int
-	arena   []byte
-	mark    batch
-	page    batch
-	search  batch
-	change  batch
+	// nextKey is the key of the next new mark, firstKey that of the first of this import; 0 when there was none yet.
+	nextKey, firstKey int64
+
+	logged int
+	arena  []byte
+	buf    []byte
+	mark   batch
+	page   batch
+	search batch
+	change batch
 }
 
 // place is the location of the last job.
@@ -94,10 +97,10 @@ type job struct {
 func newComposer(m *merger) *composer {
 	x := &composer{
 		m: m, stories: make(map[int64]string), moved: make(map[int64]bool),
-		mark:   batch{c: m.c, insert: `INSERT INTO mark (key, claim, location, role, extra, words, row)`, cols: 7},
-		page:   batch{c: m.c, insert: `INSERT INTO page (key, location, country, precision, geometry, properties)`, cols: 6},
+		mark:   batch{c: m.c, insert: `INSERT OR ROLLBACK INTO mark (claim, location, role, extra, words, row)`, cols: 6},
+		page:   batch{c: m.c, insert: `INSERT OR ROLLBACK INTO page (location, country, precision, geometry, properties)`, cols: 5},
 		search: batch{c: m.c, insert: `INSERT INTO search (rowid, words)`, cols: 2, single: true},
-		change: batch{c: m.c, insert: `INSERT INTO change (revision, mark, op)`, cols: 3},
+		change: batch{c: m.c, insert: `INSERT OR ROLLBACK INTO change (revision, mark, op)`, cols: 3},
 	}
 	for _, s := range m.w.stories {
 		x.stories[s.key] = s.rec.ID
@@ -131,7 +134,7 @@ func (x *composer) run() error {
 			return err
 		}
 	}
-	if err := x.writeTexts(); err != nil {
+	if err := errors.Join(x.writeTexts(), x.checkKeys()); err != nil {
 		return err
 	}
 	if x.m.bulk {
@@ -148,7 +151,8 @@ func (x *composer) job(row []driver.Value) error {
 	j.extra, _ = row[3].([]byte)
 	j.mark, _ = row[4].(int64)
 	if story := row[5].(int64); x.dir == nil || story != x.story {
-		x.story, x.dir, x.words = story, x.m.directory(story), make(map[string]string)
+		x.story, x.dir = story, x.m.directory(story)
+		x.words = map[geo.Kind]map[string]string{geo.KindOfSource: {}, geo.KindOfReport: {}}
 	}
 	r, err := decode(geo.KindOfClaim, row[6].(string), row[7].([]byte))
 	if err != nil {
@@ -239,53 +243,51 @@ func names(name string, more map[string]string) []string {
 
 // searchWords joins the words of texts by spaces.
 func searchWords(texts ...string) string {
-	var b strings.Builder
+	var b []byte
 	for _, t := range texts {
-		for _, w := range words.Words(t) {
-			if b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			b.WriteString(w)
-		}
+		b = words.Append(b, t)
 	}
-	return b.String()
+	return string(b)
 }
 
 // text joins the words by which a mark is found.
 func (x *composer) text(c *geo.Claim) string {
-	var quote string
+	b := words.Append(x.buf[:0], c.Text)
 	if c.Quote != nil {
-		quote = c.Quote.Exact
+		b = words.Append(b, c.Quote.Exact)
 	}
-	var b strings.Builder
 	add := func(s string) {
-		if b.Len() > 0 && s != "" {
-			b.WriteByte(' ')
+		if len(b) > 0 && s != "" {
+			b = append(b, ' ')
 		}
-		b.WriteString(s)
+		b = append(b, s...)
 	}
-	add(searchWords(c.Text, quote))
 	add(x.place.text)
-	add(x.wordsOf("s", c.Claimant))
+	add(x.wordsOf(geo.KindOfSource, c.Claimant))
 	for _, l := range c.Chain {
-		add(x.wordsOf("r", l.Report))
+		add(x.wordsOf(geo.KindOfReport, l.Report))
 	}
-	return b.String()
+	x.buf = b
+	return string(b)
 }
 
-func (x *composer) wordsOf(kind, id string) string {
-	if t, ok := x.words[kind+id]; ok {
+func (x *composer) wordsOf(k geo.Kind, id string) string {
+	table := x.words[k]
+	if t, ok := table[id]; ok {
 		return t
 	}
 	var t string
-	if s := x.dir.Source(id); kind == "s" && s != nil {
-		t = searchWords(names(s.Label(), s.Names)...)
-	} else if kind == "r" {
+	switch k {
+	case geo.KindOfSource:
+		if s := x.dir.Source(id); s != nil {
+			t = searchWords(names(s.Label(), s.Names)...)
+		}
+	case geo.KindOfReport:
 		if r := x.dir.Report(id); r != nil {
 			t = searchWords(r.Title)
 		}
 	}
-	keep(x.words, kind+id, t)
+	keep(table, id, t)
 	return t
 }
 
@@ -303,12 +305,10 @@ func (x *composer) write(j *job, row, properties []byte, text string) error {
 	}
 	key := x.nextKey
 	x.nextKey++
-	if err := x.mark.add(key, j.claim, j.location, int64(j.role), value(j.extra), hash, row); err != nil {
-		return err
-	}
 	l := x.place.loc
-	err := x.page.add(key, j.location, l.Country, int64(l.Precision), value(x.place.geometry), properties)
-	if err != nil {
+	mark := []driver.Value{j.claim, j.location, int64(j.role), value(j.extra), hash, row}
+	page := []driver.Value{j.location, l.Country, int64(l.Precision), value(x.place.geometry), properties}
+	if err := x.insert(key, mark, page); err != nil {
 		return err
 	}
 	if x.texts = append(x.texts, textOf{key, text}); len(x.texts) == maxTexts {
@@ -319,14 +319,55 @@ func (x *composer) write(j *job, row, properties []byte, text string) error {
 	return x.log(key, opMade)
 }
 
+// insert adds a mark to its tables. Only the first is given its key, which is larger than any that is there; SQLite gives the others
+// the next ones. A key that is given may be no integer, for all that SQLite knows when it prepares the statement, which then has to
+// be able to undo a part of its rows: it would write a copy of each page that it changes, and FTS5 all that it has in memory.
+func (x *composer) insert(key int64, mark, page []driver.Value) error {
+	if x.firstKey != 0 {
+		if err := x.mark.add(mark...); err != nil {
+			return err
+		}
+		return x.page.add(page...)
+	}
+	x.firstKey = key
+	return x.m.steps(
+		step{`INSERT INTO mark (claim, location, role, extra, words, row, key) VALUES (?, ?, ?, ?, ?, ?, ?)`, anys(append(mark, key))},
+		step{`INSERT INTO page (location, country, precision, geometry, properties, key) VALUES (?, ?, ?, ?, ?, ?)`, anys(append(page, key))},
+	)
+}
+
+func anys(vals []driver.Value) []any {
+	out := make([]any, len(vals))
+	for i, v := range vals {
+		out[i] = v
+	}
+	return out
+}
+
+// checkKeys holds that the last mark has the key that the full text has for it.
+func (x *composer) checkKeys() error {
+	if x.firstKey == 0 {
+		return nil
+	}
+	var mark, page int64
+	if _, err := x.m.c.one(x.m.ctx, `SELECT (SELECT max(key) FROM mark), (SELECT max(key) FROM page)`, nil, &mark, &page); err != nil {
+		return err
+	}
+	if last := x.nextKey - 1; mark != last || page != last {
+		return geo.Errorf(geo.CodeInternal, "the keys of marks are out of step: %d and %d, not %d", mark, page, last)
+	}
+	return nil
+}
+
 // textOf is the text of a mark that waits for being written.
 type textOf struct {
 	key  int64
 	text string
 }
 
-// maxTexts is how many texts wait. FTS5 writes all it has in memory whenever another table takes several rows at once, so texts are
-// written many together; more at once would outgrow the processor's cache.
+// maxTexts is how many texts wait. Turns with the other tables are long, so that each finds its own data in the processor's cache; more
+// texts at once would outgrow it. A statement that changes marks before they are all written, as rewrite's do, may have to be undone,
+// and FTS5 then writes all it has in memory.
 const maxTexts = 8192
 
 func (x *composer) writeTexts() error {

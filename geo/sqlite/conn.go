@@ -201,8 +201,9 @@ type batch struct {
 	c      *conn
 	insert string // INSERT INTO t (…)
 	cols   int
-	// single: one row a statement. A statement of several needs a savepoint, at each of which FTS5 writes all that it has in
-	// memory; so it is dear in a transaction that fills the full text.
+	// single: one row a statement. A statement of several rows opens a savepoint when one of them could fail and leave the others,
+	// and FTS5 writes all that it has in memory at each savepoint; so it is dear in a transaction that fills the full text. Its own
+	// rows could always fail. OR ROLLBACK and keys that SQLite makes avoid it for others.
 	single bool
 	args   []driver.NamedValue
 }

@@ -156,14 +156,14 @@ func (m *merger) begin() error {
 
 // duplicates finds records that were put more than once, keeps the first and reports those that differ from it.
 func (m *merger) duplicates() error {
-	const items = `SELECT i.seq, i.doc, i.story, i.kind, i.id, '', i.file, i.line, i.feature
+	const items = `SELECT i.seq, i.doc, i.story, i.kind, i.id, '', i.at, i.feature
 		FROM (SELECT story, kind, id FROM item GROUP BY 1, 2, 3 HAVING count(*) > 1) d
 		CROSS JOIN item i ON i.story = d.story AND i.kind = d.kind AND i.id = d.id ORDER BY i.story, i.kind, i.id, i.seq`
-	const places = `SELECT i.seq, i.role || ' ' || coalesce(hex(i.extra), ''), i.story, 6, i.claim, '@' || i.location, i.file, i.line, i.feature
+	const places = `SELECT i.seq, i.role || ' ' || coalesce(hex(i.extra), ''), i.story, 6, i.claim, '@' || i.location, i.at, i.feature
 		FROM (SELECT story, claim, location FROM place GROUP BY 1, 2, 3 HAVING count(*) > 1) d
 		CROSS JOIN place i ON i.story = d.story AND i.claim = d.claim AND i.location = d.location
 		ORDER BY i.story, i.claim, i.location, i.seq`
-	const links = `SELECT i.seq, i.doc, i.story, 7, i.claim, ' ' || i.rel || ' ' || i.target, i.file, i.line, i.feature
+	const links = `SELECT i.seq, i.doc, i.story, 7, i.claim, ' ' || i.rel || ' ' || i.target, i.at, i.feature
 		FROM (SELECT story, claim, rel, target FROM link GROUP BY 1, 2, 3, 4 HAVING count(*) > 1) d
 		CROSS JOIN link i ON i.story = d.story AND i.claim = d.claim AND i.rel = d.rel AND i.target = d.target
 		ORDER BY i.story, i.claim, i.rel, i.target, i.seq`

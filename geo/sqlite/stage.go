@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql/driver"
 	"fmt"
 	"math"
@@ -12,18 +13,20 @@ import (
 )
 
 // The tables of one import. They are temporary: they live in a file without a name that goes with the connection. Stories are
-// numbered from 1 in the order they are put; seq numbers all that is put.
+// numbered from 1 in the order they are put; seq numbers the rows of a table in that order; at is the number of the file and, in its
+// low 40 bits, the line.
 const stageTables = `
 PRAGMA temp.journal_mode = OFF;
+PRAGMA temp.cache_size = -16384;
 CREATE TEMP TABLE item (
   seq INTEGER PRIMARY KEY, story INTEGER, kind INTEGER, id TEXT, doc BLOB, cell INTEGER,
-  file INTEGER, line INTEGER, feature TEXT);
+  at INTEGER, feature TEXT);
 CREATE TEMP TABLE place (
   seq INTEGER PRIMARY KEY, story INTEGER, claim TEXT, location TEXT, role INTEGER, extra BLOB,
-  file INTEGER, line INTEGER, feature TEXT);
+  at INTEGER, feature TEXT);
 CREATE TEMP TABLE link (
   seq INTEGER PRIMARY KEY, story INTEGER, claim TEXT, rel INTEGER, target TEXT, doc BLOB,
-  file INTEGER, line INTEGER, feature TEXT);
+  at INTEGER, feature TEXT);
 CREATE TEMP TABLE cite (story INTEGER, kind INTEGER, id TEXT);
 CREATE TEMP TABLE noted (story INTEGER, kind INTEGER, id TEXT, PRIMARY KEY (story, kind, id)) WITHOUT ROWID;
 `
@@ -66,8 +69,9 @@ type stager struct {
 	story    *stagedStory
 	files    []string
 	fileNo   map[string]int64
-	seq      int64
+	seq      int64 // how many records were put
 	cited    map[citation]struct{}
+	cells    map[[sha256.Size]byte]driver.Value // of areas
 	fields   []field
 	item     batch
 	place    batch
@@ -85,10 +89,10 @@ func newStager(ctx context.Context, c *conn) (*stager, error) {
 	}
 	return &stager{
 		ctx: ctx, c: c, problems: &geo.Problems{}, byID: make(map[string]*stagedStory), fileNo: make(map[string]int64),
-		cited: make(map[citation]struct{}),
-		item:  batch{c: c, insert: `INSERT INTO item (seq, story, kind, id, doc, cell, file, line, feature)`, cols: 9},
-		place: batch{c: c, insert: `INSERT INTO place (seq, story, claim, location, role, extra, file, line, feature)`, cols: 9},
-		link:  batch{c: c, insert: `INSERT INTO link (seq, story, claim, rel, target, doc, file, line, feature)`, cols: 9},
+		cited: make(map[citation]struct{}), cells: make(map[[sha256.Size]byte]driver.Value),
+		item:  batch{c: c, insert: `INSERT INTO item (story, kind, id, doc, cell, at, feature)`, cols: 7},
+		place: batch{c: c, insert: `INSERT INTO place (story, claim, location, role, extra, at, feature)`, cols: 7},
+		link:  batch{c: c, insert: `INSERT INTO link (story, claim, rel, target, doc, at, feature)`, cols: 7},
 		cite:  batch{c: c, insert: `INSERT INTO cite (story, kind, id)`, cols: 3},
 	}, nil
 }
@@ -114,11 +118,10 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 	if w.story == nil {
 		return geo.Errorf(geo.CodeInvalid, "%s %s was put before any story; a story comes first", r.Kind(), r.RecordID())
 	}
-	file, story := w.file(at.File), w.story.no
-	line, feature := int64(at.Line), at.Feature
+	story, place, feature := w.story.no, w.file(at.File)<<lineBits|int64(at.Line), at.Feature
 	switch r := r.(type) {
 	case *geo.Placement:
-		return w.place.add(w.seq, story, r.Claim, r.Location, int64(r.Role), value(membersDoc(r.Extra)), file, line, feature)
+		return w.place.add(story, r.Claim, r.Location, int64(r.Role), value(membersDoc(r.Extra)), place, feature)
 	case *geo.Relation:
 		if r.From == r.To {
 			w.problems.Add(geo.Problem{
@@ -126,25 +129,47 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 				Message: fmt.Sprintf("relation %q leads from claim %s to itself; it needs another claim", r.Rel, r.From),
 			})
 		}
-		return w.link.add(w.seq, story, r.From, int64(r.Rel), r.To, w.doc(r), file, line, feature)
+		return w.link.add(story, r.From, int64(r.Rel), r.To, w.doc(r), place, feature)
 	}
 	doc := w.doc(r)
 	var cell driver.Value
 	switch r := r.(type) {
 	case *geo.Location:
-		if p, ok := r.Anchor(); ok {
-			cell = morton(p)
-		}
+		cell = w.cell(r, doc)
 	case *geo.Claim:
 		w.checkChain(r, at)
 	}
 	if err := w.citations(r); err != nil {
 		return err
 	}
-	if err := w.item.add(w.seq, story, int64(r.Kind()), r.RecordID(), doc, cell, file, line, feature); err != nil {
-		return err
+	return w.item.add(story, int64(r.Kind()), r.RecordID(), doc, cell, place, feature)
+}
+
+// maxCells bounds the table of the cells of areas.
+const maxCells = 1 << 12
+
+// cell returns where a location's marks lie in the order of places, nil for nowhere. A place with many claims stands in many records of a
+// file, each with its shape, and finding the middle of a shape is dear: it is remembered by the hash of the document.
+func (w *stager) cell(l *geo.Location, doc []byte) driver.Value {
+	if p, ok := l.Geometry.(orb.Point); ok {
+		return morton(p)
 	}
-	return nil
+	if l.Geometry == nil {
+		return nil
+	}
+	sum := sha256.Sum256(doc)
+	if v, ok := w.cells[sum]; ok {
+		return v
+	}
+	var v driver.Value
+	if p, ok := l.Anchor(); ok {
+		v = morton(p)
+	}
+	if len(w.cells) >= maxCells {
+		clear(w.cells)
+	}
+	w.cells[sum] = v
+	return v
 }
 
 // maxArena is how many bytes of documents wait for their batches.
@@ -314,7 +339,7 @@ func (w *stager) finish() error {
 			return err
 		}
 	}
-	w.arena.b, w.cited = nil, nil
+	w.arena.b, w.cited, w.cells = nil, nil, nil
 	for _, sql := range splitSQL(stageIndexes) {
 		if _, err := w.c.exec(w.ctx, sql); err != nil {
 			return err
@@ -323,12 +348,14 @@ func (w *stager) finish() error {
 	return nil
 }
 
-// position reads file, line, feature from a row.
+// lineBits is how many bits of a place in the files are its line.
+const lineBits = 40
+
+// position reads at and feature from a row.
 func (w *stager) position(row []driver.Value) geo.Position {
-	file, _ := row[0].(int64)
-	line, _ := row[1].(int64)
-	feature, _ := row[2].(string)
-	return geo.Position{File: w.files[file], Line: int(line), Feature: feature}
+	at, _ := row[0].(int64)
+	feature, _ := row[1].(string)
+	return geo.Position{File: w.files[at>>lineBits], Line: int(at & (1<<lineBits - 1)), Feature: feature}
 }
 
 // morton orders points so that what is near in space is mostly near in the order: 31 bits of longitude and latitude each,

@@ -180,7 +180,7 @@ func found(terms []words.Term, text string) bool {
 
 func FuzzWords(f *testing.F) {
 	for _, s := range []string{
-		"", "Zagreb 2022", "Đakovo Łódź ß İı", "警察局 CNN报道", "パトロール ｶﾞ", "경찰", "दिल्ली", "مُحَمَّد", "a\xffb", "\u0301a", "ǅ ŉ ẞ ﬃ",
+		"", "Zagreb 2022", "U.S.-led, 3rd", strings.Repeat("aB9", 20), "Đakovo Łódź ß İı", "警察局 CNN报道", "パトロール ｶﾞ", "경찰", "दिल्ली", "مُحَمَّد", "a\xffb", "\u0301a", "ǅ ŉ ẞ ﬃ",
 		"\u0345\u03b1", "ΐ", "㍿㈱", "\u00ad\u200d\ufe0f", "\U000e0100", strings.Repeat("é", 100),
 	} {
 		f.Add(s)
@@ -201,6 +201,9 @@ func FuzzWords(f *testing.F) {
 			if strings.ContainsFunc(word, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N, unicode.M) }) {
 				t.Fatalf("%q: the word %q has other characters than letters, digits and marks", s, word)
 			}
+		}
+		if got, want := string(words.Append([]byte("x"), s)), strings.Join(append([]string{"x"}, all...), " "); got != want {
+			t.Fatalf("%q: appended as %q, not as %q", s, got, want)
 		}
 		terms := words.Query(s)
 		if (len(terms) == 0) != (len(all) == 0) {
