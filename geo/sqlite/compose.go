@@ -122,7 +122,7 @@ func (x *composer) run() error {
 	}
 	if x.m.bulk {
 		// Fewer and larger pieces of index to merge.
-		if err := x.m.c.script(x.m.ctx, `INSERT INTO search (search, rank) VALUES ('automerge', 0), ('hashsize', 25165824)`); err != nil {
+		if err := x.m.c.script(x.m.ctx, `INSERT INTO search (search, rank) VALUES ('automerge', 0), ('hashsize', 8388608)`); err != nil {
 			return err
 		}
 	}
@@ -417,7 +417,7 @@ func (x *composer) rewrite(j *job, row, properties []byte, text string, hash int
 
 // log notes a change, as long as it makes sense to list them.
 func (x *composer) log(mark int64, op int) error {
-	if x.logged++; x.m.bulk || x.logged > maxChanges {
+	if x.logged++; x.m.first || x.logged > maxChanges {
 		return nil
 	}
 	return x.change.add(x.m.revision, mark, int64(op))
@@ -425,5 +425,5 @@ func (x *composer) log(mark int64, op int) error {
 
 // tooMany tells whether a revision changed too many marks to list them, or made them all.
 func (m *merger) tooMany(changes int64) bool {
-	return m.bulk || max(changes, int64(m.logged)) > maxChanges
+	return m.first || max(changes, int64(m.logged)) > maxChanges
 }

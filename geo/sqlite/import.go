@@ -83,7 +83,9 @@ type merger struct {
 	o        geo.ImportOptions
 	res      *geo.ImportResult
 	problems *geo.Problems
-	// bulk: the store was empty, so that indexes are made at the end.
+	// first: the store was empty, and what comes is much.
+	first bool
+	// bulk: all stories are new, and as large as what is there or larger, so that indexes are made anew at the end.
 	bulk bool
 	// revision is the number of the one that is made.
 	revision int64
@@ -114,10 +116,8 @@ func (m *merger) run() error {
 	if err := m.duplicates(); err != nil {
 		return err
 	}
-	for _, s := range m.w.stories {
-		if err := m.merge(s); err != nil {
-			return err
-		}
+	if err := m.merge(); err != nil {
+		return err
 	}
 	if err := m.verdict(); err != nil {
 		return err
@@ -147,12 +147,22 @@ func (m *merger) begin() error {
 	if _, err := m.c.one(m.ctx, `SELECT count(*) FROM (SELECT 1 FROM mark LIMIT 1)`, nil, &records); err != nil {
 		return err
 	}
-	m.bulk = records == 0 && m.lastKey == 0 && m.w.seq > 10_000
-	if m.bulk {
-		return m.c.script(m.ctx, `DROP INDEX record_id; DROP INDEX mark_claim; DROP INDEX mark_location;`)
+	m.first = records == 0 && m.lastKey == 0 && m.w.seq >= minBulk
+	if m.w.seq < max(minBulk, m.lastKey) {
+		return nil
 	}
-	return nil
+	for _, s := range m.w.stories {
+		known, err := m.c.one(m.ctx, `SELECT key FROM story WHERE id = ?`, []any{s.rec.ID}, &s.key)
+		if err != nil || known {
+			return err
+		}
+	}
+	m.bulk = true
+	return m.c.script(m.ctx, `DROP INDEX record_id; DROP INDEX mark_claim; DROP INDEX mark_location;`)
 }
+
+// minBulk is how many records make it worth while to make indexes anew.
+const minBulk = 10_000
 
 // duplicates finds records that were put more than once, keeps the first and reports those that differ from it.
 func (m *merger) duplicates() error {

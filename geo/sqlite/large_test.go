@@ -80,6 +80,74 @@ func TestBulk(t *testing.T) {
 	checkFile(t, small.Path())
 }
 
+// TestBulkBesideOthers holds that a large story leads to the same store whether it comes with others, before or after them: indexes are
+// made anew or kept.
+func TestBulkBesideOthers(t *testing.T) {
+	ctx := context.Background()
+	named := func(w geo.Writer, id string, n int, seed uint64) error {
+		return sample(renaming{w, id}, n, seed)
+	}
+	imports := map[string][]func(geo.Writer) error{
+		"one after the other, the larger last": {
+			func(w geo.Writer) error { return named(w, "a", 100, 1) },
+			func(w geo.Writer) error { return named(w, "b", 6000, 2) },
+		},
+		"one after the other, the larger first": {
+			func(w geo.Writer) error { return named(w, "b", 6000, 2) },
+			func(w geo.Writer) error { return named(w, "a", 100, 1) },
+		},
+		"at once": {
+			func(w geo.Writer) error { return errors.Join(named(w, "a", 100, 1), named(w, "b", 6000, 2)) },
+		},
+		"the larger with one that is there": {
+			func(w geo.Writer) error { return named(w, "a", 50, 1) },
+			func(w geo.Writer) error { return errors.Join(named(w, "b", 6000, 2), named(w, "a", 100, 1)) },
+		},
+	}
+	var want map[string]string
+	for name, list := range imports {
+		s := open(t, filepath.Join(t.TempDir(), "store.db"), sqlite.Options{})
+		for i, fn := range list {
+			before, err := s.Revision(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := s.Import(ctx, geo.ImportOptions{Remove: true}, fn)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			c, err := s.Changes(ctx, before.N)
+			if err != nil || i > 0 && (c.All || len(c.Put) < res.Added[geo.KindOfPlacement]) {
+				t.Errorf("%s: import %d: got %d put, all %v, %v; want the %d added listed", name, i, len(c.Put), c.All, err,
+					res.Added[geo.KindOfPlacement])
+			}
+		}
+		got := everything(t, s)
+		if want == nil {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s:\n%.2000s", name, diff)
+		}
+		checkFile(t, s.Path())
+	}
+}
+
+// renaming puts a story with another id.
+type renaming struct {
+	geo.Writer
+	id string
+}
+
+func (w renaming) Put(r geo.Record, at geo.Position) error {
+	if s, ok := r.(*geo.Story); ok {
+		renamed := *s
+		renamed.ID = w.id
+		r = &renamed
+	}
+	return w.Writer.Put(r, at)
+}
+
 // TestCanceledMerge cancels an import after it was staged.
 func TestCanceledMerge(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "store.db"), sqlite.Options{})

@@ -11,18 +11,33 @@ import (
 // kindsOfItems are the kinds that table record holds.
 var kindsOfItems = [...]geo.Kind{geo.KindOfSource, geo.KindOfReport, geo.KindOfLocation, geo.KindOfClaim}
 
-// merge makes a story's records and placements equal to what was staged. Marks are left to compose.
-func (m *merger) merge(s *stagedStory) error {
-	if err := m.mergeStory(s); err != nil {
-		return err
+// merge makes the records and placements of stories equal to what was staged. Marks are left to compose.
+func (m *merger) merge() error {
+	for _, s := range m.w.stories {
+		if err := m.mergeStory(s); err != nil {
+			return err
+		}
+		if err := m.mergeItems(s); err != nil {
+			return err
+		}
 	}
-	if err := m.mergeItems(s); err != nil {
-		return err
+	if m.bulk {
+		if err := m.steps(step{`CREATE UNIQUE INDEX record_id ON record (story, kind, id)`, nil}); err != nil {
+			return err
+		}
 	}
-	if err := m.mergeRelations(s); err != nil {
-		return err
+	for _, s := range m.w.stories {
+		if err := m.countItems(s); err != nil {
+			return err
+		}
+		if err := m.mergeRelations(s); err != nil {
+			return err
+		}
+		if err := m.mergePlaces(s); err != nil {
+			return err
+		}
 	}
-	return m.mergePlaces(s)
+	return nil
 }
 
 func (m *merger) count(what *[geo.KindOfRelation + 1]int, k geo.Kind, n int64) {
@@ -88,15 +103,7 @@ func (m *merger) mergeItems(s *stagedStory) error {
 		added.sql = `INSERT INTO record (story, kind, id, doc, cell) SELECT ?2, i.kind, i.id, i.doc, i.cell FROM item i WHERE i.story = ?1
 			AND NOT EXISTS (SELECT 1 FROM record r WHERE r.story = ?2 AND r.kind = i.kind AND r.id = i.id) ORDER BY i.seq`
 	}
-	if err := m.steps(added); err != nil {
-		return err
-	}
-	if m.bulk && s == m.w.stories[len(m.w.stories)-1] {
-		if err := m.steps(step{`CREATE UNIQUE INDEX record_id ON record (story, kind, id)`, nil}); err != nil {
-			return err
-		}
-	}
-	return m.countItems(s)
+	return m.steps(added)
 }
 
 func (m *merger) changedItems(s *stagedStory) error {

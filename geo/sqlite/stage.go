@@ -17,7 +17,7 @@ import (
 // low 40 bits, the line.
 const stageTables = `
 PRAGMA temp.journal_mode = OFF;
-PRAGMA temp.cache_size = -16384;
+PRAGMA temp.cache_size = -4096;
 CREATE TEMP TABLE item (
   seq INTEGER PRIMARY KEY, story INTEGER, kind INTEGER, id TEXT, doc BLOB, cell INTEGER,
   at INTEGER, feature TEXT);
