@@ -125,6 +125,7 @@ func (s *Server) routes() http.Handler {
 	get("/", s.getRoot)
 	get("/stories/{story}", s.getStory)
 	get("/stories/{story}/share", s.getShare)
+	get("/stories/{story}/compare", s.getCompare)
 	get("/stories/{story}/claims/{id}", s.getClaim)
 	get("/stories/{story}/locations/{id}", s.getLocation)
 	get("/stories/{story}/reports/{id}", s.getReport)

@@ -363,6 +363,15 @@ func (a *Atlas) Stories() []StorySummary {
 	return out
 }
 
+// Story returns what readers see of a story; ok is false when it is not there.
+func (a *Atlas) Story(id string) (StoryView, bool) {
+	sh := a.state.Load().dir.stories[id]
+	if sh == nil {
+		return StoryView{}, false
+	}
+	return storyView(sh.story), true
+}
+
 // Report returns what readers see of a report; ok is false when it is not there.
 func (a *Atlas) Report(story, id string) (ReportView, bool) {
 	sh := a.state.Load().dir.stories[story]

@@ -125,6 +125,8 @@ type frame struct {
 	Script  string
 	Trouble string
 	Data    template.JS // JSON-LD, "" for none
+	// Carry are parameters of this page alone, which its links to other languages keep.
+	Carry []string
 	// Picture and OEmbed are absolute addresses, "" for none.
 	Picture, OEmbed string
 }
@@ -222,6 +224,11 @@ func (f *frame) Languages() []other {
 			continue
 		}
 		q := f.known()
+		for _, k := range f.Carry {
+			if v := f.Value(k); v != "" {
+				q.Set(k, v)
+			}
+		}
 		q.Set("hl", tag)
 		out = append(out, other{tag, f.p.langs[tag].T("lang.name"), f.p.prefix + f.Path + "?" + q.Encode()})
 	}

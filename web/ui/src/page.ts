@@ -2,6 +2,7 @@
 import './css/base.css';
 import './css/page.css';
 import './css/share.css';
+import './css/compare.css';
 import './css/time.css';
 import { Card } from './card';
 import { Filters } from './filters';
