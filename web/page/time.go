@@ -1,6 +1,7 @@
 package page
 
 import (
+	"encoding/json"
 	"html/template"
 	"slices"
 	"strconv"
@@ -233,13 +234,15 @@ type timeUnit struct {
 	N     []int  `json:"n"`
 }
 
-// JSON is what the script needs to choose time: the bars, and the words of dates.
-func (s *strip) JSON() (template.JS, error) {
+// JSON is the bars as the script needs them. It stands in the page as a hidden text, since it comes again with each filter,
+// and an element of a script must not be made anew.
+func (s *strip) JSON() (string, error) {
 	units := []timeUnit{}
 	for _, b := range s.T.Bars {
 		units = append(units, timeUnit{b.Unit, b.IDs[0], b.N})
 	}
-	return dataBlock(map[string]any{"units": units})
+	b, err := json.Marshal(map[string]any{"units": units})
+	return string(b), err
 }
 
 // WordsJSON is the texts that the script needs besides those of the page.
