@@ -141,6 +141,7 @@ func TestScenarios(t *testing.T) {
 		{"report", "/stories/overseas-stations/reports/patrol-and-persuade", browser, 200, []string{"Patrol and Persuade"}, nil},
 		{"source", "/stories/overseas-stations/sources/cnn", browser, 200, []string{"CNN"}, nil},
 		{"embed", "/embed?story=overseas-stations", browser, 200, []string{"Safeguard Defenders", "Government of China", "12 claims not on the map"}, []string{"<script>", "style=\""}},
+		{"dark embed without script", "/embed?story=overseas-stations&theme=dark", browser, 200, []string{`src="/image.png?story=overseas-stations&amp;theme=dark"`}, nil},
 		{"embed of one report", "/embed?story=overseas-stations&report=reuters-2019", browser, 200, []string{"Belgrade"}, []string{"Venice"}},
 		{"about borders", "/about/borders", browser, 200, []string{"Crimea"}, nil},
 		{"about nothing", "/about/nothing", browser, 404, nil, nil},

@@ -51,7 +51,11 @@ func (c *content) PicturePath() string {
 	if c.p.cfg.Picture == "" {
 		return ""
 	}
-	return c.p.prefix + c.p.cfg.Picture + "?" + c.query()
+	theme := ""
+	if c.Theme == "dark" {
+		theme = "theme=dark"
+	}
+	return c.p.prefix + c.p.cfg.Picture + join(c.query(), theme)
 }
 
 // StoryLink is a story in the list of stories.
