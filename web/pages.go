@@ -13,18 +13,14 @@ import (
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/query"
-	"dateline/web/basemap"
 	"dateline/web/page"
 	"dateline/web/ui"
 )
 
 func (s *Server) pageConfig() page.Config {
-	at := s.base.EscapedPath() + "/basemap/" + s.basemap.Hash()
 	return page.Config{
 		BaseURL: s.abs("", ""), Public: s.cfg.Public, Assets: s.assets, Picture: "/image.png", PictureSizes: pictureSizes(), OEmbed: true,
-		Basemap: page.Basemap{
-			Tiles: at + "/{z}/{x}/{y}.mvt", Countries: at + "/shapes.json", MaxZoom: basemap.MaxZoom,
-		},
+		Basemap: s.background(),
 	}
 }
 
@@ -48,8 +44,11 @@ func (s *Server) plain(w http.ResponseWriter, r *http.Request, render func(*byte
 	return s.html(w, r, plainCSP(), render)
 }
 
-// html answers with a rendered page under a policy.
+// html answers with a rendered page under a policy; "" is that of pages with a map, which nobody frames.
 func (s *Server) html(w http.ResponseWriter, r *http.Request, csp string, render func(*bytes.Buffer) error) error {
+	if csp == "" {
+		csp = s.pageCSP("")
+	}
 	var b bytes.Buffer
 	if err := render(&b); err != nil {
 		return err
@@ -143,7 +142,7 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request, story string) err
 	if q.Since, err = s.since(r, v, story, f); err != nil {
 		return err
 	}
-	return s.html(w, r, pageCSP(""), func(b *bytes.Buffer) error { return s.pages.Story(b, q, view) })
+	return s.html(w, r, "", func(b *bytes.Buffer) error { return s.pages.Story(b, q, view) })
 }
 
 // pageFilter reads a page's query: unknown parameters are ignored, since links grow them.
@@ -220,7 +219,7 @@ func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request) error {
 	if q.Since, err = s.since(r, v, story, f); err != nil {
 		return err
 	}
-	return s.html(w, r, pageCSP(s.cfg.Ancestors), func(b *bytes.Buffer) error { return s.pages.Embed(b, q, view) })
+	return s.html(w, r, s.pageCSP(s.cfg.Ancestors), func(b *bytes.Buffer) error { return s.pages.Embed(b, q, view) })
 }
 
 // permanent is what the four kinds of permanent page share.

@@ -10,11 +10,12 @@ func framePolicy(ancestors string) string {
 	return "base-uri 'none'; frame-ancestors " + ancestors
 }
 
-// pageCSP is the policy of pages with a map: only our own files, no inline script or style, no markup and no code out of
-// strings. The one policy of Trusted Types is that of web/ui/src/trusted.ts.
-func pageCSP(ancestors string) string {
+// pageCSP is the policy of pages with a map: only our own files and an operator's basemap, no inline script or style, no
+// markup and no code out of strings. The one policy of Trusted Types is that of web/ui/src/trusted.ts.
+func (s *Server) pageCSP(ancestors string) string {
+	img, connect := s.backgroundSources()
 	return strings.Join([]string{
-		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "frame-src 'self'", "form-action 'self'",
+		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'" + img, "connect-src 'self'" + connect, "frame-src 'self'", "form-action 'self'",
 		"require-trusted-types-for 'script'", "trusted-types default", framePolicy(ancestors),
 	}, "; ")
 }

@@ -30,6 +30,8 @@ type Config struct {
 	Public bool
 	// Ancestors are the origins that may frame embeds, as in CSP's frame-ancestors; "" is every one.
 	Ancestors string
+	// Basemap is the background that the operator chose, nil for the embedded one. Pictures always have the embedded one.
+	Basemap *basemap.Source
 	// Build names this build; entity tags change with it.
 	Build string
 	Log   *slog.Logger
@@ -70,6 +72,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	if strings.ContainsAny(s.cfg.Ancestors, ";,\r\n") {
 		return nil, errors.New("the frame ancestors are origins separated by spaces, as “https://news.example.org https://*.example.com”")
+	}
+	if err := s.checkBackground(); err != nil {
+		return nil, err
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -143,7 +148,7 @@ func (s *Server) routes() http.Handler {
 	get("/download", s.getDownload)
 	get("/tiles/claims/{z}/{x}/{y}.mvt", s.getTile)
 	get("/tilejson/claims.json", s.getTileJSON)
-	get("/basemap/{hash}/{z}/{x}/{y}.mvt", s.getBasemapTile)
+	get("/basemap/{hash}/{z}/{x}/{y}.{form}", s.getBackgroundTile)
 	get("/basemap/{hash}/shapes.json", s.getCountries)
 	get("/assets/{file}", s.getAsset)
 	get("/healthz", s.getHealth)

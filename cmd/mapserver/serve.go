@@ -25,6 +25,9 @@ type serveCmd struct {
 	Store     string   `placeholder:"FILE" help:"The store to serve, by default dateline.db; imports by other processes appear at once."`
 	Data      []string `placeholder:"FILE" sep:"," help:"Preview these files instead of a store; they are read again when saved."`
 	Ancestors string   `name:"frame-ancestors" default:"*" placeholder:"ORIGINS" help:"Who may frame the embed: origins separated by spaces, or *."`
+	Basemap   string   `placeholder:"ADDRESS" help:"Background in place of the embedded one: tiles as https://tiles.example.org/{z}/{x}/{y}.png, .mvt or .pbf, or a PMTiles file."`
+	Credit    string   `name:"basemap-attribution" placeholder:"TEXT" help:"Whose background it is, shown on the map; [text](https://address) is a link."`
+	MaxZoom   int      `name:"basemap-max-zoom" placeholder:"N" help:"The deepest zoom of an address of tiles: 18 by default, 14 for vector tiles."`
 	PublicURL string   `name:"public-url" placeholder:"URL" help:"The address at which readers reach this server, path included."`
 }
 
@@ -37,6 +40,13 @@ func (c *serveCmd) Run(e *env) error {
 		return &usageError{"--store and --data contradict each other; give one"}
 	}
 	log := slog.New(slog.NewTextHandler(e.stderr, nil))
+	background, err := c.background(e)
+	if err != nil {
+		return err
+	}
+	if background != nil {
+		defer background.Close()
+	}
 	store, preview, done, err := c.open(e)
 	if err != nil {
 		return err
@@ -53,7 +63,7 @@ func (c *serveCmd) Run(e *env) error {
 	}
 	defer maps.Close()
 	local := "http://" + ln.Addr().String()
-	cfg := web.Config{Atlas: maps, BaseURL: local, Ancestors: c.Ancestors, Build: build(), Log: log}
+	cfg := web.Config{Atlas: maps, BaseURL: local, Ancestors: c.Ancestors, Basemap: background, Build: build(), Log: log}
 	if c.PublicURL != "" {
 		cfg.BaseURL, cfg.Public = c.PublicURL, true
 	}

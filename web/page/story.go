@@ -97,13 +97,17 @@ func (c *content) ViewJSON() (template.JS, error) { return dataBlock(c.drawn()) 
 
 // ConfigJSON is what the script needs besides the view.
 func (c *content) ConfigJSON() (template.JS, error) {
-	return dataBlock(map[string]any{
+	config := map[string]any{
 		"lang": c.L.Tag, "theme": c.Theme, "story": c.V.Story.ID,
 		"page": c.Href(c.story("", "")), "claims": c.p.prefix + c.story("claims", ""),
 		"tiles": c.p.cfg.Basemap.Tiles, "countries": c.p.cfg.Basemap.Countries, "maxzoom": c.p.cfg.Basemap.MaxZoom,
 		"marks": c.p.prefix + "/tiles/claims/{z}/{x}/{y}.mvt",
 		"at":    c.Value("at"), "open": c.Value("open"), "words": c.L.script(),
-	})
+	}
+	if b := c.background(); b != nil {
+		config["basemap"] = b
+	}
+	return dataBlock(config)
 }
 
 // dataBlock writes v as JSON that may stand in a script element: encoding/json escapes <, > and &.

@@ -17,11 +17,12 @@ export class Basemap extends GridLayer {
   onTile: () => void = () => undefined;
   /** Called when a tile could not be had. */
   onError: () => void = () => undefined;
+  protected init: RequestInit = { credentials: 'omit' };
   private readonly cache = new Map<string, Promise<Tile | null>>();
   private readonly ready = new Map<string, Tile>();
 
-  constructor(private readonly o: BasemapOptions) {
-    super({ ...o, tileSize: 512, updateWhenZooming: false, keepBuffer: 1 });
+  constructor(protected readonly o: BasemapOptions) {
+    super({ tileSize: 512, updateWhenZooming: false, keepBuffer: 1, ...o });
   }
 
   get palette(): Palette {
@@ -90,17 +91,21 @@ export class Basemap extends GridLayer {
 
   private async load(key: string, z: number, x: number, y: number): Promise<Tile | null> {
     const url = this.o.url.replace('{z}', String(z)).replace('{x}', String(x)).replace('{y}', String(y));
-    const r = await fetch(url, { credentials: 'omit' });
+    const r = await fetch(url, this.init);
     if (r.status === 204 || r.status === 404) return null;
     if (!r.ok) throw new Error(`tile ${key}: ${r.status}`);
-    const tile = new Tile(await r.arrayBuffer(), z, x, y);
+    const tile = this.decode(await r.arrayBuffer(), z, x, y);
     this.ready.set(key, tile);
     trim(this.ready);
     return tile;
   }
 
+  protected decode(data: ArrayBuffer, z: number, x: number, y: number): Tile {
+    return new Tile(data, z, x, y);
+  }
+
   /** Paints a tile; px is one CSS pixel in its units. */
-  private paint(ctx: CanvasRenderingContext2D, tile: Tile, zoom: number, px: number): void {
+  protected paint(ctx: CanvasRenderingContext2D, tile: Tile, zoom: number, px: number): void {
     const p = this.o.palette;
     const area = (layer: string, color: string, alpha = 1) => {
       const path = tile.path(layer, 3);

@@ -40,7 +40,7 @@ if (box && parent !== window) {
 async function start(host: HTMLElement): Promise<void> {
   const { AtlasMap } = await import('./map');
   const card = new Card(host.parentElement ?? host, config, words);
-  const map = new AtlasMap(host, config, words, {
+  const map = await AtlasMap.create(host, config, words, {
     embed: true,
     open: (mark, from) => {
       if (mark.count !== undefined) {

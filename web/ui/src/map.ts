@@ -1,10 +1,11 @@
 // The map: Leaflet with our background, names, signs and buttons. Loaded only when it is on screen.
 import { LatLngBounds, LeafletMap, Point, type LMap } from './leaflet';
-import { Basemap } from './basemap';
+import { Basemap, type BasemapOptions } from './basemap';
 import type { Words } from './i18n';
 import { Labels } from './labels';
 import type { Large } from './large';
 import { Marks, rings, type Mark } from './marks';
+import { Tile } from './mvt';
 import { dark, light, type Palette } from './palette';
 import { placesOf, type Place } from './places';
 import { unstep } from './steps';
@@ -35,11 +36,17 @@ export class AtlasMap {
   private readonly canvas = document.createElement('div');
   private readonly unnamed = document.createElement('p');
 
+  /** Makes a map; an operator's background is loaded only where there is one. */
+  static async create(section: HTMLElement, config: Config, words: Words, hooks: Hooks): Promise<AtlasMap> {
+    return new AtlasMap(section, config, words, hooks, config.basemap && (await import('./foreign')).background(config.basemap, { Basemap, Tile, dark }));
+  }
+
   constructor(
     private readonly section: HTMLElement,
     private readonly config: Config,
     private readonly words: Words,
     private readonly hooks: Hooks,
+    background = (o: BasemapOptions) => new Basemap(o),
   ) {
     const { canvas } = this;
     canvas.className = 'canvas';
@@ -50,11 +57,11 @@ export class AtlasMap {
     section.prepend(canvas, this.unnamed);
     const still = reduced();
     this.map = new LeafletMap(canvas, {
-      minZoom: 1, maxZoom: 12, zoomSnap: 0.5, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still,
+      minZoom: 1, maxZoom: config.basemap?.zoom ?? 12, zoomSnap: 0.5, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still,
       inertia: !still, worldCopyJump: true, scrollWheelZoom: !hooks.embed, dragging: !(hooks.embed && coarse()), touchZoom: true,
       maxBounds: [[-85, -540], [85, 540]],
     });
-    this.base = new Basemap({ url: config.tiles, deepest: config.maxzoom, palette: this.palette() });
+    this.base = background({ url: config.tiles, deepest: config.maxzoom, palette: this.palette() });
     this.labels = new Labels(this.base, config.lang);
     this.marks = new Marks(this.map, words);
     this.marks.onOpen = (m, el) => this.choose(m, el);
@@ -188,8 +195,8 @@ export class AtlasMap {
       }
     }
     // A cluster shows its claims nearer; where the map ends, those of one place are a list.
-    if (m.count !== undefined && this.map.getZoom() < 12 && m.kind === 'point') {
-      this.map.setView(m.latlng, Math.min(12, this.map.getZoom() + 2), { animate: !reduced() });
+    if (m.count !== undefined && this.map.getZoom() < this.map.getMaxZoom() && m.kind === 'point') {
+      this.map.setView(m.latlng, Math.min(this.map.getMaxZoom(), this.map.getZoom() + 2), { animate: !reduced() });
       return;
     }
     this.marks.select(el);

@@ -32,7 +32,7 @@ export class Tile {
     return p;
   }
 
-  private build(layer: string, kind: 2 | 3): Path2D | null {
+  protected build(layer: string, kind: 2 | 3): Path2D | null {
     const l = this.vt.layers[layer];
     if (!l) return null;
     const p = new Path2D();
@@ -56,7 +56,7 @@ export class Tile {
     return s;
   }
 
-  private readPoints(layer: string): PointFeature[] {
+  protected readPoints(layer: string): PointFeature[] {
     const l = this.vt.layers[layer];
     const out: PointFeature[] = [];
     for (let i = 0; l && i < l.length; i++) {

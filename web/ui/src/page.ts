@@ -45,7 +45,7 @@ async function start(host: HTMLElement): Promise<void> {
   const { AtlasMap: Map } = await import('./map');
   const card = new Card(host, config, words);
   let settled = false;
-  const map: AtlasMap = new Map(host, config, words, {
+  const map: AtlasMap = await Map.create(host, config, words, {
     embed: false,
     open: (mark, from) => {
       if (mark.count !== undefined) {

@@ -54,6 +54,8 @@ export interface Config {
   tiles: string;
   countries: string;
   maxzoom: number;
+  /** Of a background that the operator chose. */
+  basemap?: { kind: 'raster' | 'vector'; minzoom: number; zoom: number; bounds?: [number, number, number, number] };
   marks: string;
   at: string;
   open: string;
