@@ -12,8 +12,13 @@ export const example = here('../../../data/locations.geojson');
 export const mapserver = here('../../../bin/mapserver');
 
 /** Starts a server on a file and returns its address, without the slash at its end. */
-export async function serve(binary = mapserver, file = example, ...args) {
-  const p = spawn(binary, ['serve', '--data', file, '--addr', '127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+export const serve = (binary = mapserver, file = example, ...args) => run(binary, '--data', file, ...args);
+
+/** Starts a server on a store. */
+export const serveStore = (binary, store) => run(binary, '--store', store);
+
+async function run(binary, ...args) {
+  const p = spawn(binary, ['serve', '--addr', '127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   running.push(p);
   let out = '';
   p.stdout.setEncoding('utf8');
