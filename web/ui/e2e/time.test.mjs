@@ -1,6 +1,7 @@
 // The strip of time under the map.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
 import { base, large, launch, open, tabTo } from './browser.mjs';
 
 let browser;
@@ -202,3 +203,24 @@ test('script off: fields, clock and links choose a time', async () => {
   assert.equal(param(page, 'datetime'), null);
   assert.equal(param(page, 'report'), 'patrol-and-persuade');
 });
+
+for (const width of [320, 640, 1280]) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing in the open strip at ${width} px, ${colorScheme}`, async () => {
+      const page = await open(browser, `${base}/?clock=said&dated=true&datetime=2019/2022-11`, { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'no-preference' });
+      await page.locator('#time .units summary').click();
+      await page.getByLabel('To', { exact: true }).fill('soon');
+      await page.getByLabel('To', { exact: true }).press('Tab');
+      await page.getByText('This is no date.').waitFor();
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+      const result = await new AxeBuilder({ page }).withTags(tags).analyze();
+      assert.deepEqual(result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary ?? ''}`).join(' | ')}`), []);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+      for (const b of await page.locator('#time button:visible, #time input:visible, #time select:visible, #time a:visible').all()) {
+        const box = await b.boundingBox();
+        assert.ok(box.height >= 24, `${await b.evaluate((e) => e.outerHTML)} is ${box.height} px high`);
+      }
+      await page.context().close();
+    });
+  }
+}
