@@ -145,8 +145,8 @@ test('the first view asks no other host, sets no cookie and stays within its bud
   assert.deepEqual([...hosts], [new URL(base).host]);
   assert.deepEqual(await page.context().cookies(), []);
   assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length), 0);
-  assert.ok(page.bytes <= 150 * 1024, `${page.bytes} bytes`);
-  assert.ok(page.requests.length <= 16, `${page.requests.length} requests`);
+  assert.ok(page.bytes <= 150_000, `${page.bytes} bytes`);
+  assert.ok(page.requests.length <= 12, `${page.requests.length} requests`);
   console.log(`# page: ${page.bytes} bytes, ${page.requests.length} requests`);
 });
 
