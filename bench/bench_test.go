@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"math/rand/v2"
 	"net/url"
 	"strings"
@@ -187,6 +188,27 @@ func TestChildMainRefuses(t *testing.T) {
 	for _, args := range [][]string{nil, {"serve"}, {"dance", "store"}} {
 		if err := childMain(args); err == nil {
 			t.Errorf("%v: got no error", args)
+		}
+	}
+}
+
+// TestFailedSection holds that what was measured is told although something could not be.
+func TestFailedSection(t *testing.T) {
+	broken := errors.New("no browser")
+	var r report
+	err := measure([]section{
+		{"one", func(_ options, r *report) error { r.atMost("first", 1, 2, "ms"); return nil }},
+		{"two", func(options, *report) error { return broken }},
+		{"three", func(_ options, r *report) error { r.atMost("third", 1, 2, "ms"); return nil }},
+	}, options{}, &r)
+	if !errors.Is(err, broken) || r.missed() != 1 {
+		t.Errorf("got %v and %d missed; want the error of the second and it missed", err, r.missed())
+	}
+	var b strings.Builder
+	r.print(&b)
+	for _, want := range []string{"first", "two", "third"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in the table:\n%s", want, b.String())
 		}
 	}
 }

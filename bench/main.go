@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -95,18 +96,26 @@ func run(o options) error {
 	stop := o.stores.removeWhenInterrupted()
 	defer stop()
 	var r report
-	for _, s := range sections() {
+	err = measure(sections(), o, &r)
+	r.print(os.Stdout)
+	if n := r.missed(); n > 0 {
+		err = errors.Join(err, fmt.Errorf("bars missed: %d", n))
+	}
+	return err
+}
+
+// measure runs the sections that were asked for. One that fails does not keep the others from being measured.
+func measure(list []section, o options, r *report) error {
+	var failed error
+	for _, s := range list {
 		if !strings.Contains(s.name, o.only) {
 			continue
 		}
 		fmt.Fprintf(os.Stderr, "%s …\n", s.name)
-		if err := s.run(o, &r); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
+		if err := s.run(o, r); err != nil {
+			r.rows = append(r.rows, row{s.name, "failed", "measured", true})
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", s.name, err))
 		}
 	}
-	r.print(os.Stdout)
-	if n := r.missed(); n > 0 {
-		return fmt.Errorf("bars missed: %d", n)
-	}
-	return nil
+	return failed
 }
