@@ -122,7 +122,7 @@ func (x *composer) run() error {
 	}
 	if x.m.bulk {
 		// Fewer and larger pieces of index to merge.
-		if err := x.m.c.script(x.m.ctx, `INSERT INTO search (search, rank) VALUES ('automerge', 0), ('hashsize', 8388608)`); err != nil {
+		if err := x.m.c.script(x.m.ctx, `INSERT INTO search (search, rank) VALUES ('automerge', 0), ('hashsize', 16777216)`); err != nil {
 			return err
 		}
 	}
