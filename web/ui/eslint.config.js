@@ -42,6 +42,6 @@ export default ts.config(
   },
   {
     files: ['**/*.mjs', '*.js'],
-    languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly', document: 'readonly', createImageBitmap: 'readonly', Blob: 'readonly', navigator: 'readonly', innerHeight: 'readonly', innerWidth: 'readonly', matchMedia: 'readonly', window: 'readonly', getComputedStyle: 'readonly', localStorage: 'readonly', sessionStorage: 'readonly', Node: 'readonly', Path2D: 'readonly', origin: 'readonly', Buffer: 'readonly', addEventListener: 'readonly', fetch: 'readonly', DOMParser: 'readonly', NodeFilter: 'readonly', setTimeout: 'readonly', location: 'readonly', performance: 'readonly', URLSearchParams: 'readonly', scrollTo: 'readonly', scrollY: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly', document: 'readonly', MutationObserver: 'readonly', createImageBitmap: 'readonly', Blob: 'readonly', navigator: 'readonly', innerHeight: 'readonly', innerWidth: 'readonly', matchMedia: 'readonly', window: 'readonly', getComputedStyle: 'readonly', localStorage: 'readonly', sessionStorage: 'readonly', Node: 'readonly', Path2D: 'readonly', origin: 'readonly', Buffer: 'readonly', addEventListener: 'readonly', fetch: 'readonly', DOMParser: 'readonly', NodeFilter: 'readonly', setTimeout: 'readonly', location: 'readonly', performance: 'readonly', URLSearchParams: 'readonly', scrollTo: 'readonly', scrollY: 'readonly' } },
   },
 );

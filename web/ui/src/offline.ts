@@ -27,7 +27,8 @@ export const offline = {
     if (!bar) return;
     if (off) off.hidden = navigator.onLine;
     if (when) {
-      const date = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' }).format(since);
+      const { lang } = document.documentElement;
+      const date = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'long', timeStyle: 'short' }).format(since);
       when.textContent = (when.dataset['text'] ?? '{date}').replace('{date}', date);
     }
     bar.hidden = false;
