@@ -55,7 +55,7 @@ const raster = ({ Basemap, dark }: Parts) =>
     /** Pictures are bright: where the address has none for the dark theme, they are dimmed, never turned into negatives. */
     private dim(): void {
       const box = this.getContainer();
-      if (box) box.style.filter = this.palette === dark && !this.o.url.includes('{theme}') ? 'brightness(.55) saturate(.7)' : '';
+      if (box) box.style.filter = this.palette === dark && !this.o.url.includes('{theme}') ? 'brightness(.3) saturate(.7)' : '';
     }
 
     override createTile(c: Coords, done: Done): HTMLElement {
