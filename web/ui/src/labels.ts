@@ -20,6 +20,7 @@ export class Labels extends Layer {
   muted: (country: string | undefined, lonLat: [number, number], names: string[]) => boolean = () => false;
   private readonly canvas = document.createElement('canvas');
   private readonly widths = new Map<string, number>();
+  private readonly regions: Intl.DisplayNames;
   private timer = 0;
 
   constructor(
@@ -27,6 +28,7 @@ export class Labels extends Layer {
     private readonly lang: string,
   ) {
     super();
+    this.regions = new Intl.DisplayNames(lang, { type: 'region', fallback: 'none' });
     this.canvas.className = 'labels leaflet-zoom-hide';
     this.canvas.setAttribute('aria-hidden', 'true');
   }
@@ -100,8 +102,12 @@ export class Labels extends Layer {
 
   private label(layer: 'country' | 'place', p: Record<string, string | number | boolean>, zoom: number): Omit<Label, 'x' | 'y'> | undefined {
     if (Number(p['mz'] ?? 0) > zoom) return undefined;
-    const text = String(p[this.lang] ?? p['en'] ?? p['loc'] ?? '');
+    const own = String(p[this.lang] ?? p['en'] ?? p['loc'] ?? '');
     if (layer === 'country') {
+      // The embedded background has codes only: names of countries are the browser's, in the reader's language.
+      const code = String(p['a2']);
+      const text = (/^[A-Z]{2}$/.test(code) && this.regions.of(code)) || own;
+      if (!text) return undefined;
       const rank = Number(p['lr'] ?? 5);
       if (zoom >= 8 || (zoom >= 6.5 && rank < 3)) return undefined;
       return { text: text.toLocaleUpperCase(this.lang), kind: 'country', rank: rank * 2 - 4 };
@@ -109,7 +115,7 @@ export class Labels extends Layer {
     const pop = Number(p['pop'] ?? 0);
     const capital = Boolean(p['cap']) && pop > 150_000;
     const rank = Number(p['mz'] ?? 0) * 1.5 - Math.log10(pop + 1) * 0.6 - (capital ? 2 : 0);
-    return { text, kind: capital ? 'capital' : 'place', rank };
+    return { text: own, kind: capital ? 'capital' : 'place', rank };
   }
 
   private place(ctx: CanvasRenderingContext2D, l: Label, boxes: Box[], zoom: number): void {
