@@ -2,14 +2,10 @@ package atlas
 
 import (
 	"context"
-	"errors"
 	"html"
 	"slices"
-	"strconv"
-	"sync"
 
 	"dateline/geo"
-	"dateline/geo/country"
 	"dateline/geo/index"
 	"dateline/geo/tile"
 )
@@ -31,88 +27,6 @@ func (a *Atlas) selectFrom(ctx context.Context, st *state, f *geo.Filter) (*inde
 	return st.snap.Select(ctx, f, keys)
 }
 
-// searchCache keeps the last full-text results, each tied to a snapshot. The zero value is ready.
-type searchCache struct {
-	mu    sync.Mutex
-	order []string
-	found map[string]found
-}
-
-type found struct {
-	snap *index.Snapshot
-	keys *index.KeySet
-}
-
-// maxSearches is how many results are kept.
-const maxSearches = 64
-
-func (c *searchCache) get(q string, snap *index.Snapshot) *index.KeySet {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if f, ok := c.found[q]; ok && f.snap == snap {
-		return f.keys
-	}
-	return nil
-}
-
-func (c *searchCache) put(q string, f found) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.found == nil {
-		c.found = map[string]found{}
-	}
-	if _, ok := c.found[q]; !ok {
-		c.order = append(c.order, q)
-	}
-	c.found[q] = f
-	for len(c.order) > maxSearches {
-		delete(c.found, c.order[0])
-		c.order = c.order[1:]
-	}
-}
-
-// search finds the marks with the words of q, once however many ask at the same time. The search goes on when one of them
-// goes away, bounded by its own time.
-func (a *Atlas) search(ctx context.Context, st *state, q string) (*index.KeySet, error) {
-	if k := a.searches.get(q, st.snap); k != nil {
-		return k, nil
-	}
-	ch := a.flight.DoChan(strconv.FormatInt(st.rev.N, 10)+" "+q, func() (any, error) {
-		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.opts.SearchTime)
-		defer cancel()
-		keys, err := a.searchStore(own, q)
-		if errors.Is(own.Err(), context.DeadlineExceeded) && err != nil {
-			return nil, &geo.Error{Code: geo.CodeUnavailable, Message: "parameter q: the search took too long; try rarer words", Err: err}
-		}
-		if err != nil {
-			return nil, err
-		}
-		set := st.snap.KeySet(keys)
-		a.searches.put(q, found{st.snap, set})
-		return set, nil
-	})
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r := <-ch:
-		if r.Err != nil {
-			return nil, r.Err
-		}
-		return r.Val.(*index.KeySet), nil
-	}
-}
-
-// searchStore searches the store when fewer than maxSearching others do.
-func (a *Atlas) searchStore(ctx context.Context, q string) ([]int64, error) {
-	select {
-	case a.searching <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	defer func() { <-a.searching }()
-	return a.store.Search(ctx, q)
-}
-
 // Tile returns the claims tile for a filter: Mapbox Vector Tile 2.1, empty when nothing matches there.
 func (a *Atlas) Tile(ctx context.Context, f *geo.Filter, id tile.ID) ([]byte, error) {
 	sel, err := a.selectFrom(ctx, a.state.Load(), f)
@@ -132,131 +46,6 @@ func (a *Atlas) Tile(ctx context.Context, f *geo.Filter, id tile.ID) ([]byte, er
 // TileRevision returns the last revision that changed anything drawn in the tile, whatever the filter.
 func (a *Atlas) TileRevision(id tile.ID) int64 {
 	return a.state.Load().snap.RegionRevision(id.Z, id.X, id.Y)
-}
-
-// Facets counts what matches a filter.
-func (a *Atlas) Facets(ctx context.Context, f *geo.Filter) (Counts, Facets, error) {
-	st := a.state.Load()
-	sel, err := a.selectFrom(ctx, st, f)
-	if err != nil {
-		return Counts{}, Facets{}, err
-	}
-	defer sel.Release()
-	return a.facets(ctx, st, sel, f)
-}
-
-func (a *Atlas) facets(ctx context.Context, st *state, sel *index.Selection, f *geo.Filter) (Counts, Facets, error) {
-	n, err := sel.Counts()
-	if err != nil {
-		return Counts{}, Facets{}, err
-	}
-	total, err := a.total(ctx, st, f.Story)
-	if err != nil {
-		return Counts{}, Facets{}, err
-	}
-	c := Counts{
-		Marks: n.Marks, Claims: n.Claims, Places: n.Places, OnMap: n.OnMap, OffMap: n.OffMap, Undated: n.Undated, Total: total,
-	}
-	got, err := sel.Top(MaxFacet, index.FieldReport, index.FieldClaimant, index.FieldStatus, index.FieldTopic, index.FieldRole, index.FieldPrecision,
-		index.FieldCountry, index.FieldLocation, index.FieldDenial, index.FieldMonth)
-	if err != nil {
-		return c, Facets{}, err
-	}
-	name := namer{st: st, alone: len(st.dir.order) == 1 || len(f.Story) == 1}
-	return c, Facets{
-		Report:    name.list(got[index.FieldReport], name.report),
-		Claimant:  name.list(got[index.FieldClaimant], name.source),
-		Status:    name.list(got[index.FieldStatus], nil),
-		Topic:     name.list(got[index.FieldTopic], name.topic),
-		Role:      name.list(got[index.FieldRole], nil),
-		Precision: name.list(got[index.FieldPrecision], nil),
-		Country:   name.list(got[index.FieldCountry], countryLabel),
-		Location:  name.list(got[index.FieldLocation], nil),
-		Denial:    name.list(got[index.FieldDenial], nil),
-		Month:     name.list(got[index.FieldMonth], nil),
-	}, nil
-}
-
-// total counts the claims of the stories, or of all.
-func (a *Atlas) total(ctx context.Context, st *state, stories []string) (int, error) {
-	all, err := a.selectFrom(ctx, st, &geo.Filter{Story: stories})
-	if err != nil {
-		return 0, err
-	}
-	defer all.Release()
-	n, err := all.Counts()
-	return n.Claims, err
-}
-
-// namer gives facets their ids and labels. With one story asked for, ids stand alone; otherwise as story:id.
-type namer struct {
-	st    *state
-	alone bool
-}
-
-func (n namer) list(in []index.Facet, label func(*shelf, string) string) []Facet {
-	out := make([]Facet, 0, len(in))
-	for _, x := range in {
-		f := Facet{ID: x.ID, Claims: x.N}
-		if x.Story != "" && !n.alone {
-			f.ID = x.Story + ":" + x.ID
-		}
-		if label != nil {
-			f.Label = label(n.st.dir.stories[x.Story], x.ID)
-		}
-		out = append(out, f)
-	}
-	return out
-}
-
-func (n namer) report(s *shelf, id string) string {
-	if s == nil || s.reports[id] == nil {
-		return ""
-	}
-	if r := s.reports[id]; r.Title != "" {
-		return r.Title
-	}
-	r := s.reports[id]
-	who := s.Source(r.Publisher).Label()
-	switch {
-	case who != "" && r.Genre != "":
-		return who + ", " + r.Genre
-	case who != "":
-		return who
-	}
-	return r.Genre
-}
-
-func (n namer) source(s *shelf, id string) string {
-	if s == nil {
-		return ""
-	}
-	return s.Source(id).Label()
-}
-
-func (n namer) topic(s *shelf, id string) string {
-	if s == nil || s.topics[id] == nil {
-		return ""
-	}
-	return s.topics[id].Title
-}
-
-// count counts distinct claims by one facet, with full refs.
-func (a *Atlas) count(ctx context.Context, f *geo.Filter, field index.Field) (map[geo.Ref]int, error) {
-	sel, err := a.selectFrom(ctx, a.state.Load(), f)
-	if err != nil {
-		return nil, err
-	}
-	defer sel.Release()
-	got, err := sel.Facets(field)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[geo.Ref]int, len(got[field]))
-	for _, x := range got[field] {
-		out[geo.Ref{Story: x.Story, ID: x.ID}] = x.N
-	}
-	return out, nil
 }
 
 // Docs calls each for the matching marks of a page in the index's order, with their geometry as GeoJSON, null for none.
@@ -343,58 +132,6 @@ func (d *directory) only(f *geo.Filter) *geo.Story {
 	return nil
 }
 
-// StorySummary is a story in the list of stories.
-type StorySummary struct {
-	StoryView
-	Claims int `json:"claims"`
-}
-
-// Stories lists the stories by id.
-func (a *Atlas) Stories() []StorySummary {
-	st := a.state.Load()
-	out := make([]StorySummary, 0, len(st.dir.order))
-	for _, id := range st.dir.order {
-		n, err := a.total(context.Background(), st, []string{id})
-		if err != nil {
-			n = 0
-		}
-		out = append(out, StorySummary{storyView(st.dir.stories[id].story), n})
-	}
-	return out
-}
-
-// Story returns what readers see of a story; ok is false when it is not there.
-func (a *Atlas) Story(id string) (StoryView, bool) {
-	sh := a.state.Load().dir.stories[id]
-	if sh == nil {
-		return StoryView{}, false
-	}
-	return storyView(sh.story), true
-}
-
-// Report returns what readers see of a report; ok is false when it is not there.
-func (a *Atlas) Report(story, id string) (ReportView, bool) {
-	sh := a.state.Load().dir.stories[story]
-	if sh == nil || sh.reports[id] == nil {
-		return ReportView{}, false
-	}
-	return reportView(sh.reports[id]), true
-}
-
-// Source returns what readers see of a source; ok is false when it is not there.
-func (a *Atlas) Source(story, id string) (SourceView, bool) {
-	sh := a.state.Load().dir.stories[story]
-	if sh == nil || sh.sources[id] == nil {
-		return SourceView{}, false
-	}
-	return sourceView(sh.sources[id]), true
-}
-
-// Removed tells whether and when a record was removed; nil when it is there or never was.
-func (a *Atlas) Removed(ctx context.Context, k geo.Kind, ref geo.Ref) (*geo.Removal, error) {
-	return a.store.Removed(ctx, k, ref)
-}
-
 // View returns a story as a filter shows it. The filter's own Story is ignored. Large results are paged: after is the Next
 // of the page before. CodeNotFound when there is no such story.
 func (a *Atlas) View(ctx context.Context, story string, f geo.Filter, after string) (*View, error) {
@@ -459,48 +196,6 @@ func (a *Atlas) nameLocations(ctx context.Context, story string, v *View) error 
 	}
 	return err
 }
-
-// offer counts each facet of which something is chosen as if nothing of it were, so that another choice can be offered.
-func (a *Atlas) offer(ctx context.Context, st *state, f *geo.Filter, into *Facets) error {
-	name := namer{st: st, alone: true}
-	for _, x := range []struct {
-		chosen bool
-		field  index.Field
-		into   *[]Facet
-		label  func(*shelf, string) string
-		drop   func(*geo.Filter)
-	}{
-		{len(f.Report) > 0, index.FieldReport, &into.Report, name.report, func(f *geo.Filter) { f.Report = nil }},
-		{len(f.Claimant) > 0, index.FieldClaimant, &into.Claimant, name.source, func(f *geo.Filter) { f.Claimant = nil }},
-		{len(f.Status) > 0, index.FieldStatus, &into.Status, nil, func(f *geo.Filter) { f.Status = nil }},
-		{len(f.Topic) > 0, index.FieldTopic, &into.Topic, name.topic, func(f *geo.Filter) { f.Topic = nil }},
-		{len(f.Role) > 0, index.FieldRole, &into.Role, nil, func(f *geo.Filter) { f.Role = nil }},
-		{len(f.Precision) > 0, index.FieldPrecision, &into.Precision, nil, func(f *geo.Filter) { f.Precision = nil }},
-		{len(f.Country) > 0, index.FieldCountry, &into.Country, countryLabel, func(f *geo.Filter) { f.Country = nil }},
-		{len(f.Location) > 0, index.FieldLocation, &into.Location, nil, func(f *geo.Filter) { f.Location = nil }},
-		{len(f.Denial) > 0, index.FieldDenial, &into.Denial, nil, func(f *geo.Filter) { f.Denial = nil }},
-		{f.Time != nil, index.FieldMonth, &into.Month, nil, func(f *geo.Filter) { f.Time = nil }},
-	} {
-		if !x.chosen {
-			continue
-		}
-		wider := *f
-		x.drop(&wider)
-		sel, err := a.selectFrom(ctx, st, &wider)
-		if err != nil {
-			return err
-		}
-		got, err := sel.Top(MaxFacet, x.field)
-		sel.Release()
-		if err != nil {
-			return err
-		}
-		*x.into = name.list(got[x.field], x.label)
-	}
-	return nil
-}
-
-func countryLabel(_ *shelf, code string) string { return country.Name(code, "en") }
 
 // pageMarks is how many marks a page of a large view takes its claims from.
 const pageMarks = 100

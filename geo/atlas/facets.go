@@ -1,0 +1,176 @@
+package atlas
+
+import (
+	"context"
+
+	"dateline/geo"
+	"dateline/geo/country"
+	"dateline/geo/index"
+)
+
+// Facets counts what matches a filter.
+func (a *Atlas) Facets(ctx context.Context, f *geo.Filter) (Counts, Facets, error) {
+	st := a.state.Load()
+	sel, err := a.selectFrom(ctx, st, f)
+	if err != nil {
+		return Counts{}, Facets{}, err
+	}
+	defer sel.Release()
+	return a.facets(ctx, st, sel, f)
+}
+
+func (a *Atlas) facets(ctx context.Context, st *state, sel *index.Selection, f *geo.Filter) (Counts, Facets, error) {
+	n, err := sel.Counts()
+	if err != nil {
+		return Counts{}, Facets{}, err
+	}
+	total, err := a.total(ctx, st, f.Story)
+	if err != nil {
+		return Counts{}, Facets{}, err
+	}
+	c := Counts{
+		Marks: n.Marks, Claims: n.Claims, Places: n.Places, OnMap: n.OnMap, OffMap: n.OffMap, Undated: n.Undated, Total: total,
+	}
+	got, err := sel.Top(MaxFacet, index.FieldReport, index.FieldClaimant, index.FieldStatus, index.FieldTopic, index.FieldRole, index.FieldPrecision,
+		index.FieldCountry, index.FieldLocation, index.FieldDenial, index.FieldMonth)
+	if err != nil {
+		return c, Facets{}, err
+	}
+	name := namer{st: st, alone: len(st.dir.order) == 1 || len(f.Story) == 1}
+	return c, Facets{
+		Report:    name.list(got[index.FieldReport], name.report),
+		Claimant:  name.list(got[index.FieldClaimant], name.source),
+		Status:    name.list(got[index.FieldStatus], nil),
+		Topic:     name.list(got[index.FieldTopic], name.topic),
+		Role:      name.list(got[index.FieldRole], nil),
+		Precision: name.list(got[index.FieldPrecision], nil),
+		Country:   name.list(got[index.FieldCountry], countryLabel),
+		Location:  name.list(got[index.FieldLocation], nil),
+		Denial:    name.list(got[index.FieldDenial], nil),
+		Month:     name.list(got[index.FieldMonth], nil),
+	}, nil
+}
+
+// total counts the claims of the stories, or of all.
+func (a *Atlas) total(ctx context.Context, st *state, stories []string) (int, error) {
+	all, err := a.selectFrom(ctx, st, &geo.Filter{Story: stories})
+	if err != nil {
+		return 0, err
+	}
+	defer all.Release()
+	n, err := all.Counts()
+	return n.Claims, err
+}
+
+// namer gives facets their ids and labels. With one story asked for, ids stand alone; otherwise as story:id.
+type namer struct {
+	st    *state
+	alone bool
+}
+
+func (n namer) list(in []index.Facet, label func(*shelf, string) string) []Facet {
+	out := make([]Facet, 0, len(in))
+	for _, x := range in {
+		f := Facet{ID: x.ID, Claims: x.N}
+		if x.Story != "" && !n.alone {
+			f.ID = x.Story + ":" + x.ID
+		}
+		if label != nil {
+			f.Label = label(n.st.dir.stories[x.Story], x.ID)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func (n namer) report(s *shelf, id string) string {
+	if s == nil || s.reports[id] == nil {
+		return ""
+	}
+	if r := s.reports[id]; r.Title != "" {
+		return r.Title
+	}
+	r := s.reports[id]
+	who := s.Source(r.Publisher).Label()
+	switch {
+	case who != "" && r.Genre != "":
+		return who + ", " + r.Genre
+	case who != "":
+		return who
+	}
+	return r.Genre
+}
+
+func (n namer) source(s *shelf, id string) string {
+	if s == nil {
+		return ""
+	}
+	return s.Source(id).Label()
+}
+
+func (n namer) topic(s *shelf, id string) string {
+	if s == nil || s.topics[id] == nil {
+		return ""
+	}
+	return s.topics[id].Title
+}
+
+// count counts distinct claims by one facet, with full refs.
+func (a *Atlas) count(ctx context.Context, f *geo.Filter, field index.Field) (map[geo.Ref]int, error) {
+	sel, err := a.selectFrom(ctx, a.state.Load(), f)
+	if err != nil {
+		return nil, err
+	}
+	defer sel.Release()
+	got, err := sel.Facets(field)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[geo.Ref]int, len(got[field]))
+	for _, x := range got[field] {
+		out[geo.Ref{Story: x.Story, ID: x.ID}] = x.N
+	}
+	return out, nil
+}
+
+// offer counts each facet of which something is chosen as if nothing of it were, so that another choice can be offered.
+func (a *Atlas) offer(ctx context.Context, st *state, f *geo.Filter, into *Facets) error {
+	name := namer{st: st, alone: true}
+	for _, x := range []struct {
+		chosen bool
+		field  index.Field
+		into   *[]Facet
+		label  func(*shelf, string) string
+		drop   func(*geo.Filter)
+	}{
+		{len(f.Report) > 0, index.FieldReport, &into.Report, name.report, func(f *geo.Filter) { f.Report = nil }},
+		{len(f.Claimant) > 0, index.FieldClaimant, &into.Claimant, name.source, func(f *geo.Filter) { f.Claimant = nil }},
+		{len(f.Status) > 0, index.FieldStatus, &into.Status, nil, func(f *geo.Filter) { f.Status = nil }},
+		{len(f.Topic) > 0, index.FieldTopic, &into.Topic, name.topic, func(f *geo.Filter) { f.Topic = nil }},
+		{len(f.Role) > 0, index.FieldRole, &into.Role, nil, func(f *geo.Filter) { f.Role = nil }},
+		{len(f.Precision) > 0, index.FieldPrecision, &into.Precision, nil, func(f *geo.Filter) { f.Precision = nil }},
+		{len(f.Country) > 0, index.FieldCountry, &into.Country, countryLabel, func(f *geo.Filter) { f.Country = nil }},
+		{len(f.Location) > 0, index.FieldLocation, &into.Location, nil, func(f *geo.Filter) { f.Location = nil }},
+		{len(f.Denial) > 0, index.FieldDenial, &into.Denial, nil, func(f *geo.Filter) { f.Denial = nil }},
+		{f.Time != nil, index.FieldMonth, &into.Month, nil, func(f *geo.Filter) { f.Time = nil }},
+	} {
+		if !x.chosen {
+			continue
+		}
+		wider := *f
+		x.drop(&wider)
+		sel, err := a.selectFrom(ctx, st, &wider)
+		if err != nil {
+			return err
+		}
+		got, err := sel.Top(MaxFacet, x.field)
+		sel.Release()
+		if err != nil {
+			return err
+		}
+		*x.into = name.list(got[x.field], x.label)
+	}
+	return nil
+}
+
+func countryLabel(_ *shelf, code string) string { return country.Name(code, "en") }
