@@ -1,7 +1,8 @@
-// Languages: the switch keeps what is shown, and texts that run from right to left do so.
+// Languages: names and dates in the reader's, texts of claims in their own; the switch keeps what is shown, and texts that
+// run from right to left do so.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { base, launch, open } from './browser.mjs';
+import { base, launch, open, settled } from './browser.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -58,3 +59,42 @@ test('a page that runs from right to left is mirrored and not wider than the scr
     }
   }
 });
+
+/** Notes the names that are drawn on the background. */
+function noteNames() {
+  window.drawn = [];
+  const draw = window.CanvasRenderingContext2D.prototype.fillText;
+  window.CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+    window.drawn.push(text);
+    draw.call(this, text, ...at);
+  };
+}
+
+for (const [name, lang, places, date, country] of [
+  ['Hrvatski', 'hr', ['Beograd', 'Venecija', 'Španjolska'], /4\. prosinca 2022\./, 'FRANCUSKA'],
+  ['Italiano', 'it', ['Belgrado', 'Venezia', 'Zagabria'], /4 dicembre 2022/, 'FRANCIA'],
+  ['简体中文', 'zh', ['贝尔格莱德', '威尼斯', '西班牙'], /2022年12月4日/, '法国'],
+]) {
+  test(`the page is read in ${lang}`, async () => {
+    const page = await open(browser, `${base}/?report=article`);
+    await page.addInitScript(noteNames);
+    const text = await page.locator('#claim-c-13 > .text').innerText();
+    await page.locator('footer.foot').getByRole('link', { name, exact: true }).click();
+    await settled(page);
+    assert.equal(await page.locator('html').getAttribute('lang'), lang);
+    assert.equal(new URL(page.url()).searchParams.get('report'), 'article', 'the filter stays');
+    const list = await page.locator('#list').innerText();
+    const map = await page.locator('.canvas').innerText();
+    for (const p of places) {
+      assert.ok(list.includes(p), `${p} is in the list`);
+      assert.ok(map.includes(p), `${p} is on the map`);
+    }
+    assert.match(list, date);
+    const claim = page.locator('#claim-c-13 > .text');
+    assert.equal(await claim.innerText(), text, 'what is said stays as it was said');
+    assert.equal(await claim.getAttribute('lang'), 'en');
+    assert.equal(await page.locator('h1').getAttribute('lang'), 'en');
+    await page.waitForFunction((c) => window.drawn.includes(c), country);
+    assert.deepEqual(page.problems, []);
+  });
+}
