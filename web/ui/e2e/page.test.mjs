@@ -169,7 +169,7 @@ test('script off: everything is read, filters work', async () => {
   at('12 claims not on the map');
   at('The map needs JavaScript');
   await page.getByLabel('Report', { exact: true }).selectOption('patrol-and-persuade');
-  await page.getByRole('button', { name: 'Show' }).click();
+  await page.locator('.act').getByRole('button', { name: 'Show' }).click();
   assert.match(page.url(), /report=patrol-and-persuade/);
   assert.equal(await page.locator('#list article.claim').count(), 6);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
