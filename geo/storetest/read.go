@@ -247,14 +247,14 @@ func testLocations(t *testing.T, s geo.Store) {
 func testSearch(t *testing.T, s geo.Store) {
 	f := example()
 	quoted := claim("c-5", "ngo", "article")
-	quoted.Text, quoted.Quote = "海外警察局 in Đakovo; naïve “quotes” AND (brackets)* OR -minus NEAR", &geo.Quote{Exact: "Straße"}
+	quoted.Text, quoted.Quote = "海外警察局 in Đakovo; naïve “quotes” AND (brackets)* OR -minus NEAR, ᏣᎳᎩ", &geo.Quote{Exact: "Straße"}
 	f = f.with(quoted, at("c-5", "nowhere"))
 	put(t, s, geo.ImportOptions{}, f)
 	m := newModel("stations", f)
 	for _, q := range []string{
 		"", "  ?!", "patrol", "PATROL", "patr", "patrol zagreb", "zagreb patrol", "patr zagreb", "zagabria", "萨格勒布", "格勒", "萨勒",
 		"警察", "局", "外", "Dakovo", "đako", "naive", "strasse", "persuade", "official", "外交部", "ministarst", "ngo", "NGO paper",
-		"and", "or", "near", "minus", "brackets*", `"quotes"`, "c-5", "text of c-3", "words:patrol", "nothing-like-it", "110 overseas",
+		"and", "or", "near", "minus", "brackets*", `"quotes"`, "c-5", "text of c-3", "words:patrol", "nothing-like-it", "110 overseas", "ᏣᎳᎩ", "ꮳꮃꭹ", "Ꭰ",
 	} {
 		if diff := cmp.Diff(m.search(q), search(t, s, q)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", q, diff)

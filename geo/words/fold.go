@@ -30,16 +30,24 @@ func Fold(s string) string {
 	return b.String()
 }
 
-// foldField folds a text that is not ASCII. Caseless matching by Unicode's definition D146 takes NFKD and folds, until nothing
-// changes any more, which is mostly at once.
+// foldField folds a text that is not ASCII. Caseless matching by Unicode's definition D146 folds what is decomposed and
+// decomposes what was folded. One round is enough for every code point, which a test holds: a loop “until nothing changes”
+// would leave its end to the tables.
 func foldField(fold cases.Caser, s string) string {
-	for s = norm.NFKD.String(s); ; {
-		next := norm.NFKD.String(fold.String(s))
-		if next == s {
-			return norm.NFC.String(stripMarks(s))
-		}
-		s = next
+	s = strings.Map(cherokee, fold.String(norm.NFKD.String(s)))
+	return norm.NFC.String(stripMarks(norm.NFKD.String(s)))
+}
+
+// cherokee returns the capital of a small Cherokee letter and any other rune as it is. Unicode folds Cherokee to capitals,
+// which are the older letters; cases.Fold swaps the two instead (golang.org/issue/46101).
+func cherokee(r rune) rune {
+	switch {
+	case r >= 0xab70 && r <= 0xabbf:
+		return r - 0xab70 + 0x13a0
+	case r >= 0x13f8 && r <= 0x13fd:
+		return r - 8
 	}
+	return r
 }
 
 // stripMarks drops accents and invisible characters from a decomposed and folded text and replaces the letters of base.
@@ -69,11 +77,11 @@ func accent(class uint8) bool {
 	return class == 1 || class >= 10 && class <= 36 || class >= 200
 }
 
-// invisible reports whether a rune changes how its neighbours look or break, and nothing else: soft hyphen, joiners, word
-// joiner, byte order mark, directional marks and variation selectors. A zero width space is none of these: it parts words.
+// invisible reports whether a rune changes how its neighbours look or break, and nothing else: soft hyphen, joiners (the
+// grapheme joiner too, which normalisation puts after 30 accents), word joiner, byte order mark, directional marks and variation selectors. A zero width space is none of these: it parts words.
 func invisible(r rune) bool {
 	switch {
-	case r == '\u00ad', r >= '\u200c' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2060' && r <= '\u2069':
+	case r == '\u00ad', r == '\u034f', r >= '\u200c' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2060' && r <= '\u2069':
 		return true
 	}
 	return r == '\ufeff' || r >= '\ufe00' && r <= '\ufe0f' || r >= 0xe0100 && r <= 0xe01ef

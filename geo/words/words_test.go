@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 
 	"dateline/geo/words"
 )
@@ -38,6 +39,8 @@ func TestFold(t *testing.T) {
 		{"Arabic loses its points", "مُحَمَّد", "محمد"},
 		{"soft hyphen and joiner", "po\u00adlice\u200d", "police"},
 		{"invalid UTF-8", "a\xffb\xc3", "a b "},
+		{"Cherokee, small and capital", "ꭰꭱᏸ ᎠᎡᏰ", "ᎠᎡᏰ ᎠᎡᏰ"},
+		{"more accents than Unicode keeps together", "e" + strings.Repeat("\u0301", 100), "e"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -45,6 +48,37 @@ func TestFold(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// TestFoldOfEachCodePoint folds each code point alone, and before and after signs of each kind that a fold may keep, drop,
+// move or compose: an accent, a sign below, a vowel sign that folds to a letter, a nukta, a virama, a voicing sign, a joiner, a
+// Hangul vowel and a letter.
+func TestFoldOfEachCodePoint(t *testing.T) {
+	signs := []string{
+		"", "\u0301", "\u0328", "\u0345", "\u093c", "\u094d", "\u3099", "\u0338", "\u05b0", "\u200d", "\u1161", "\u11a8", "i", "Ꭰꭰᏸ",
+	}
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		tried := signs
+		if unicode.Is(unicode.Lo, r) && unicode.In(r, unicode.Han, unicode.Hangul) && r > 0x3000 || !unicode.IsGraphic(r) {
+			tried = signs[:1]
+		}
+		for _, sign := range tried {
+			for _, s := range [2]string{string(r) + sign, "ж" + sign + string(r)} {
+				folded := words.Fold(s)
+				if again := words.Fold(folded); again != folded {
+					t.Fatalf("%+q: folded to %+q, then to %+q", s, folded, again)
+				}
+				if sign != "" {
+					continue
+				}
+				for _, same := range []string{norm.NFD.String(s), norm.NFKC.String(s), norm.NFKD.String(s)} {
+					if got := words.Fold(same); got != folded {
+						t.Fatalf("%+q: folded to %+q, and its form %+q to %+q", s, folded, same, got)
+					}
+				}
+			}
+		}
 	}
 }
 
