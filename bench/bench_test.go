@@ -2,16 +2,16 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/maptile"
 
 	"dateline/geo"
+	"dateline/geo/mercator"
 	"dateline/geo/query"
 	"dateline/geo/tile"
 )
@@ -103,21 +103,10 @@ func TestLoadFiltersAreValid(t *testing.T) {
 	}
 }
 
-func TestTileAt(t *testing.T) {
-	for _, p := range []orb.Point{{0, 0}, {15.98, 45.81}, {-179.99, -84}, {179.99, 84}, {editLon, editLat}} {
-		for _, z := range []int{0, 1, 6, 14} {
-			x, y := tileAt(p, z)
-			want := maptile.At(p, maptile.Zoom(z))
-			if x != int(want.X) || y != int(want.Y) {
-				t.Errorf("%v at zoom %d: got %d/%d, want %d/%d", p, z, x, y, want.X, want.Y)
-			}
-		}
-	}
-	if x, y := tileAt(orb.Point{180, -90}, 3); x != 7 || y != 7 {
-		t.Errorf("got %d/%d, want 7/7", x, y)
-	}
-	if _, want := tileAt(orb.Point{editLon, editLat}, 6); editTile != "/tiles/claims/6/28/39.mvt" || want != 39 {
-		t.Errorf("%s does not hold the place of edits", editTile)
+func TestEditTile(t *testing.T) {
+	x, y := mercator.Tile(editLon, editLat, 6)
+	if want := fmt.Sprintf("/tiles/claims/6/%d/%d.mvt", x, y); editTile != want {
+		t.Errorf("got %s, the place of edits is in %s", editTile, want)
 	}
 }
 

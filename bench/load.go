@@ -18,6 +18,7 @@ import (
 	"github.com/paulmach/orb/geojson"
 
 	"dateline/geo"
+	"dateline/geo/mercator"
 )
 
 // How the load is made up.
@@ -185,22 +186,14 @@ func (l *loadRun) path(r *rand.Rand) string {
 	f := filter(r)
 	switch n := r.IntN(20); {
 	case n < 16:
-		z := r.IntN(17)
-		x, y := tileAt(l.places[r.IntN(len(l.places))], z)
+		z, at := uint32(r.IntN(17)), l.places[r.IntN(len(l.places))]
+		x, y := mercator.Tile(at[0], at[1], z)
 		return fmt.Sprintf("/tiles/claims/%d/%d/%d.mvt?%s", z, x, y, f)
 	case n < 19:
 		return fmt.Sprintf("/collections/claims/items?limit=%d&%s", 1+r.IntN(500), f)
 	default:
 		return "/facets?" + f
 	}
-}
-
-// tileAt returns the tile of a zoom that holds a point, by the formula of Web Mercator.
-func tileAt(p orb.Point, z int) (x, y int) {
-	n := math.Exp2(float64(z))
-	lat := p[1] * math.Pi / 180
-	at := func(f float64) int { return int(min(max(f*n, 0), n-1)) }
-	return at((p[0] + 180) / 360), at(0.5 - math.Asinh(math.Tan(lat))/(2*math.Pi))
 }
 
 // reader asks one thing after another and sometimes hangs up.

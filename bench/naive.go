@@ -6,6 +6,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/index"
+	"dateline/geo/mercator"
 )
 
 // columns are the marks on the map as plain columns, for a scan without any preparation.
@@ -29,8 +30,8 @@ func newColumns(s *index.Snapshot) *columns {
 		if !m.Placed {
 			return nil
 		}
-		x, y := index.Mercator(m.Anchor)
-		c.x, c.y = append(c.x, uint32(min(x*(1<<32), 1<<32-1))), append(c.y, uint32(min(y*(1<<32), 1<<32-1)))
+		x, y := mercator.Cell(m.Anchor[0], m.Anchor[1])
+		c.x, c.y = append(c.x, x), append(c.y, y)
 		area := int32(-1)
 		if m.Shape == geo.ShapeArea {
 			known := false

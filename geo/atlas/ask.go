@@ -7,6 +7,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/index"
+	"dateline/geo/mercator"
 	"dateline/geo/tile"
 )
 
@@ -84,7 +85,7 @@ func (a *Atlas) TileJSON(ctx context.Context, f *geo.Filter) (tile.TileJSON, err
 	doc := tile.TileJSON{
 		TileJSON: "3.0.0", Name: "Claims", Scheme: "xyz", MinZoom: 0, MaxZoom: maxTileZoom,
 		Description: "Reported locations: marks, clusters, areas and labels of claims. Who claims them stands in claimant.",
-		Bounds:      &[4]float64{-180, -85.051129, 180, 85.051129}, VectorLayers: tile.ClaimsLayers(),
+		Bounds:      &[4]float64{-180, -mercator.MaxLat, 180, mercator.MaxLat}, VectorLayers: tile.ClaimsLayers(),
 	}
 	if s := st.dir.only(f); s != nil {
 		doc.Name, doc.Attribution = s.Title, html.EscapeString(s.Credit) // clients show it as HTML
@@ -111,7 +112,7 @@ func bounds(sel *index.Selection) (*[4]float64, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	return &[4]float64{b.Min[0], max(b.Min[1], -85.051129), b.Max[0], min(b.Max[1], 85.051129)}, nil
+	return &[4]float64{b.Min[0], max(b.Min[1], -mercator.MaxLat), b.Max[0], min(b.Max[1], mercator.MaxLat)}, nil
 }
 
 // maxTileZoom is the deepest zoom that TileJSON offers; clients draw its tiles larger beyond.

@@ -2,10 +2,10 @@ package atlas
 
 import (
 	"context"
-	"math"
 
 	"dateline/geo"
 	"dateline/geo/index"
+	"dateline/geo/mercator"
 )
 
 // Point is a cluster of matching marks with a place, or one of them.
@@ -38,8 +38,8 @@ func (a *Atlas) Points(ctx context.Context, f *geo.Filter) ([]Point, error) {
 		z++
 	}
 	s := &pointSink{z: z}
-	x0, y0 := tileAt(b[0], b[3], z)
-	x1, y1 := tileAt(b[2], b[1], z)
+	x0, y0 := mercator.Tile(b[0], b[3], z)
+	x1, y1 := mercator.Tile(b[2], b[1], z)
 	for s.y = y0; s.y <= y1; s.y++ {
 		for s.x = x0; s.x <= x1; s.x++ {
 			if err := sel.Tile(z, s.x, s.y, s); err != nil {
@@ -50,19 +50,9 @@ func (a *Atlas) Points(ctx context.Context, f *geo.Filter) ([]Point, error) {
 	return s.points, nil
 }
 
-// tileAt returns the web-mercator tile of a place.
-func tileAt(lon, lat float64, z uint32) (x, y uint32) {
-	n := float64(uint32(1) << z)
-	sin := math.Sin(lat * math.Pi / 180)
-	fx := (lon/360 + 0.5) * n
-	fy := (0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)) * n
-	clamp := func(v float64) uint32 { return uint32(max(0, min(n-1, math.Floor(v)))) }
-	return clamp(fx), clamp(fy)
-}
-
 func tilesIn(b *[4]float64, z uint32) int {
-	x0, y0 := tileAt(b[0], b[3], z)
-	x1, y1 := tileAt(b[2], b[1], z)
+	x0, y0 := mercator.Tile(b[0], b[3], z)
+	x1, y1 := mercator.Tile(b[2], b[1], z)
 	return int(x1-x0+1) * int(y1-y0+1)
 }
 
@@ -76,7 +66,7 @@ func (s *pointSink) at(x, y int32) (lon, lat float64) {
 	n := float64(uint32(1)<<s.z) * 4096
 	fx := (float64(s.x)*4096 + float64(x)) / n
 	fy := (float64(s.y)*4096 + float64(y)) / n
-	return fx*360 - 180, math.Atan(math.Sinh(math.Pi*(1-2*fy))) * 180 / math.Pi
+	return mercator.Lon(fx), mercator.Lat(fy)
 }
 
 // Mark implements index.Sink.

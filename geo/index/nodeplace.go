@@ -6,6 +6,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
+	"dateline/geo/mercator"
 )
 
 // placeNode is the rows at some places: those of countries, of stories, or of locations.
@@ -166,7 +167,7 @@ func (q *boxQuery) cell(level, x, y uint32, from, to int) {
 	}
 	for i := range uint32(4) {
 		cx, cy := x<<1|i&1, y<<1|i>>1
-		first := interleave(cx<<(31-level), cy<<(31-level))
+		first := mercator.Interleave(cx<<(31-level), cy<<(31-level))
 		last := first + (1<<(62-2*level) - 1)
 		a, b := q.p.in(from, to, first, last)
 		q.cell(level+1, cx, cy, a, b)
@@ -177,8 +178,8 @@ func (q *boxQuery) cell(level, x, y uint32, from, to int) {
 func cellBound(level, x, y uint32) orb.Bound {
 	n := math.Ldexp(1, int(level))
 	b := orb.Bound{
-		Min: orb.Point{lonOf(float64(x)/n) - margin, latOf(float64(y+1)/n) - margin},
-		Max: orb.Point{lonOf(float64(x+1)/n) + margin, latOf(float64(y)/n) + margin},
+		Min: orb.Point{mercator.Lon(float64(x)/n) - margin, mercator.Lat(float64(y+1)/n) - margin},
+		Max: orb.Point{mercator.Lon(float64(x+1)/n) + margin, mercator.Lat(float64(y)/n) + margin},
 	}
 	last := uint32(uint64(1)<<level - 1)
 	if x == 0 {

@@ -6,6 +6,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
+	"dateline/geo/mercator"
 )
 
 // regions holds, for each tile of zoom 6, the last revision that changed anything drawn in it, whatever the filter.
@@ -35,7 +36,7 @@ func (s *Snapshot) RegionRevision(z, x, y uint32) int64 {
 
 // touch notes a change at an anchor.
 func (g *regions) touch(p orb.Point, rev int64) {
-	x, y := gridOf(p)
+	x, y := mercator.Cell(p[0], p[1])
 	g[(y>>(32-regionZoom))*regionSide+(x>>(32-regionZoom))] = rev
 }
 
@@ -43,8 +44,8 @@ func (g *regions) touch(p orb.Point, rev int64) {
 func (g *regions) touchArea(mp orb.MultiPolygon, rev int64) {
 	for _, poly := range mp {
 		b := poly.Bound()
-		x0, y0 := Mercator(orb.Point{b.Min[0], b.Max[1]})
-		x1, y1 := Mercator(orb.Point{b.Max[0], b.Min[1]})
+		x0, y0 := mercator.Clamp(b.Min[0], b.Max[1])
+		x1, y1 := mercator.Clamp(b.Max[0], b.Min[1])
 		cell := func(f float64) int { return int(math.Floor(f * regionSide)) }
 		for y := max(cell(y0)-1, 0); y <= min(cell(y1)+1, regionSide-1); y++ {
 			for x := cell(x0) - 1; x <= cell(x1)+1; x++ {

@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
+	"dateline/geo/mercator"
 )
 
 // place is what the marks at one location share.
@@ -70,7 +71,7 @@ func (r *rows) add(in *interner, m *geo.Mark) {
 		p.class = classArea
 	}
 	if p.class != classNone {
-		p.morton = mortonOf(p.at)
+		p.morton = mercator.Interleave(mercator.Cell(p.at[0], p.at[1]))
 	}
 	r.key = append(r.key, m.Key)
 	r.place = append(r.place, r.placeOf(p))

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dateline/geo"
+	"dateline/geo/mercator"
 )
 
 const (
@@ -98,7 +99,7 @@ func (p *part) rows() (from, end int) {
 // load evaluates the filter for the places of the tile in [from, end) of each view and returns how many rows are there,
 // chosen or not.
 func (t *tiler) load(within func(*segment) (from, end int)) int {
-	first, last := tileCodes(t.z, t.x, t.y)
+	first, last := mercator.TileCodes(t.z, t.x, t.y)
 	t.parts = t.parts[:0]
 	n := 0
 	for i := range t.q.s.views {
@@ -317,12 +318,12 @@ func (t *tiler) mark(s *segment, r int) {
 func (t *tiler) at(s *segment, r int) (x, y int32) { return t.atPlace(s, s.place(r)) }
 
 func (t *tiler) atPlace(s *segment, p int) (x, y int32) {
-	gx, gy := deinterleave(s.places.morton[p])
+	gx, gy := mercator.Deinterleave(s.places.morton[p])
 	if t.z <= 20 {
 		shift := 20 - t.z
 		return int32(gx >> shift & (extent - 1)), int32(gy >> shift & (extent - 1))
 	}
-	fx, fy := Mercator(s.places.at[p])
+	fx, fy := mercator.Clamp(s.places.at[p][0], s.places.at[p][1])
 	n := math.Ldexp(1, int(t.z))
 	in := func(f float64, tile uint32) int32 {
 		return min(max(int32(math.Floor((f*n-float64(tile))*extent)), 0), extent-1)

@@ -9,6 +9,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/index"
+	"dateline/geo/mercator"
 )
 
 func formatMonth(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01") }
@@ -75,7 +76,7 @@ func compareTiles(t *testing.T, w *world, q, p *index.Selection, onMap int) {
 		t.Errorf("tiles of zoom %d hold %d marks, want %d", zoom, total, onMap)
 	}
 	deep := 4 + uint32(w.r.IntN(19))
-	px, py := index.Mercator(w.point())
+	px, py := mercator.Clamp(w.point()[0], w.point()[1])
 	side := float64(uint32(1) << deep)
 	compareTile(t, q, p, deep, min(uint32(px*side), 1<<deep-1), min(uint32(py*side), 1<<deep-1))
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"dateline/geo/mercator"
+
 	"github.com/paulmach/orb"
 )
 
@@ -185,7 +187,7 @@ func (t *tiler) polygons() {
 
 // labels shows a tag for each location with its anchor in the tile.
 func (t *tiler) labels() {
-	first, last := tileCodes(t.z, t.x, t.y)
+	first, last := mercator.TileCodes(t.z, t.x, t.y)
 	refs := t.refs[:0]
 	for i := range t.q.s.views {
 		pl := &t.q.s.views[i].segment.places
@@ -250,7 +252,7 @@ func (t *tiler) label(refs []placeRef, places int) {
 func (t *tiler) bounds() []orb.Bound {
 	n := math.Ldexp(1, int(t.z))
 	y0, y1 := max((float64(t.y)-buffer)/n, 0), min((float64(t.y)+1+buffer)/n, 1)
-	lat0, lat1 := latOf(y1), latOf(y0)
+	lat0, lat1 := mercator.Lat(y1), mercator.Lat(y0)
 	if y0 == 0 {
 		lat1 = 90
 	}
@@ -259,7 +261,7 @@ func (t *tiler) bounds() []orb.Bound {
 	}
 	var out []orb.Bound
 	for _, turn := range [3]float64{0, -1, 1} {
-		w, e := lonOf((float64(t.x)-buffer)/n+turn), lonOf((float64(t.x)+1+buffer)/n+turn)
+		w, e := mercator.Lon((float64(t.x)-buffer)/n+turn), mercator.Lon((float64(t.x)+1+buffer)/n+turn)
 		if e >= -180 && w <= 180 {
 			out = append(out, orb.Bound{Min: orb.Point{w, lat0}, Max: orb.Point{e, lat1}})
 		}

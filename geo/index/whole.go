@@ -1,6 +1,10 @@
 package index
 
-import "slices"
+import (
+	"slices"
+
+	"dateline/geo/mercator"
+)
 
 // whole shows the points of a tile of an unfiltered index from counts made beforehand; false when there are none that fit.
 func (t *tiler) whole() bool {
@@ -13,7 +17,7 @@ func (t *tiler) whole() bool {
 	if level > maxCounted || s.levels.start[level] == nil {
 		return false
 	}
-	first, last := tileCodes(t.z, t.x, t.y)
+	first, last := mercator.TileCodes(t.z, t.x, t.y)
 	from, end := s.places.in(0, s.places.points, first, last)
 	if int(s.places.start[end]-s.places.start[from]) <= MaxSingle {
 		return false

@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
+	"dateline/geo/mercator"
 )
 
 // The tables of one import. They are temporary: they live in a file without a name that goes with the connection. Stories are
@@ -358,23 +359,13 @@ func (w *stager) position(row []driver.Value) geo.Position {
 	return geo.Position{File: w.files[at>>lineBits], Line: int(at & (1<<lineBits - 1)), Feature: feature}
 }
 
-// morton orders points so that what is near in space is mostly near in the order: 31 bits of longitude and latitude each,
-// interleaved (G. M. Morton, 1966).
+// morton orders points so that what is near in space is mostly near in the order, by 31 bits of longitude and of latitude.
 func morton(p orb.Point) int64 {
-	scale := func(v, span float64) uint64 {
-		return uint64(min(max((v/span+0.5)*(1<<31), 0), 1<<31-1))
+	scale := func(v, span float64) uint32 {
+		return uint32(min(max((v/span+0.5)*(1<<31), 0), 1<<31-1))
 	}
 	if math.IsNaN(p[0]) || math.IsNaN(p[1]) {
 		return 0
 	}
-	return int64(spread(scale(p[0], 360)) | spread(scale(p[1], 180))<<1)
-}
-
-// spread puts a zero between the bits of a 31-bit number.
-func spread(x uint64) uint64 {
-	x = (x | x<<16) & 0x0000ffff0000ffff
-	x = (x | x<<8) & 0x00ff00ff00ff00ff
-	x = (x | x<<4) & 0x0f0f0f0f0f0f0f0f
-	x = (x | x<<2) & 0x3333333333333333
-	return (x | x<<1) & 0x5555555555555555
+	return int64(mercator.Interleave(scale(p[0], 360), scale(p[1], 180)))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
+	"dateline/geo/mercator"
 )
 
 // MaxZoom is the deepest zoom of an address.
@@ -70,16 +71,8 @@ func (id ID) String() string {
 // Bound returns the tile's bound in WGS 84 degrees, without a buffer.
 func (id ID) Bound() orb.Bound {
 	n := math.Ldexp(1, int(id.Z))
-	lat := func(y float64) float64 { return math.Atan(math.Sinh(math.Pi*(1-2*y/n))) * 180 / math.Pi }
 	return orb.Bound{
-		Min: orb.Point{float64(id.X)/n*360 - 180, lat(float64(id.Y + 1))},
-		Max: orb.Point{float64(id.X+1)/n*360 - 180, lat(float64(id.Y))},
+		Min: orb.Point{mercator.Lon(float64(id.X) / n), mercator.Lat(float64(id.Y+1) / n)},
+		Max: orb.Point{mercator.Lon(float64(id.X+1) / n), mercator.Lat(float64(id.Y) / n)},
 	}
-}
-
-// project returns the web-mercator coordinates of a lon/lat point: the world is 0…1, y down; latitudes are clamped to it.
-func project(p orb.Point) orb.Point {
-	const maxLat = 85.0511287798066
-	lat := min(max(p[1], -maxLat), maxLat) * math.Pi / 180
-	return orb.Point{(p[0] + 180) / 360, 0.5 - math.Asinh(math.Tan(lat))/(2*math.Pi)}
 }

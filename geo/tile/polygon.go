@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"dateline/geo/mercator"
+
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
 	"github.com/paulmach/orb/simplify"
@@ -49,7 +51,7 @@ func NewShape(mp orb.MultiPolygon) *Shape {
 		for _, r := range p {
 			ring := make(orb.Ring, len(r))
 			for i := range r {
-				ring[i] = project(r[i])
+				ring[i][0], ring[i][1] = mercator.Project(r[i][0], r[i][1])
 			}
 			if n := len(ring); n > 0 && ring[0] != ring[n-1] {
 				ring = append(ring, ring[0])

@@ -1,6 +1,9 @@
 package tile
 
-import "dateline/geo"
+import (
+	"dateline/geo"
+	"dateline/geo/mercator"
+)
 
 // TileJSON describes a tileset (TileJSON 3.0.0). Tiles are absolute URLs; Bounds is west, south, east, north and must not
 // cross the antimeridian; Center is longitude, latitude, zoom. Attribution is shown as HTML by clients: it must be safe.
@@ -32,7 +35,7 @@ type VectorLayer struct {
 func NewTileJSON(name, tiles string, layers []VectorLayer) *TileJSON {
 	return &TileJSON{
 		TileJSON: "3.0.0", Name: name, Scheme: "xyz", Tiles: []string{tiles}, MaxZoom: MaxZoom,
-		Bounds: &[4]float64{-180, -85.0511287798066, 180, 85.0511287798066}, Center: &[3]float64{0, 0, 0}, VectorLayers: layers,
+		Bounds: &[4]float64{-180, -mercator.MaxLat, 180, mercator.MaxLat}, Center: &[3]float64{0, 0, 0}, VectorLayers: layers,
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"dateline/geo/mercator"
 )
 
 // name is a name of the basemap where it stands in the picture.
@@ -77,8 +79,7 @@ func (p *drawing) call(n *name, l label) bool {
 		return n.text != "" && !p.muted.countries[l.country] && zoom < 8
 	}
 	mx, my := p.proj.unit(n.x, n.y)
-	lon, lat := unmercator(mx-math.Floor(mx), my)
-	if p.muted.place(lon, lat, l.props) {
+	if p.muted.place(mercator.Lon(mx-math.Floor(mx)), mercator.Lat(my), l.props) {
 		return false
 	}
 	own, _ := l.props[p.l.tag].(string)

@@ -12,6 +12,7 @@ import (
 
 	"dateline/geo/atlas"
 	"dateline/geo/country"
+	"dateline/geo/mercator"
 )
 
 // kind is how a place is drawn.
@@ -134,7 +135,7 @@ func (p *drawing) fromPoint(o *Point) *spot {
 
 // disc bounds a point with its radius.
 func (s *spot) disc() {
-	x, y := mercator(s.lon, s.lat)
+	x, y := mercator.Project(s.lon, s.lat)
 	r := s.radius / (40_075_016.7 * math.Cos(s.lat*math.Pi/180))
 	s.bound = box{x - r, y - r, x + r, y + r}
 }
@@ -149,7 +150,7 @@ func (s *spot) outline(code string) {
 	}
 	s.take(c.Geometry)
 	b := s.bound
-	x, y := mercator(s.lon, s.lat)
+	x, y := mercator.Project(s.lon, s.lat)
 	if x < b.x0 && x+1 <= b.x1 { // a country on both sides of the antimeridian is bounded past it
 		x++
 	}
@@ -178,7 +179,7 @@ func (s *spot) take(m orb.MultiPolygon) {
 			l := make(line, len(ring))
 			b := box{1e9, 1e9, -1e9, -1e9}
 			for j, at := range ring {
-				x, y := mercator(at[0], at[1])
+				x, y := mercator.Project(at[0], at[1])
 				l[j] = pt{float32(x), float32(y)}
 				b = box{min(b.x0, x), min(b.y0, y), max(b.x1, x), max(b.y1, y)}
 			}

@@ -4,6 +4,8 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"dateline/geo/mercator"
 )
 
 // Projection says where places are in a picture: web mercator in pixels.
@@ -21,15 +23,15 @@ func (p Projection) world() float64 { return 256 * math.Exp2(p.View.Zoom) * p.k 
 // XY returns the place of a WGS84 longitude and latitude in pixels of the picture, in the copy of the world that is nearest
 // to the middle of the map. It may be outside Frame.
 func (p Projection) XY(lon, lat float64) (x, y float64) {
-	mx, my := mercator(lon, lat)
+	mx, my := mercator.Project(lon, lat)
 	return p.pixel(mx+math.Round(p.cx()-mx), my)
 }
 
-func (p Projection) cx() float64 { x, _ := mercator(p.View.Lon, 0); return x }
+func (p Projection) cx() float64 { x, _ := mercator.Project(p.View.Lon, 0); return x }
 
 // pixel places a point of the unit square that is the world in mercator, without moving it to another copy.
 func (p Projection) pixel(mx, my float64) (x, y float64) {
-	cx, cy := mercator(p.View.Lon, p.View.Lat)
+	cx, cy := mercator.Project(p.View.Lon, p.View.Lat)
 	s := p.world()
 	f := p.Frame
 	return (mx-cx)*s + float64(f.Min.X+f.Max.X)/2, (my-cy)*s + float64(f.Min.Y+f.Max.Y)/2
@@ -37,7 +39,7 @@ func (p Projection) pixel(mx, my float64) (x, y float64) {
 
 // unit is the inverse of pixel.
 func (p Projection) unit(x, y float64) (mx, my float64) {
-	cx, cy := mercator(p.View.Lon, p.View.Lat)
+	cx, cy := mercator.Project(p.View.Lon, p.View.Lat)
 	s := p.world()
 	f := p.Frame
 	return (x-float64(f.Min.X+f.Max.X)/2)/s + cx, (y-float64(f.Min.Y+f.Max.Y)/2)/s + cy
@@ -47,16 +49,6 @@ func (p Projection) unit(x, y float64) (mx, my float64) {
 func (p Projection) metres(m, lat float64) float64 {
 	const equator = 40_075_016.7
 	return m / (equator * math.Cos(lat*math.Pi/180)) * p.world()
-}
-
-// mercator projects to the unit square, x from the antimeridian to the east and y from the north.
-func mercator(lon, lat float64) (x, y float64) {
-	lat = min(max(lat, -85.0511), 85.0511) * math.Pi / 180
-	return lon/360 + 0.5, 0.5 - math.Log(math.Tan(lat)+1/math.Cos(lat))/(2*math.Pi)
-}
-
-func unmercator(x, y float64) (lon, lat float64) {
-	return x*360 - 180, math.Atan(math.Sinh(math.Pi*(1-2*y))) * 180 / math.Pi
 }
 
 // box is a rectangle in the unit square or in pixels.
@@ -102,8 +94,7 @@ func fit(boxes []box, w, h float64, margin [4]float64) View {
 	if half >= 0.5 {
 		cy = 0.5
 	}
-	lon, lat := unmercator(cx-math.Floor(cx), cy)
-	return View{Zoom: zoom, Lon: lon, Lat: lat}
+	return View{Zoom: zoom, Lon: mercator.Lon(cx - math.Floor(cx)), Lat: mercator.Lat(cy)}
 }
 
 // narrowest bounds boxes on the cylinder: it cuts the world in the widest gap between them.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"dateline/geo/mercator"
+
 	"github.com/paulmach/orb"
 )
 
@@ -20,10 +22,10 @@ type feature struct {
 	from     int // tile zoom from which it is there
 }
 
-// mercator projects WGS84 degrees; latitudes beyond the square world are put on its edge.
-func mercator(p orb.Point) orb.Point {
-	sin := math.Sin(max(-85.0511287798, min(85.0511287798, p[1])) * math.Pi / 180)
-	return orb.Point{p[0]/360 + .5, .5 - .25*math.Log((1+sin)/(1-sin))/math.Pi}
+// project returns where a point of WGS84 degrees is in web mercator; latitudes beyond the square world are put on its edge.
+func project(p orb.Point) orb.Point {
+	x, y := mercator.Project(p[0], p[1])
+	return orb.Point{x, y}
 }
 
 func areaFeatures(layer string, from int, polys []orb.Polygon) ([]feature, error) {
@@ -36,7 +38,7 @@ func areaFeatures(layer string, from int, polys []orb.Polygon) ([]feature, error
 		for _, q := range pieces {
 			for _, r := range q {
 				for i := range r {
-					r[i] = mercator(r[i])
+					r[i] = project(r[i])
 				}
 			}
 			out = append(out, feature{layer: layer, geometry: q, from: from})
@@ -51,7 +53,7 @@ func lineFeatures(layer string, from int, props map[string]any, lines []orb.Line
 		for _, q := range cutLine(l) {
 			m := make(orb.LineString, len(q))
 			for i, p := range q {
-				m[i] = mercator(p)
+				m[i] = project(p)
 			}
 			out = append(out, feature{layer: layer, geometry: m, props: props, from: from})
 		}
@@ -190,13 +192,13 @@ func countryLabels(cs []country) []feature {
 		for _, p := range c.main {
 			flat := make(orb.Ring, len(p[0]))
 			for i, q := range p[0] {
-				flat[i] = mercator(q)
+				flat[i] = project(q)
 			}
 			area += math.Abs(ringArea(flat))
 		}
 		size := 256 * math.Sqrt(area) // pixels at map zoom 0
 		mz := int(max(2, min(9, math.Ceil(math.Log2(42/size)))))
-		out = append(out, feature{layer: "country", geometry: mercator(c.label), from: mz - 1,
+		out = append(out, feature{layer: "country", geometry: project(c.label), from: mz - 1,
 			props: map[string]any{"a2": c.code, "lr": mz - 1, "mz": mz}})
 	}
 	return out

@@ -68,7 +68,7 @@ func places(src string) ([]feature, error) {
 		if c.feature == "PPLC" {
 			props["cap"] = 1
 		}
-		out = append(out, feature{layer: "place", geometry: mercator(c.at), props: props, id: c.id, from: mz - 1})
+		out = append(out, feature{layer: "place", geometry: project(c.at), props: props, id: c.id, from: mz - 1})
 	}
 	slices.SortStableFunc(out, func(a, b feature) int { // the most important first
 		if d := a.props["mz"].(int) - b.props["mz"].(int); d != 0 {
