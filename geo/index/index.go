@@ -20,6 +20,7 @@ type Index struct {
 	mergeEnd int // how many segments the merge under way reads
 	closed   bool
 	loads    int // how often Replace ran; a merge that began before one is dropped
+	merged   func(error)
 }
 
 // New returns an empty index at revision 0.
@@ -137,8 +138,16 @@ func (ix *Index) Apply(c Change) {
 			e.views[i].findAreas(&e.t, e.areas)
 		}
 	}
-	ix.current.Store(newSnapshot(ix.pool, c.Revision, e.t, e.views, e.areas, &e.regions))
+	ix.current.Store(newSnapshot(ix.pool, c.Revision, e.t, e.views, e.areas, new(e.regions)))
 	ix.merge()
+}
+
+// OnMerge sets what is called after each merge in the background, one call at a time: with nil when there is a new snapshot of
+// the same revision, else with the panic that ended the merge, as an error with its stack. It must not call Wait or Close.
+func (ix *Index) OnMerge(merged func(error)) {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.merged = merged
 }
 
 // Wait returns when no merge is under way.

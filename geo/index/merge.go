@@ -1,5 +1,10 @@
 package index
 
+import (
+	"fmt"
+	"runtime/debug"
+)
+
 // When to merge: a few segments of growing size keep both reading and writing cheap.
 const (
 	maxTail   = 4     // segments beside the first before some are joined
@@ -18,24 +23,43 @@ func (ix *Index) merge() {
 		return
 	}
 	ix.merging, ix.mergeEnd = true, len(s.views)
-	loads := ix.loads
+	loads, tell := ix.loads, ix.merged
 	go func() {
-		done := func(publish func()) {
-			ix.mu.Lock()
-			defer ix.mu.Unlock()
-			if loads == ix.loads {
-				publish()
-			}
-			ix.merging, ix.mergeEnd = false, 0
-			ix.idle.Broadcast()
+		swapped, err := ix.join(s, from, loads)
+		if tell != nil && (swapped || err != nil) {
+			tell(err) // without mu, so that it may wait for who applies a change
+		}
+		ix.mu.Lock()
+		defer ix.mu.Unlock()
+		ix.merging, ix.mergeEnd = false, 0
+		ix.idle.Broadcast()
+		if err == nil { // a merge that failed is tried again after the next change, not at once for ever
 			ix.merge()
 		}
-		if from == 0 {
-			done(ix.mergeAll(s))
-		} else {
-			done(ix.mergeTail(s, from))
+	}()
+}
+
+// join joins segments of s and makes the result the current snapshot, unless a Replace was faster. A panic is returned as an
+// error with its stack.
+func (ix *Index) join(s *Snapshot, from, loads int) (swapped bool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the segments of the index cannot be joined: panic: %v\n%s", p, debug.Stack())
 		}
 	}()
+	var swap func()
+	if from == 0 {
+		swap = ix.mergeAll(s)
+	} else {
+		swap = ix.mergeTail(s, from)
+	}
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	if loads != ix.loads {
+		return false, nil
+	}
+	swap()
+	return true, nil
 }
 
 // due returns the first of the segments to be joined, all after it included; -1 for none.
@@ -76,7 +100,7 @@ func (ix *Index) mergeTail(s *Snapshot, from int) (publish func()) {
 		v.multi = make([]uint64, words(merged.n))
 		fill(v.multi) // Siblings may be anywhere; the first segment knows of them already.
 		e.views = append(e.views, now.views[len(s.views):]...)
-		ix.current.Store(newSnapshot(ix.pool, now.revision, e.t, e.views, e.areas, &e.regions))
+		ix.current.Store(newSnapshot(ix.pool, now.revision, e.t, e.views, e.areas, new(e.regions)))
 	}
 }
 
@@ -100,7 +124,7 @@ func (ix *Index) mergeAll(s *Snapshot) (publish func()) {
 			e.add(view{segment: tail})
 			e.siblings(1)
 		}
-		ix.current.Store(newSnapshot(ix.pool, now.revision, e.t, e.views, e.areas, &e.regions))
+		ix.current.Store(newSnapshot(ix.pool, now.revision, e.t, e.views, e.areas, new(e.regions)))
 	}
 }
 
