@@ -136,7 +136,7 @@ func measurePages(ctx context.Context, store *sqlite.Store, maps *atlas.Atlas) (
 		p := one{filter: d.filter()}
 		for range 4 {
 			p.keys = nil
-			page, err := maps.Docs(ctx, p.filter, p.after, size, func(d *geo.Doc, _ []byte) error {
+			page, err := maps.Current().Docs(ctx, p.filter, p.after, size, func(d *geo.Doc, _ []byte) error {
 				p.keys = append(p.keys, d.Key)
 				return nil
 			})
@@ -159,7 +159,7 @@ func measurePages(ctx context.Context, store *sqlite.Store, maps *atlas.Atlas) (
 	}
 	whole := func(p one) {
 		w := exchange.NewPageWriter(io.Discard)
-		page, e := maps.Docs(ctx, p.filter, p.after, size, w.Write)
+		page, e := maps.Current().Docs(ctx, p.filter, p.after, size, w.Write)
 		err = errors.Join(err, e, w.Close(exchange.Page{At: time.Now(), Matched: page.Matched}))
 	}
 	i, j := 0, 0

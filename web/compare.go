@@ -13,14 +13,14 @@ import (
 )
 
 // getCompare serves two reports of a story side by side: ?a=REPORT&b=REPORT. Without two of them it asks which.
-func (s *Server) getCompare(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getCompare(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := values(r)
 	if err != nil {
 		return err
 	}
 	x := page.Comparison{A: strings.TrimSpace(v.Get("a")), B: strings.TrimSpace(v.Get("b"))}
 	story := chi.URLParam(r, "story")
-	if err := s.comparable(r, story, &x); err != nil {
+	if err := s.comparable(r, ed, story, &x); err != nil {
 		return err
 	}
 	if x.Chosen() {
@@ -34,7 +34,7 @@ func (s *Server) getCompare(w http.ResponseWriter, r *http.Request) error {
 			{&x.Both, geo.Filter{Report: a, Expr: hasB}},
 			{&x.OnlyB, geo.Filter{Report: b, Expr: geo.Not{Expr: hasA}}},
 		} {
-			if *part.into, err = s.view(r, story, part.f, ""); err != nil {
+			if *part.into, err = s.view(r, ed, story, part.f, ""); err != nil {
 				return err
 			}
 		}
@@ -43,39 +43,39 @@ func (s *Server) getCompare(w http.ResponseWriter, r *http.Request) error {
 }
 
 // comparable fills in the story and its reports, and fails when one that is asked for is not there.
-func (s *Server) comparable(r *http.Request, story string, x *page.Comparison) error {
+func (s *Server) comparable(r *http.Request, ed *atlas.Edition, story string, x *page.Comparison) error {
 	var ok bool
-	if x.Story, ok = s.atlas.Story(story); !ok {
+	if x.Story, ok = ed.Story(story); !ok {
 		missing := geo.Errorf(geo.CodeNotFound, "there is no story %q here", cut(story))
 		if !geo.ValidID(story) {
 			return missing
 		}
-		return s.gone(r, geo.KindOfStory, story, story, missing)
+		return s.gone(r, ed, geo.KindOfStory, story, story, missing)
 	}
 	for _, id := range []string{x.A, x.B} {
-		if _, ok := s.atlas.Report(story, id); ok || id == "" {
+		if _, ok := ed.Report(story, id); ok || id == "" {
 			continue
 		}
 		missing := geo.Errorf(geo.CodeNotFound, "there is no report %q in story %q", cut(id), story)
 		if !geo.ValidID(id) {
 			return missing
 		}
-		return s.gone(r, geo.KindOfReport, story, id, missing)
+		return s.gone(r, ed, geo.KindOfReport, story, id, missing)
 	}
 	release, err := s.counts.take(r.Context())
 	if err != nil {
 		return err
 	}
 	defer release()
-	_, facets, err := s.atlas.Facets(r.Context(), &geo.Filter{Story: []string{story}})
+	_, facets, err := ed.Facets(r.Context(), &geo.Filter{Story: []string{story}})
 	x.Choices, x.Reports, x.Sources = facets.Report, map[string]atlas.ReportView{}, map[string]atlas.SourceView{}
 	add := func(id string) {
-		rep, ok := s.atlas.Report(story, id)
+		rep, ok := ed.Report(story, id)
 		if !ok {
 			return
 		}
 		x.Reports[id] = rep
-		if src, ok := s.atlas.Source(story, rep.Publisher); ok {
+		if src, ok := ed.Source(story, rep.Publisher); ok {
 			x.Sources[rep.Publisher] = src
 		}
 	}

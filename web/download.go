@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
+	"dateline/geo/atlas"
 	"dateline/geo/exchange"
 	"dateline/geo/query"
 )
@@ -49,7 +50,7 @@ const downloadTime = 30 * time.Minute
 
 // getDownload streams everything that matches, in constant memory. An error after the first byte cuts the connection, so
 // that nobody takes a part for the whole.
-func (s *Server) getDownload(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getDownload(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := values(r)
 	if err != nil {
 		return err
@@ -85,10 +86,10 @@ func (s *Server) getDownload(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(downloadTime))
-	return s.stream(w, r, ext, &f)
+	return s.stream(w, r, ed, ext, &f)
 }
 
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, ext string, f *geo.Filter) error {
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, ext string, f *geo.Filter) error {
 	out := &lateWriter{w: w}
 	var to io.Writer = out
 	var zw *gzip.Writer
@@ -104,9 +105,9 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, ext string, f *g
 	case "geojsonseq":
 		docs = sequenceDocs{exchange.NewSequenceWriter(to)}
 	default:
-		docs = &geojsonDocs{w: exchange.NewPageWriter(to), page: exchange.Page{At: s.atlas.Revision().At}}
+		docs = &geojsonDocs{w: exchange.NewPageWriter(to), page: exchange.Page{At: ed.Revision().At}}
 	}
-	err := s.atlas.Each(r.Context(), f, docs.write)
+	err := ed.Each(r.Context(), f, docs.write)
 	if err == nil {
 		err = docs.close()
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // getImage draws a story as a PNG for any filter: previews of links, articles that take no frames, readers without script.
-func (s *Server) getImage(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getImage(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := values(r)
 	if err != nil {
 		return err
@@ -29,12 +29,12 @@ func (s *Server) getImage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	story, err := s.oneStory(&f)
+	story, err := s.oneStory(ed, &f)
 	if err != nil {
 		return err
 	}
-	rev := s.atlas.Revision()
-	etag := s.tag(rev.N, "image", query.Canonical(&f), v.Get("size"), v.Get("scale"), v.Get("theme"), o.Lang, v.Get("at"))
+	rev := ed.Revision()
+	etag := s.tag(rev, "image", query.Canonical(&f), v.Get("size"), v.Get("scale"), v.Get("theme"), o.Lang, v.Get("at"))
 	if matches(r.Header.Values("If-None-Match"), etag) {
 		setValidators(w.Header(), etag, imageCache)
 		w.WriteHeader(http.StatusNotModified)
@@ -49,7 +49,7 @@ func (s *Server) getImage(w http.ResponseWriter, r *http.Request) error {
 		defer release()
 		body, err = s.tiles.render(etag, "", func() ([]byte, error) {
 			var b bytes.Buffer
-			err := s.draw(r, &b, story, f, o)
+			err := s.draw(r, ed, &b, story, f, o)
 			return b.Bytes(), err
 		})
 		if err != nil {
@@ -62,15 +62,15 @@ func (s *Server) getImage(w http.ResponseWriter, r *http.Request) error {
 // imageCache is the Cache-Control of pictures, which show claims and so are fetched again within a minute.
 const imageCache = "public, max-age=60"
 
-func (s *Server) draw(r *http.Request, b *bytes.Buffer, story string, f geo.Filter, o picture.Options) error {
-	view, err := s.view(r, story, f, "")
+func (s *Server) draw(r *http.Request, ed *atlas.Edition, b *bytes.Buffer, story string, f geo.Filter, o picture.Options) error {
+	view, err := s.view(r, ed, story, f, "")
 	if err != nil {
 		return err
 	}
-	o.Date = s.atlas.Revision().At
+	o.Date = ed.Revision().At
 	if view.Large {
 		f.Story = []string{story}
-		points, err := s.atlas.Points(r.Context(), &f)
+		points, err := ed.Points(r.Context(), &f)
 		if err != nil {
 			return err
 		}
@@ -90,14 +90,15 @@ func picturePoints(points []atlas.Point) []picture.Point {
 }
 
 // oneStory returns the story that a picture or embed shows: the one asked for, or the only one.
-func (s *Server) oneStory(f *geo.Filter) (string, error) {
-	switch stories := s.atlas.Stories(); {
+func (s *Server) oneStory(ed *atlas.Edition, f *geo.Filter) (string, error) {
+	only, ok := ed.Only()
+	switch {
 	case len(f.Story) == 1:
 		return f.Story[0], nil
 	case len(f.Story) > 1:
 		return "", geo.Errorf(geo.CodeInvalid, "parameter story: only one story is shown at a time; give one id")
-	case len(stories) == 1:
-		return stories[0].ID, nil
+	case ok:
+		return only, nil
 	}
 	return "", geo.Errorf(geo.CodeInvalid, "parameter story is missing; give the id of the story to show")
 }

@@ -65,23 +65,23 @@ func (s *Server) next(path string, p paging, after string) string {
 }
 
 // getClaims serves the claims collection: one flat feature a mark.
-func (s *Server) getClaims(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getClaims(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	const path = "/collections/claims/items"
 	p, err := parsePaging(r)
 	if err != nil {
 		return err
 	}
-	etag := s.tag(s.atlas.Revision().N, path, r.URL.RawQuery)
+	etag := s.tag(ed.Revision(), path, r.URL.RawQuery)
 	if notModified(w, r, etag) {
 		return nil
 	}
 	var body bytes.Buffer
 	fw := exchange.NewPageWriter(&body)
-	page, err := s.atlas.Docs(r.Context(), &p.filter, p.after, p.limit, fw.Write)
+	page, err := ed.Docs(r.Context(), &p.filter, p.after, p.limit, fw.Write)
 	if err != nil {
 		return err
 	}
-	err = fw.Close(exchange.Page{Links: s.links(path, p, page.Next), At: s.atlas.Revision().At, Matched: page.Matched})
+	err = fw.Close(exchange.Page{Links: s.links(path, p, page.Next), At: ed.Revision().At, Matched: page.Matched})
 	if err != nil {
 		return err
 	}
@@ -101,22 +101,22 @@ func (s *Server) links(path string, p paging, after string) []exchange.Link {
 }
 
 // getLocations serves the locations that have a matching mark, as features with counts.
-func (s *Server) getLocations(w http.ResponseWriter, r *http.Request) error {
-	return s.getRecords(w, r, "/collections/locations/items", s.atlas.LocationItems)
+func (s *Server) getLocations(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	return s.getRecords(w, r, ed, "/collections/locations/items", ed.LocationItems)
 }
 
 // getReports serves the reports in the chains of matching marks, as features without geometry.
-func (s *Server) getReports(w http.ResponseWriter, r *http.Request) error {
-	return s.getRecords(w, r, "/collections/reports/items", s.atlas.ReportItems)
+func (s *Server) getReports(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	return s.getRecords(w, r, ed, "/collections/reports/items", ed.ReportItems)
 }
 
 // getSources serves the claimants of matching marks and the publishers of their reports, as features without geometry.
-func (s *Server) getSources(w http.ResponseWriter, r *http.Request) error {
-	return s.getRecords(w, r, "/collections/sources/items", s.atlas.SourceItems)
+func (s *Server) getSources(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	return s.getRecords(w, r, ed, "/collections/sources/items", ed.SourceItems)
 }
 
 // getRecords serves one of the small collections.
-func (s *Server) getRecords(w http.ResponseWriter, r *http.Request, path string, items itemsFunc) error {
+func (s *Server) getRecords(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, path string, items itemsFunc) error {
 	p, err := parsePaging(r)
 	if err != nil {
 		return err
@@ -134,7 +134,7 @@ func (s *Server) getRecords(w http.ResponseWriter, r *http.Request, path string,
 		Returned int          `json:"numberReturned"`
 	}{
 		Type: "FeatureCollection", Features: list, Matched: page.Matched, Returned: len(list),
-		Time: s.atlas.Revision().At.UTC().Format(time.RFC3339),
+		Time: ed.Revision().At.UTC().Format(time.RFC3339),
 	}
 	for _, l := range s.links(path, p, page.Next) {
 		fc.Links = append(fc.Links, itemsLink{l.Href, l.Rel, l.Type})
@@ -157,7 +157,7 @@ type itemsLink struct {
 type itemsFunc func(ctx context.Context, f *geo.Filter, after string, limit int) (atlas.Page, []atlas.Item, error)
 
 // getFacets counts what matches a filter, by every facet.
-func (s *Server) getFacets(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getFacets(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := values(r)
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func (s *Server) getFacets(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	etag := s.tag(s.atlas.Revision().N, "facets", query.Canonical(&f))
+	etag := s.tag(ed.Revision(), "facets", query.Canonical(&f))
 	if notModified(w, r, etag) {
 		return nil
 	}
@@ -175,7 +175,7 @@ func (s *Server) getFacets(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer release()
-	counts, facets, err := s.atlas.Facets(r.Context(), &f)
+	counts, facets, err := ed.Facets(r.Context(), &f)
 	if err != nil {
 		return err
 	}

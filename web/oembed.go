@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"dateline/geo"
+	"dateline/geo/atlas"
 	"dateline/geo/query"
 	"dateline/web/page"
 	"dateline/web/picture"
@@ -42,7 +43,7 @@ type oembed struct {
 
 // getOEmbed tells consumers of oEmbed 1.0 how to embed one of our own pages. An address that is not ours is 404, so that
 // this is no open proxy; a format that is not offered is 501, as the standard has it.
-func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := values(r)
 	if err != nil {
 		return err
@@ -59,11 +60,11 @@ func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	x, err := s.embedOf(v.Get("url"))
+	x, err := s.embedOf(ed, v.Get("url"))
 	if err != nil {
 		return err
 	}
-	shown, err := s.view(r, x.story, x.filter, "")
+	shown, err := s.view(r, ed, x.story, x.filter, "")
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ type embeddable struct {
 }
 
 // embedOf reads one of our own addresses: a story, a claim, an embed, or the root.
-func (s *Server) embedOf(raw string) (embeddable, error) {
+func (s *Server) embedOf(ed *atlas.Edition, raw string) (embeddable, error) {
 	unknown := geo.Errorf(geo.CodeNotFound, "parameter url: give the address of a story, claim or embed of %s", s.abs("/", ""))
 	path, ok := strings.CutPrefix(raw, s.abs("", ""))
 	if !ok {
@@ -145,14 +146,13 @@ func (s *Server) embedOf(raw string) (embeddable, error) {
 		return embeddable{}, err
 	}
 	story := ""
-	stories := s.atlas.Stories()
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
 	switch {
 	case len(parts) == 1 && (parts[0] == "" || parts[0] == "embed"):
 		if len(f.Story) == 1 {
 			story = f.Story[0]
-		} else if len(stories) == 1 && len(f.Story) == 0 {
-			story = stories[0].ID
+		} else if len(f.Story) == 0 {
+			story, _ = ed.Only()
 		}
 	case len(parts) == 2 && parts[0] == "stories":
 		story = parts[1]
@@ -160,12 +160,10 @@ func (s *Server) embedOf(raw string) (embeddable, error) {
 		story = parts[1]
 		f.Claim = []geo.Ref{{ID: parts[3]}}
 	}
-	for _, x := range stories {
-		if x.ID == story {
-			return embeddable{story, f, q}, nil
-		}
+	if _, ok := ed.Story(story); !ok {
+		return embeddable{}, unknown
 	}
-	return embeddable{}, unknown
+	return embeddable{story, f, q}, nil
 }
 
 // view keeps the parameters of what is seen, which an embed takes as the page does.

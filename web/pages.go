@@ -75,10 +75,9 @@ func (v *varyWriter) WriteHeader(status int) {
 }
 
 // getRoot serves the story when there is one, else their list; an empty store says how to begin.
-func (s *Server) getRoot(w http.ResponseWriter, r *http.Request) error {
-	stories := s.atlas.Stories()
-	if len(stories) == 1 {
-		return s.story(w, r, stories[0].ID)
+func (s *Server) getRoot(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	if only, ok := ed.Only(); ok {
+		return s.story(w, r, ed, only)
 	}
 	v, err := values(r)
 	if err != nil {
@@ -88,12 +87,16 @@ func (s *Server) getRoot(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	stories, err := ed.Stories(r.Context())
+	if err != nil {
+		return err
+	}
 	if !html {
 		return s.json(w, r, struct {
 			Title    string               `json:"title"`
 			Revision int64                `json:"revision"`
 			Stories  []atlas.StorySummary `json:"stories"`
-		}{"Dateline", s.atlas.Revision().N, stories})
+		}{"Dateline", ed.Revision().N, stories})
 	}
 	return s.plain(w, r, func(b *bytes.Buffer) error {
 		if len(stories) == 0 {
@@ -116,11 +119,11 @@ func (s *Server) json(w http.ResponseWriter, r *http.Request, v any) error {
 }
 
 // getStory serves the map of a story.
-func (s *Server) getStory(w http.ResponseWriter, r *http.Request) error {
-	return s.story(w, r, chi.URLParam(r, "story"))
+func (s *Server) getStory(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	return s.story(w, r, ed, chi.URLParam(r, "story"))
 }
 
-func (s *Server) story(w http.ResponseWriter, r *http.Request, story string) error {
+func (s *Server) story(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, story string) error {
 	v, f, html, err := s.pageFilter(r)
 	if err != nil {
 		return err
@@ -128,18 +131,18 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request, story string) err
 	if done, err := s.fromTo(w, r, v); done || err != nil {
 		return err
 	}
-	view, err := s.view(r, story, f, v.Get("after"))
+	view, err := s.view(r, ed, story, f, v.Get("after"))
 	if err != nil {
 		return err
 	}
 	if !html {
 		return s.json(w, r, view)
 	}
-	if view.Timeline, err = s.timeline(r, story, f); err != nil {
+	if view.Timeline, err = s.timeline(r, ed, story, f); err != nil {
 		return err
 	}
 	q := s.pageRequest(r, v)
-	if q.Since, err = s.since(r, v, story, f); err != nil {
+	if q.Since, err = s.since(r, ed, v, story, f); err != nil {
 		return err
 	}
 	return s.html(w, r, "", func(b *bytes.Buffer) error { return s.pages.Story(b, q, view) })
@@ -158,7 +161,7 @@ func (s *Server) pageFilter(r *http.Request) (v url.Values, f geo.Filter, html b
 }
 
 // view asks the atlas for a story, and tells a removed story from one that never was.
-func (s *Server) view(r *http.Request, story string, f geo.Filter, after string) (*atlas.View, error) {
+func (s *Server) view(r *http.Request, ed *atlas.Edition, story string, f geo.Filter, after string) (*atlas.View, error) {
 	if !geo.ValidID(story) {
 		return nil, geo.Errorf(geo.CodeNotFound, "there is no story %q here", cut(story))
 	}
@@ -167,9 +170,9 @@ func (s *Server) view(r *http.Request, story string, f geo.Filter, after string)
 		return nil, err
 	}
 	defer release()
-	view, err := s.atlas.View(r.Context(), story, f, after)
+	view, err := ed.View(r.Context(), story, f, after)
 	if geo.CodeOf(err) == geo.CodeNotFound {
-		return nil, s.gone(r, geo.KindOfStory, story, story, err)
+		return nil, s.gone(r, ed, geo.KindOfStory, story, story, err)
 	}
 	if err != nil {
 		return nil, err
@@ -180,8 +183,8 @@ func (s *Server) view(r *http.Request, story string, f geo.Filter, after string)
 }
 
 // gone returns a goneError when the record was there once, else the error given.
-func (s *Server) gone(r *http.Request, k geo.Kind, story, id string, otherwise error) error {
-	rem, err := s.atlas.Removed(r.Context(), k, geo.Ref{Story: story, ID: id})
+func (s *Server) gone(r *http.Request, ed *atlas.Edition, k geo.Kind, story, id string, otherwise error) error {
+	rem, err := ed.Removed(r.Context(), k, geo.Ref{Story: story, ID: id})
 	switch {
 	case err != nil:
 		return err
@@ -199,16 +202,16 @@ func cut(s string) string {
 }
 
 // getEmbed serves the frame for articles. Any page may frame it.
-func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, f, html, err := s.pageFilter(r)
 	if err != nil {
 		return err
 	}
-	story, err := s.oneStory(&f)
+	story, err := s.oneStory(ed, &f)
 	if err != nil {
 		return err
 	}
-	view, err := s.view(r, story, f, "")
+	view, err := s.view(r, ed, story, f, "")
 	if err != nil {
 		return err
 	}
@@ -216,7 +219,7 @@ func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request) error {
 		return s.json(w, r, view)
 	}
 	q := s.pageRequest(r, v)
-	if q.Since, err = s.since(r, v, story, f); err != nil {
+	if q.Since, err = s.since(r, ed, v, story, f); err != nil {
 		return err
 	}
 	return s.html(w, r, s.pageCSP(s.cfg.Ancestors), func(b *bytes.Buffer) error { return s.pages.Embed(b, q, view) })
@@ -230,7 +233,7 @@ type permanent struct {
 	render func(b *bytes.Buffer, q page.Request, v *atlas.View, id string) error
 }
 
-func (s *Server) getPermanent(w http.ResponseWriter, r *http.Request, p permanent) error {
+func (s *Server) getPermanent(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, p permanent) error {
 	story, id := chi.URLParam(r, "story"), chi.URLParam(r, "id")
 	missing := geo.Errorf(geo.CodeNotFound, "there is no %s %q in story %q", p.kind, cut(id), cut(story))
 	if !geo.ValidID(id) || !geo.ValidID(story) {
@@ -244,12 +247,12 @@ func (s *Server) getPermanent(w http.ResponseWriter, r *http.Request, p permanen
 	if err != nil {
 		return err
 	}
-	view, err := s.view(r, story, p.filter(id), "")
+	view, err := s.view(r, ed, story, p.filter(id), "")
 	if err != nil {
 		return err
 	}
 	if !p.has(view, id) {
-		return s.gone(r, p.kind, story, id, missing)
+		return s.gone(r, ed, p.kind, story, id, missing)
 	}
 	if !html {
 		return s.json(w, r, view)
@@ -261,8 +264,8 @@ func (s *Server) getPermanent(w http.ResponseWriter, r *http.Request, p permanen
 	return s.html(w, r, csp, func(b *bytes.Buffer) error { return p.render(b, s.pageRequest(r, v), view, id) })
 }
 
-func (s *Server) getClaim(w http.ResponseWriter, r *http.Request) error {
-	return s.getPermanent(w, r, permanent{
+func (s *Server) getClaim(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	return s.getPermanent(w, r, ed, permanent{
 		kind:   geo.KindOfClaim,
 		filter: func(id string) geo.Filter { return geo.Filter{Claim: []geo.Ref{{ID: id}}} },
 		has: func(v *atlas.View, id string) bool {
@@ -274,8 +277,8 @@ func (s *Server) getClaim(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (s *Server) getLocation(w http.ResponseWriter, r *http.Request) error {
-	return s.getPermanent(w, r, permanent{
+func (s *Server) getLocation(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	return s.getPermanent(w, r, ed, permanent{
 		kind:   geo.KindOfLocation,
 		filter: func(id string) geo.Filter { return geo.Filter{Location: []geo.Ref{{ID: id}}} },
 		has:    func(v *atlas.View, id string) bool { _, ok := v.Locations[id]; return ok },
@@ -285,27 +288,27 @@ func (s *Server) getLocation(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (s *Server) getReport(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getReport(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	story := chi.URLParam(r, "story")
-	return s.getPermanent(w, r, permanent{
+	return s.getPermanent(w, r, ed, permanent{
 		kind:   geo.KindOfReport,
 		filter: func(id string) geo.Filter { return geo.Filter{Report: []geo.Ref{{ID: id}}} },
-		has:    func(_ *atlas.View, id string) bool { _, ok := s.atlas.Report(story, id); return ok },
+		has:    func(_ *atlas.View, id string) bool { _, ok := ed.Report(story, id); return ok },
 		render: func(b *bytes.Buffer, q page.Request, v *atlas.View, id string) error {
-			rep, _ := s.atlas.Report(story, id)
+			rep, _ := ed.Report(story, id)
 			return s.pages.Report(b, q, v, id, rep)
 		},
 	})
 }
 
-func (s *Server) getSource(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getSource(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	story := chi.URLParam(r, "story")
-	return s.getPermanent(w, r, permanent{
+	return s.getPermanent(w, r, ed, permanent{
 		kind:   geo.KindOfSource,
 		filter: func(id string) geo.Filter { return geo.Filter{Claimant: []geo.Ref{{ID: id}}} },
-		has:    func(_ *atlas.View, id string) bool { _, ok := s.atlas.Source(story, id); return ok },
+		has:    func(_ *atlas.View, id string) bool { _, ok := ed.Source(story, id); return ok },
 		render: func(b *bytes.Buffer, q page.Request, v *atlas.View, id string) error {
-			src, _ := s.atlas.Source(story, id)
+			src, _ := ed.Source(story, id)
 			return s.pages.Source(b, q, v, id, src)
 		},
 	})

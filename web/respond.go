@@ -15,6 +15,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"dateline/geo"
 )
 
 // reply is a whole response, ready but for its encoding.
@@ -278,11 +280,11 @@ func matches(header []string, tag string) bool {
 }
 
 // tag makes an entity tag from what a reply is a function of: this build, the store, a revision and the canonical request.
-func (s *Server) tag(revision int64, parts ...string) string {
+func (s *Server) tag(rev geo.Revision, parts ...string) string {
 	h := sha256.New()
 	io.WriteString(h, s.cfg.Build)
-	io.WriteString(h, s.atlas.Revision().Store)
-	_ = binary.Write(h, binary.LittleEndian, revision)
+	io.WriteString(h, rev.Store)
+	_ = binary.Write(h, binary.LittleEndian, rev.N)
 	for _, p := range parts {
 		h.Write([]byte{0})
 		io.WriteString(h, p)

@@ -114,6 +114,10 @@ func (s *Server) HTTPServer() *http.Server {
 // handler is a route's work. It writes nothing before the last step that can fail.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
+// editionHandler is the work of a route that answers from the map: all that one answer says is of one edition. It runs again
+// with the next edition when the store has moved on meanwhile, so it writes nothing before the last step that can fail.
+type editionHandler func(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error
+
 // routes is the one list of what there is.
 func (s *Server) routes() http.Handler {
 	m := chi.NewRouter()
@@ -127,27 +131,32 @@ func (s *Server) routes() http.Handler {
 		m.Head(pattern, f)
 		m.Options(pattern, options)
 	}
-	get("/", s.getRoot)
-	get("/stories/{story}", s.getStory)
-	get("/stories/{story}/share", s.getShare)
-	get("/stories/{story}/compare", s.getCompare)
-	get("/stories/{story}/claims/{id}", s.getClaim)
-	get("/stories/{story}/locations/{id}", s.getLocation)
-	get("/stories/{story}/reports/{id}", s.getReport)
-	get("/stories/{story}/sources/{id}", s.getSource)
-	get("/embed", s.getEmbed)
+	ask := func(pattern string, h editionHandler) {
+		get(pattern, func(w http.ResponseWriter, r *http.Request) error {
+			return s.atlas.Read(r.Context(), func(ed *atlas.Edition) error { return h(w, r, ed) })
+		})
+	}
+	ask("/", s.getRoot)
+	ask("/stories/{story}", s.getStory)
+	ask("/stories/{story}/share", s.getShare)
+	ask("/stories/{story}/compare", s.getCompare)
+	ask("/stories/{story}/claims/{id}", s.getClaim)
+	ask("/stories/{story}/locations/{id}", s.getLocation)
+	ask("/stories/{story}/reports/{id}", s.getReport)
+	ask("/stories/{story}/sources/{id}", s.getSource)
+	ask("/embed", s.getEmbed)
 	get("/embed.js", s.getEmbedScript)
-	get("/oembed", s.getOEmbed)
-	get("/image.png", s.getImage)
+	ask("/oembed", s.getOEmbed)
+	ask("/image.png", s.getImage)
 	get("/about/{page}", s.getAbout)
-	get("/collections/claims/items", s.getClaims)
-	get("/collections/locations/items", s.getLocations)
-	get("/collections/reports/items", s.getReports)
-	get("/collections/sources/items", s.getSources)
-	get("/facets", s.getFacets)
-	get("/download", s.getDownload)
-	get("/tiles/claims/{z}/{x}/{y}.mvt", s.getTile)
-	get("/tilejson/claims.json", s.getTileJSON)
+	ask("/collections/claims/items", s.getClaims)
+	ask("/collections/locations/items", s.getLocations)
+	ask("/collections/reports/items", s.getReports)
+	ask("/collections/sources/items", s.getSources)
+	ask("/facets", s.getFacets)
+	ask("/download", s.getDownload)
+	ask("/tiles/claims/{z}/{x}/{y}.mvt", s.getTile)
+	ask("/tilejson/claims.json", s.getTileJSON)
 	get("/basemap/{hash}/{z}/{x}/{y}.{form}", s.getBackgroundTile)
 	get("/basemap/{hash}/shapes.json", s.getCountries)
 	get("/assets/{file}", s.getAsset)

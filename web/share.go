@@ -6,16 +6,17 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"dateline/geo/atlas"
 	"dateline/web/picture"
 )
 
 // getShare serves the page that puts a view of a story into an article. It frames the embed as its preview.
-func (s *Server) getShare(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getShare(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, f, _, err := s.pageFilter(r)
 	if err != nil {
 		return err
 	}
-	view, err := s.view(r, chi.URLParam(r, "story"), f, "")
+	view, err := s.view(r, ed, chi.URLParam(r, "story"), f, "")
 	if err != nil {
 		return err
 	}

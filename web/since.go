@@ -11,7 +11,7 @@ import (
 
 // since reads the parameter since of a page: the revision of the store at which a link or embed was made. What is no such
 // number, or none that the store has reached, is ignored, since readers did not write it.
-func (s *Server) since(r *http.Request, v url.Values, story string, f geo.Filter) (atlas.Since, error) {
+func (s *Server) since(r *http.Request, ed *atlas.Edition, v url.Values, story string, f geo.Filter) (atlas.Since, error) {
 	rev, err := strconv.ParseInt(v.Get("since"), 10, 64)
 	if err != nil || rev < 1 {
 		return atlas.Since{}, nil
@@ -21,5 +21,5 @@ func (s *Server) since(r *http.Request, v url.Values, story string, f geo.Filter
 		return atlas.Since{}, err
 	}
 	defer release()
-	return s.atlas.Since(r.Context(), story, f, rev)
+	return ed.Since(r.Context(), story, f, rev)
 }

@@ -9,13 +9,14 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"dateline/geo"
+	"dateline/geo/atlas"
 	"dateline/geo/query"
 	"dateline/geo/tile"
 	"dateline/web/basemap"
 )
 
 // getTile serves a claims tile, /tiles/claims/{z}/{x}/{y}.mvt, for any filter. An empty tile is 200 with an empty body.
-func (s *Server) getTile(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getTile(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	id, err := tile.Parse(chi.URLParam(r, "z"), chi.URLParam(r, "x"), chi.URLParam(r, "y"))
 	if err != nil {
 		return err
@@ -29,9 +30,9 @@ func (s *Server) getTile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	// A full-text result may change with marks anywhere, so only tiles without one keep their tag while others change.
-	rev := s.atlas.Revision().N
+	rev := ed.Revision()
 	if f.Query == "" {
-		rev = s.atlas.TileRevision(id)
+		rev.N = ed.TileRevision(id)
 	}
 	etag := s.tag(rev, "tile", id.String(), query.Canonical(&f))
 	if notModified(w, r, etag) {
@@ -39,7 +40,7 @@ func (s *Server) getTile(w http.ResponseWriter, r *http.Request) error {
 	}
 	enc := encoding(r)
 	if id.Z > tileCacheZoom || enc == "" {
-		body, err := s.atlas.Tile(r.Context(), &f, id)
+		body, err := ed.Tile(r.Context(), &f, id)
 		if err != nil {
 			return err
 		}
@@ -50,7 +51,7 @@ func (s *Server) getTile(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		// A shared rendering must not end because one of those who wait for it went away; it takes milliseconds.
 		body, err = s.tiles.render(key, enc, func() ([]byte, error) {
-			return s.atlas.Tile(context.WithoutCancel(r.Context()), &f, id)
+			return ed.Tile(context.WithoutCancel(r.Context()), &f, id)
 		})
 		if err != nil {
 			return err
@@ -60,7 +61,7 @@ func (s *Server) getTile(w http.ResponseWriter, r *http.Request) error {
 }
 
 // getTileJSON describes the claims tiles, TileJSON 3.0.0. A filter becomes part of the tiles' address.
-func (s *Server) getTileJSON(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getTileJSON(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := values(r)
 	if err != nil {
 		return err
@@ -69,7 +70,7 @@ func (s *Server) getTileJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	doc, err := s.atlas.TileJSON(r.Context(), &f)
+	doc, err := ed.TileJSON(r.Context(), &f)
 	if err != nil {
 		return err
 	}
@@ -125,6 +126,6 @@ func (s *Server) getReady(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.write(w, r, reply{
 		kind: "text/plain; charset=utf-8", cache: "no-store",
-		body: []byte("ready, revision " + strconv.FormatInt(s.atlas.Revision().N, 10) + "\n"),
+		body: []byte("ready, revision " + strconv.FormatInt(s.atlas.Current().Revision().N, 10) + "\n"),
 	})
 }

@@ -52,13 +52,13 @@ func (s *Server) fromTo(w http.ResponseWriter, r *http.Request, v url.Values) (b
 }
 
 // timeline asks the atlas for a story's claims by time.
-func (s *Server) timeline(r *http.Request, story string, f geo.Filter) (*atlas.Timeline, error) {
+func (s *Server) timeline(r *http.Request, ed *atlas.Edition, story string, f geo.Filter) (*atlas.Timeline, error) {
 	release, err := s.counts.take(r.Context())
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	return s.atlas.Timeline(r.Context(), story, f)
+	return ed.Timeline(r.Context(), story, f)
 }
 
 // datetime joins the two fields to a parameter datetime, "" for any time.

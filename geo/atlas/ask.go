@@ -12,8 +12,8 @@ import (
 )
 
 // selectFrom evaluates a filter on a state, with its full text. The caller releases the selection.
-func (a *Atlas) selectFrom(ctx context.Context, st *state, f *geo.Filter) (*index.Selection, error) {
-	if len(f.Story) == 1 && len(st.dir.order) == 1 && f.Story[0] == st.dir.order[0] {
+func (e *Edition) selectFrom(ctx context.Context, f *geo.Filter) (*index.Selection, error) {
+	if len(f.Story) == 1 && len(e.dir.order) == 1 && f.Story[0] == e.dir.order[0] {
 		all := *f // the only story is every mark, which the index answers from what it counted already
 		all.Story = nil
 		f = &all
@@ -21,22 +21,22 @@ func (a *Atlas) selectFrom(ctx context.Context, st *state, f *geo.Filter) (*inde
 	var keys *index.KeySet
 	if f.Query != "" {
 		var err error
-		if keys, err = a.search(ctx, st, f.Query); err != nil {
+		if keys, err = e.search(ctx, f.Query); err != nil {
 			return nil, err
 		}
 	}
-	return st.snap.Select(ctx, f, keys)
+	return e.snap.Select(ctx, f, keys)
 }
 
 // Tile returns the claims tile for a filter: Mapbox Vector Tile 2.1, empty when nothing matches there.
-func (a *Atlas) Tile(ctx context.Context, f *geo.Filter, id tile.ID) ([]byte, error) {
-	sel, err := a.selectFrom(ctx, a.state.Load(), f)
+func (e *Edition) Tile(ctx context.Context, f *geo.Filter, id tile.ID) ([]byte, error) {
+	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return nil, err
 	}
 	defer sel.Release()
-	c := a.encoders.Get().(*tile.Claims)
-	defer a.encoders.Put(c)
+	c := e.atlas.encoders.Get().(*tile.Claims)
+	defer e.atlas.encoders.Put(c)
 	c.Reset(id)
 	if err := sel.Tile(id.Z, id.X, id.Y, c); err != nil {
 		return nil, err
@@ -45,13 +45,13 @@ func (a *Atlas) Tile(ctx context.Context, f *geo.Filter, id tile.ID) ([]byte, er
 }
 
 // TileRevision returns the last revision that changed anything drawn in the tile, whatever the filter.
-func (a *Atlas) TileRevision(id tile.ID) int64 {
-	return a.state.Load().snap.RegionRevision(id.Z, id.X, id.Y)
+func (e *Edition) TileRevision(id tile.ID) int64 {
+	return e.snap.RegionRevision(id.Z, id.X, id.Y)
 }
 
 // Docs calls each for the matching marks of a page in the index's order, with their geometry as GeoJSON, null for none.
-func (a *Atlas) Docs(ctx context.Context, f *geo.Filter, after string, limit int, each func(d *geo.Doc, geometry []byte) error) (Page, error) {
-	sel, err := a.selectFrom(ctx, a.state.Load(), f)
+func (e *Edition) Docs(ctx context.Context, f *geo.Filter, after string, limit int, each func(d *geo.Doc, geometry []byte) error) (Page, error) {
+	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return Page{}, err
 	}
@@ -65,7 +65,7 @@ func (a *Atlas) Docs(ctx context.Context, f *geo.Filter, after string, limit int
 		return Page{}, err
 	}
 	lands := landCache{}
-	err = a.store.Docs(ctx, keys, func(d *geo.Doc) error { return each(d, lands.geometry(d)) })
+	err = e.atlas.store.Docs(ctx, keys, func(d *geo.Doc) error { return each(d, lands.geometry(d)) })
 	return Page{Matched: n, Next: next}, err
 }
 
@@ -80,17 +80,16 @@ func page(sel *index.Selection, after string, limit int) (keys []int64, next str
 
 // TileJSON describes the claims tiles of a filter; the caller adds the tiles' addresses. Bounds and centre are those of the
 // marks in role site, or of all when there are none.
-func (a *Atlas) TileJSON(ctx context.Context, f *geo.Filter) (tile.TileJSON, error) {
-	st := a.state.Load()
+func (e *Edition) TileJSON(ctx context.Context, f *geo.Filter) (tile.TileJSON, error) {
 	doc := tile.TileJSON{
 		TileJSON: "3.0.0", Name: "Claims", Scheme: "xyz", MinZoom: 0, MaxZoom: maxTileZoom,
 		Description: "Reported locations: marks, clusters, areas and labels of claims. Who claims them stands in claimant.",
 		Bounds:      &[4]float64{-180, -mercator.MaxLat, 180, mercator.MaxLat}, VectorLayers: tile.ClaimsLayers(),
 	}
-	if s := st.dir.only(f); s != nil {
+	if s := e.dir.only(f); s != nil {
 		doc.Name, doc.Attribution = s.Title, html.EscapeString(s.Credit) // clients show it as HTML
 	}
-	sel, err := a.selectFrom(ctx, st, f)
+	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return doc, err
 	}
@@ -135,41 +134,40 @@ func (d *directory) only(f *geo.Filter) *geo.Story {
 
 // View returns a story as a filter shows it. The filter's own Story is ignored. Large results are paged: after is the Next
 // of the page before. CodeNotFound when there is no such story.
-func (a *Atlas) View(ctx context.Context, story string, f geo.Filter, after string) (*View, error) {
-	st := a.state.Load()
-	sh := st.dir.stories[story]
+func (e *Edition) View(ctx context.Context, story string, f geo.Filter, after string) (*View, error) {
+	sh := e.dir.stories[story]
 	if sh == nil {
 		return nil, geo.Errorf(geo.CodeNotFound, "there is no story %q here", story)
 	}
 	f.Story = []string{story}
-	sel, err := a.selectFrom(ctx, st, &f)
+	sel, err := e.selectFrom(ctx, &f)
 	if err != nil {
 		return nil, err
 	}
 	defer sel.Release()
-	v := &View{Story: storyView(sh.story), Revision: st.rev.N}
-	if v.Counts, v.Facets, err = a.facets(ctx, st, sel, &f); err != nil {
+	v := &View{Story: storyView(sh.story), Revision: e.rev.N}
+	if v.Counts, v.Facets, err = e.facets(ctx, sel, &f); err != nil {
 		return nil, err
 	}
 	v.Voices = make([]Voice, 0, len(v.Facets.Claimant))
 	for _, x := range v.Facets.Claimant {
 		v.Voices = append(v.Voices, Voice{Source: x.ID, Claims: x.Claims})
 	}
-	if err := a.offer(ctx, st, &f, &v.Facets); err != nil {
+	if err := e.offer(ctx, &f, &v.Facets); err != nil {
 		return nil, err
 	}
 	if v.Bounds, err = bounds(sel); err != nil {
 		return nil, err
 	}
-	hits, next, err := a.hits(ctx, sel, v.Counts.Marks, after)
+	hits, next, err := e.hits(ctx, sel, v.Counts.Marks, after)
 	if err != nil {
 		return nil, err
 	}
 	v.Large, v.Next = v.Counts.Marks > MaxMarks, next
-	if err := a.compose(ctx, sh, v, hits); err != nil {
+	if err := e.compose(ctx, sh, v, hits); err != nil {
 		return nil, err
 	}
-	if err := a.nameLocations(ctx, story, v); err != nil {
+	if err := e.nameLocations(ctx, story, v); err != nil {
 		return nil, err
 	}
 	c := &composer{shelf: sh, story: story, view: v}
@@ -180,7 +178,7 @@ func (a *Atlas) View(ctx context.Context, story string, f geo.Filter, after stri
 }
 
 // nameLocations labels the facet of locations, also those that the view does not show.
-func (a *Atlas) nameLocations(ctx context.Context, story string, v *View) error {
+func (e *Edition) nameLocations(ctx context.Context, story string, v *View) error {
 	var missing []geo.Ref
 	for i := range v.Facets.Location {
 		x := &v.Facets.Location[i]
@@ -188,7 +186,7 @@ func (a *Atlas) nameLocations(ctx context.Context, story string, v *View) error 
 			missing = append(missing, geo.Ref{Story: story, ID: x.ID})
 		}
 	}
-	found, err := a.storedLocations(ctx, missing)
+	found, err := e.atlas.storedLocations(ctx, missing)
 	for i := range v.Facets.Location {
 		x := &v.Facets.Location[i]
 		if l := found[geo.Ref{Story: story, ID: x.ID}]; l != nil {
@@ -202,7 +200,7 @@ func (a *Atlas) nameLocations(ctx context.Context, story string, v *View) error 
 const pageMarks = 100
 
 // hits returns the marks that a view shows: all of a small result, a page of a large one.
-func (a *Atlas) hits(ctx context.Context, sel *index.Selection, n int, after string) ([]geo.Mark, string, error) {
+func (e *Edition) hits(ctx context.Context, sel *index.Selection, n int, after string) ([]geo.Mark, string, error) {
 	limit := MaxMarks
 	if n > MaxMarks {
 		limit = pageMarks
@@ -212,7 +210,7 @@ func (a *Atlas) hits(ctx context.Context, sel *index.Selection, n int, after str
 		return nil, next, err
 	}
 	hits := make([]geo.Mark, 0, len(keys))
-	err = a.store.Marks(ctx, keys, func(m *geo.Mark) error {
+	err = e.atlas.store.Marks(ctx, keys, func(m *geo.Mark) error {
 		hits = append(hits, *m)
 		return nil
 	})

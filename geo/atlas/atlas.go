@@ -13,8 +13,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
 	"dateline/geo"
 	"dateline/geo/index"
 	"dateline/geo/tile"
@@ -39,26 +37,18 @@ type Atlas struct {
 	store    geo.Store
 	log      *slog.Logger
 	opts     Options
-	state    atomic.Pointer[state]
+	current  atomic.Pointer[Edition]
 	index    *index.Index
 	drawings countryShapes
-	flight   singleflight.Group
-	searches searchCache
 	// searching has room for those who search the store at the same time.
 	searching chan struct{}
-	encoders  sync.Pool // of *tile.Claims
-	lag       atomic.Pointer[error]
-	refresh   sync.Mutex // one refresh at a time
-	kept      int64      // the revision in the snapshot file, 0 for none
+	encoders  sync.Pool             // of *tile.Claims
+	lag       atomic.Pointer[error] // why the store is not followed, nil when it is
+	broken    atomic.Pointer[error] // why segments of the index are not merged, nil when they are
+	refresh   sync.Mutex            // one refresh at a time
+	kept      int64                 // the revision in the snapshot file, 0 for none
 	stop      context.CancelFunc
 	done      chan struct{}
-}
-
-// state is what one revision looks like; it is swapped as a whole.
-type state struct {
-	rev  geo.Revision
-	dir  *directory
-	snap *index.Snapshot
 }
 
 // maxSearching is how many full-text searches run in the store at the same time; others wait within their own time.
@@ -90,17 +80,16 @@ func Open(ctx context.Context, store geo.Store, o Options) (*Atlas, error) {
 func (a *Atlas) Close() {
 	a.stop()
 	<-a.done
-	a.writeSnapshot(a.Revision())
+	a.writeSnapshot(a.Current().rev)
 	a.index.Close()
 }
 
-// Revision returns the revision that answers are of.
-func (a *Atlas) Revision() geo.Revision { return a.state.Load().rev }
-
-// Ready returns why the atlas does not follow its store; nil when it does.
+// Ready returns why the atlas does not follow its store, or what is wrong with its index; nil when nothing is.
 func (a *Atlas) Ready() error {
-	if e := a.lag.Load(); e != nil {
-		return *e
+	for _, e := range []*error{a.lag.Load(), a.broken.Load()} {
+		if e != nil {
+			return *e
+		}
 	}
 	return nil
 }
@@ -113,15 +102,19 @@ func (a *Atlas) load(ctx context.Context) error {
 	}
 	if ix := a.readSnapshot(rev); ix != nil {
 		a.index = ix
+		ix.OnMerge(a.merged)
 		kept := rev
 		kept.N = ix.Snapshot().Revision()
-		if err := a.publish(ctx, kept); err != nil {
+		dir, err := readDirectory(ctx, a.store)
+		if err != nil {
 			return err
 		}
+		a.publish(kept, dir)
 		a.kept = kept.N
 		return a.Refresh(ctx) // what was committed since
 	}
 	a.index = index.New()
+	a.index.OnMerge(a.merged)
 	if err := a.rebuild(ctx, rev); err != nil {
 		return err
 	}
@@ -146,17 +139,12 @@ func (a *Atlas) rebuild(ctx context.Context, rev geo.Revision) error {
 	if err != nil {
 		return fmt.Errorf("load the areas: %w", err)
 	}
-	a.index.Replace(b, rev.N)
-	return a.publish(ctx, rev)
-}
-
-// publish makes what the index now holds the state.
-func (a *Atlas) publish(ctx context.Context, rev geo.Revision) error {
 	dir, err := readDirectory(ctx, a.store)
 	if err != nil {
 		return err
 	}
-	a.state.Store(&state{rev: rev, dir: dir, snap: a.index.Snapshot()})
+	a.index.Replace(b, rev.N)
+	a.publish(rev, dir)
 	return nil
 }
 
@@ -186,14 +174,15 @@ func (a *Atlas) follow(ctx context.Context) {
 }
 
 // Refresh brings the atlas up to the store's last revision. It is called by itself; calling it saves waiting for that.
-func (a *Atlas) Refresh(ctx context.Context) error {
+func (a *Atlas) Refresh(ctx context.Context) (err error) {
+	defer caught(&err)
 	a.refresh.Lock()
 	defer a.refresh.Unlock()
 	now, err := a.store.Revision(ctx)
 	if err != nil {
 		return err
 	}
-	old := a.state.Load().rev
+	old := a.Current().rev
 	if now.N == old.N && now.Store == old.Store {
 		return nil
 	}
@@ -224,8 +213,13 @@ func (a *Atlas) apply(ctx context.Context, ch geo.Changes) error {
 	if err != nil {
 		return err
 	}
+	dir, err := readDirectory(ctx, a.store)
+	if err != nil {
+		return err
+	}
 	a.index.Apply(change)
-	return a.publish(ctx, ch.To)
+	a.publish(ch.To, dir)
+	return nil
 }
 
 // readSnapshot returns the index kept in the snapshot file, or nil when there is none that fits the revision.

@@ -63,7 +63,7 @@ func atlasOf(t *testing.T, s geo.Store, o atlas.Options) *atlas.Atlas {
 
 func view(t *testing.T, a *atlas.Atlas, f geo.Filter) *atlas.View {
 	t.Helper()
-	v, err := a.View(context.Background(), "overseas-stations", f, "")
+	v, err := a.Current().View(context.Background(), "overseas-stations", f, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestViewOfAFilterKeepsTheAnswers(t *testing.T) {
 	if len(v.Facets.Country) < 5 {
 		t.Errorf("with a country chosen, no other is offered: %+v", v.Facets.Country)
 	}
-	if _, err := a.View(context.Background(), "nowhere", geo.Filter{}, ""); geo.CodeOf(err) != geo.CodeNotFound {
+	if _, err := a.Current().View(context.Background(), "nowhere", geo.Filter{}, ""); geo.CodeOf(err) != geo.CodeNotFound {
 		t.Errorf("a story that is not there: %v", err)
 	}
 }
@@ -166,24 +166,24 @@ func TestFollow(t *testing.T) {
 	a := atlasOf(t, open(t, path), atlas.Options{Poll: 20 * time.Millisecond})
 	other := open(t, path)
 	load(t, other, example(t))
-	wait(t, func() bool { return a.Revision().N == 1 })
+	wait(t, func() bool { return a.Current().Revision().N == 1 })
 	at := tile.ID{Z: 4, X: 8, Y: 5}
-	before, err := a.Tile(context.Background(), &geo.Filter{}, at)
+	before, err := a.Current().Tile(context.Background(), &geo.Filter{}, at)
 	if err != nil {
 		t.Fatal(err)
 	}
 	far := tile.ID{Z: 4, X: 1, Y: 10}
-	rev, farRev := a.TileRevision(at), a.TileRevision(far)
+	rev, farRev := a.Current().TileRevision(at), a.Current().TileRevision(far)
 	load(t, other, strings.Replace(example(t), `"radius_m": 15000`, `"radius_m": 14000`, 1))
-	wait(t, func() bool { return a.Revision().N == 2 })
-	after, err := a.Tile(context.Background(), &geo.Filter{}, at)
+	wait(t, func() bool { return a.Current().Revision().N == 2 })
+	after, err := a.Current().Tile(context.Background(), &geo.Filter{}, at)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(before) == string(after) || a.TileRevision(at) <= rev {
+	if string(before) == string(after) || a.Current().TileRevision(at) <= rev {
 		t.Error("the tile did not change")
 	}
-	if a.TileRevision(far) != farRev {
+	if a.Current().TileRevision(far) != farRev {
 		t.Error("a tile on another continent changed its revision")
 	}
 	if err := a.Ready(); err != nil {
@@ -213,8 +213,8 @@ func TestSnapshot(t *testing.T) {
 		for x := range uint32(1) << z {
 			for y := range uint32(1) << z {
 				id := tile.ID{Z: z, X: x, Y: y}
-				want, err1 := first.Tile(context.Background(), &geo.Filter{}, id)
-				got, err2 := second.Tile(context.Background(), &geo.Filter{}, id)
+				want, err1 := first.Current().Tile(context.Background(), &geo.Filter{}, id)
+				got, err2 := second.Current().Tile(context.Background(), &geo.Filter{}, id)
 				if err := errors.Join(err1, err2); err != nil || string(got) != string(want) {
 					t.Errorf("tile %v: %v, equal %v", id, err, string(got) == string(want))
 				}
@@ -250,8 +250,8 @@ func TestSnapshotCatchesUp(t *testing.T) {
 	o.Poll = time.Millisecond
 	second := &counting{Store: s}
 	a := atlasOf(t, second, o)
-	if a.Revision().N != 2 || view(t, a, geo.Filter{}).Locations["belgrade"].RadiusM != 14000 {
-		t.Errorf("revision %d", a.Revision().N)
+	if a.Current().Revision().N != 2 || view(t, a, geo.Filter{}).Locations["belgrade"].RadiusM != 14000 {
+		t.Errorf("revision %d", a.Current().Revision().N)
 	}
 	if second.all > 0 {
 		t.Errorf("the whole store was read %d times", second.all)
@@ -299,7 +299,7 @@ func TestSearchRunsOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			c, _, err := a.Facets(context.Background(), &geo.Filter{Query: "patrol"})
+			c, _, err := a.Current().Facets(context.Background(), &geo.Filter{Query: "patrol"})
 			if err != nil || c.Claims == 0 {
 				t.Errorf("%d claims, %v", c.Claims, err)
 			}
@@ -307,11 +307,11 @@ func TestSearchRunsOnce(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := a.Facets(gone, &geo.Filter{Query: "ophodnja"}); err == nil {
+	if _, _, err := a.Current().Facets(gone, &geo.Filter{Query: "ophodnja"}); err == nil {
 		t.Error("a reader who went away got an answer")
 	}
 	wg.Wait()
-	if _, _, err := a.Facets(context.Background(), &geo.Filter{Query: "patrol"}); err != nil {
+	if _, _, err := a.Current().Facets(context.Background(), &geo.Filter{Query: "patrol"}); err != nil {
 		t.Error(err)
 	}
 	s.mu.Lock()
@@ -325,7 +325,7 @@ func TestSearchHasADeadline(t *testing.T) {
 	db := open(t, filepath.Join(t.TempDir(), "a.db"))
 	load(t, db, example(t))
 	a := atlasOf(t, &slow{Store: db, wait: time.Minute}, atlas.Options{SearchTime: 20 * time.Millisecond})
-	if _, _, err := a.Facets(context.Background(), &geo.Filter{Query: "patrol"}); geo.CodeOf(err) != geo.CodeUnavailable {
+	if _, _, err := a.Current().Facets(context.Background(), &geo.Filter{Query: "patrol"}); geo.CodeOf(err) != geo.CodeUnavailable {
 		t.Errorf("got %v", err)
 	}
 }
@@ -335,7 +335,7 @@ func TestEach(t *testing.T) {
 	load(t, db, example(t))
 	a := atlasOf(t, db, atlas.Options{})
 	n, placed := 0, 0
-	err := a.Each(context.Background(), &geo.Filter{}, func(d *geo.Doc, geometry []byte, at orb.Point, ok bool) error {
+	err := a.Current().Each(context.Background(), &geo.Filter{}, func(d *geo.Doc, geometry []byte, at orb.Point, ok bool) error {
 		n++
 		if ok {
 			placed++
@@ -352,7 +352,7 @@ func TestEach(t *testing.T) {
 		t.Errorf("%d marks, %d placed, %v", n, placed, err)
 	}
 	stop := errors.New("stop")
-	if err := a.Each(context.Background(), &geo.Filter{}, func(*geo.Doc, []byte, orb.Point, bool) error { return stop }); !errors.Is(err, stop) {
+	if err := a.Current().Each(context.Background(), &geo.Filter{}, func(*geo.Doc, []byte, orb.Point, bool) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("got %v", err)
 	}
 }

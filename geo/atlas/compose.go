@@ -21,7 +21,7 @@ type composer struct {
 }
 
 // compose fills the view's Claims from the matched marks, given in any order, and everything that they refer to.
-func (a *Atlas) compose(ctx context.Context, sh *shelf, v *View, hits []geo.Mark) error {
+func (e *Edition) compose(ctx context.Context, sh *shelf, v *View, hits []geo.Mark) error {
 	c := &composer{shelf: sh, story: sh.story.ID, view: v}
 	v.Sources, v.Reports = map[string]SourceView{}, map[string]ReportView{}
 	v.Topics, v.Locations = map[string]TopicView{}, map[string]LocationView{}
@@ -36,15 +36,15 @@ func (a *Atlas) compose(ctx context.Context, sh *shelf, v *View, hits []geo.Mark
 			refs = append(refs, geo.Ref{Story: c.story, ID: hits[i].Claim})
 		}
 	}
-	entries, err := a.store.Entries(ctx, refs)
+	entries, err := e.atlas.store.Entries(ctx, refs)
 	if err != nil {
 		return err
 	}
-	others, err := a.store.Entries(ctx, c.otherEnds(entries, seen))
+	others, err := e.atlas.store.Entries(ctx, c.otherEnds(entries, seen))
 	if err != nil {
 		return err
 	}
-	if err := a.places(ctx, c, entries, others); err != nil {
+	if err := e.places(ctx, c, entries, others); err != nil {
 		return err
 	}
 	for _, e := range others {
@@ -78,7 +78,7 @@ func (c *composer) otherEnds(entries []geo.Entry, seen map[string]bool) []geo.Re
 }
 
 // places fills Locations with those of all placements.
-func (a *Atlas) places(ctx context.Context, c *composer, lists ...[]geo.Entry) error {
+func (e *Edition) places(ctx context.Context, c *composer, lists ...[]geo.Entry) error {
 	var refs []geo.Ref
 	seen := map[string]bool{}
 	for _, entries := range lists {
@@ -91,7 +91,7 @@ func (a *Atlas) places(ctx context.Context, c *composer, lists ...[]geo.Entry) e
 			}
 		}
 	}
-	locations, err := a.store.Locations(ctx, refs)
+	locations, err := e.atlas.store.Locations(ctx, refs)
 	if err != nil {
 		return err
 	}

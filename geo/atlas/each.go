@@ -14,8 +14,8 @@ const eachPage = 1000
 
 // Each calls each for every matching mark in the index's order, with its geometry as GeoJSON, nil for none, and its anchor.
 // Memory does not grow with the number of marks. The selection is of one revision; marks removed meanwhile are left out.
-func (a *Atlas) Each(ctx context.Context, f *geo.Filter, each func(d *geo.Doc, geometry []byte, at orb.Point, placed bool) error) error {
-	sel, err := a.selectFrom(ctx, a.state.Load(), f)
+func (e *Edition) Each(ctx context.Context, f *geo.Filter, each func(d *geo.Doc, geometry []byte, at orb.Point, placed bool) error) error {
+	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -31,15 +31,15 @@ func (a *Atlas) Each(ctx context.Context, f *geo.Filter, each func(d *geo.Doc, g
 			return err
 		}
 		anchors := make(map[int64]anchor, len(keys))
-		err = a.store.Marks(ctx, keys, func(m *geo.Mark) error {
-			a.place(m, areaSet{})
+		err = e.atlas.store.Marks(ctx, keys, func(m *geo.Mark) error {
+			e.atlas.place(m, areaSet{})
 			anchors[m.Key] = anchor{m.Anchor, m.Placed}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		err = a.store.Docs(ctx, keys, func(d *geo.Doc) error {
+		err = e.atlas.store.Docs(ctx, keys, func(d *geo.Doc) error {
 			x := anchors[d.Key]
 			return each(d, lands.geometry(d), x.at, x.placed)
 		})

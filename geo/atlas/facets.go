@@ -9,22 +9,21 @@ import (
 )
 
 // Facets counts what matches a filter.
-func (a *Atlas) Facets(ctx context.Context, f *geo.Filter) (Counts, Facets, error) {
-	st := a.state.Load()
-	sel, err := a.selectFrom(ctx, st, f)
+func (e *Edition) Facets(ctx context.Context, f *geo.Filter) (Counts, Facets, error) {
+	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return Counts{}, Facets{}, err
 	}
 	defer sel.Release()
-	return a.facets(ctx, st, sel, f)
+	return e.facets(ctx, sel, f)
 }
 
-func (a *Atlas) facets(ctx context.Context, st *state, sel *index.Selection, f *geo.Filter) (Counts, Facets, error) {
+func (e *Edition) facets(ctx context.Context, sel *index.Selection, f *geo.Filter) (Counts, Facets, error) {
 	n, err := sel.Counts()
 	if err != nil {
 		return Counts{}, Facets{}, err
 	}
-	total, err := a.total(ctx, st, f.Story)
+	total, err := e.total(ctx, f.Story)
 	if err != nil {
 		return Counts{}, Facets{}, err
 	}
@@ -36,7 +35,7 @@ func (a *Atlas) facets(ctx context.Context, st *state, sel *index.Selection, f *
 	if err != nil {
 		return c, Facets{}, err
 	}
-	name := namer{st: st, alone: len(st.dir.order) == 1 || len(f.Story) == 1}
+	name := namer{stories: e.dir.stories, alone: len(e.dir.order) == 1 || len(f.Story) == 1}
 	return c, Facets{
 		Report:    name.list(got[index.FieldReport], name.report),
 		Claimant:  name.list(got[index.FieldClaimant], name.source),
@@ -52,8 +51,8 @@ func (a *Atlas) facets(ctx context.Context, st *state, sel *index.Selection, f *
 }
 
 // total counts the claims of the stories, or of all.
-func (a *Atlas) total(ctx context.Context, st *state, stories []string) (int, error) {
-	all, err := a.selectFrom(ctx, st, &geo.Filter{Story: stories})
+func (e *Edition) total(ctx context.Context, stories []string) (int, error) {
+	all, err := e.selectFrom(ctx, &geo.Filter{Story: stories})
 	if err != nil {
 		return 0, err
 	}
@@ -64,8 +63,8 @@ func (a *Atlas) total(ctx context.Context, st *state, stories []string) (int, er
 
 // namer gives facets their ids and labels. With one story asked for, ids stand alone; otherwise as story:id.
 type namer struct {
-	st    *state
-	alone bool
+	stories map[string]*shelf
+	alone   bool
 }
 
 func (n namer) list(in []index.Facet, label func(*shelf, string) string) []Facet {
@@ -76,7 +75,7 @@ func (n namer) list(in []index.Facet, label func(*shelf, string) string) []Facet
 			f.ID = x.Story + ":" + x.ID
 		}
 		if label != nil {
-			f.Label = label(n.st.dir.stories[x.Story], x.ID)
+			f.Label = label(n.stories[x.Story], x.ID)
 		}
 		out = append(out, f)
 	}
@@ -116,8 +115,8 @@ func (n namer) topic(s *shelf, id string) string {
 }
 
 // count counts distinct claims by one facet, with full refs.
-func (a *Atlas) count(ctx context.Context, f *geo.Filter, field index.Field) (map[geo.Ref]int, error) {
-	sel, err := a.selectFrom(ctx, a.state.Load(), f)
+func (e *Edition) count(ctx context.Context, f *geo.Filter, field index.Field) (map[geo.Ref]int, error) {
+	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -134,8 +133,8 @@ func (a *Atlas) count(ctx context.Context, f *geo.Filter, field index.Field) (ma
 }
 
 // offer counts each facet of which something is chosen as if nothing of it were, so that another choice can be offered.
-func (a *Atlas) offer(ctx context.Context, st *state, f *geo.Filter, into *Facets) error {
-	name := namer{st: st, alone: true}
+func (e *Edition) offer(ctx context.Context, f *geo.Filter, into *Facets) error {
+	name := namer{stories: e.dir.stories, alone: true}
 	for _, x := range []struct {
 		chosen bool
 		field  index.Field
@@ -159,7 +158,7 @@ func (a *Atlas) offer(ctx context.Context, st *state, f *geo.Filter, into *Facet
 		}
 		wider := *f
 		x.drop(&wider)
-		sel, err := a.selectFrom(ctx, st, &wider)
+		sel, err := e.selectFrom(ctx, &wider)
 		if err != nil {
 			return err
 		}

@@ -92,13 +92,13 @@ func slice(counts map[geo.Ref]int, after string, limit int) (Page, []geo.Ref) {
 
 // LocationItems returns a page of the locations with a matching mark, by story and id. A country has its country's
 // generalised polygon, other places their own geometry or null.
-func (a *Atlas) LocationItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
-	counts, err := a.count(ctx, f, index.FieldLocation)
+func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
+	counts, err := e.count(ctx, f, index.FieldLocation)
 	if err != nil {
 		return Page{}, nil, err
 	}
 	p, refs := slice(counts, after, limit)
-	found, err := a.storedLocations(ctx, refs)
+	found, err := e.atlas.storedLocations(ctx, refs)
 	if err != nil {
 		return p, nil, err
 	}
@@ -140,13 +140,13 @@ func geometryJSON(l *geo.Location) (json.RawMessage, error) {
 }
 
 // ReportItems returns a page of the reports in the chains of matching marks, by story and id.
-func (a *Atlas) ReportItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
-	counts, err := a.count(ctx, f, index.FieldReport)
+func (e *Edition) ReportItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
+	counts, err := e.count(ctx, f, index.FieldReport)
 	if err != nil {
 		return Page{}, nil, err
 	}
 	p, refs := slice(counts, after, limit)
-	dir := a.state.Load().dir
+	dir := e.dir
 	items := make([]Item, 0, len(refs))
 	for _, r := range refs {
 		sh := dir.stories[r.Story]
@@ -164,16 +164,16 @@ func (a *Atlas) ReportItems(ctx context.Context, f *geo.Filter, after string, li
 
 // SourceItems returns a page of the claimants of matching marks and the publishers of their reports, by story and id.
 // Claims counts what a source claims itself.
-func (a *Atlas) SourceItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
-	counts, err := a.count(ctx, f, index.FieldClaimant)
+func (e *Edition) SourceItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
+	counts, err := e.count(ctx, f, index.FieldClaimant)
 	if err != nil {
 		return Page{}, nil, err
 	}
-	reports, err := a.count(ctx, f, index.FieldReport)
+	reports, err := e.count(ctx, f, index.FieldReport)
 	if err != nil {
 		return Page{}, nil, err
 	}
-	dir := a.state.Load().dir
+	dir := e.dir
 	for r := range reports {
 		sh := dir.stories[r.Story]
 		if sh == nil || sh.reports[r.ID] == nil || sh.reports[r.ID].Publisher == "" {

@@ -12,23 +12,30 @@ type StorySummary struct {
 	Claims int `json:"claims"`
 }
 
-// Stories lists the stories by id.
-func (a *Atlas) Stories() []StorySummary {
-	st := a.state.Load()
-	out := make([]StorySummary, 0, len(st.dir.order))
-	for _, id := range st.dir.order {
-		n, err := a.total(context.Background(), st, []string{id})
+// Stories lists the stories by id, each with the number of its claims, for which all of them are counted.
+func (e *Edition) Stories(ctx context.Context) ([]StorySummary, error) {
+	out := make([]StorySummary, 0, len(e.dir.order))
+	for _, id := range e.dir.order {
+		n, err := e.total(ctx, []string{id})
 		if err != nil {
-			n = 0
+			return nil, err
 		}
-		out = append(out, StorySummary{storyView(st.dir.stories[id].story), n})
+		out = append(out, StorySummary{storyView(e.dir.stories[id].story), n})
 	}
-	return out
+	return out, nil
+}
+
+// Only returns the id of the story when there is just one.
+func (e *Edition) Only() (id string, ok bool) {
+	if len(e.dir.order) != 1 {
+		return "", false
+	}
+	return e.dir.order[0], true
 }
 
 // Story returns what readers see of a story; ok is false when it is not there.
-func (a *Atlas) Story(id string) (StoryView, bool) {
-	sh := a.state.Load().dir.stories[id]
+func (e *Edition) Story(id string) (StoryView, bool) {
+	sh := e.dir.stories[id]
 	if sh == nil {
 		return StoryView{}, false
 	}
@@ -36,8 +43,8 @@ func (a *Atlas) Story(id string) (StoryView, bool) {
 }
 
 // Report returns what readers see of a report; ok is false when it is not there.
-func (a *Atlas) Report(story, id string) (ReportView, bool) {
-	sh := a.state.Load().dir.stories[story]
+func (e *Edition) Report(story, id string) (ReportView, bool) {
+	sh := e.dir.stories[story]
 	if sh == nil || sh.reports[id] == nil {
 		return ReportView{}, false
 	}
@@ -45,8 +52,8 @@ func (a *Atlas) Report(story, id string) (ReportView, bool) {
 }
 
 // Source returns what readers see of a source; ok is false when it is not there.
-func (a *Atlas) Source(story, id string) (SourceView, bool) {
-	sh := a.state.Load().dir.stories[story]
+func (e *Edition) Source(story, id string) (SourceView, bool) {
+	sh := e.dir.stories[story]
 	if sh == nil || sh.sources[id] == nil {
 		return SourceView{}, false
 	}
@@ -54,6 +61,6 @@ func (a *Atlas) Source(story, id string) (SourceView, bool) {
 }
 
 // Removed tells whether and when a record was removed; nil when it is there or never was.
-func (a *Atlas) Removed(ctx context.Context, k geo.Kind, ref geo.Ref) (*geo.Removal, error) {
-	return a.store.Removed(ctx, k, ref)
+func (e *Edition) Removed(ctx context.Context, k geo.Kind, ref geo.Ref) (*geo.Removal, error) {
+	return e.atlas.store.Removed(ctx, k, ref)
 }

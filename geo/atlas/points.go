@@ -23,8 +23,8 @@ type Point struct {
 const pointTiles = 6
 
 // Points returns the clusters that a small map of everything that matches shows, in the order of the index.
-func (a *Atlas) Points(ctx context.Context, f *geo.Filter) ([]Point, error) {
-	sel, err := a.selectFrom(ctx, a.state.Load(), f)
+func (e *Edition) Points(ctx context.Context, f *geo.Filter) ([]Point, error) {
+	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return nil, err
 	}

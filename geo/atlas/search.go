@@ -3,91 +3,128 @@ package atlas
 import (
 	"context"
 	"errors"
-	"strconv"
+	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"dateline/geo"
 	"dateline/geo/index"
 )
 
-// searchCache keeps the last full-text results, each tied to a snapshot. The zero value is ready.
-type searchCache struct {
-	mu    sync.Mutex
-	order []string
-	found map[string]found
+// searches are the full-text searches of one snapshot, under way and done.
+type searches struct {
+	mu  sync.Mutex
+	all map[string]*search // by words
 }
 
-type found struct {
-	snap *index.Snapshot
-	keys *index.KeySet
+// search is one of them. keys and err are there when done is closed.
+type search struct {
+	done    chan struct{}
+	stop    context.CancelFunc
+	waiting int // guarded by searches.mu
+	keys    *index.KeySet
+	err     error
 }
 
-// maxSearches is how many results are kept.
+// maxSearches is how many results an edition keeps.
 const maxSearches = 64
 
-func (c *searchCache) get(q string, snap *index.Snapshot) *index.KeySet {
+func newSearches() *searches { return &searches{all: map[string]*search{}} }
+
+// search finds the marks with the words of q, once however many ask at the same time. It goes on while one of them waits, and
+// ends with the last one or when its own time is over.
+func (e *Edition) search(ctx context.Context, q string) (*index.KeySet, error) {
+	c := e.searches
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if f, ok := c.found[q]; ok && f.snap == snap {
-		return f.keys
+	s := c.all[q]
+	if s == nil {
+		s = &search{done: make(chan struct{})}
+		var own context.Context
+		own, s.stop = context.WithTimeout(context.WithoutCancel(ctx), e.atlas.opts.SearchTime)
+		c.all[q] = s
+		go func() {
+			s.keys, s.err = e.find(own, q)
+			s.stop()
+			c.finish(q, s)
+		}()
 	}
-	return nil
-}
-
-func (c *searchCache) put(q string, f found) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.found == nil {
-		c.found = map[string]found{}
-	}
-	if _, ok := c.found[q]; !ok {
-		c.order = append(c.order, q)
-	}
-	c.found[q] = f
-	for len(c.order) > maxSearches {
-		delete(c.found, c.order[0])
-		c.order = c.order[1:]
-	}
-}
-
-// search finds the marks with the words of q, once however many ask at the same time. The search goes on when one of them
-// goes away, bounded by its own time.
-func (a *Atlas) search(ctx context.Context, st *state, q string) (*index.KeySet, error) {
-	if k := a.searches.get(q, st.snap); k != nil {
-		return k, nil
-	}
-	ch := a.flight.DoChan(strconv.FormatInt(st.rev.N, 10)+" "+q, func() (any, error) {
-		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.opts.SearchTime)
-		defer cancel()
-		keys, err := a.searchStore(own, q)
-		if errors.Is(own.Err(), context.DeadlineExceeded) && err != nil {
-			return nil, &geo.Error{Code: geo.CodeUnavailable, Message: "parameter q: the search took too long; try rarer words", Err: err}
-		}
-		if err != nil {
-			return nil, err
-		}
-		set := st.snap.KeySet(keys)
-		a.searches.put(q, found{st.snap, set})
-		return set, nil
-	})
+	s.waiting++
+	c.mu.Unlock()
+	defer c.leave(q, s)
 	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r := <-ch:
-		if r.Err != nil {
-			return nil, r.Err
-		}
-		return r.Val.(*index.KeySet), nil
-	}
-}
-
-// searchStore searches the store when fewer than maxSearching others do.
-func (a *Atlas) searchStore(ctx context.Context, q string) ([]int64, error) {
-	select {
-	case a.searching <- struct{}{}:
+	case <-s.done:
+		return s.keys, s.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	defer func() { <-a.searching }()
-	return a.store.Search(ctx, q)
+}
+
+// finish wakes those who wait, and keeps a result unless it is a failure.
+func (c *searches) finish(q string, s *search) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	close(s.done)
+	if s.err != nil {
+		c.forget(q, s)
+	}
+	for other, x := range c.all {
+		if len(c.all) <= maxSearches {
+			break
+		}
+		if x != s && x.keys != nil {
+			delete(c.all, other)
+		}
+	}
+}
+
+// leave counts one less who waits; the last one ends a search under way.
+func (c *searches) leave(q string, s *search) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s.waiting--; s.waiting > 0 {
+		return
+	}
+	select {
+	case <-s.done:
+	default:
+		s.stop()
+		c.forget(q, s) // the next to ask begins anew
+	}
+}
+
+func (c *searches) forget(q string, s *search) {
+	if c.all[q] == s {
+		delete(c.all, q)
+	}
+}
+
+// find searches the store when fewer than maxSearching others do.
+func (e *Edition) find(ctx context.Context, q string) (keys *index.KeySet, err error) {
+	defer caught(&err)
+	select {
+	case e.atlas.searching <- struct{}{}:
+	case <-ctx.Done():
+		return nil, tooLong(ctx, ctx.Err())
+	}
+	defer func() { <-e.atlas.searching }()
+	found, err := e.atlas.store.Search(ctx, q)
+	if err != nil {
+		return nil, tooLong(ctx, err)
+	}
+	return e.snap.KeySet(found), nil
+}
+
+// tooLong says that a search took too long when that is why it failed.
+func tooLong(ctx context.Context, err error) error {
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return err
+	}
+	return &geo.Error{Code: geo.CodeUnavailable, Message: "parameter q: the search took too long; try rarer words", Err: err}
+}
+
+// caught makes a panic an error with its stack; it is to be deferred.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+	}
 }

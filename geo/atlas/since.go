@@ -19,12 +19,11 @@ type Since struct {
 func (s Since) Any() bool { return s != Since{} }
 
 // Since compares a story with revision rev. A revision that the store has not reached, or none, is ignored.
-func (a *Atlas) Since(ctx context.Context, story string, f geo.Filter, rev int64) (Since, error) {
-	st := a.state.Load()
-	if rev < 1 || rev >= st.rev.N {
+func (e *Edition) Since(ctx context.Context, story string, f geo.Filter, rev int64) (Since, error) {
+	if rev < 1 || rev >= e.rev.N {
 		return Since{}, nil
 	}
-	ch, err := a.store.StoryChanges(ctx, story, rev)
+	ch, err := e.atlas.store.StoryChanges(ctx, story, rev)
 	if err != nil {
 		return Since{}, err
 	}
@@ -38,28 +37,25 @@ func (a *Atlas) Since(ctx context.Context, story string, f geo.Filter, rev int64
 	f.Story = []string{story}
 	put := ch.Put
 	if f.Query != "" {
-		found, err := a.searchStore(ctx, f.Query)
+		found, err := e.search(ctx, f.Query)
 		if err != nil {
 			return Since{}, err
 		}
-		put = slices.DeleteFunc(slices.Clone(put), func(k int64) bool {
-			_, ok := slices.BinarySearch(found, k)
-			return !ok
-		})
+		put = slices.DeleteFunc(slices.Clone(put), func(k int64) bool { return !found.Has(k) })
 	}
-	if out.Shown, err = a.claimsAmong(ctx, st, &f, put); err != nil {
+	if out.Shown, err = e.claimsAmong(ctx, &f, put); err != nil {
 		return Since{}, err
 	}
-	all, err := a.claimsAmong(ctx, st, &geo.Filter{Story: f.Story}, ch.Put)
+	all, err := e.claimsAmong(ctx, &geo.Filter{Story: f.Story}, ch.Put)
 	out.Other = out.Other || all > out.Shown
 	return out, err
 }
 
 // claimsAmong counts the distinct claims of matching marks with one of the keys.
-func (a *Atlas) claimsAmong(ctx context.Context, st *state, f *geo.Filter, keys []int64) (int, error) {
+func (e *Edition) claimsAmong(ctx context.Context, f *geo.Filter, keys []int64) (int, error) {
 	plain := *f
 	plain.Query = ""
-	sel, err := st.snap.Select(ctx, &plain, st.snap.KeySet(keys))
+	sel, err := e.snap.Select(ctx, &plain, e.snap.KeySet(keys))
 	if err != nil {
 		return 0, err
 	}

@@ -30,14 +30,13 @@ type TimeBars struct {
 // Timeline counts what a filter chooses in a story by time, as if the filter set no time and kept what has no date. The
 // filter's own Story is ignored. Bars reach at least over the time chosen, where there is room. CodeNotFound when there is no
 // such story.
-func (a *Atlas) Timeline(ctx context.Context, story string, f geo.Filter) (*Timeline, error) {
-	st := a.state.Load()
-	if st.dir.stories[story] == nil {
+func (e *Edition) Timeline(ctx context.Context, story string, f geo.Filter) (*Timeline, error) {
+	if e.dir.stories[story] == nil {
 		return nil, geo.Errorf(geo.CodeNotFound, "there is no story %q here", story)
 	}
 	chosen := f.Time
 	f.Story, f.Time, f.Dated = []string{story}, nil, false
-	sel, err := a.selectFrom(ctx, st, &f)
+	sel, err := e.selectFrom(ctx, &f)
 	if err != nil {
 		return nil, err
 	}

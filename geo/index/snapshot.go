@@ -74,6 +74,16 @@ func (s *Snapshot) KeySet(keys []int64) *KeySet {
 	return k
 }
 
+// Has tells whether the set has a key.
+func (k *KeySet) Has(key int64) bool {
+	for i, v := range k.snapshot.views {
+		if r, ok := v.segment.rowOf(key); ok && get(k.bits[i], r) {
+			return true
+		}
+	}
+	return false
+}
+
 // keyBits walks keys and rows by key together, by bounds that double.
 func (s *segment) keyBits(keys []int64) ([]uint64, int) {
 	b := make([]uint64, words(s.n))

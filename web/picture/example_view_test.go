@@ -42,7 +42,8 @@ func viewOf(tb testing.TB, path string) *atlas.View {
 		tb.Fatal(err)
 	}
 	defer a.Close()
-	v, err := a.View(ctx, a.Stories()[0].ID, geo.Filter{}, "")
+	story, _ := a.Current().Only()
+	v, err := a.Current().View(ctx, story, geo.Filter{}, "")
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,0 +1,68 @@
+package atlas
+
+import (
+	"context"
+	"log/slog"
+
+	"dateline/geo"
+	"dateline/geo/index"
+)
+
+// Edition is the map at one revision: index, directory and what was computed from them, which live and die with it. One
+// request takes one edition and asks it everything, so that what it answers is of one revision. It never changes and is safe
+// for concurrent use.
+//
+// Methods that read the store fail with an error that [Atlas.Read] knows when the store has moved on and no longer gives the
+// edition's revision.
+type Edition struct {
+	atlas    *Atlas
+	rev      geo.Revision
+	dir      *directory
+	snap     *index.Snapshot
+	searches *searches
+}
+
+// Revision returns the revision that the edition is of.
+func (e *Edition) Revision() geo.Revision { return e.rev }
+
+// Current returns the edition of the last revision that was read.
+func (a *Atlas) Current() *Edition { return a.current.Load() }
+
+// Read runs answer with the current edition, and again with a newer one when the store has moved on meanwhile; so answer must
+// do nothing that cannot be done again, such as writing to a client, before the last step that can fail.
+func (a *Atlas) Read(_ context.Context, answer func(*Edition) error) error {
+	return answer(a.Current())
+}
+
+// publish makes what the index holds the current edition.
+func (a *Atlas) publish(rev geo.Revision, dir *directory) {
+	a.current.Store(&Edition{atlas: a, rev: rev, dir: dir, snap: a.index.Snapshot(), searches: newSearches()})
+	a.adopt() // what a merge that ended just now has made
+}
+
+// merged takes what a merge in the background has made, or notes that it failed.
+func (a *Atlas) merged(err error) {
+	if err != nil {
+		a.log.Error("the segments of the index cannot be merged", slog.Any("error", err))
+		a.broken.Store(&err)
+		return
+	}
+	a.broken.Store(nil)
+	a.adopt()
+}
+
+// adopt publishes the index's snapshot as another edition of the current revision, with caches that belong to the snapshot
+// begun anew, so that the old one can go.
+func (a *Atlas) adopt() {
+	for {
+		old, snap := a.current.Load(), a.index.Snapshot()
+		if old == nil || old.snap == snap || old.rev.N != snap.Revision() {
+			return // publish comes, and takes it
+		}
+		e := *old
+		e.snap, e.searches = snap, newSearches()
+		if a.current.CompareAndSwap(old, &e) {
+			return
+		}
+	}
+}
