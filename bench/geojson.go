@@ -14,6 +14,7 @@ import (
 	"dateline/bench/sample"
 	"dateline/geo"
 	"dateline/geo/exchange"
+	ours "dateline/geo/geojson"
 )
 
 // benchGeoJSON writes a thousand marks of the sample as a page of items, with our writer and with orb's. Ours takes marks as
@@ -30,7 +31,7 @@ func benchGeoJSON(_ options, r *report) error {
 	for i := range marks {
 		m := &marks[i]
 		docs[i] = geo.Doc{
-			Properties: m.claim.AppendProperties(nil, m.location, m.role), Geometry: exchange.AppendGeometry(nil, m.location.Geometry),
+			Properties: m.claim.AppendProperties(nil, m.location, m.role), Geometry: ours.AppendGeometry(nil, m.location.Geometry, ours.Rounded),
 		}
 		f := geojson.NewFeature(m.location.Geometry)
 		if err := json.Unmarshal(docs[i].Properties, &f.Properties); err != nil {
@@ -62,7 +63,7 @@ func benchGeoJSON(_ options, r *report) error {
 		write(func(i int) *geo.Doc {
 			m := &marks[i]
 			d.Properties = m.claim.AppendProperties(d.Properties[:0], m.location, m.role)
-			d.Geometry = exchange.AppendGeometry(d.Geometry[:0], m.location.Geometry)
+			d.Geometry = ours.AppendGeometry(d.Geometry[:0], m.location.Geometry, ours.Rounded)
 			return &d
 		})
 	}

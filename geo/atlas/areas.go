@@ -7,10 +7,10 @@ import (
 	"sync"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/geojson"
 
 	"dateline/geo"
 	"dateline/geo/country"
+	"dateline/geo/geojson"
 	"dateline/geo/index"
 	"dateline/geo/tile"
 )
@@ -142,11 +142,7 @@ func CountryGeometry(c country.Country) json.RawMessage {
 			out = append(out, q)
 		}
 	}
-	b, err := geojson.NewGeometry(out).MarshalJSON()
-	if err != nil {
-		return json.RawMessage("null") // a polygon of finite numbers always encodes
-	}
-	return b
+	return geojson.AppendGeometry(nil, out, geojson.Exact)
 }
 
 // rounded returns a ring on the grid of two decimals without repeated points.

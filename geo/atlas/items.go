@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/paulmach/orb/geojson"
-
 	"dateline/geo"
 	"dateline/geo/country"
+	"dateline/geo/geojson"
 	"dateline/geo/index"
 )
 
@@ -108,10 +107,6 @@ func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string
 		if l == nil {
 			continue
 		}
-		g, err := geometryJSON(l)
-		if err != nil {
-			return p, nil, err
-		}
 		props := locationProperties{
 			Story: r.Story, ID: l.ID, Name: l.Name, Names: l.Names, Country: stated(l.Country), Precision: l.Precision.String(),
 			Claims: counts[r],
@@ -122,21 +117,18 @@ func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string
 		if l.GeoNames > 0 {
 			props.GeoNames = &l.GeoNames
 		}
-		items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: g, Properties: props})
+		items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: geometryJSON(l), Properties: props})
 	}
 	return p, items, nil
 }
 
-func geometryJSON(l *geo.Location) (json.RawMessage, error) {
+func geometryJSON(l *geo.Location) json.RawMessage {
 	if l.Precision == geo.PrecisionCountry {
 		if c, ok := country.Lookup(l.Country); ok {
-			return CountryGeometry(c), nil
+			return CountryGeometry(c)
 		}
 	}
-	if l.Geometry == nil {
-		return json.RawMessage("null"), nil
-	}
-	return geojson.NewGeometry(l.Geometry).MarshalJSON()
+	return geojson.AppendGeometry(nil, l.Geometry, geojson.Exact)
 }
 
 // ReportItems returns a page of the reports in the chains of matching marks, by story and id.

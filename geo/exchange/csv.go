@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
+	"dateline/geo/geojson"
 )
 
 // CSVWriter writes marks as CSV (RFC 4180, UTF-8 without a byte order mark, lines ending in CRLF): lon, lat and then the flat
@@ -48,13 +49,13 @@ func (c *CSVWriter) Columns() []string { return c.cols }
 
 // Write adds a mark. at, WGS 84 lon/lat, is its point or its anchor; it is left out when placed is false.
 func (c *CSVWriter) Write(d *geo.Doc, at orb.Point, placed bool) error {
-	placed = placed && finite(at)
+	placed = placed && geojson.Finite(at)
 	if placed {
-		c.buf = appendFixed(c.buf, at[0])
+		c.buf = geojson.Rounded(c.buf, at[0])
 	}
 	c.buf = append(c.buf, ',')
 	if placed {
-		c.buf = appendFixed(c.buf, at[1])
+		c.buf = geojson.Rounded(c.buf, at[1])
 	}
 	c.d.reset(d.Properties, 1, 0, 0)
 	n := 0

@@ -3,13 +3,11 @@ package exchange
 import (
 	"encoding/json"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 
-	"github.com/paulmach/orb"
-
 	"dateline/geo"
+	"dateline/geo/geojson"
 )
 
 // object appends the members of a JSON object, without those that are not stated.
@@ -23,14 +21,14 @@ func (o *object) key(k string) {
 	if o.b[len(o.b)-1] != '{' {
 		o.b = append(o.b, ',')
 	}
-	o.b = appendString(o.b, k)
+	o.b = geojson.AppendPlain(o.b, k)
 	o.b = append(o.b, ':')
 }
 
 func (o *object) text(k, v string) {
 	if v != "" {
 		o.key(k)
-		o.b = appendString(o.b, v)
+		o.b = geojson.AppendPlain(o.b, v)
 	}
 }
 
@@ -56,7 +54,7 @@ func (o *object) ids(k string, list []string) {
 		if i > 0 {
 			o.b = append(o.b, ',')
 		}
-		o.b = appendString(o.b, id)
+		o.b = geojson.AppendPlain(o.b, id)
 	}
 	o.b = append(o.b, ']')
 }
@@ -76,42 +74,6 @@ func (o *object) raw(v json.RawMessage) {
 		v = json.RawMessage("null")
 	}
 	o.b = append(o.b, v...)
-}
-
-// appendString appends s as a JSON string with the fewest escapes, so that a file stays readable.
-func appendString(dst []byte, s string) []byte {
-	const hex = "0123456789abcdef"
-	dst = append(dst, '"')
-	from := 0
-	for i := range len(s) {
-		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' {
-			continue
-		}
-		dst = append(dst, s[from:i]...)
-		switch c {
-		case '"', '\\':
-			dst = append(dst, '\\', c)
-		case '\n':
-			dst = append(dst, '\\', 'n')
-		case '\t':
-			dst = append(dst, '\\', 't')
-		default:
-			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		}
-		from = i + 1
-	}
-	dst = append(dst, s[from:]...)
-	return append(dst, '"')
-}
-
-// appendNumber appends the shortest text that reads back as f; -0 becomes 0.
-func appendNumber(dst []byte, f float64) []byte {
-	f += 0
-	if a := math.Abs(f); a != 0 && (a < 1e-9 || a >= 1e15) {
-		return strconv.AppendFloat(dst, f, 'e', -1, 64)
-	}
-	return strconv.AppendFloat(dst, f, 'f', -1, 64)
 }
 
 // appendHead appends a FeatureCollection's members up to its lists, without the closing bracket.
@@ -218,7 +180,7 @@ func appendLocation(dst []byte, l *geo.Location) []byte {
 	o.text("id", l.ID)
 	o.members(l.Feature)
 	o.key("geometry")
-	o.b = appendExact(o.b, l.Geometry)
+	o.b = geojson.AppendGeometry(o.b, l.Geometry, geojson.Exact)
 	o.key("properties")
 	p := open(o.b)
 	p.text("name", l.Name)
@@ -227,7 +189,7 @@ func appendLocation(dst []byte, l *geo.Location) []byte {
 	p.text("precision", l.Precision.String())
 	if l.RadiusM != 0 {
 		p.key("radius_m")
-		p.b = appendNumber(p.b, l.RadiusM)
+		p.b = geojson.Exact(p.b, l.RadiusM)
 	}
 	if l.GeoNames != 0 {
 		p.key("geonames")
@@ -309,56 +271,4 @@ func appendShort(dst []byte, p *geo.Placement) []byte {
 	o.text("role", p.Role.String())
 	o.members(p.Extra)
 	return o.close()
-}
-
-// appendExact appends a geometry whose coordinates read back as they are.
-func appendExact(dst []byte, g orb.Geometry) []byte { return appendGeometry(dst, g, appendNumber) }
-
-func appendGeometry(dst []byte, g orb.Geometry, number func([]byte, float64) []byte) []byte {
-	switch g := g.(type) {
-	case orb.Point:
-		dst = append(dst, `{"type":"Point","coordinates":`...)
-		dst = appendPosition(dst, g, number)
-	case orb.Polygon:
-		dst = append(dst, `{"type":"Polygon","coordinates":`...)
-		dst = appendRings(dst, g, number)
-	case orb.MultiPolygon:
-		dst = append(dst, `{"type":"MultiPolygon","coordinates":[`...)
-		for i, p := range g {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendRings(dst, p, number)
-		}
-		dst = append(dst, ']')
-	default:
-		return append(dst, "null"...)
-	}
-	return append(dst, '}')
-}
-
-func appendRings(dst []byte, p orb.Polygon, number func([]byte, float64) []byte) []byte {
-	dst = append(dst, '[')
-	for i, r := range p {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, '[')
-		for j, q := range r {
-			if j > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendPosition(dst, q, number)
-		}
-		dst = append(dst, ']')
-	}
-	return append(dst, ']')
-}
-
-func appendPosition(dst []byte, p orb.Point, number func([]byte, float64) []byte) []byte {
-	dst = append(dst, '[')
-	dst = number(dst, p[0])
-	dst = append(dst, ',')
-	dst = number(dst, p[1])
-	return append(dst, ']')
 }

@@ -11,6 +11,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/exchange"
+	"dateline/geo/geojson"
 )
 
 // printer prints what it is given.
@@ -102,16 +103,10 @@ func ExampleWrite() {
 }
 
 func ExampleAppendFeature() {
-	d := &geo.Doc{Geometry: exchange.AppendGeometry(nil, orb.Point{20.46, 44.82}), Properties: []byte(`{"mark_id":"s:c@p","text":"x"}`)}
+	d := &geo.Doc{Geometry: geojson.AppendGeometry(nil, orb.Point{20.46, 44.82}, geojson.Rounded), Properties: []byte(`{"mark_id":"s:c@p","text":"x"}`)}
 	fmt.Printf("%s\n", exchange.AppendFeature(nil, d, d.Geometry))
 	// Output:
 	// {"type":"Feature","id":"s:c@p","geometry":{"type":"Point","coordinates":[20.46,44.82]},"properties":{"mark_id":"s:c@p","text":"x"}}
-}
-
-func ExampleAppendGeometry() {
-	fmt.Printf("%s\n", exchange.AppendGeometry(nil, orb.Point{15.98144049, -1e-9}))
-	// Output:
-	// {"type":"Point","coordinates":[15.9814405,0]}
 }
 
 func ExampleNewCSVWriter() {

@@ -3,11 +3,8 @@ package exchange
 import (
 	"bytes"
 	"io"
-	"math"
 	"strconv"
 	"time"
-
-	"github.com/paulmach/orb"
 
 	"dateline/geo"
 )
@@ -38,71 +35,6 @@ func markID(properties []byte) []byte {
 		}
 	}
 	return []byte("null")
-}
-
-// AppendGeometry appends a Point, Polygon or MultiPolygon as GeoJSON with at most seven decimals (about a centimetre), without
-// exponents. Another type, nil, and a geometry with a coordinate that is no finite number make null.
-func AppendGeometry(dst []byte, g orb.Geometry) []byte {
-	if !finite(g) {
-		return append(dst, "null"...)
-	}
-	return appendGeometry(dst, g, appendFixed)
-}
-
-func finite(g orb.Geometry) bool {
-	ok := func(p orb.Point) bool { return !math.IsNaN(p[0]-p[0]) && !math.IsNaN(p[1]-p[1]) }
-	rings := func(p orb.Polygon) bool {
-		for _, r := range p {
-			for _, q := range r {
-				if !ok(q) {
-					return false
-				}
-			}
-		}
-		return true
-	}
-	switch g := g.(type) {
-	case orb.Point:
-		return ok(g)
-	case orb.Polygon:
-		return rings(g)
-	case orb.MultiPolygon:
-		for _, p := range g {
-			if !rings(p) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
-
-// appendFixed appends f rounded to seven decimals.
-func appendFixed(dst []byte, f float64) []byte {
-	const unit = 10_000_000
-	if math.Abs(f) >= 1e11 {
-		return strconv.AppendFloat(dst, f, 'f', -1, 64)
-	}
-	v := int64(math.Round(f * unit))
-	if v < 0 {
-		dst = append(dst, '-')
-		v = -v
-	}
-	dst = strconv.AppendInt(dst, v/unit, 10)
-	frac := v % unit
-	if frac == 0 {
-		return dst
-	}
-	digits := [8]byte{'.'}
-	for i := 7; i > 0; i-- {
-		digits[i] = byte('0' + frac%10)
-		frac /= 10
-	}
-	n := 8
-	for digits[n-1] == '0' {
-		n--
-	}
-	return append(dst, digits[:n]...)
 }
 
 // Link is a link of an OGC API page.

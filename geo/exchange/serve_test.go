@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +16,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/exchange"
+	"dateline/geo/geojson"
 )
 
 // docs makes n marks ready to be served.
@@ -36,7 +36,7 @@ func docs(t testing.TB, n int) []*geo.Doc {
 			x := geo.Compose(s.ID, c, geo.Assessment{Status: geo.StatusReported, Denial: geo.DenialNone}, directory{s})
 			d := &geo.Doc{Key: int64(len(out) + 1), Country: l.Country, Precision: l.Precision, Properties: x.AppendProperties(nil, l, p.Role)}
 			if l.Geometry != nil {
-				d.Geometry = exchange.AppendGeometry(nil, l.Geometry)
+				d.Geometry = geojson.AppendGeometry(nil, l.Geometry, geojson.Rounded)
 			}
 			if out = append(out, d); len(out) == n {
 				break
@@ -242,32 +242,6 @@ func TestCSV(t *testing.T) {
 	}
 	if err := w.Write(&geo.Doc{Properties: []byte(`{"mark_id":"x"}`)}, orb.Point{}, false); geo.CodeOf(err) != geo.CodeInternal {
 		t.Errorf("other columns: got %v", err)
-	}
-}
-
-func TestAppendGeometry(t *testing.T) {
-	nan, inf := math.NaN(), math.Inf(1)
-	ring := orb.Ring{{0, 0}, {1, 0.1}, {1.00000004, 1.00000006}, {0, 0}}
-	for _, tt := range []struct {
-		g    orb.Geometry
-		want string
-	}{
-		{nil, "null"},
-		{orb.Point{nan, 1}, "null"},
-		{orb.Point{1, inf}, "null"},
-		{orb.Polygon{{{0, 0}, {nan, 0}}}, "null"},
-		{orb.MultiPolygon{{{{0, 0}, {0, -inf}}}}, "null"},
-		{orb.LineString{{1, 2}, {3, 4}}, "null"},
-		{orb.Point{-180, 90}, `{"type":"Point","coordinates":[-180,90]}`},
-		{orb.Point{-0.00000004, 1e-7}, `{"type":"Point","coordinates":[0,0.0000001]}`},
-		{orb.Point{20037508.342789244, -1e12}, `{"type":"Point","coordinates":[20037508.3427892,-1000000000000]}`},
-		{orb.Polygon{ring}, `{"type":"Polygon","coordinates":[[[0,0],[1,0.1],[1,1.0000001],[0,0]]]}`},
-		{orb.MultiPolygon{{ring, ring}, {ring}}, `{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0.1],[1,1.0000001],[0,0]],` +
-			`[[0,0],[1,0.1],[1,1.0000001],[0,0]]],[[[0,0],[1,0.1],[1,1.0000001],[0,0]]]]}`},
-	} {
-		if got := string(exchange.AppendGeometry(nil, tt.g)); got != tt.want {
-			t.Errorf("%v: got %s, want %s", tt.g, got, tt.want)
-		}
 	}
 }
 

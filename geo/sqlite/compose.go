@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
+	"dateline/geo/geojson"
 	"dateline/geo/words"
 )
 
@@ -204,10 +205,13 @@ func (x *composer) goTo(key int64, id string, doc []byte) error {
 	}
 	x.place = place{key: key, loc: l, anchored: &anchored, text: searchWords(names(l.Name, l.Names)...)}
 	if p, ok := l.Geometry.(orb.Point); ok {
-		x.place.geometry = appendGeometry(nil, p)
+		x.place.geometry = geojson.AppendGeometry(nil, p, geojson.Exact)
 		return x.area(key, nil)
 	}
-	return x.area(key, appendGeometry(nil, l.Geometry))
+	if l.Geometry == nil {
+		return x.area(key, nil)
+	}
+	return x.area(key, geojson.AppendGeometry(nil, l.Geometry, geojson.Exact))
 }
 
 // area stores the shape of a location; nil when it is no area.
