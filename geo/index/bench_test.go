@@ -67,3 +67,35 @@ func BenchmarkTile(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkFacets(b *testing.B) {
+	const year = 365 * 86400
+	box := geo.Filter{
+		Time:     &geo.Span{Earliest: 48 * year, Latest: 50 * year},
+		Viewport: &geo.Box{West: -10, South: 35, East: 30, North: 60},
+	}
+	for _, c := range []struct {
+		name string
+		f    geo.Filter
+	}{
+		{"date", geo.Filter{Time: box.Time}},
+		{"box", box},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			s := sampled()
+			b.ReportAllocs()
+			for b.Loop() {
+				q, err := s.Select(context.Background(), &c.f, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				_, err = q.Top(200, index.FieldReport, index.FieldClaimant, index.FieldStatus, index.FieldTopic, index.FieldRole,
+					index.FieldPrecision, index.FieldCountry, index.FieldLocation, index.FieldDenial, index.FieldMonth)
+				if err != nil {
+					b.Fatal(err)
+				}
+				q.Release()
+			}
+		})
+	}
+}

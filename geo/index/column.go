@@ -1,6 +1,9 @@
 package index
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // column is a row of codes in as many bytes each as the largest needs.
 type column struct {
@@ -43,6 +46,26 @@ func (c *column) at(i int) uint32 {
 		return uint32(c.b[i])
 	default:
 		return c.c[i]
+	}
+}
+
+// tally adds the codes of the rows chosen to n.
+func (c *column) tally(rows []uint64, n []uint32) {
+	switch {
+	case c.a != nil:
+		tallyCodes(c.a, rows, n)
+	case c.b != nil:
+		tallyCodes(c.b, rows, n)
+	default:
+		tallyCodes(c.c, rows, n)
+	}
+}
+
+func tallyCodes[T uint8 | uint16 | uint32](codes []T, rows []uint64, n []uint32) {
+	for i, w := range rows {
+		for ; w != 0; w &= w - 1 {
+			n[codes[i<<6+bits.TrailingZeros64(w)]]++
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package index
 
-import "math/bits"
+import (
+	"context"
+	"math/bits"
+)
 
 // Counts counts what a selection holds. Claims counts distinct claims, Places distinct locations on the map, OnMap the
 // marks with an anchor, OffMap the claims none of whose marks chosen has one, Undated the marks without a date on the
@@ -19,7 +22,7 @@ func (q *Selection) Counts() (Counts, error) {
 	t.once[q.f.Clock].Do(func() {
 		// Whoever asks first counts for all, so that a request that goes away must not stop it.
 		all := Selection{s: q.s, f: q.f, env: q.env, node: q.node}
-		all.env.ctx, all.env.err = noCancel(q.env.ctx), nil
+		all.env.ctx, all.env.err = context.WithoutCancel(q.env.ctx), nil
 		defer all.Release()
 		t.counts[q.f.Clock], err = all.countAll()
 	})

@@ -2,10 +2,10 @@ package index
 
 import (
 	"cmp"
-	"context"
 	"math"
 	"math/bits"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -69,18 +69,12 @@ func (q *Selection) Top(most int, fields ...Field) (map[Field][]Facet, error) {
 	if len(missing) == 0 {
 		return out, q.fault()
 	}
-	c := newFacetCounter(q, missing)
-	for i := range q.s.views {
-		c.count(&q.s.views[i], q.rows(i))
-		if err := q.fault(); err != nil {
-			return nil, err
-		}
+	c, err := q.tally(missing)
+	if err != nil {
+		return nil, err
 	}
 	for _, f := range missing {
-		out[f] = c.result(f)
-		if len(out[f]) > most && f != FieldMonth {
-			out[f] = slices.Clone(out[f][:most])
-		}
+		out[f] = c.result(f, most)
 		if kept {
 			q.s.total.facet[q.f.Clock].Store(topKey{f, most}, out[f])
 		}
@@ -88,145 +82,154 @@ func (q *Selection) Top(most int, fields ...Field) (map[Field][]Facet, error) {
 	return out, nil
 }
 
-// facetCounter counts codes. What belongs to the claim is counted at its first row; what belongs to the place at each,
-// with care for claims that have several marks.
+// facetCounter counts codes a column at a time. Claims that may have several marks are put aside and looked at a claim at a
+// time, so that none counts twice.
 type facetCounter struct {
-	q        *Selection
-	want     [numFields]bool
-	n        [numFields][]uint32
-	seen     []uint64        // claims met
-	combos   []uint16        // by claim: roles (6 bits) and precisions (10 bits) met
-	country  map[uint64]bool // claim and country met
-	perMark  bool
-	perClaim bool
+	q    *Selection
+	n    [numFields][]uint32 // by code; nil for a field that is not asked for
+	once [][]uint64          // by view: rows chosen whose claim has no other mark
+	many []sortKey           // the other rows chosen: their claim and view, and the row
 }
 
-func newFacetCounter(q *Selection, fields []Field) *facetCounter {
+// tally counts the codes of some fields.
+func (q *Selection) tally(fields []Field) (*facetCounter, error) {
 	t := &q.s.t
-	c := &facetCounter{q: q, country: map[uint64]bool{}}
+	c := &facetCounter{q: q}
 	sizes := [numFields]int{
 		FieldReport: t.chain.len(), FieldClaimant: t.source.len(), FieldStatus: 8, FieldTopic: t.topic.len(), FieldKind: 16,
 		FieldDenial: 4, FieldMonth: len(t.spans), FieldRole: 8, FieldPrecision: 16, FieldCountry: t.country.len(),
 		FieldLocation: t.location.len(),
 	}
 	for _, f := range fields {
-		c.want[f], c.n[f] = true, make([]uint32, sizes[f])
-		c.perMark = c.perMark || f == FieldRole || f == FieldPrecision || f == FieldCountry
-		c.perClaim = c.perClaim || f < FieldRole
+		c.n[f] = make([]uint32, sizes[f])
 	}
-	c.seen = q.take(words(t.claim.len()))
-	clear(c.seen)
-	if c.want[FieldRole] || c.want[FieldPrecision] {
-		c.combos = make([]uint16, t.claim.len())
+	for i := range q.s.views {
+		c.divide(i)
 	}
-	return c
+	for i := range q.s.views {
+		c.marks(i)
+	}
+	c.several()
+	for i := range q.s.views {
+		c.claims(i)
+	}
+	return c, q.fault()
 }
 
-func (c *facetCounter) count(v *view, rows []uint64) {
-	s := v.segment
-	if c.want[FieldLocation] {
-		// A claim has one mark at a location.
-		for p := range s.places.location {
-			c.n[FieldLocation][s.places.location[p]] += uint32(onesIn(rows, 0, int(s.places.start[p]), int(s.places.start[p+1])))
+// viewBits is how many bits of a key of many say the view.
+const viewBits = 16
+
+// divide puts rows aside whose claim may have other marks.
+func (c *facetCounter) divide(i int) {
+	v := &c.q.s.views[i]
+	rows := c.q.rows(i)
+	once := c.q.take(len(rows))
+	n := 0
+	for w, b := range rows {
+		once[w] = b &^ v.multi[w]
+		n += bits.OnesCount64(b & v.multi[w])
+	}
+	c.once = append(c.once, once)
+	c.many = slices.Grow(c.many, n)
+	for w, b := range rows {
+		for m := b & v.multi[w]; m != 0; m &= m - 1 {
+			r := w<<6 + bits.TrailingZeros64(m)
+			c.many = append(c.many, sortKey{uint64(v.segment.claim[r])<<viewBits | uint64(i), uint32(r)})
 		}
 	}
-	if !c.perMark && !c.perClaim {
-		return
-	}
-	for i, w := range rows {
-		if i&1023 == 0 && c.q.env.canceled() {
-			return
+}
+
+// marks counts what belongs to a mark, of claims with one. A claim has one mark at a location.
+func (c *facetCounter) marks(i int) {
+	s, rows, once := c.q.s.views[i].segment, c.q.rows(i), c.once[i]
+	c.planes(FieldRole, s.planes[planeRole], once)
+	c.planes(FieldPrecision, s.planes[planePrecision], once)
+	p := &s.places
+	if n := c.n[FieldLocation]; n != nil {
+		for i, l := range p.location {
+			n[l] += uint32(onesIn(rows, 0, int(p.start[i]), int(p.start[i+1])))
 		}
-		for m := v.multi[i]; w != 0; w &= w - 1 {
-			r := i<<6 + bits.TrailingZeros64(w)
-			several := m&(w&-w) != 0
-			if c.perMark {
-				c.mark(s, r, several)
-			}
-			if !c.perClaim {
+	}
+	if n := c.n[FieldCountry]; n != nil {
+		for i := range p.location {
+			n[p.country.at(i)] += uint32(onesIn(once, 0, int(p.start[i]), int(p.start[i+1])))
+		}
+	}
+}
+
+// several counts what belongs to a mark, of the claims put aside, once a value, and adds one row of each to once.
+func (c *facetCounter) several() {
+	perMark := c.n[FieldRole] != nil || c.n[FieldPrecision] != nil || c.n[FieldCountry] != nil
+	list := radixSort(c.many)
+	var countries []uint32
+	for from := 0; from < len(list); {
+		claim, roles, precs := list[from].k>>viewBits, uint32(0), uint32(0)
+		set(c.once[list[from].k&(1<<viewBits-1)], int(list[from].i))
+		countries = countries[:0]
+		to := from
+		for ; to < len(list) && list[to].k>>viewBits == claim; to++ {
+			if !perMark {
 				continue
 			}
-			if several {
-				if get(c.seen, int(s.claim[r])) {
-					continue
-				}
-				set(c.seen, int(s.claim[r]))
+			s, r := c.q.s.views[list[to].k&(1<<viewBits-1)].segment, int(list[to].i)
+			p := s.place(r)
+			c.first(FieldRole, &roles, s.enum[r]>>enumRole&7)
+			c.first(FieldPrecision, &precs, uint16(s.places.prec[p]&15))
+			if n, k := c.n[FieldCountry], s.places.country.at(p); n != nil && !slices.Contains(countries, k) {
+				countries = append(countries, k)
+				n[k]++
 			}
-			c.claim(s, r)
 		}
+		from = to
 	}
 }
 
-func (c *facetCounter) claim(s *segment, r int) {
-	e := s.enum[r]
-	if c.want[FieldReport] {
-		c.n[FieldReport][s.chain.at(r)]++
-	}
-	if c.want[FieldClaimant] {
-		c.n[FieldClaimant][s.claimant.at(r)]++
-	}
-	if c.want[FieldStatus] {
-		c.n[FieldStatus][e>>enumStatus&7]++
-	}
-	if c.want[FieldTopic] {
-		c.n[FieldTopic][s.topic.at(r)]++
-	}
-	if c.want[FieldKind] {
-		c.n[FieldKind][e>>enumKind&15]++
-	}
-	if c.want[FieldDenial] {
-		c.n[FieldDenial][e>>enumDenial&3]++
-	}
-	if c.want[FieldMonth] {
-		c.n[FieldMonth][s.span[c.q.f.Clock].at(r)]++
+// first counts a code of a claim unless met has it.
+func (c *facetCounter) first(f Field, met *uint32, code uint16) {
+	if n := c.n[f]; n != nil && *met>>code&1 == 0 {
+		*met |= 1 << code
+		n[code]++
 	}
 }
 
-func (c *facetCounter) mark(s *segment, r int, several bool) {
-	p := s.place(r)
-	claim := s.claim[r]
-	role, prec := s.enum[r]>>enumRole&7, uint16(s.places.prec[p]&15)
-	fresh := func(bit uint16) bool {
-		if !several {
-			return true
-		}
-		known := c.combos[claim]&bit != 0
-		c.combos[claim] |= bit
-		return !known
-	}
-	if c.want[FieldRole] && role > 0 && fresh(1<<(role-1)) {
-		c.n[FieldRole][role]++
-	}
-	if c.want[FieldPrecision] && prec > 0 && fresh(1<<(prec+5)) {
-		c.n[FieldPrecision][prec]++
-	}
-	if c.want[FieldCountry] {
-		code := s.places.country.at(p)
-		if several {
-			k := uint64(claim)<<32 | uint64(code)
-			if c.country[k] {
-				return
-			}
-			c.country[k] = true
-		}
-		c.n[FieldCountry][code]++
+// claims counts what belongs to the claim.
+func (c *facetCounter) claims(i int) {
+	s, rows := c.q.s.views[i].segment, c.once[i]
+	c.planes(FieldStatus, s.planes[planeStatus], rows)
+	c.planes(FieldKind, s.planes[planeKind], rows)
+	c.planes(FieldDenial, s.planes[planeDenial], rows)
+	c.column(FieldReport, &s.chain, rows)
+	c.column(FieldClaimant, &s.claimant, rows)
+	c.column(FieldTopic, &s.topic, rows)
+	c.column(FieldMonth, &s.span[c.q.f.Clock], rows)
+}
+
+func (c *facetCounter) planes(f Field, p planes, rows []uint64) {
+	if c.n[f] != nil && !c.q.env.canceled() {
+		p.tally(rows, c.n[f])
 	}
 }
 
-// result turns counted codes into facets.
-func (c *facetCounter) result(f Field) []Facet {
+func (c *facetCounter) column(f Field, col *column, rows []uint64) {
+	if c.n[f] != nil && !c.q.env.canceled() {
+		col.tally(rows, c.n[f])
+	}
+}
+
+// result turns counted codes into facets, at most so many but of months.
+func (c *facetCounter) result(f Field, most int) []Facet {
 	t := &c.q.s.t
 	switch f {
 	case FieldStatus:
-		return named(c.n[f], func(i int) string { return geo.Status(i).String() })
+		return named(c.n[f], most, func(i int) string { return geo.Status(i).String() })
 	case FieldKind:
-		return named(c.n[f], func(i int) string { return geo.ClaimKind(i).String() })
+		return named(c.n[f], most, func(i int) string { return geo.ClaimKind(i).String() })
 	case FieldDenial:
-		return named(c.n[f], func(i int) string { return geo.Denial(i).String() })
+		return named(c.n[f], most, func(i int) string { return geo.Denial(i).String() })
 	case FieldRole:
-		return named(c.n[f], func(i int) string { return geo.Role(i).String() })
+		return named(c.n[f], most, func(i int) string { return geo.Role(i).String() })
 	case FieldPrecision:
-		return named(c.n[f], func(i int) string { return geo.Precision(i).String() })
+		return named(c.n[f], most, func(i int) string { return geo.Precision(i).String() })
 	case FieldMonth:
 		return c.months()
 	case FieldReport:
@@ -242,19 +245,19 @@ func (c *facetCounter) result(f Field) []Facet {
 				}
 			}
 		}
-		return refFacets(t, &t.report, n)
+		return t.top(&t.report, n, most)
 	case FieldClaimant:
-		return refFacets(t, &t.source, c.n[f])
+		return t.top(&t.source, c.n[f], most)
 	case FieldTopic:
-		return refFacets(t, &t.topic, c.n[f])
+		return t.top(&t.topic, c.n[f], most)
 	case FieldCountry:
-		return refFacets(t, &t.country, c.n[f])
+		return t.top(&t.country, c.n[f], most)
 	default:
-		return refFacets(t, &t.location, c.n[f])
+		return t.top(&t.location, c.n[f], most)
 	}
 }
 
-func named(n []uint32, name func(int) string) []Facet {
+func named(n []uint32, most int, name func(int) string) []Facet {
 	var out []Facet
 	for i, k := range n {
 		if s := name(i); k > 0 && s != "" {
@@ -262,17 +265,44 @@ func named(n []uint32, name func(int) string) []Facet {
 		}
 	}
 	mostFirst(out)
+	return out[:min(most, len(out))]
+}
+
+// top returns the codes counted most as facets, at most so many, most first; code 0 is not stated.
+func (t *tables) top(d *dict, n []uint32, most int) []Facet {
+	n[0] = 0
+	var out []Facet
+	for _, i := range t.topCodes(d, n, most) {
+		out = append(out, Facet{Story: t.stories[d.story(i)], ID: d.id(i), N: int(n[i])})
+	}
+	mostFirst(out)
 	return out
 }
 
-func refFacets(t *tables, d *dict, n []uint32) []Facet {
-	var out []Facet
-	for i, k := range n {
-		if k > 0 && i > 0 {
-			out = append(out, Facet{Story: t.stories[d.story(uint32(i))], ID: d.id(uint32(i)), N: int(k)})
+// topCodes returns the codes counted most, at most so many and in no order; among equals those that come first by story
+// and id. Nothing is sorted but what may be returned: of a million places two hundred are.
+func (t *tables) topCodes(d *dict, n []uint32, most int) []uint32 {
+	atLeast := func(least int) (k int) {
+		for _, x := range n {
+			if int(x) >= least {
+				k++
+			}
+		}
+		return k
+	}
+	least := 1 + sort.Search(int(slices.Max(n)), func(i int) bool { return atLeast(1+i) <= most })
+	var out, equal []uint32
+	room := most - atLeast(least)
+	for i, x := range n {
+		switch {
+		case int(x) >= least:
+			out = append(out, uint32(i))
+		case x > 0 && int(x) == least-1 && (len(equal) < room || i >= d.base.len()):
+			equal = append(equal, uint32(i))
 		}
 	}
-	mostFirst(out)
+	slices.SortFunc(equal, func(a, b uint32) int { return d.cmp(t, a, b) })
+	out = append(out, equal[:min(room, len(equal))]...)
 	return out
 }
 
@@ -306,6 +336,3 @@ func monthOf(unix int64) int {
 	t := time.Unix(unix, 0).UTC()
 	return t.Year()*12 + int(t.Month()) - 1
 }
-
-// noCancel keeps a context's values but not its end.
-func noCancel(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }

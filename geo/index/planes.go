@@ -1,6 +1,9 @@
 package index
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // planes hold small numbers bit by bit: bit r of planes[k] is bit k of row r's number.
 type planes [][]uint64
@@ -61,6 +64,25 @@ func popcount32(v uint32) int {
 		n++
 	}
 	return n
+}
+
+// tally adds the numbers of the rows chosen to n. Rows are divided by one bit after the other.
+func (p planes) tally(rows []uint64, n []uint32) {
+	for i, w := range rows {
+		if w == 0 {
+			continue
+		}
+		parts := [16]uint64{w}
+		for k := range p {
+			b := p[k][i]
+			for j := range 1 << k {
+				parts[j|1<<k], parts[j] = parts[j]&b, parts[j]&^b
+			}
+		}
+		for j := range 1 << len(p) {
+			n[j] += uint32(bits.OnesCount64(parts[j]))
+		}
+	}
 }
 
 // at returns the number of row r.

@@ -52,12 +52,9 @@ func (q *Selection) Timeline() (*Timeline, error) {
 	if x, ok := kept.Load(key); q.whole && ok {
 		return x.(*Timeline), q.fault()
 	}
-	c := newFacetCounter(q, []Field{FieldMonth})
-	for i := range q.s.views {
-		c.count(&q.s.views[i], q.rows(i))
-		if err := q.fault(); err != nil {
-			return nil, err
-		}
+	c, err := q.tally([]Field{FieldMonth})
+	if err != nil {
+		return nil, err
 	}
 	t := newTimeline(q.s.t.spans, c.n[FieldMonth])
 	if q.whole {
