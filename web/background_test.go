@@ -46,7 +46,8 @@ func (s *site) directive(target, name string) []string {
 // TestBasemapOfAnotherHost holds that policy, privacy, borders and attribution follow the operator's basemap, and that no
 // other page may ask its host.
 func TestBasemapOfAnotherHost(t *testing.T) {
-	self, both := []string{"'self'"}, []string{"'self'", "https://tiles.test:8443"}
+	self := []string{"'self'", "https://maps.test"}
+	both := append(slices.Clone(self), "https://tiles.test:8443")
 	for _, tt := range []struct {
 		address      string
 		img, connect []string
@@ -89,7 +90,7 @@ func TestBasemapOfAnotherHost(t *testing.T) {
 // TestEmbeddedBasemap holds that nothing of that is said or allowed without one.
 func TestEmbeddedBasemap(t *testing.T) {
 	s := newSite(t, "http://maps.test", example)
-	if img, connect := s.directive("/", "img-src"), s.directive("/", "connect-src"); len(img) != 1 || len(connect) != 1 {
+	if img, connect := s.directive("/", "img-src"), s.directive("/", "connect-src"); len(img) != 2 || len(connect) != 2 {
 		t.Errorf("img-src %v, connect-src %v", img, connect)
 	}
 	_, page := s.get("/", "Accept", browser)
@@ -123,7 +124,7 @@ func TestBasemapFile(t *testing.T) {
 		tile := strings.Repeat("tile ", 300)
 		archive(t, name, kind, tile)
 		s := withBasemap(t, basemap.Options{Address: name})
-		if img, connect := s.directive("/", "img-src"), s.directive("/", "connect-src"); len(img) != 1 || len(connect) != 1 {
+		if img, connect := s.directive("/", "img-src"), s.directive("/", "connect-src"); len(img) != 2 || len(connect) != 2 {
 			t.Errorf("a file needs no other host: img-src %v, connect-src %v", img, connect)
 		}
 		_, page := s.get("/", "Accept", browser)

@@ -1,22 +1,49 @@
 package web
 
-import "strings"
+import (
+	"net"
+	"net/url"
+	"strings"
+)
 
-// framePolicy says who may frame a page; "" is nobody.
+// framePolicy says who may frame a page; "" is nobody. For everybody, "*", there is no directive, since its * never matches
+// the opaque origin of a sandboxed page, as the previews of publishing systems are.
 func framePolicy(ancestors string) string {
-	if ancestors == "" {
+	switch ancestors {
+	case "*":
+		return "base-uri 'none'"
+	case "":
 		ancestors = "'none'"
 	}
 	return "base-uri 'none'; frame-ancestors " + ancestors
 }
 
+// ownSources are the sources of our own files. The origin stands beside 'self', since the origin of a sandboxed frame is
+// opaque, where 'self' matches nothing in WebKit (its bug 316847). A server that only this machine reaches has two names, and
+// a policy cannot name an IPv6 address.
+func ownSources(base *url.URL) string {
+	host, at := base.Hostname(), "'self' "+base.Scheme+"://"
+	switch ip := net.ParseIP(host); {
+	case host == "localhost" || ip.IsLoopback() || ip.IsUnspecified():
+		port := base.Port()
+		if port != "" {
+			port = ":" + port
+		}
+		return at + "127.0.0.1" + port + " " + base.Scheme + "://localhost" + port
+	case ip != nil && ip.To4() == nil:
+		return "'self'"
+	}
+	return at + base.Host
+}
+
 // pageCSP is the policy of pages with a map: only our own files and an operator's basemap, no inline script or style, no
 // markup and no code out of strings. The one policy of Trusted Types is that of web/ui/src/trusted.ts.
 func (s *Server) pageCSP(ancestors string) string {
+	own := ownSources(s.base)
 	img, connect := s.backgroundSources()
 	return strings.Join([]string{
-		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'" + img, "connect-src 'self'" + connect, "frame-src 'self'", "form-action 'self'",
-		"require-trusted-types-for 'script'", "trusted-types default", framePolicy(ancestors),
+		"default-src 'none'", "script-src " + own, "style-src " + own, "img-src " + own + img, "connect-src " + own + connect,
+		"frame-src " + own, "form-action " + own, "require-trusted-types-for 'script'", "trusted-types default", framePolicy(ancestors),
 	}, "; ")
 }
 

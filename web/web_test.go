@@ -383,16 +383,19 @@ func TestEveryReply(t *testing.T) {
 // nowhere but through the one policy of pages with a map, and that what is no page may do nothing.
 func TestPolicies(t *testing.T) {
 	s := newSite(t, "http://maps.test", example)
-	const mapped, plain, data = "script-src 'self'; trusted-types default; require-trusted-types-for 'script'", "trusted-types 'none'; require-trusted-types-for 'script'", ""
+	const own = "'self' http://maps.test"
+	const mapped, plain, data = "script-src " + own + "; img-src " + own + "; connect-src " + own + "; trusted-types default; require-trusted-types-for 'script'",
+		"trusted-types 'none'; require-trusted-types-for 'script'", ""
 	const claim, sharing = "script-src 'self'; " + plain, "frame-src 'self'; form-action 'self'; " + plain
+	const nobody, anybody = "; base-uri 'none'; frame-ancestors 'none'", "; base-uri 'none'" // * would shut out sandboxed pages
 	for target, want := range map[string]struct{ frame, has string }{
-		"/": {"'none'", mapped}, "/embed": {"*", mapped}, "/stories/overseas-stations": {"'none'", mapped},
-		"/about/borders": {"'none'", plain}, "/nothing": {"'none'", plain}, "/embed?status=sure": {"'none'", plain},
-		"/stories/overseas-stations/share": {"'none'", sharing}, "/stories/overseas-stations/claims/c-04": {"'none'", claim}, "/stories/overseas-stations/sources/cnn": {"'none'", plain},
-		"/facets": {"'none'", data}, "/image.png": {"'none'", data}, "/tiles/claims/0/0/0.mvt": {"'none'", data}, "/embed.js": {"'none'", data},
+		"/": {nobody, mapped}, "/embed": {anybody, mapped}, "/stories/overseas-stations": {nobody, mapped},
+		"/about/borders": {nobody, plain}, "/nothing": {nobody, plain}, "/embed?status=sure": {nobody, plain},
+		"/stories/overseas-stations/share": {nobody, sharing}, "/stories/overseas-stations/claims/c-04": {nobody, claim}, "/stories/overseas-stations/sources/cnn": {nobody, plain},
+		"/facets": {nobody, data}, "/image.png": {nobody, data}, "/tiles/claims/0/0/0.mvt": {nobody, data}, "/embed.js": {nobody, data},
 	} {
 		csp := s.do(http.MethodGet, target, "Accept", browser).Header.Get("Content-Security-Policy")
-		if !strings.HasSuffix(csp, "frame-ancestors "+want.frame) || strings.Contains(csp, "unsafe") || !strings.HasPrefix(csp, "default-src 'none'") {
+		if !strings.HasSuffix(csp, want.frame) || strings.Contains(csp, "unsafe") || strings.Contains(csp, "*") || !strings.HasPrefix(csp, "default-src 'none'") {
 			t.Errorf("%s: %q", target, csp)
 		}
 		if strings.Contains(csp, "script-src") != strings.Contains(want.has, "script-src") || strings.Contains(csp, "img-src") != (want.has != data) {
@@ -402,6 +405,32 @@ func TestPolicies(t *testing.T) {
 			if !strings.Contains(csp, part) {
 				t.Errorf("%s lacks %s: %q", target, part, csp)
 			}
+		}
+	}
+}
+
+// TestOwnOrigin holds that policies of maps name the server's origin, as sandboxed frames need it in WebKit: by its public
+// address, or by every name that this machine has for it; and never by what a request says.
+func TestOwnOrigin(t *testing.T) {
+	s := newSite(t, "http://maps.test", example)
+	for base, want := range map[string]string{
+		"https://maps.test/claims": "'self' https://maps.test", "https://maps.test:8443": "'self' https://maps.test:8443",
+		"http://127.0.0.1:8080": "'self' http://127.0.0.1:8080 http://localhost:8080", "http://[::]:80": "'self' http://127.0.0.1:80 http://localhost:80",
+		"http://[::1]:8080": "'self' http://127.0.0.1:8080 http://localhost:8080", "http://localhost": "'self' http://127.0.0.1 http://localhost",
+		"http://192.0.2.7:8080": "'self' http://192.0.2.7:8080", "http://[2001:db8::1]:8080": "'self'",
+	} {
+		h, err := web.New(web.Config{Atlas: s.atlas, BaseURL: base, Ancestors: "https://news.test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.h = h
+		for _, name := range []string{"script-src", "style-src", "img-src", "connect-src", "frame-src"} {
+			if got := strings.Join(s.directive("/embed", name), " "); got != want {
+				t.Errorf("%s: %s %s, want %s", base, name, got, want)
+			}
+		}
+		if got := strings.Join(s.directive("/embed", "frame-ancestors"), " "); got != "'self' https://news.test" {
+			t.Errorf("%s: frame-ancestors %s", base, got)
 		}
 	}
 }

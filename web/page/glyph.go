@@ -15,7 +15,7 @@ type stroke struct {
 	Soft bool    `json:"soft,omitempty"`
 }
 
-// readGlyphs makes the SVG of each glyph. The table is the project's own file, so its texts are trusted.
+// readGlyphs makes the SVG of each glyph, which reads without style too: SVG fills shapes with black unless told. The table is the project's own file, so its texts are trusted.
 func readGlyphs(data []byte) (map[string]template.HTML, error) {
 	var table map[string][]stroke
 	if err := json.Unmarshal(data, &table); err != nil {
@@ -24,7 +24,7 @@ func readGlyphs(data []byte) (map[string]template.HTML, error) {
 	out := map[string]template.HTML{}
 	for name, strokes := range table {
 		var b strings.Builder
-		fmt.Fprintf(&b, `<svg class="g g-%s" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">`, name)
+		fmt.Fprintf(&b, `<svg class="g g-%s" viewBox="0 0 14 14" width="14" height="14" fill="none" stroke="currentColor" aria-hidden="true">`, name)
 		for _, s := range strokes {
 			class, dash := "", ""
 			if s.Soft {

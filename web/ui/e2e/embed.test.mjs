@@ -63,6 +63,19 @@ test('in an article with a strict policy it draws, follows its height by script,
   assert.deepEqual(refused, []);
 });
 
+test('it draws in a preview that is sandboxed itself, as publishing systems show articles to their editors', async (t) => {
+  const inner = await article(`<!doctype html><html lang="en"><title>Article</title>${frameLine(src)}`);
+  t.after(inner.close);
+  const host = await article(`<!doctype html><html lang="en"><title>Editor</title><iframe src="${inner.url}" title="Preview" sandbox="allow-scripts" width="800" height="800"></iframe>`);
+  t.after(host.close);
+  const page = await open(browser, host.url, { ready: false });
+  const preview = await (await page.locator('iframe').elementHandle()).contentFrame();
+  const frame = await (await preview.waitForSelector('iframe')).contentFrame();
+  await settled(frame);
+  assert.equal(await frame.evaluate(() => origin), 'null');
+  assert.deepEqual(page.problems, []);
+});
+
 test('a frame that is too high is filled by its map, one that fits shows all of it at 360 px without script', async () => {
   const page = await open(browser, src, { viewport: { width: 640, height: 1200 } });
   const [map, box] = [await page.locator('#map').boundingBox(), await page.locator('#box').boundingBox()];

@@ -17,9 +17,9 @@ export function svg(tag: string, attrs: Record<string, string | number>): SVGEle
   return e;
 }
 
-/** A glyph as an element; it says nothing to screen readers, since a word always stands beside it. */
+/** A glyph as an element, an outline without style too; it says nothing to screen readers, since a word always stands beside it. */
 export function glyph(name: GlyphName): SVGElement {
-  const e = svg('svg', { class: `g g-${name}`, viewBox: '0 0 14 14', width: 14, height: 14, 'aria-hidden': 'true' });
+  const e = svg('svg', { class: `g g-${name}`, viewBox: '0 0 14 14', width: 14, height: 14, fill: 'none', stroke: 'currentColor', 'aria-hidden': 'true' });
   for (const s of table[name] as Stroke[]) {
     const p = svg('path', { d: s.d, 'stroke-width': s.w });
     if (s.dash) p.setAttribute('stroke-dasharray', s.dash);
