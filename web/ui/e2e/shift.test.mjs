@@ -13,7 +13,9 @@ for (const path of ['/', '/embed?story=overseas-stations']) {
       const context = await browser.newContext({ viewport });
       const page = await context.newPage();
       // The shapes of countries come last, when signs and names stand already.
-      await page.route('**/countries.json*', async (route) => {
+      let held = 0;
+      await page.route('**/shapes.json*', async (route) => {
+        held++;
         await new Promise((done) => setTimeout(done, 700));
         await route.continue();
       });
@@ -26,6 +28,7 @@ for (const path of ['/', '/embed?story=overseas-stations']) {
       await page.goto(base + path);
       await settled(page);
       await page.waitForTimeout(500);
+      assert.ok(held > 0, 'the shapes were not held back');
       const shifts = await page.evaluate(() => window.shifts_);
       // On the page script puts its own controls where those of the form were; the map stays still there too.
       if (path !== '/') assert.deepEqual(shifts, [], `at ${viewport.width}`);
