@@ -41,7 +41,7 @@ test: tools lint build test-race test-ui test-e2e ## Run every test; installs wh
 	$(call say,All tests passed.)
 
 tools: ## Install the Debian packages that the tests use.
-	$(call say,Looking for Chromium and GDAL)
+	$(call say,Looking for browsers and GDAL)
 	@scripts/tools.sh
 
 test-race: ## Run the Go tests under the race detector.
@@ -55,7 +55,7 @@ test-ui: web/ui/node_modules/.package-lock.json ## Run the tests of the front en
 	$(call say,Front-end tests)
 	cd web/ui && $(NPM) run --silent test
 
-test-e2e: build ## Run the browser tests in Debian's Chromium.
+test-e2e: build ## Run the browser tests in Debian's Chromium, and their core in its Firefox and WebKit.
 	$(call say,Browser tests)
 	cd web/ui && $(NPM) run --silent e2e
 

@@ -3,6 +3,9 @@
 set -eu
 packages=()
 command -v chromium >/dev/null || packages+=(chromium)
+command -v firefox-esr >/dev/null || packages+=(firefox-esr)
+command -v WebKitWebDriver >/dev/null || packages+=(webkit2gtk-driver)
+command -v Xvfb >/dev/null || packages+=(xvfb) # WebKit's browser has no headless mode
 # Widths of words decide where tags stand, so pictures and browser tests have the same fonts everywhere.
 [ -d /usr/share/fonts/truetype/noto ] || packages+=(fonts-noto-core)
 [ -d /usr/share/fonts/truetype/dejavu ] || packages+=(fonts-dejavu-core)
@@ -10,7 +13,7 @@ command -v ogrinfo >/dev/null || packages+=(gdal-bin)
 command -v pdftotext >/dev/null || packages+=(poppler-utils)
 command -v gcc >/dev/null || packages+=(gcc libc6-dev)
 if [ ${#packages[@]} -eq 0 ]; then
-  echo "Chromium, fonts, GDAL, poppler and gcc are here."
+  echo "Chromium, Firefox, WebKit, fonts, GDAL, poppler and gcc are here."
   exit 0
 fi
 if [ "$(id -u)" -ne 0 ]; then
