@@ -84,7 +84,7 @@ func (m *merger) touch(s *stagedStory) error {
 		fields = citedBy(r, fields[:0])
 		for _, f := range fields {
 			if _, ok := named[citation{0, f.kind, f.id}]; ok {
-				return touched.add(row[0])
+				return touched.add(m.ctx, row[0])
 			}
 		}
 		return nil
@@ -92,7 +92,7 @@ func (m *merger) touch(s *stagedStory) error {
 	if err != nil {
 		return err
 	}
-	return touched.flush()
+	return touched.flush(m.ctx)
 }
 
 // widen adds the sources that are part of one that changed, and so may deny for it. What a source publishes is not added: of a

@@ -131,7 +131,7 @@ func (x *composer) run() error {
 		return err
 	}
 	for _, b := range []*batch{&x.mark, &x.page, &x.change} {
-		if err := b.flush(); err != nil {
+		if err := b.flush(x.m.ctx); err != nil {
 			return err
 		}
 	}
@@ -328,10 +328,10 @@ func (x *composer) write(j *job, row, properties []byte, text string) error {
 // be able to undo a part of its rows: it would write a copy of each page that it changes, and FTS5 all that it has in memory.
 func (x *composer) insert(key int64, mark, page []driver.Value) error {
 	if x.firstKey != 0 {
-		if err := x.mark.add(mark...); err != nil {
+		if err := x.mark.add(x.m.ctx, mark...); err != nil {
 			return err
 		}
-		return x.page.add(page...)
+		return x.page.add(x.m.ctx, page...)
 	}
 	x.firstKey = key
 	return x.m.steps(
@@ -376,7 +376,7 @@ const maxTexts = 8192
 
 func (x *composer) writeTexts() error {
 	for _, t := range x.texts {
-		if err := x.search.add(t.key, t.text); err != nil {
+		if err := x.search.add(x.m.ctx, t.key, t.text); err != nil {
 			return err
 		}
 	}
@@ -424,7 +424,7 @@ func (x *composer) log(mark int64, op int) error {
 	if x.logged++; x.m.first || x.logged > maxChanges {
 		return nil
 	}
-	return x.change.add(x.m.revision, mark, int64(op))
+	return x.change.add(x.m.ctx, x.m.revision, mark, int64(op))
 }
 
 // tooMany tells whether a revision changed too many marks to list them, or made them all.

@@ -11,9 +11,16 @@ import (
 	"dateline/geo"
 )
 
-// Import implements geo.Store. Staging takes no lock: readers and other importers go on until the records are merged.
+// Import implements geo.Store. Staging takes no lock of the file: readers and importers of other processes go on until the records are merged.
+// Imports of this process wait for each other from the beginning, since there is one connection that writes.
 func (s *Store) Import(ctx context.Context, o geo.ImportOptions, fn func(geo.Writer) error) (geo.ImportResult, error) {
 	var res geo.ImportResult
+	if s.writer == nil {
+		return res, geo.Errorf(geo.CodeUnavailable, "the store %s cannot be written", s.path)
+	}
+	if err := s.look(); err != nil {
+		return res, err
+	}
 	err := s.writer.use(ctx, func(c *conn) error {
 		c.spent = true // Its temporary tables, cache and files go with it.
 		w, err := newStager(ctx, c)
@@ -212,12 +219,12 @@ func (m *merger) duplicatesIn(table, sql string) error {
 			}
 			m.problems.Add(differs(at, first, what))
 		}
-		return again.add(row[0])
+		return again.add(m.ctx, row[0])
 	})
 	if err != nil {
 		return err
 	}
-	if err := again.flush(); err != nil {
+	if err := again.flush(m.ctx); err != nil {
 		return err
 	}
 	if _, err := m.c.exec(m.ctx, `DELETE FROM `+table+` WHERE seq IN (SELECT seq FROM again)`); err != nil {

@@ -37,6 +37,11 @@ func child(job, path string) error {
 			return err
 		}
 	}
+	if job == "unwritable" {
+		if err := syscall.Setuid(nobody); err != nil {
+			return err
+		}
+	}
 	s, err := sqlite.Open(ctx, path, sqlite.Options{})
 	if err != nil {
 		return err
@@ -49,6 +54,18 @@ func child(job, path string) error {
 			fmt.Println("staged")
 			return err
 		})
+	case "unwritable":
+		r, err := s.Revision(ctx)
+		if err != nil {
+			return err
+		}
+		keys, err := s.Search(ctx, "police")
+		if err != nil {
+			return err
+		}
+		_, refused := s.Import(ctx, geo.ImportOptions{}, small("new", 1))
+		fmt.Println("read", r.N, len(keys), geo.CodeOf(refused))
+		return nil
 	case "small":
 		for i := range rounds {
 			if _, err = s.Import(ctx, geo.ImportOptions{}, small("theirs", i)); err != nil {
@@ -58,6 +75,9 @@ func child(job, path string) error {
 	}
 	return err
 }
+
+// nobody is the number of a user who may write nowhere.
+const nobody = 65534
 
 // many is how many marks an import has that is long enough to be interrupted.
 const many = 15_000

@@ -46,6 +46,20 @@ func TestOpenRefuses(t *testing.T) {
 		}, []string{"no Dateline store"}},
 		{"another SQLite file", func(t *testing.T, path string) { query(t, path, `CREATE TABLE t (a); PRAGMA user_version = 1`) },
 			[]string{"no Dateline store"}},
+		{"a version below 0", func(t *testing.T, path string) {
+			s := open(t, path, sqlite.Options{})
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			query(t, path, `PRAGMA user_version = -5`)
+		}, []string{"version -5", "versions 1 to"}},
+		{"a trigger", func(t *testing.T, path string) {
+			s := open(t, path, sqlite.Options{})
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			query(t, path, `CREATE TRIGGER t AFTER INSERT ON story BEGIN DELETE FROM record; END`)
+		}, []string{"triggers"}},
 		{"a newer store", func(t *testing.T, path string) {
 			s := open(t, path, sqlite.Options{})
 			if err := s.Close(); err != nil {

@@ -122,7 +122,7 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 	story, place, feature := w.story.no, w.file(at.File)<<lineBits|int64(at.Line), at.Feature
 	switch r := r.(type) {
 	case *geo.Placement:
-		return w.place.add(story, r.Claim, r.Location, int64(r.Role), value(membersDoc(r.Extra)), place, feature)
+		return w.place.add(w.ctx, story, r.Claim, r.Location, int64(r.Role), value(membersDoc(r.Extra)), place, feature)
 	case *geo.Relation:
 		if r.From == r.To {
 			w.problems.Add(geo.Problem{
@@ -130,7 +130,7 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 				Message: fmt.Sprintf("relation %q leads from claim %s to itself; it needs another claim", r.Rel, r.From),
 			})
 		}
-		return w.link.add(story, r.From, int64(r.Rel), r.To, w.doc(r), place, feature)
+		return w.link.add(w.ctx, story, r.From, int64(r.Rel), r.To, w.doc(r), place, feature)
 	}
 	doc := w.doc(r)
 	var cell driver.Value
@@ -143,7 +143,7 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 	if err := w.citations(r); err != nil {
 		return err
 	}
-	return w.item.add(story, int64(r.Kind()), r.RecordID(), doc, cell, place, feature)
+	return w.item.add(w.ctx, story, int64(r.Kind()), r.RecordID(), doc, cell, place, feature)
 }
 
 // maxCells bounds the table of the cells of areas.
@@ -236,7 +236,7 @@ func (w *stager) citations(r geo.Record) error {
 			clear(w.cited)
 		}
 		w.cited[c] = struct{}{}
-		if err := w.cite.add(c.story, int64(c.kind), c.id); err != nil {
+		if err := w.cite.add(w.ctx, c.story, int64(c.kind), c.id); err != nil {
 			return err
 		}
 	}
@@ -336,7 +336,7 @@ func (w *stager) finish() error {
 		return w.fail
 	}
 	for _, b := range []*batch{&w.item, &w.place, &w.link, &w.cite} {
-		if err := b.flush(); err != nil {
+		if err := b.flush(w.ctx); err != nil {
 			return err
 		}
 	}

@@ -1,9 +1,11 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -12,6 +14,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dateline/geo"
@@ -36,6 +39,10 @@ type Options struct {
 	Readers int
 	// Durable makes a commit survive a loss of power, not only the end of the process; it costs a sync of the disk.
 	Durable bool
+	// Existing refuses a path where there is no store, which is made otherwise.
+	Existing bool
+	// Check lets SQLite check the whole file first, for one that comes from elsewhere; it reads all of it.
+	Check bool
 	// MaxPages limits the size of the file, in pages of 4096 bytes; 0 is no limit.
 	MaxPages int64
 }
@@ -44,15 +51,17 @@ type Options struct {
 type Store struct {
 	id      string
 	path    string
+	file    watched
 	readers *pool
-	writer  *pool
+	writer  *pool // nil when the file cannot be written
 	close   sync.Once
 }
 
 var _ geo.Store = (*Store)(nil)
 
 // Open opens the store at path and makes it when there is no file or an empty one. A file that is no Dateline store and a store
-// of a newer version are refused with CodeInvalid and left as they are.
+// of a newer version are refused with CodeInvalid and left as they are. A file that cannot be written, or that lies where nothing can be, is
+// opened for reading alone: then Import is CodeUnavailable.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Wait == 0 {
 		o.Wait = time.Minute
@@ -60,19 +69,25 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Readers <= 0 {
 		o.Readers = max(4, 2*runtime.GOMAXPROCS(0))
 	}
-	if err := inspect(path); err != nil {
+	if err := inspect(path, o.Existing); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path}
-	s.writer = newPool(1, 1, writerDSN(path, o))
-	s.readers = newPool(max(maxReaders, o.Readers), o.Readers, readerDSN(path))
-	err := s.writer.use(ctx, func(c *conn) error {
-		if err := migrate(ctx, c, path); err != nil {
-			return err
+	s := &Store{path: path, file: watched{path: path}}
+	s.writer = newPool(1, 1, func() string { return writerDSN(path, o) })
+	s.readers = newPool(max(maxReaders, o.Readers), o.Readers, func() string { return readerDSN(path) })
+	err := s.writer.use(ctx, func(c *conn) error { return s.begin(ctx, c, o) })
+	if unwritable(err) && s.file.exists() {
+		err = errors.Join(s.writer.close(), s.readers.close())
+		s.writer = nil
+		s.readers = newPool(max(maxReaders, o.Readers), o.Readers, func() string { return unwritableDSN(path) })
+		s.readers.redial = true
+		if err == nil {
+			err = s.readers.use(ctx, func(c *conn) error { return s.begin(ctx, c, o) })
 		}
-		_, err := c.one(ctx, `SELECT id FROM store`, nil, &s.id)
-		return err
-	})
+	}
+	if err == nil {
+		err = s.file.open()
+	}
 	if err != nil {
 		s.Close()
 		return nil, err
@@ -80,14 +95,35 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	return s, nil
 }
 
+// begin brings the store up to date and reads what it is.
+func (s *Store) begin(ctx context.Context, c *conn, o Options) error {
+	if err := migrate(ctx, c, s.path); err != nil {
+		return err
+	}
+	if o.Check {
+		var verdict string
+		if _, err := c.one(ctx, `PRAGMA quick_check(1)`, nil, &verdict); err != nil || verdict != "ok" {
+			return &geo.Error{Code: geo.CodeInvalid, Message: s.path + " is damaged; restore a backup", Err: cmp.Or(err, errors.New(verdict))}
+		}
+	}
+	_, err := c.one(ctx, `SELECT id FROM store`, nil, &s.id)
+	return err
+}
+
 // Path returns the path that the store was opened with.
 func (s *Store) Path() string { return s.path }
 
-// Close implements geo.Store.
+// Close implements geo.Store. When another file is at the store's path by now, its connections are left to the end of the process: the last
+// to be closed would remove the log that lies beside that file.
 func (s *Store) Close() error {
 	var err error
 	s.close.Do(func() {
-		err = s.writer.close()
+		if s.file.opened != nil && s.file.moved() != nil {
+			return
+		}
+		if s.writer != nil {
+			err = s.writer.close()
+		}
 		if e := s.readers.close(); err == nil {
 			err = e
 		}
@@ -97,10 +133,13 @@ func (s *Store) Close() error {
 
 // inspect refuses a file that SQLite would take for something to write to, before anything opens it for writing: the header
 // has a magic string at 0, and the application id at 68 (https://www.sqlite.org/fileformat.html, 1.3).
-func inspect(path string) error {
+func inspect(path string, existing bool) error {
 	f, err := os.Open(path)
-	if os.IsNotExist(err) {
+	if os.IsNotExist(err) && !existing {
 		return nil
+	}
+	if os.IsNotExist(err) {
+		return geo.Errorf(geo.CodeNotFound, "there is no store at %s", path)
 	}
 	if err != nil {
 		return &geo.Error{Code: geo.CodeUnavailable, Message: fmt.Sprintf("%s cannot be opened", path), Err: err}
@@ -108,8 +147,10 @@ func inspect(path string) error {
 	defer f.Close()
 	if st, err := f.Stat(); err != nil || st.IsDir() {
 		return geo.Errorf(geo.CodeInvalid, "%s is a folder; expected the file of a store", path)
-	} else if st.Size() == 0 {
+	} else if st.Size() == 0 && !existing {
 		return nil
+	} else if st.Size() == 0 {
+		return geo.Errorf(geo.CodeNotFound, "%s is empty; it is not a store", path)
 	}
 	var head [100]byte
 	if _, err := f.ReadAt(head[:], 0); err != nil || string(head[:16]) != "SQLite format 3\x00" {
@@ -134,7 +175,8 @@ func dsn(path string, wait time.Duration, pragmas ...string) string {
 	u := url.URL{Scheme: "file", Path: abs}
 	// busy_timeout comes first: the others already need locks.
 	q := "_pragma=" + url.QueryEscape(fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()))
-	for _, p := range pragmas {
+	// What a file from elsewhere says in its schema may not call functions with side effects, nor point outside its pages.
+	for _, p := range append(pragmas, "trusted_schema(0)", "cell_size_check(1)") {
 		q += "&_pragma=" + url.QueryEscape(p)
 	}
 	u.RawQuery = q + "&_txlock=immediate"
@@ -162,6 +204,16 @@ func readerDSN(path string) string {
 	return dsn(path, 5*time.Second, "cache_size(-8192)", "query_only(1)")
 }
 
+// unwritableDSN is for a file that nobody can write to, or nobody but others: SQLite then cannot make the files that it shares with them. Without
+// a log the file is taken to stay as it is, until [watched] tells that it did not.
+func unwritableDSN(path string) string {
+	mode := "&mode=ro"
+	if st, err := os.Stat(path + "-wal"); err != nil || st.Size() == 0 {
+		mode = "&immutable=1"
+	}
+	return readerDSN(path) + mode
+}
+
 // version is the number of the last migration.
 func version() (int64, []string, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
@@ -173,33 +225,13 @@ func migrate(ctx context.Context, c *conn, path string) error {
 	if err != nil {
 		return err
 	}
-	var have, id int64
-	if _, err := c.one(ctx, `PRAGMA user_version`, nil, &have); err != nil {
+	have, err := versionOf(ctx, c, path, latest)
+	if err != nil || have == latest {
 		return err
-	}
-	if _, err := c.one(ctx, `PRAGMA application_id`, nil, &id); err != nil {
-		return err
-	}
-	if have == latest && id == applicationID {
-		return nil
 	}
 	return c.immediate(ctx, func() error {
-		var tables int64
-		if _, err := c.one(ctx, `PRAGMA user_version`, nil, &have); err != nil {
+		if have, err = versionOf(ctx, c, path, latest); err != nil {
 			return err
-		}
-		if _, err := c.one(ctx, `PRAGMA application_id`, nil, &id); err != nil {
-			return err
-		}
-		if _, err := c.one(ctx, `SELECT count(*) FROM sqlite_schema`, nil, &tables); err != nil {
-			return err
-		}
-		switch {
-		case id != applicationID && (id != 0 || tables > 0 || have != 0):
-			return geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but no Dateline store; it was left as it is", path)
-		case have > latest:
-			return geo.Errorf(geo.CodeInvalid,
-				"%s is a store of version %d and this program knows version %d; use a newer program", path, have, latest)
 		}
 		for n := have; n < latest; n++ {
 			sql, err := migrations.ReadFile(names[n])
@@ -212,6 +244,33 @@ func migrate(ctx context.Context, c *conn, path string) error {
 		}
 		return c.script(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, latest))
 	})
+}
+
+// versionOf returns the version of a store, 0 for an empty file. What no program of ours makes is CodeInvalid.
+func versionOf(ctx context.Context, c *conn, path string, latest int64) (int64, error) {
+	var have, id, things, foreign int64
+	for pragma, to := range map[string]*int64{`PRAGMA user_version`: &have, `PRAGMA application_id`: &id} {
+		if _, err := c.one(ctx, pragma, nil, to); err != nil {
+			return 0, err
+		}
+	}
+	const schema = `SELECT count(*), count(*) FILTER (WHERE type IN ('trigger', 'view')) FROM sqlite_schema`
+	if _, err := c.one(ctx, schema, nil, &things, &foreign); err != nil {
+		return 0, err
+	}
+	switch {
+	case id != applicationID && (id != 0 || things > 0 || have != 0):
+		return 0, geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but no Dateline store; it was left as it is", path)
+	case have < 0:
+		return 0, geo.Errorf(geo.CodeInvalid,
+			"%s says that it is a store of version %d; there are versions 1 to %d: restore a backup", path, have, latest)
+	case have > latest:
+		return 0, geo.Errorf(geo.CodeInvalid,
+			"%s is a store of version %d and this program knows version %d; use a newer program", path, have, latest)
+	case foreign > 0:
+		return 0, geo.Errorf(geo.CodeInvalid, "%s has triggers or views, which no Dateline store has; it was left as it is", path)
+	}
+	return have, nil
 }
 
 // immediate runs fn in a write transaction: committed when fn returns nil, otherwise undone.
@@ -233,6 +292,9 @@ func (c *conn) immediate(ctx context.Context, fn func() error) error {
 // Revision implements geo.Store.
 func (s *Store) Revision(ctx context.Context) (geo.Revision, error) {
 	var r geo.Revision
+	if err := s.look(); err != nil {
+		return r, err
+	}
 	err := s.readers.use(ctx, func(c *conn) (err error) {
 		r, err = s.revision(ctx, c)
 		return err
@@ -307,14 +369,18 @@ func (s *Store) read(ctx context.Context, fn func(*conn) error) error {
 
 // pool holds connections that are opened when needed.
 type pool struct {
-	dsn    string
+	dsn    func() string
 	slots  chan struct{} // one for each connection that may be open
 	idle   chan *conn    // those that are kept for the next call
 	closed chan struct{}
+	// age counts how often the file was changed from outside. A connection of another age drops the pages that it keeps before it is used,
+	// or, with redial, is replaced.
+	age    atomic.Int64
+	redial bool
 }
 
 // newPool makes a pool of at most limit connections, of which it keeps some when they are not in use.
-func newPool(limit, kept int, dsn string) *pool {
+func newPool(limit, kept int, dsn func() string) *pool {
 	return &pool{
 		dsn: dsn, slots: make(chan struct{}, limit), idle: make(chan *conn, kept), closed: make(chan struct{}),
 	}
@@ -338,20 +404,37 @@ func (p *pool) use(ctx context.Context, fn func(*conn) error) error {
 	case p.slots <- struct{}{}:
 	}
 	defer func() { <-p.slots }()
-	var c *conn
-	select {
-	case c = <-p.idle:
-	default:
-		var err error
-		if c, err = dial(p.dsn); err != nil {
-			return err
-		}
+	c, err := p.take(ctx)
+	if err != nil {
+		return err
 	}
 	done := false
 	defer func() { p.release(c, done && !c.spent) }()
-	err := fn(c)
+	err = fn(c)
 	done = true
 	return err
+}
+
+// take returns a kept connection or a new one.
+func (p *pool) take(ctx context.Context) (*conn, error) {
+	age := p.age.Load()
+	select {
+	case c := <-p.idle:
+		switch {
+		case c.age == age:
+			return c, nil
+		case !p.redial:
+			c.age = age
+			return c, c.script(ctx, `PRAGMA shrink_memory`)
+		}
+		c.close()
+	default:
+	}
+	c, err := dial(p.dsn())
+	if err == nil {
+		c.age = age
+	}
+	return c, err
 }
 
 // release keeps a connection for the next call, or closes it.
