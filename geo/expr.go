@@ -20,6 +20,9 @@ const (
 type Expr interface {
 	// Eval judges one mark. It is safe for concurrent use.
 	Eval(*Mark) Truth
+	// String writes the condition as CQL2 text (OGC 21-065r2) in its canonical form: operands and values sorted, without
+	// repeats. Conditions with the same text choose the same marks.
+	String() string
 }
 
 // And is True when all are, False when one is.
@@ -209,3 +212,46 @@ func (i In) Eval(m *Mark) Truth {
 
 // Eval implements Expr.
 func (i IsNull) Eval(m *Mark) Truth { return truth(len(m.values(i.Column)) == 0) }
+
+// String implements Expr.
+func (a And) String() string { return joined(" AND ", a, "TRUE") }
+
+// String implements Expr.
+func (o Or) String() string { return joined(" OR ", o, "FALSE") }
+
+// String implements Expr.
+func (n Not) String() string { return "NOT (" + n.Expr.String() + ")" }
+
+// String implements Expr.
+func (c Compare) String() string {
+	return c.Column + " " + [...]string{"=", "<>", "<", "<=", ">", ">="}[c.Op] + " " + literal(c.Value)
+}
+
+// String implements Expr.
+func (i In) String() string {
+	texts := make([]string, len(i.Values))
+	for j, v := range i.Values {
+		texts[j] = literal(v)
+	}
+	slices.Sort(texts)
+	return i.Column + " IN (" + strings.Join(slices.Compact(texts), ",") + ")"
+}
+
+// String implements Expr.
+func (i IsNull) String() string { return i.Column + " IS NULL" }
+
+// literal writes a text as CQL2 does.
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// joined writes operands in parentheses; none of them is what the operator makes of none.
+func joined(operator string, list []Expr, none string) string {
+	if len(list) == 0 {
+		return none
+	}
+	texts := make([]string, len(list))
+	for i, x := range list {
+		texts[i] = "(" + x.String() + ")"
+	}
+	slices.Sort(texts)
+	return strings.Join(slices.Compact(texts), operator)
+}

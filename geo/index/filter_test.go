@@ -109,6 +109,8 @@ func (odd) Eval(m *geo.Mark) geo.Truth {
 	return geo.False
 }
 
+func (odd) String() string { return "odd(claim)" }
+
 func (w *world) expr(depth int) geo.Expr {
 	r := w.r
 	if depth > 0 {

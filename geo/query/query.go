@@ -345,7 +345,7 @@ func wrap(lon float64) float64 {
 }
 
 // Canonical returns the filter's canonical query string: parameters and values sorted, defaults dropped, "" for the zero
-// Filter. Parse(Canonical(f)) equals f up to the order of values. Expr has no text of its own and is left out.
+// Filter. Parse(Canonical(f)) equals f up to the order of values, but for Expr, which stands in filter as CQL2 text.
 func Canonical(f *geo.Filter) string {
 	var b builder
 	b.refs("about", f.About)
@@ -363,6 +363,9 @@ func Canonical(f *geo.Filter) string {
 		b.add("datetime", Datetime(*f.Time))
 	}
 	b.add("denial", texts(f.Denial)...)
+	if f.Expr != nil {
+		b.add("filter", f.Expr.String())
+	}
 	b.add("geometry", texts(f.Shape)...)
 	b.add("kind", texts(f.Kind)...)
 	b.refs("location", f.Location)

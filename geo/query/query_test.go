@@ -182,3 +182,29 @@ func ExampleParse() {
 	fmt.Println(query.Canonical(&f))
 	// Output: status=alleged,denied
 }
+
+// TestCanonicalExpr holds that filters with different conditions differ in their canonical form, which caches and tags go by,
+// and that the order in which a condition is written makes no difference.
+func TestCanonicalExpr(t *testing.T) {
+	a, b := geo.Compare{Column: "topic", Value: "it's"}, geo.In{Column: "report", Values: []string{"y", "x", "y"}}
+	seen := map[string]geo.Expr{}
+	for _, x := range []geo.Expr{
+		a, b, geo.Compare{Column: "topic", Op: geo.Ge, Value: "it's"}, geo.Compare{Column: "kind", Value: "it's"}, geo.Not{Expr: a}, geo.Not{Expr: b},
+		geo.And{a, b}, geo.Or{a, b}, geo.And{}, geo.Or{}, geo.IsNull{Column: "topic"}, geo.In{Column: "report", Values: []string{"x','y"}},
+		geo.In{Column: "report", Values: []string{"x,y"}}, geo.And{a, geo.Or{b, geo.Not{Expr: a}}}, geo.Or{geo.And{a, b}, geo.Not{Expr: a}}, nil,
+	} {
+		text := query.Canonical(&geo.Filter{Expr: x, Dated: true})
+		if other, ok := seen[text]; ok {
+			t.Errorf("%#v and %#v are both %s", x, other, text)
+		}
+		seen[text] = x
+	}
+	for _, pair := range [][2]geo.Expr{
+		{geo.And{a, b}, geo.And{b, a, b}}, {b, geo.In{Column: "report", Values: []string{"x", "y"}}},
+	} {
+		got, want := query.Canonical(&geo.Filter{Expr: pair[0]}), query.Canonical(&geo.Filter{Expr: pair[1]})
+		if got != want || !strings.HasPrefix(got, "filter=") {
+			t.Errorf("%s differs from %s", got, want)
+		}
+	}
+}
