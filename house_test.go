@@ -53,6 +53,7 @@ func TestHouse(t *testing.T) {
 		"geo/query":         {"geo", "geo/edtf", "geo/cql2"},
 		"geo/atlas":         {"geo", "geo/edtf", "geo/country", "geo/geojson", "geo/index", "geo/mercator", "geo/tile", "geo/words"},
 		"web":               {"geo", "geo/edtf", "geo/query", "geo/atlas", "geo/exchange", "geo/country", "geo/tile", "geo/pmtiles", "web/*"},
+		"web/reply":         {"geo"},
 		"web/page":          {"geo", "geo/edtf", "geo/atlas", "geo/country", "geo/query", "web/ui"},
 		"web/picture":       {"geo", "geo/atlas", "geo/country", "geo/mercator", "web/basemap", "web/ui"},
 		"web/basemap":       {"geo/pmtiles"},

@@ -10,10 +10,11 @@ import (
 	"dateline/geo/tile"
 	"dateline/web/basemap"
 	"dateline/web/page"
+	"dateline/web/reply"
 )
 
-// nearest is how near the map goes: as far as the embedded basemap can be drawn larger, and for an operator's basemap to
-// where its tiles end, but not to the doors of houses.
+// nearest is how near the map goes: as far as the embedded basemap can be drawn larger, and for an operator's basemap
+// to where its tiles end, but not to the doors of houses.
 const (
 	nearest        = 12
 	nearestForeign = 18
@@ -47,8 +48,8 @@ func (s *Server) background() page.Basemap {
 	return out
 }
 
-// backgroundSources are what the policy of pages with a map must allow besides our own files: the one origin of the basemap,
-// for pictures or for data.
+// backgroundSources are what the policy of pages with a map must allow besides our own files: the one origin of the
+// basemap, for pictures or for data.
 func (s *Server) backgroundSources() (img, connect string) {
 	switch b := s.cfg.Basemap; {
 	case b == nil || b.Origin == "":
@@ -77,12 +78,12 @@ func (s *Server) getBackgroundTile(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
+	a := reply.Answer{Type: f.Media(), Gzipped: gzipped, Cache: reply.Immutable, Tag: f.Hash() + "-" + id.String()}
 	if body == nil {
-		setValidators(w.Header(), f.Hash()+"-none", immutable)
-		w.WriteHeader(http.StatusNoContent)
+		s.reply.NoContent(w, r, a)
 		return nil
 	}
-	return s.write(w, r, reply{kind: f.Media(), body: body, gzipped: gzipped, cache: immutable, etag: f.Hash() + "-" + id.String()})
+	return s.reply.Write(w, r, a, body)
 }
 
 func (s *Server) file() *basemap.File {

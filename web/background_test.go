@@ -43,8 +43,8 @@ func (s *site) directive(target, name string) []string {
 	return nil
 }
 
-// TestBasemapOfAnotherHost holds that policy, privacy, borders and attribution follow the operator's basemap, and that no
-// other page may ask its host.
+// TestBasemapOfAnotherHost holds that policy, privacy, borders and attribution follow the operator's basemap, and that
+// no other page may ask its host.
 func TestBasemapOfAnotherHost(t *testing.T) {
 	self := []string{"'self'", "https://maps.test"}
 	both := append(slices.Clone(self), "https://tiles.test:8443")

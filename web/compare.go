@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"strings"
 
@@ -10,64 +11,70 @@ import (
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/web/page"
+	"dateline/web/reply"
 )
 
 // getCompare serves two reports of a story side by side: ?a=REPORT&b=REPORT. Without two of them it asks which.
 func (s *Server) getCompare(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
-	x := page.Comparison{A: strings.TrimSpace(v.Get("a")), B: strings.TrimSpace(v.Get("b"))}
 	story := chi.URLParam(r, "story")
-	if err := s.comparable(r, ed, story, &x); err != nil {
+	x := page.Comparison{A: strings.TrimSpace(v.Get("a")), B: strings.TrimSpace(v.Get("b"))}
+	q := s.pageRequest(r, v, &geo.Filter{}, "a", "b")
+	return s.html(w, r, ed.Revision(), shown{q: q, policy: plainCSP(), render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+		if err := s.compare(ctx, ed, story, &x); err != nil {
+			return err
+		}
+		return s.pages.Compare(b, q, &x)
+	}})
+}
+
+// compare fills in what the two reports carry.
+func (s *Server) compare(ctx context.Context, ed *atlas.Edition, story string, x *page.Comparison) error {
+	if err := s.comparable(ctx, ed, story, x); err != nil || !x.Chosen() {
 		return err
 	}
-	if x.Chosen() {
-		a, b := []geo.Ref{{ID: x.A}}, []geo.Ref{{ID: x.B}}
-		hasA, hasB := geo.In{Column: "report", Values: []string{x.A}}, geo.In{Column: "report", Values: []string{x.B}}
-		for _, part := range []struct {
-			into *(*atlas.View)
-			f    geo.Filter
-		}{
-			{&x.OnlyA, geo.Filter{Report: a, Expr: geo.Not{Expr: hasB}}},
-			{&x.Both, geo.Filter{Report: a, Expr: hasB}},
-			{&x.OnlyB, geo.Filter{Report: b, Expr: geo.Not{Expr: hasA}}},
-		} {
-			if *part.into, err = s.view(r, ed, story, part.f, ""); err != nil {
-				return err
-			}
+	a, b := []geo.Ref{{ID: x.A}}, []geo.Ref{{ID: x.B}}
+	hasA, hasB := geo.In{Column: "report", Values: []string{x.A}}, geo.In{Column: "report", Values: []string{x.B}}
+	for _, part := range []struct {
+		into **atlas.View
+		f    geo.Filter
+	}{
+		{&x.OnlyA, geo.Filter{Report: a, Expr: geo.Not{Expr: hasB}}},
+		{&x.Both, geo.Filter{Report: a, Expr: hasB}},
+		{&x.OnlyB, geo.Filter{Report: b, Expr: geo.Not{Expr: hasA}}},
+	} {
+		var err error
+		if *part.into, err = s.view(ctx, ed, story, part.f, ""); err != nil {
+			return err
 		}
 	}
-	return s.plain(w, r, func(b *bytes.Buffer) error { return s.pages.Compare(b, s.pageRequest(r, v), &x) })
+	return nil
 }
 
 // comparable fills in the story and its reports, and fails when one that is asked for is not there.
-func (s *Server) comparable(r *http.Request, ed *atlas.Edition, story string, x *page.Comparison) error {
+func (s *Server) comparable(ctx context.Context, ed *atlas.Edition, story string, x *page.Comparison) error {
 	var ok bool
 	if x.Story, ok = ed.Story(story); !ok {
-		missing := geo.Errorf(geo.CodeNotFound, "there is no story %q here", cut(story))
+		missing := geo.Errorf(geo.CodeNotFound, "there is no story %q here", reply.Cut(story))
 		if !geo.ValidID(story) {
 			return missing
 		}
-		return s.gone(r, ed, geo.KindOfStory, story, story, missing)
+		return s.gone(ctx, ed, geo.KindOfStory, story, story, missing)
 	}
 	for _, id := range []string{x.A, x.B} {
 		if _, ok := ed.Report(story, id); ok || id == "" {
 			continue
 		}
-		missing := geo.Errorf(geo.CodeNotFound, "there is no report %q in story %q", cut(id), story)
+		missing := geo.Errorf(geo.CodeNotFound, "there is no report %q in story %q", reply.Cut(id), story)
 		if !geo.ValidID(id) {
 			return missing
 		}
-		return s.gone(r, ed, geo.KindOfReport, story, id, missing)
+		return s.gone(ctx, ed, geo.KindOfReport, story, id, missing)
 	}
-	release, err := s.counts.take(r.Context())
-	if err != nil {
-		return err
-	}
-	defer release()
-	_, facets, err := ed.Facets(r.Context(), &geo.Filter{Story: []string{story}})
+	_, facets, err := ed.Facets(ctx, &geo.Filter{Story: []string{story}})
 	x.Choices, x.Reports, x.Sources = facets.Report, map[string]atlas.ReportView{}, map[string]atlas.SourceView{}
 	add := func(id string) {
 		rep, ok := ed.Report(story, id)

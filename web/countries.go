@@ -1,22 +1,26 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
 	"dateline/geo/country"
+	"dateline/web/reply"
 )
 
 // maxCountries is how many countries one request may ask for: all of them.
 const maxCountries = 300
 
-// shape is a country as the map draws it: polygons of rings, each ring its first point and then the steps to the next ones,
-// longitude before latitude, in hundredths of a degree. That is a third of what GeoJSON takes, and every embed waits for it.
+// shape is a country as the map draws it: polygons of rings, each ring its first point and then the steps to the next
+// ones, longitude before latitude, in hundredths of a degree. That is a third of what GeoJSON takes, and every embed
+// waits for it.
 type shape [][][]int
 
 // getCountries serves generalised polygons of countries, ?codes=HR,IT.
@@ -24,33 +28,44 @@ func (s *Server) getCountries(w http.ResponseWriter, r *http.Request) error {
 	if err := s.checkHash(r); err != nil {
 		return err
 	}
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
 	for k := range v {
 		if k != "codes" {
-			return geo.Errorf(geo.CodeInvalid, "unknown parameter %q; known is codes", cut(k))
+			return geo.Errorf(geo.CodeInvalid, "unknown parameter %q; known is codes", reply.Cut(k))
 		}
 	}
-	body, err := countries(v.Get("codes"))
+	codes, err := countryCodes(v.Get("codes"))
 	if err != nil {
 		return err
 	}
-	return s.write(w, r, reply{kind: typeJSON, body: body, cache: immutable, best: true})
+	a := reply.Answer{
+		Type: reply.JSON, Cache: reply.Immutable, Level: reply.Page, Slots: s.slots.counts, Tag: s.reply.Tag("shapes", strings.Join(codes, ",")),
+	}
+	return s.reply.Make(w, r, a, func(context.Context) ([]byte, error) { return countries(codes) })
+}
+
+// countryCodes reads the parameter codes: sorted, without repeats.
+func countryCodes(s string) ([]string, error) {
+	list := strings.Split(strings.ToUpper(s), ",")
+	if s == "" || len(list) > maxCountries {
+		return nil, geo.Errorf(geo.CodeInvalid, "parameter codes: give 1 to %d country codes, as codes=HR,IT", maxCountries)
+	}
+	for _, code := range list {
+		if !country.Valid(code) {
+			return nil, geo.Errorf(geo.CodeInvalid, "parameter codes: %q is no country code; use two letters of ISO 3166-1, as HR", reply.Cut(code))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list), nil
 }
 
 // countries writes the shapes of countries by code. A country too small to be drawn is left out.
-func countries(codes string) ([]byte, error) {
-	list := strings.Split(strings.ToUpper(codes), ",")
-	if codes == "" || len(list) > maxCountries {
-		return nil, geo.Errorf(geo.CodeInvalid, "parameter codes: give 1 to %d country codes, as codes=HR,IT", maxCountries)
-	}
+func countries(codes []string) ([]byte, error) {
 	out := map[string]shape{}
-	for _, code := range list {
-		if !country.Valid(code) {
-			return nil, geo.Errorf(geo.CodeInvalid, "parameter codes: %q is no country code; use two letters of ISO 3166-1, as HR", cut(code))
-		}
+	for _, code := range codes {
 		if c, ok := country.Lookup(code); ok {
 			out[code] = steps(c.Geometry)
 		}

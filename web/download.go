@@ -2,6 +2,7 @@ package web
 
 import (
 	"compress/gzip"
+	"context"
 	"io"
 	"net/http"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"dateline/geo/atlas"
 	"dateline/geo/exchange"
 	"dateline/geo/query"
+	"dateline/web/reply"
 )
 
 // docWriter is what a download writes marks with.
@@ -48,29 +50,29 @@ func (c csvDocs) close() error { return c.w.Close() }
 // downloadTime bounds one download.
 const downloadTime = 30 * time.Minute
 
-// getDownload streams everything that matches, in constant memory. An error after the first byte cuts the connection, so
-// that nobody takes a part for the whole.
+// getDownload streams everything that matches, in constant memory. An error after the first byte cuts the connection,
+// so that nobody takes a part for the whole.
 func (s *Server) getDownload(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
 	kind, ext := "", ""
 	switch f := v.Get("f"); f {
 	case "geojson", "":
-		kind, ext = typeGeoJSON, "geojson"
+		kind, ext = reply.GeoJSON, "geojson"
 	case "geojsonseq":
 		kind, ext = "application/geo+json-seq", "geojsonseq"
 	case "csv":
 		kind, ext = "text/csv; charset=utf-8; header=present", "csv"
 	default:
-		return geo.Errorf(geo.CodeInvalid, "parameter f: %q is not offered here; it is geojson, geojsonseq or csv", cut(f))
+		return geo.Errorf(geo.CodeInvalid, "parameter f: %q is not offered here; it is geojson, geojsonseq or csv", reply.Cut(f))
 	}
 	f, err := query.Parse(v, query.Strict, "f")
 	if err != nil {
 		return err
 	}
-	release, err := s.large.take(r.Context())
+	release, err := s.slots.downloads.Take(r.Context(), reply.Client(r))
 	if err != nil {
 		return err
 	}
@@ -80,20 +82,20 @@ func (s *Server) getDownload(w http.ResponseWriter, r *http.Request, ed *atlas.E
 	h.Set("Content-Disposition", `attachment; filename="claims.`+ext+`"`)
 	h.Set("Cache-Control", "no-store")
 	h.Set("Vary", "Accept-Encoding")
-	h.Set("Access-Control-Allow-Origin", "*")
 	if r.Method == http.MethodHead {
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(downloadTime))
-	return s.stream(w, r, ed, ext, &f)
+	ctx, cancel := context.WithTimeout(r.Context(), downloadTime)
+	defer cancel()
+	return s.stream(ctx, w, r, ed, ext, &f)
 }
 
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, ext string, f *geo.Filter) error {
-	out := &lateWriter{w: w}
+func (s *Server) stream(ctx context.Context, w http.ResponseWriter, r *http.Request, ed *atlas.Edition, ext string, f *geo.Filter) error {
+	out := &lateWriter{w: reply.NewProgress(w)}
 	var to io.Writer = out
 	var zw *gzip.Writer
-	if wantsGzip(r) {
+	if reply.TakesGzip(r) {
 		w.Header().Set("Content-Encoding", "gzip")
 		zw, _ = gzip.NewWriterLevel(out, gzip.BestSpeed)
 		to = zw
@@ -107,7 +109,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, ed *atlas.Editio
 	default:
 		docs = &geojsonDocs{w: exchange.NewPageWriter(to), page: exchange.Page{At: ed.Revision().At}}
 	}
-	err := ed.Each(r.Context(), f, docs.write)
+	err := ed.Each(ctx, f, docs.write)
 	if err == nil {
 		err = docs.close()
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,11 +14,13 @@ import (
 	"dateline/geo/query"
 	"dateline/web/page"
 	"dateline/web/picture"
+	"dateline/web/reply"
 )
 
-// getImage draws a story as a PNG for any filter: previews of links, articles that take no frames, readers without script.
+// getImage draws a story as a PNG for any filter: previews of links, articles that take no frames, readers without
+// script.
 func (s *Server) getImage(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
@@ -34,49 +37,30 @@ func (s *Server) getImage(w http.ResponseWriter, r *http.Request, ed *atlas.Edit
 		return err
 	}
 	rev := ed.Revision()
-	etag := s.tag(rev, "image", query.Canonical(&f), v.Get("size"), v.Get("scale"), v.Get("theme"), o.Lang, v.Get("at"))
-	if matches(r.Header.Values("If-None-Match"), etag) {
-		setValidators(w.Header(), etag, imageCache)
-		w.WriteHeader(http.StatusNotModified)
-		return nil
+	a := reply.Answer{
+		Type: "image/png", Slots: s.slots.pictures,
+		Cache: "public, max-age=60", // pictures show claims, and so are fetched again within a minute
+		Tag: s.tag(rev, "image", story, query.Canonical(&f),
+			v.Get("size"), v.Get("scale"), v.Get("theme"), o.Lang, v.Get("at")),
 	}
-	body, ok := s.tiles.get(etag, "")
-	if !ok {
-		release, err := s.large.take(r.Context())
+	return s.reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) {
+		view, err := s.view(ctx, ed, story, f, "")
 		if err != nil {
-			return err
+			return nil, err
 		}
-		defer release()
-		body, err = s.tiles.render(etag, "", func() ([]byte, error) {
-			var b bytes.Buffer
-			err := s.draw(r, ed, &b, story, f, o)
-			return b.Bytes(), err
-		})
-		if err != nil {
-			return err
+		o.Date = rev.At
+		if view.Large {
+			f.Story = []string{story}
+			points, err := ed.Points(ctx, &f)
+			if err != nil {
+				return nil, err
+			}
+			o.Points = picturePoints(points)
 		}
-	}
-	return s.write(w, r, reply{kind: "image/png", etag: etag, body: body, cache: imageCache})
-}
-
-// imageCache is the Cache-Control of pictures, which show claims and so are fetched again within a minute.
-const imageCache = "public, max-age=60"
-
-func (s *Server) draw(r *http.Request, ed *atlas.Edition, b *bytes.Buffer, story string, f geo.Filter, o picture.Options) error {
-	view, err := s.view(r, ed, story, f, "")
-	if err != nil {
-		return err
-	}
-	o.Date = ed.Revision().At
-	if view.Large {
-		f.Story = []string{story}
-		points, err := ed.Points(r.Context(), &f)
-		if err != nil {
-			return err
-		}
-		o.Points = picturePoints(points)
-	}
-	return s.drawer.Draw(r.Context(), b, view, o)
+		var b bytes.Buffer
+		err = s.drawer.Draw(ctx, &b, view, o)
+		return b.Bytes(), err
+	})
 }
 
 func picturePoints(points []atlas.Point) []picture.Point {
@@ -91,14 +75,15 @@ func picturePoints(points []atlas.Point) []picture.Point {
 
 // oneStory returns the story that a picture or embed shows: the one asked for, or the only one.
 func (s *Server) oneStory(ed *atlas.Edition, f *geo.Filter) (string, error) {
-	only, ok := ed.Only()
-	switch {
-	case len(f.Story) == 1:
+	switch len(f.Story) {
+	case 1:
 		return f.Story[0], nil
-	case len(f.Story) > 1:
+	case 0:
+		if id, ok := ed.Only(); ok {
+			return id, nil
+		}
+	default:
 		return "", geo.Errorf(geo.CodeInvalid, "parameter story: only one story is shown at a time; give one id")
-	case ok:
-		return only, nil
 	}
 	return "", geo.Errorf(geo.CodeInvalid, "parameter story is missing; give the id of the story to show")
 }
@@ -106,7 +91,7 @@ func (s *Server) oneStory(ed *atlas.Edition, f *geo.Filter) (string, error) {
 func pictureOptions(v url.Values) (picture.Options, error) {
 	o := picture.Options{Dark: v.Get("theme") == "dark", Lang: page.Language(v.Get("hl"), "")}
 	if t := v.Get("theme"); t != "" && t != "dark" && t != "light" {
-		return o, geo.Errorf(geo.CodeInvalid, "parameter theme: %q is neither light nor dark", cut(t))
+		return o, geo.Errorf(geo.CodeInvalid, "parameter theme: %q is neither light nor dark", reply.Cut(t))
 	}
 	if size := v.Get("size"); size != "" {
 		i := slices.IndexFunc(picture.Sizes(), func(x picture.Size) bool { return x.String() == size })
@@ -115,7 +100,7 @@ func pictureOptions(v url.Values) (picture.Options, error) {
 			for _, x := range picture.Sizes() {
 				names = append(names, x.String())
 			}
-			return o, geo.Errorf(geo.CodeInvalid, "parameter size: %q is not drawn; it is one of %s", cut(size), strings.Join(names, ", "))
+			return o, geo.Errorf(geo.CodeInvalid, "parameter size: %q is not drawn; it is one of %s", reply.Cut(size), strings.Join(names, ", "))
 		}
 		o.Width, o.Height = picture.Sizes()[i].Width, picture.Sizes()[i].Height
 	}
@@ -125,7 +110,7 @@ func pictureOptions(v url.Values) (picture.Options, error) {
 	case "2":
 		o.Scale = 2
 	default:
-		return o, geo.Errorf(geo.CodeInvalid, "parameter scale: %q is neither 1 nor 2", cut(v.Get("scale")))
+		return o, geo.Errorf(geo.CodeInvalid, "parameter scale: %q is neither 1 nor 2", reply.Cut(v.Get("scale")))
 	}
 	if at := v.Get("at"); at != "" {
 		view, err := parseAt(at)
@@ -150,7 +135,7 @@ func parseAt(s string) (*picture.View, error) {
 		n[i] = v
 	}
 	if len(n) != 3 || !(n[0] >= 0 && n[0] <= 18) || !(n[1] >= -90 && n[1] <= 90) || !(n[2] >= -180 && n[2] <= 180) {
-		return nil, geo.Errorf(geo.CodeInvalid, "parameter at: %q is not zoom/latitude/longitude, as 5/45.8/16", cut(s))
+		return nil, geo.Errorf(geo.CodeInvalid, "parameter at: %q is not zoom/latitude/longitude, as 5/45.8/16", reply.Cut(s))
 	}
 	return &picture.View{Zoom: n[0], Lat: n[1], Lon: n[2]}, nil
 }

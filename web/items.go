@@ -13,6 +13,7 @@ import (
 	"dateline/geo/atlas"
 	"dateline/geo/exchange"
 	"dateline/geo/query"
+	"dateline/web/reply"
 )
 
 // The sizes of a page of items.
@@ -29,10 +30,10 @@ type paging struct {
 	values url.Values
 }
 
-// parsePaging reads the filter, limit and after of an items request. A limit above the maximum is lowered to it (OGC API –
-// Features 1, 7.15.2); what is no positive whole number is an error.
+// parsePaging reads the filter, limit and after of an items request. A limit above the maximum is lowered to it (OGC
+// API – Features 1, 7.15.2); what is no positive whole number is an error.
 func parsePaging(r *http.Request) (paging, error) {
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return paging{}, err
 	}
@@ -71,31 +72,36 @@ func (s *Server) getClaims(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 	if err != nil {
 		return err
 	}
-	etag := s.tag(ed.Revision(), path, r.URL.RawQuery)
-	if notModified(w, r, etag) {
-		return nil
+	rev := ed.Revision()
+	a := reply.Answer{
+		Type: reply.GeoJSON, Slots: s.itemSlots(p.limit), Tag: s.tag(rev, path, r.URL.RawQuery),
+		Header: http.Header{"Content-Crs": {"<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"}},
 	}
-	var body bytes.Buffer
-	fw := exchange.NewPageWriter(&body)
-	page, err := ed.Docs(r.Context(), &p.filter, p.after, p.limit, fw.Write)
-	if err != nil {
-		return err
-	}
-	err = fw.Close(exchange.Page{Links: s.links(path, p, page.Next), At: ed.Revision().At, Matched: page.Matched})
-	if err != nil {
-		return err
-	}
-	return s.write(w, r, reply{
-		kind: typeGeoJSON, etag: etag, body: body.Bytes(),
-		header: http.Header{"Content-Crs": {"<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"}},
+	return s.reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
+		var body bytes.Buffer
+		fw := exchange.NewPageWriter(&body)
+		page, err := ed.Docs(ctx, &p.filter, p.after, p.limit, fw.Write)
+		if err != nil {
+			return nil, err
+		}
+		err = fw.Close(exchange.Page{Links: s.links(path, p, page.Next), At: rev.At, Matched: page.Matched})
+		return body.Bytes(), err
 	})
+}
+
+// itemSlots are where a page of items waits: a large one among its like, a usual one nowhere.
+func (s *Server) itemSlots(limit int) *reply.Slots {
+	if limit > 10*defaultLimit {
+		return s.slots.items
+	}
+	return nil
 }
 
 // links are what every page of items links to.
 func (s *Server) links(path string, p paging, after string) []exchange.Link {
-	links := []exchange.Link{{Rel: "self", Type: typeGeoJSON, Href: s.abs(path, p.values.Encode())}}
+	links := []exchange.Link{{Rel: "self", Type: reply.GeoJSON, Href: s.abs(path, p.values.Encode())}}
 	if next := s.next(path, p, after); next != "" {
-		links = append(links, exchange.Link{Rel: "next", Type: typeGeoJSON, Href: next})
+		links = append(links, exchange.Link{Rel: "next", Type: reply.GeoJSON, Href: next})
 	}
 	return links
 }
@@ -121,29 +127,29 @@ func (s *Server) getRecords(w http.ResponseWriter, r *http.Request, ed *atlas.Ed
 	if err != nil {
 		return err
 	}
-	page, list, err := items(r.Context(), &p.filter, p.after, p.limit)
-	if err != nil {
-		return err
-	}
-	fc := struct {
-		Type     string       `json:"type"`
-		Features []atlas.Item `json:"features"`
-		Links    []itemsLink  `json:"links"`
-		Time     string       `json:"timeStamp"`
-		Matched  int          `json:"numberMatched"`
-		Returned int          `json:"numberReturned"`
-	}{
-		Type: "FeatureCollection", Features: list, Matched: page.Matched, Returned: len(list),
-		Time: ed.Revision().At.UTC().Format(time.RFC3339),
-	}
-	for _, l := range s.links(path, p, page.Next) {
-		fc.Links = append(fc.Links, itemsLink{l.Href, l.Rel, l.Type})
-	}
-	body, err := json.Marshal(fc)
-	if err != nil {
-		return err
-	}
-	return s.write(w, r, reply{kind: typeGeoJSON, body: body})
+	rev := ed.Revision()
+	a := reply.Answer{Type: reply.GeoJSON, Slots: s.slots.items, Tag: s.tag(rev, path, r.URL.RawQuery)}
+	return s.reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
+		page, list, err := items(ctx, &p.filter, p.after, p.limit)
+		if err != nil {
+			return nil, err
+		}
+		fc := struct {
+			Type     string       `json:"type"`
+			Features []atlas.Item `json:"features"`
+			Links    []itemsLink  `json:"links"`
+			Time     string       `json:"timeStamp"`
+			Matched  int          `json:"numberMatched"`
+			Returned int          `json:"numberReturned"`
+		}{
+			Type: "FeatureCollection", Features: list, Matched: page.Matched, Returned: len(list),
+			Time: rev.At.UTC().Format(time.RFC3339),
+		}
+		for _, l := range s.links(path, p, page.Next) {
+			fc.Links = append(fc.Links, itemsLink{l.Href, l.Rel, l.Type})
+		}
+		return json.Marshal(fc)
+	})
 }
 
 // itemsLink is a link of a page in JSON.
@@ -158,7 +164,7 @@ type itemsFunc func(ctx context.Context, f *geo.Filter, after string, limit int)
 
 // getFacets counts what matches a filter, by every facet.
 func (s *Server) getFacets(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
@@ -166,25 +172,11 @@ func (s *Server) getFacets(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 	if err != nil {
 		return err
 	}
-	etag := s.tag(ed.Revision(), "facets", query.Canonical(&f))
-	if notModified(w, r, etag) {
-		return nil
-	}
-	release, err := s.counts.take(r.Context())
-	if err != nil {
-		return err
-	}
-	defer release()
-	counts, facets, err := ed.Facets(r.Context(), &f)
-	if err != nil {
-		return err
-	}
-	body, err := json.Marshal(struct {
-		atlas.Counts
-		Facets atlas.Facets `json:"facets"`
-	}{counts, facets})
-	if err != nil {
-		return err
-	}
-	return s.write(w, r, reply{kind: typeJSON, etag: etag, body: body})
+	return s.json(w, r, ed.Revision(), query.Canonical(&f), "", func(ctx context.Context) (any, error) {
+		counts, facets, err := ed.Facets(ctx, &f)
+		return struct {
+			atlas.Counts
+			Facets atlas.Facets `json:"facets"`
+		}{counts, facets}, err
+	})
 }

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"bytes"
+	"context"
 	"encoding/xml"
 	"math"
 	"net/http"
@@ -15,9 +15,11 @@ import (
 	"dateline/geo/query"
 	"dateline/web/page"
 	"dateline/web/picture"
+	"dateline/web/reply"
 )
 
-// The width of an embed when a consumer of oEmbed sets no bound, the most that it may be high, and the smallest in which it still says who claims.
+// The width of an embed when a consumer of oEmbed sets no bound, the most that it may be high, and the smallest in
+// which it still says who claims.
 const (
 	embedWidth, maxEmbedHeight    = 640, 4000
 	minEmbedWidth, minEmbedHeight = 240, 240
@@ -41,16 +43,16 @@ type oembed struct {
 	ThumbnailHeight int    `json:"thumbnail_height,omitempty" xml:"thumbnail_height,omitempty"`
 }
 
-// getOEmbed tells consumers of oEmbed 1.0 how to embed one of our own pages. An address that is not ours is 404, so that
-// this is no open proxy; a format that is not offered is 501, as the standard has it.
+// getOEmbed tells consumers of oEmbed 1.0 how to embed one of our own pages. An address that is not ours is 404, so
+// that this is no open proxy; a format that is not offered is 501, as the standard has it.
 func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
 	form := v.Get("format")
 	if form != "" && form != "json" && form != "xml" {
-		return &httpError{status: http.StatusNotImplemented, message: "parameter format: it is json or xml"}
+		return &reply.Error{Status: http.StatusNotImplemented, Message: "parameter format: it is json or xml"}
 	}
 	width, err := bounded(v, "maxwidth", embedWidth, minEmbedWidth)
 	if err != nil {
@@ -64,30 +66,38 @@ func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 	if err != nil {
 		return err
 	}
-	shown, err := s.view(r, ed, x.story, x.filter, "")
-	if err != nil {
-		return err
-	}
-	x.filter.Story = []string{x.story}
-	src := s.abs("/embed", strings.TrimSuffix(query.Canonical(&x.filter)+"&"+view(x.query), "&"))
-	frame, height := s.pages.EmbedFrame(page.Request{Lang: page.Language(x.query.Get("hl"), ""), Query: x.query}, shown, src, width, most)
-	answer := oembed{
-		Type: "rich", Version: "1.0", Title: shown.Story.Title, ProviderName: "Dateline", ProviderURL: s.abs("/", ""), CacheAge: 60,
-		Width: width, Height: height, HTML: frame,
-	}
-	if size, ok := thumbnail(v); ok {
-		answer.ThumbnailURL = s.abs("/image.png", query.Canonical(&x.filter)+"&size="+size.String())
-		answer.ThumbnailWidth, answer.ThumbnailHeight = size.Width, size.Height
+	make := func(ctx context.Context) (oembed, error) {
+		shown, err := s.view(ctx, ed, x.story, x.filter, "")
+		if err != nil {
+			return oembed{}, err
+		}
+		filter := x.filter
+		filter.Story = []string{x.story}
+		src := s.abs("/embed", strings.TrimSuffix(query.Canonical(&filter)+"&"+view(x.query), "&"))
+		q := page.Request{Lang: page.Language(x.query.Get("hl"), ""), Query: x.query}
+		frame, height := s.pages.EmbedFrame(q, shown, src, width, most)
+		answer := oembed{
+			Type: "rich", Version: "1.0", Title: shown.Story.Title, ProviderName: "Dateline", ProviderURL: s.abs("/", ""), CacheAge: 60,
+			Width: width, Height: height, HTML: frame,
+		}
+		if size, ok := thumbnail(v); ok {
+			answer.ThumbnailURL = s.abs("/image.png", query.Canonical(&filter)+"&size="+size.String())
+			answer.ThumbnailWidth, answer.ThumbnailHeight = size.Width, size.Height
+		}
+		return answer, nil
 	}
 	if form != "xml" {
-		return s.json(w, r, answer)
+		return s.json(w, r, ed.Revision(), v.Encode(), "", func(ctx context.Context) (any, error) { return make(ctx) })
 	}
-	var b bytes.Buffer
-	b.WriteString(xml.Header)
-	if err := xml.NewEncoder(&b).Encode(answer); err != nil {
-		return err
-	}
-	return s.write(w, r, reply{kind: "text/xml; charset=utf-8", body: b.Bytes()})
+	a := reply.Answer{Type: "text/xml; charset=utf-8", Slots: s.slots.counts, Tag: s.tag(ed.Revision(), "oembed", v.Encode())}
+	return s.reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) {
+		answer, err := make(ctx)
+		if err != nil {
+			return nil, err
+		}
+		b, err := xml.Marshal(answer)
+		return append([]byte(xml.Header), b...), err
+	})
 }
 
 // thumbnail is the largest picture within the bounds that a consumer sets, as the standard asks; false when none is.
@@ -141,7 +151,7 @@ func (s *Server) embedOf(ed *atlas.Edition, raw string) (embeddable, error) {
 	if err != nil {
 		return embeddable{}, unknown
 	}
-	f, err := query.Parse(q, query.Lenient, viewState()...)
+	f, err := query.Parse(q, query.Lenient)
 	if err != nil {
 		return embeddable{}, err
 	}
@@ -149,10 +159,8 @@ func (s *Server) embedOf(ed *atlas.Edition, raw string) (embeddable, error) {
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
 	switch {
 	case len(parts) == 1 && (parts[0] == "" || parts[0] == "embed"):
-		if len(f.Story) == 1 {
-			story = f.Story[0]
-		} else if len(f.Story) == 0 {
-			story, _ = ed.Only()
+		if story, err = s.oneStory(ed, &f); err != nil {
+			return embeddable{}, unknown
 		}
 	case len(parts) == 2 && parts[0] == "stories":
 		story = parts[1]
@@ -169,7 +177,7 @@ func (s *Server) embedOf(ed *atlas.Edition, raw string) (embeddable, error) {
 // view keeps the parameters of what is seen, which an embed takes as the page does.
 func view(q url.Values) string {
 	out := url.Values{}
-	for _, k := range []string{"at", "open", "theme", "hl", "parts", "since"} {
+	for _, k := range query.EmbedState() {
 		if q.Get(k) != "" {
 			out.Set(k, q.Get(k))
 		}

@@ -2,11 +2,13 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -14,6 +16,7 @@ import (
 	"dateline/geo/atlas"
 	"dateline/geo/query"
 	"dateline/web/page"
+	"dateline/web/reply"
 	"dateline/web/ui"
 )
 
@@ -24,14 +27,10 @@ func (s *Server) pageConfig() page.Config {
 	}
 }
 
-// viewState are the parameters of pages that never filter.
-func viewState() []string {
-	return []string{"at", "open", "theme", "hl", "parts", "since", "view", "f", "after", "height", "as", "sort"}
-}
-
-func (s *Server) pageRequest(r *http.Request, v url.Values) page.Request {
+// pageRequest says for whom a page is written, whose query shows v. Also are parameters that the page alone has.
+func (s *Server) pageRequest(r *http.Request, v url.Values, f *geo.Filter, also ...string) page.Request {
 	q := page.Request{
-		Lang: page.Language(v.Get("hl"), r.Header.Get("Accept-Language")), Theme: v.Get("theme"), Query: v,
+		Lang: page.Language(v.Get("hl"), r.Header.Get("Accept-Language")), Theme: v.Get("theme"), Query: query.Seen(v, f, also...),
 	}
 	if s.cfg.Trouble != nil {
 		q.Trouble = s.cfg.Trouble()
@@ -39,39 +38,56 @@ func (s *Server) pageRequest(r *http.Request, v url.Values) page.Request {
 	return q
 }
 
-// plain answers with a rendered page that has no script.
-func (s *Server) plain(w http.ResponseWriter, r *http.Request, render func(*bytes.Buffer) error) error {
-	return s.html(w, r, plainCSP(), render)
+// shown is a page to be written, and what it depends on beside its address, its query and the reader.
+type shown struct {
+	q      page.Request
+	vary   string // fields of the request beside the language
+	policy string
+	slots  *reply.Slots
+	render func(ctx context.Context, b *bytes.Buffer, q page.Request) error
 }
 
-// html answers with a rendered page under a policy; "" is that of pages with a map, which nobody frames.
-func (s *Server) html(w http.ResponseWriter, r *http.Request, csp string, render func(*bytes.Buffer) error) error {
-	if csp == "" {
-		csp = s.pageCSP("")
+// html answers with a page, which is written once for all who ask for the same. Pages say on which day they were read,
+// so a tag lasts no longer than the day.
+func (s *Server) html(w http.ResponseWriter, r *http.Request, rev geo.Revision, x shown) error {
+	a := reply.Answer{
+		Type: reply.HTML, Policy: x.policy, Level: reply.Page, Slots: x.slots, Vary: "Accept-Language",
+		Header: http.Header{"Content-Language": {x.q.Lang}},
 	}
-	var b bytes.Buffer
-	if err := render(&b); err != nil {
-		return err
+	if x.vary != "" {
+		a.Vary = x.vary + ", " + a.Vary
 	}
-	p := reply{kind: typeHTML, body: b.Bytes(), csp: csp}
-	p.header = http.Header{"Content-Language": {page.Language(r.URL.Query().Get("hl"), r.Header.Get("Accept-Language"))}}
-	return s.writeVary(w, r, p)
-}
-
-// writeVary writes a page, which also depends on the reader's language.
-func (s *Server) writeVary(w http.ResponseWriter, r *http.Request, p reply) error {
+	if a.Policy == "" {
+		a.Policy = s.pageCSP("")
+	}
+	if a.Slots == nil {
+		a.Slots = s.slots.pages
+	}
 	if s.cfg.Trouble != nil {
-		p.cache = "no-store"
+		a.Cache = "no-store"
 	}
-	return s.write(&varyWriter{ResponseWriter: w}, r, p)
+	day := time.Now().UTC().Format(time.DateOnly)
+	a.Tag = s.tag(rev, "html", r.URL.Path, x.q.Query.Encode(), x.q.Lang, x.q.Trouble, day)
+	return s.reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) {
+		var b bytes.Buffer
+		err := x.render(ctx, &b, x.q)
+		return b.Bytes(), err
+	})
 }
 
-// varyWriter adds Accept-Language to Vary just before the header goes out.
-type varyWriter struct{ http.ResponseWriter }
-
-func (v *varyWriter) WriteHeader(status int) {
-	v.Header().Set("Vary", "Accept, Accept-Encoding, Accept-Language")
-	v.ResponseWriter.WriteHeader(status)
+// json answers with what make returns, which is made once for all who ask for the same: the address with a query.
+func (s *Server) json(
+	w http.ResponseWriter, r *http.Request, rev geo.Revision, query, vary string, make func(ctx context.Context) (any, error),
+) error {
+	tag := s.tag(rev, "json", r.URL.Path, query)
+	a := reply.Answer{Type: reply.JSON, Slots: s.slots.counts, Vary: vary, Tag: tag}
+	return s.reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) {
+		v, err := make(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(v)
+	})
 }
 
 // getRoot serves the story when there is one, else their list; an empty store says how to begin.
@@ -79,43 +95,39 @@ func (s *Server) getRoot(w http.ResponseWriter, r *http.Request, ed *atlas.Editi
 	if only, ok := ed.Only(); ok {
 		return s.story(w, r, ed, only)
 	}
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
-	html, err := format(r, v, "json")
-	if err != nil {
-		return err
-	}
-	stories, err := ed.Stories(r.Context())
+	html, err := reply.Format(r, v, "json")
 	if err != nil {
 		return err
 	}
 	if !html {
-		return s.json(w, r, struct {
-			Title    string               `json:"title"`
-			Revision int64                `json:"revision"`
-			Stories  []atlas.StorySummary `json:"stories"`
-		}{"Dateline", ed.Revision().N, stories})
+		return s.json(w, r, ed.Revision(), "", "Accept", func(ctx context.Context) (any, error) {
+			stories, err := ed.Stories(ctx)
+			return struct {
+				Title    string               `json:"title"`
+				Revision int64                `json:"revision"`
+				Stories  []atlas.StorySummary `json:"stories"`
+			}{"Dateline", ed.Revision().N, stories}, err
+		})
 	}
-	return s.plain(w, r, func(b *bytes.Buffer) error {
+	render := func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+		stories, err := ed.Stories(ctx)
+		if err != nil {
+			return err
+		}
 		if len(stories) == 0 {
-			return s.pages.Empty(b, s.pageRequest(r, v))
+			return s.pages.Empty(b, q)
 		}
 		links := make([]page.StoryLink, len(stories))
 		for i, x := range stories {
 			links[i] = page.StoryLink{ID: x.ID, Title: x.Title, Summary: x.Summary, Claims: x.Claims}
 		}
-		return s.pages.Stories(b, s.pageRequest(r, v), links)
-	})
-}
-
-func (s *Server) json(w http.ResponseWriter, r *http.Request, v any) error {
-	body, err := json.Marshal(v)
-	if err != nil {
-		return err
+		return s.pages.Stories(b, q, links)
 	}
-	return s.write(w, r, reply{kind: typeJSON, body: body})
+	return s.html(w, r, ed.Revision(), shown{q: s.pageRequest(r, v, &geo.Filter{}), vary: "Accept", policy: plainCSP(), render: render})
 }
 
 // getStory serves the map of a story.
@@ -131,48 +143,48 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request, ed *atlas.Edition
 	if done, err := s.fromTo(w, r, v); done || err != nil {
 		return err
 	}
-	view, err := s.view(r, ed, story, f, v.Get("after"))
-	if err != nil {
-		return err
-	}
+	f.Story = nil // the story is in the path
+	q := s.pageRequest(r, v, &f)
 	if !html {
-		return s.json(w, r, view)
+		return s.json(w, r, ed.Revision(), q.Query.Encode(), "Accept", func(ctx context.Context) (any, error) {
+			return s.view(ctx, ed, story, f, v.Get("after"))
+		})
 	}
-	if view.Timeline, err = s.timeline(r, ed, story, f); err != nil {
-		return err
-	}
-	q := s.pageRequest(r, v)
-	if q.Since, err = s.since(r, ed, v, story, f); err != nil {
-		return err
-	}
-	return s.html(w, r, "", func(b *bytes.Buffer) error { return s.pages.Story(b, q, view) })
+	return s.html(w, r, ed.Revision(), shown{q: q, vary: "Accept", render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+		view, err := s.view(ctx, ed, story, f, v.Get("after"))
+		if err != nil {
+			return err
+		}
+		if view.Timeline, err = ed.Timeline(ctx, story, f); err != nil {
+			return err
+		}
+		if q.Since, err = s.since(ctx, ed, v, story, f); err != nil {
+			return err
+		}
+		return s.pages.Story(b, q, view)
+	}})
 }
 
 // pageFilter reads a page's query: unknown parameters are ignored, since links grow them.
 func (s *Server) pageFilter(r *http.Request) (v url.Values, f geo.Filter, html bool, err error) {
-	if v, err = values(r); err != nil {
+	if v, err = reply.Values(r); err != nil {
 		return v, f, false, err
 	}
-	if html, err = format(r, v, "json"); err != nil {
+	if html, err = reply.Format(r, v, "json"); err != nil {
 		return v, f, false, err
 	}
-	f, err = query.Parse(v, query.Lenient, viewState()...)
+	f, err = query.Parse(v, query.Lenient)
 	return v, f, html, err
 }
 
 // view asks the atlas for a story, and tells a removed story from one that never was.
-func (s *Server) view(r *http.Request, ed *atlas.Edition, story string, f geo.Filter, after string) (*atlas.View, error) {
+func (s *Server) view(ctx context.Context, ed *atlas.Edition, story string, f geo.Filter, after string) (*atlas.View, error) {
 	if !geo.ValidID(story) {
-		return nil, geo.Errorf(geo.CodeNotFound, "there is no story %q here", cut(story))
+		return nil, geo.Errorf(geo.CodeNotFound, "there is no story %q here", reply.Cut(story))
 	}
-	release, err := s.counts.take(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	defer release()
-	view, err := ed.View(r.Context(), story, f, after)
+	view, err := ed.View(ctx, story, f, after)
 	if geo.CodeOf(err) == geo.CodeNotFound {
-		return nil, s.gone(r, ed, geo.KindOfStory, story, story, err)
+		return nil, s.gone(ctx, ed, geo.KindOfStory, story, story, err)
 	}
 	if err != nil {
 		return nil, err
@@ -180,25 +192,6 @@ func (s *Server) view(r *http.Request, ed *atlas.Edition, story string, f geo.Fi
 	f.Story = nil // the story is in the path
 	view.Filter = query.Canonical(&f)
 	return view, nil
-}
-
-// gone returns a goneError when the record was there once, else the error given.
-func (s *Server) gone(r *http.Request, ed *atlas.Edition, k geo.Kind, story, id string, otherwise error) error {
-	rem, err := ed.Removed(r.Context(), k, geo.Ref{Story: story, ID: id})
-	switch {
-	case err != nil:
-		return err
-	case rem != nil:
-		return &goneError{story: story, id: id, kind: k, at: rem.At}
-	}
-	return otherwise
-}
-
-func cut(s string) string {
-	if len(s) > 100 {
-		return strings.ToValidUTF8(s[:100], "") + "…"
-	}
-	return s
 }
 
 // getEmbed serves the frame for articles. Any page may frame it.
@@ -211,18 +204,24 @@ func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edit
 	if err != nil {
 		return err
 	}
-	view, err := s.view(r, ed, story, f, "")
-	if err != nil {
-		return err
-	}
+	f.Story = []string{story}
+	q := s.pageRequest(r, v, &f)
 	if !html && v.Has("f") {
-		return s.json(w, r, view)
+		return s.json(w, r, ed.Revision(), q.Query.Encode(), "", func(ctx context.Context) (any, error) {
+			return s.view(ctx, ed, story, f, "")
+		})
 	}
-	q := s.pageRequest(r, v)
-	if q.Since, err = s.since(r, ed, v, story, f); err != nil {
-		return err
+	render := func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+		view, err := s.view(ctx, ed, story, f, "")
+		if err != nil {
+			return err
+		}
+		if q.Since, err = s.since(ctx, ed, v, story, f); err != nil {
+			return err
+		}
+		return s.pages.Embed(b, q, view)
 	}
-	return s.html(w, r, s.pageCSP(s.cfg.Ancestors), func(b *bytes.Buffer) error { return s.pages.Embed(b, q, view) })
+	return s.html(w, r, ed.Revision(), shown{q: q, policy: s.pageCSP(s.cfg.Ancestors), slots: s.slots.embeds, render: render})
 }
 
 // permanent is what the four kinds of permanent page share.
@@ -235,33 +234,40 @@ type permanent struct {
 
 func (s *Server) getPermanent(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, p permanent) error {
 	story, id := chi.URLParam(r, "story"), chi.URLParam(r, "id")
-	missing := geo.Errorf(geo.CodeNotFound, "there is no %s %q in story %q", p.kind, cut(id), cut(story))
+	missing := geo.Errorf(geo.CodeNotFound, "there is no %s %q in story %q", p.kind, reply.Cut(id), reply.Cut(story))
 	if !geo.ValidID(id) || !geo.ValidID(story) {
 		return missing
 	}
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
-	html, err := format(r, v, "json")
+	html, err := reply.Format(r, v, "json")
 	if err != nil {
 		return err
 	}
-	view, err := s.view(r, ed, story, p.filter(id), "")
-	if err != nil {
-		return err
-	}
-	if !p.has(view, id) {
-		return s.gone(r, ed, p.kind, story, id, missing)
+	find := func(ctx context.Context) (*atlas.View, error) {
+		view, err := s.view(ctx, ed, story, p.filter(id), "")
+		if err == nil && !p.has(view, id) {
+			err = s.gone(ctx, ed, p.kind, story, id, missing)
+		}
+		return view, err
 	}
 	if !html {
-		return s.json(w, r, view)
+		return s.json(w, r, ed.Revision(), "", "Accept", func(ctx context.Context) (any, error) { return find(ctx) })
 	}
-	csp := plainCSP()
+	policy := plainCSP()
 	if p.kind == geo.KindOfClaim {
-		csp = plainCSP("script-src 'self'") // copies the citation
+		policy = plainCSP("script-src 'self'") // copies the citation
 	}
-	return s.html(w, r, csp, func(b *bytes.Buffer) error { return p.render(b, s.pageRequest(r, v), view, id) })
+	render := func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+		view, err := find(ctx)
+		if err != nil {
+			return err
+		}
+		return p.render(b, q, view, id)
+	}
+	return s.html(w, r, ed.Revision(), shown{q: s.pageRequest(r, v, &geo.Filter{}), vary: "Accept", policy: policy, render: render})
 }
 
 func (s *Server) getClaim(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
@@ -316,32 +322,32 @@ func (s *Server) getSource(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 
 // getAbout serves the pages about borders, accessibility and privacy.
 func (s *Server) getAbout(w http.ResponseWriter, r *http.Request) error {
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
 	name := chi.URLParam(r, "page")
-	ok, err := s.pages.About(&b, s.pageRequest(r, v), name)
-	if err != nil {
+	render := func(_ context.Context, b *bytes.Buffer, q page.Request) error {
+		ok, err := s.pages.About(b, q, name)
+		if err == nil && !ok {
+			err = geo.Errorf(geo.CodeNotFound, "there is no page %q about this site", reply.Cut(name))
+		}
 		return err
 	}
-	if !ok {
-		return geo.Errorf(geo.CodeNotFound, "there is no page %q about this site", cut(name))
-	}
-	return s.plain(w, r, func(out *bytes.Buffer) error { _, err := out.Write(b.Bytes()); return err })
+	return s.html(w, r, geo.Revision{}, shown{q: s.pageRequest(r, v, &geo.Filter{}), policy: plainCSP(), render: render})
 }
 
 // errorPage renders an error for a browser.
-func (s *Server) errorPage(r *http.Request, status int, detail string, gone *goneError) ([]byte, error) {
+func (s *Server) errorPage(r *http.Request, status int, detail string, failed error) ([]byte, string, error) {
 	var b bytes.Buffer
-	q := s.pageRequest(r, r.URL.Query())
-	if gone != nil {
+	q := s.pageRequest(r, r.URL.Query(), &geo.Filter{})
+	var gone *goneError
+	if errors.As(failed, &gone) {
 		err := s.pages.Gone(&b, q, page.Gone{Kind: gone.kind.String(), Story: gone.story, ID: gone.id, When: gone.at})
-		return b.Bytes(), err
+		return b.Bytes(), plainCSP(), err
 	}
 	err := s.pages.Error(&b, q, status, detail)
-	return b.Bytes(), err
+	return b.Bytes(), plainCSP(), err
 }
 
 // getAsset serves a file of the front end; its name holds its hash.
@@ -349,12 +355,17 @@ func (s *Server) getAsset(w http.ResponseWriter, r *http.Request) error {
 	name := chi.URLParam(r, "file")
 	body, kind, ok := s.assets.File(name)
 	if !ok {
-		return geo.Errorf(geo.CodeNotFound, "there is no file %q; reload the page", cut(name))
+		return geo.Errorf(geo.CodeNotFound, "there is no file %q; reload the page", reply.Cut(name))
 	}
-	return s.write(w, r, reply{kind: kind, body: body, cache: immutable, best: true, etag: name})
+	a := reply.Answer{Type: kind, Tag: name, Cache: reply.Immutable, Level: reply.Best, Slots: s.slots.pages}
+	return s.reply.Make(w, r, a, func(context.Context) ([]byte, error) { return body, nil })
 }
 
 // getEmbedScript serves the script for articles. Its address is for ever, so it is fetched again each hour.
 func (s *Server) getEmbedScript(w http.ResponseWriter, r *http.Request) error {
-	return s.write(w, r, reply{kind: "text/javascript; charset=utf-8", body: ui.Host(), cache: "public, max-age=3600", best: true})
+	a := reply.Answer{
+		Type: "text/javascript; charset=utf-8", Tag: s.reply.Tag("embed.js"), Cache: "public, max-age=3600",
+		Level: reply.Best, Slots: s.slots.pages,
+	}
+	return s.reply.Make(w, r, a, func(context.Context) ([]byte, error) { return ui.Host(), nil })
 }

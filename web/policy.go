@@ -53,6 +53,3 @@ func plainCSP(more ...string) string {
 		"default-src 'none'", "style-src 'self'", "img-src 'self'", "form-action 'self'", "require-trusted-types-for 'script'", "trusted-types 'none'",
 	}, append(more, framePolicy(""))...), "; ")
 }
-
-// dataCSP is the policy of what is no page, should a browser show it as one.
-func dataCSP() string { return "default-src 'none'; form-action 'none'; " + framePolicy("") }

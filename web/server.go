@@ -1,24 +1,27 @@
 package web
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/web/basemap"
 	"dateline/web/page"
 	"dateline/web/picture"
+	"dateline/web/reply"
 	"dateline/web/ui"
 )
-
-// MaxURL is the longest request target in bytes.
-const MaxURL = 8 << 10
 
 // Config says what a Server serves and how the world reaches it.
 type Config struct {
@@ -30,13 +33,17 @@ type Config struct {
 	Public bool
 	// Ancestors are the origins that may frame embeds, as in CSP's frame-ancestors; "" is every one.
 	Ancestors string
-	// Basemap is the background that the operator chose, nil for the embedded one. Pictures always have the embedded one.
+	// Basemap is the background that the operator chose, nil for the embedded one. Pictures always have the embedded
+	// one.
 	Basemap *basemap.Source
 	// Build names this build; entity tags change with it.
 	Build string
 	Log   *slog.Logger
-	// Trouble returns what is wrong with the data being previewed, "" for nothing; nil without a preview. Pages show it in
-	// a bar while they go on showing the last good map.
+	// Hosts tells which hosts requests may name, as reply.OwnHosts does; then pages of other origins may not read
+	// replies. Nil is any host, open to all.
+	Hosts func(host string) bool
+	// Trouble returns what is wrong with the data being previewed, "" for nothing; nil without a preview. Pages show it
+	// in a bar while they go on showing the last good map.
 	Trouble func() string
 }
 
@@ -50,11 +57,21 @@ type Server struct {
 	assets  *ui.Assets
 	basemap *basemap.Archive
 	drawer  *picture.Drawer
-	pack    compressors
+	reply   *reply.Responder
 	router  http.Handler
-	large   *slots
-	counts  *slots
-	tiles   *tileCache
+	slots   slots
+}
+
+// slots are the places of each kind of expensive work, so that a flood of one kind leaves room for the others. What is
+// in the cache waits nowhere.
+type slots struct{ embeds, pages, counts, pictures, items, downloads *reply.Slots }
+
+func newSlots() slots {
+	n := runtime.GOMAXPROCS(0)
+	return slots{
+		embeds: reply.NewSlots(n, 256), pages: reply.NewSlots(n, 256), counts: reply.NewSlots(n, 256),
+		pictures: reply.NewSlots(max(1, n/2), 16), items: reply.NewSlots(n, 64), downloads: reply.NewSlots(4, 16),
+	}
 }
 
 // New makes a server. It fails when BaseURL is no absolute http(s) URL or an embedded file is damaged.
@@ -63,7 +80,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {
 		return nil, errors.New("the public URL must be absolute and start with http:// or https://, as https://maps.example.org/claims")
 	}
-	s := &Server{cfg: cfg, atlas: cfg.Atlas, log: cfg.Log, base: base, large: newSlots(maxLarge, maxLargeWait), counts: newSlots(maxCounts, maxCountWait)}
+	s := &Server{cfg: cfg, atlas: cfg.Atlas, log: cfg.Log, base: base, slots: newSlots()}
 	if s.cfg.Ancestors == "" {
 		s.cfg.Ancestors = "*"
 	}
@@ -79,10 +96,11 @@ func New(cfg Config) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	if s.tiles, err = newTileCache(&s.pack); err != nil {
+	if s.basemap, err = basemap.Open(); err != nil {
 		return nil, err
 	}
-	if s.basemap, err = basemap.Open(); err != nil {
+	s.reply, err = reply.New(reply.Config{Build: s.build(), Log: s.log, ErrorPage: s.errorPage, Hosts: cfg.Hosts})
+	if err != nil {
 		return nil, err
 	}
 	if s.drawer, err = picture.New(s.basemap); err != nil {
@@ -101,8 +119,17 @@ func New(cfg Config) (*Server, error) {
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
 
-// HTTPServer returns an http.Server for s with every time-out set. There is no WriteTimeout for the whole server, since it
-// would cut long downloads; handlers bound their own work.
+// build names everything that replies are a function of beside the store: the build and the settings.
+func (s *Server) build() string {
+	settings, err := json.Marshal(s.background())
+	if err != nil {
+		settings = nil // Plain data is always written.
+	}
+	return fmt.Sprintf("%s %s %t %s %s", s.cfg.Build, s.abs("", ""), s.cfg.Public, s.cfg.Ancestors, settings)
+}
+
+// HTTPServer returns an http.Server for s with every time-out set. WriteTimeout bounds replies that are sent in one
+// piece; longer ones move it on with each piece that the client takes.
 func (s *Server) HTTPServer() *http.Server {
 	return &http.Server{
 		Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
@@ -111,9 +138,6 @@ func (s *Server) HTTPServer() *http.Server {
 	}
 }
 
-// handler is a route's work. It writes nothing before the last step that can fail.
-type handler func(w http.ResponseWriter, r *http.Request) error
-
 // editionHandler is the work of a route that answers from the map: all that one answer says is of one edition. It runs again
 // with the next edition when the store has moved on meanwhile, so it writes nothing before the last step that can fail.
 type editionHandler func(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error
@@ -121,15 +145,11 @@ type editionHandler func(w http.ResponseWriter, r *http.Request, ed *atlas.Editi
 // routes is the one list of what there is.
 func (s *Server) routes() http.Handler {
 	m := chi.NewRouter()
-	get := func(pattern string, h handler) {
-		f := func(w http.ResponseWriter, r *http.Request) {
-			if err := h(w, r); err != nil {
-				s.fail(w, r, err)
-			}
-		}
+	get := func(pattern string, h reply.Handler) {
+		f := s.reply.Handle(h)
 		m.Get(pattern, f)
 		m.Head(pattern, f)
-		m.Options(pattern, options)
+		m.Options(pattern, reply.Options)
 	}
 	ask := func(pattern string, h editionHandler) {
 		get(pattern, func(w http.ResponseWriter, r *http.Request) error {
@@ -162,70 +182,16 @@ func (s *Server) routes() http.Handler {
 	get("/assets/{file}", s.getAsset)
 	get("/healthz", s.getHealth)
 	get("/readyz", s.getReady)
-	m.NotFound(func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, &httpError{status: http.StatusNotFound, message: "there is nothing at " + r.URL.Path})
-	})
-	m.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, &httpError{
-			status: http.StatusMethodNotAllowed, message: "method " + r.Method + " is not allowed here; use GET",
-			header: http.Header{"Allow": {allowed}},
-		})
-	})
-	return s.around(m)
-}
-
-const allowed = "GET, HEAD, OPTIONS"
-
-func options(w http.ResponseWriter, _ *http.Request) {
-	h := w.Header()
-	h.Set("Allow", allowed)
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", allowed)
-	h.Set("Access-Control-Max-Age", "86400")
-	w.WriteHeader(http.StatusNoContent)
-}
-
-// around does what every request needs: it survives panics, bounds the URL, takes the public path off and sets the headers
-// that every reply has.
-func (s *Server) around(next http.Handler) http.Handler {
-	prefix := s.base.Path
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-		h.Set("Content-Security-Policy", dataCSP())
-		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler { //nolint:errorlint // the sentinel is compared as net/http does
-					panic(p)
-				}
-				s.log.Error("panic", slog.Any("panic", p), slog.String("path", r.URL.Path))
-				s.fail(w, r, &httpError{status: http.StatusInternalServerError, message: "something went wrong on this server"})
-			}
-		}()
-		if len(r.RequestURI) > MaxURL {
-			s.fail(w, r, &httpError{status: http.StatusRequestURITooLong, message: "the address is longer than 8 KB"})
-			return
+	m.NotFound(s.reply.Handle(func(_ http.ResponseWriter, r *http.Request) error {
+		return geo.Errorf(geo.CodeNotFound, "there is nothing at %s", reply.Cut(r.URL.Path))
+	}))
+	m.MethodNotAllowed(s.reply.Handle(func(_ http.ResponseWriter, r *http.Request) error {
+		return &reply.Error{
+			Status: http.StatusMethodNotAllowed, Message: "method " + reply.Cut(r.Method) + " is not allowed here; use GET",
+			Header: http.Header{"Allow": {reply.Methods}},
 		}
-		if prefix != "" && (r.URL.Path == prefix || strings.HasPrefix(r.URL.Path, prefix+"/")) {
-			r2 := r.Clone(r.Context())
-			r2.URL.Path = "/" + strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, prefix), "/")
-			r2.URL.RawPath = ""
-			r = r2
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// values reads the query string, which Go's own Query reads silently over errors.
-func values(r *http.Request) (url.Values, error) {
-	v, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return nil, &httpError{status: http.StatusBadRequest, message: "the query string is malformed: " + err.Error()}
-	}
-	return v, nil
+	}))
+	return s.reply.Guard(m, s.base.Path)
 }
 
 // abs returns the absolute URL of a path of this server.
@@ -235,4 +201,9 @@ func (s *Server) abs(path, query string) string {
 		u += "?" + query
 	}
 	return u
+}
+
+// tag names what a reply is a function of: the store at a revision, and the request.
+func (s *Server) tag(rev geo.Revision, parts ...string) string {
+	return s.reply.Tag(append([]string{rev.Store, strconv.FormatInt(rev.N, 10)}, parts...)...)
 }

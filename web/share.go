@@ -2,11 +2,13 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
 
 	"dateline/geo/atlas"
+	"dateline/web/page"
 	"dateline/web/picture"
 )
 
@@ -16,11 +18,16 @@ func (s *Server) getShare(w http.ResponseWriter, r *http.Request, ed *atlas.Edit
 	if err != nil {
 		return err
 	}
-	view, err := s.view(r, ed, chi.URLParam(r, "story"), f, "")
-	if err != nil {
-		return err
-	}
-	return s.html(w, r, plainCSP("frame-src 'self'"), func(b *bytes.Buffer) error { return s.pages.Share(b, s.pageRequest(r, v), view) })
+	story := chi.URLParam(r, "story")
+	f.Story = nil // the story is in the path
+	q := s.pageRequest(r, v, &f, page.ShareForm()...)
+	return s.html(w, r, ed.Revision(), shown{q: q, policy: plainCSP("frame-src 'self'"), render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+		view, err := s.view(ctx, ed, story, f, "")
+		if err != nil {
+			return err
+		}
+		return s.pages.Share(b, q, view)
+	}})
 }
 
 // pictureSizes are the sizes of pictures to choose from, as the parameter size has them.

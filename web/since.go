@@ -1,7 +1,7 @@
 package web
 
 import (
-	"net/http"
+	"context"
 	"net/url"
 	"strconv"
 
@@ -9,17 +9,12 @@ import (
 	"dateline/geo/atlas"
 )
 
-// since reads the parameter since of a page: the revision of the store at which a link or embed was made. What is no such
-// number, or none that the store has reached, is ignored, since readers did not write it.
-func (s *Server) since(r *http.Request, ed *atlas.Edition, v url.Values, story string, f geo.Filter) (atlas.Since, error) {
+// since reads the parameter since of a page: the revision of the store at which a link or embed was made. What is no
+// such number, or none that the store has reached, is ignored, since readers did not write it.
+func (s *Server) since(ctx context.Context, ed *atlas.Edition, v url.Values, story string, f geo.Filter) (atlas.Since, error) {
 	rev, err := strconv.ParseInt(v.Get("since"), 10, 64)
 	if err != nil || rev < 1 {
 		return atlas.Since{}, nil
 	}
-	release, err := s.counts.take(r.Context())
-	if err != nil {
-		return atlas.Since{}, err
-	}
-	defer release()
-	return ed.Since(r.Context(), story, f, rev)
+	return ed.Since(ctx, story, f, rev)
 }

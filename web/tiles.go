@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strconv"
 
@@ -13,6 +12,7 @@ import (
 	"dateline/geo/query"
 	"dateline/geo/tile"
 	"dateline/web/basemap"
+	"dateline/web/reply"
 )
 
 // getTile serves a claims tile, /tiles/claims/{z}/{x}/{y}.mvt, for any filter. An empty tile is 200 with an empty body.
@@ -21,7 +21,7 @@ func (s *Server) getTile(w http.ResponseWriter, r *http.Request, ed *atlas.Editi
 	if err != nil {
 		return err
 	}
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
@@ -34,35 +34,20 @@ func (s *Server) getTile(w http.ResponseWriter, r *http.Request, ed *atlas.Editi
 	if f.Query == "" {
 		rev.N = ed.TileRevision(id)
 	}
-	etag := s.tag(rev, "tile", id.String(), query.Canonical(&f))
-	if notModified(w, r, etag) {
-		return nil
+	a := reply.Answer{Type: reply.MVT, Tag: s.tag(rev, "tile", id.String(), query.Canonical(&f))}
+	make := func(ctx context.Context) ([]byte, error) { return ed.Tile(ctx, &f, id) }
+	if id.Z > maxKeptZoom {
+		return s.reply.MakeOnce(w, r, a, make)
 	}
-	enc := encoding(r)
-	if id.Z > tileCacheZoom || enc == "" {
-		body, err := ed.Tile(r.Context(), &f, id)
-		if err != nil {
-			return err
-		}
-		return s.write(w, r, reply{kind: typeMVT, etag: etag, body: body})
-	}
-	key := etag + "-" + enc
-	body, ok := s.tiles.get(key, enc)
-	if !ok {
-		// A shared rendering must not end because one of those who wait for it went away; it takes milliseconds.
-		body, err = s.tiles.render(key, enc, func() ([]byte, error) {
-			return ed.Tile(context.WithoutCancel(r.Context()), &f, id)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return s.write(w, r, reply{kind: typeMVT, etag: etag, body: body, packed: enc})
+	return s.reply.Make(w, r, a, make)
 }
+
+// maxKeptZoom is the deepest zoom whose tiles are kept. Deeper ones are made faster than a cache pays for.
+const maxKeptZoom = 11
 
 // getTileJSON describes the claims tiles, TileJSON 3.0.0. A filter becomes part of the tiles' address.
 func (s *Server) getTileJSON(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	v, err := values(r)
+	v, err := reply.Values(r)
 	if err != nil {
 		return err
 	}
@@ -70,16 +55,11 @@ func (s *Server) getTileJSON(w http.ResponseWriter, r *http.Request, ed *atlas.E
 	if err != nil {
 		return err
 	}
-	doc, err := ed.TileJSON(r.Context(), &f)
-	if err != nil {
-		return err
-	}
-	doc.Tiles = []string{s.abs("/tiles/claims/{z}/{x}/{y}.mvt", query.Canonical(&f))}
-	body, err := json.Marshal(doc)
-	if err != nil {
-		return err
-	}
-	return s.write(w, r, reply{kind: typeJSON, body: body})
+	return s.json(w, r, ed.Revision(), query.Canonical(&f), "", func(ctx context.Context) (any, error) {
+		doc, err := ed.TileJSON(ctx, &f)
+		doc.Tiles = []string{s.abs("/tiles/claims/{z}/{x}/{y}.mvt", query.Canonical(&f))}
+		return doc, err
+	})
 }
 
 // getBasemapTile serves a tile of the embedded basemap. The hash in the path makes it immutable.
@@ -94,17 +74,12 @@ func (s *Server) getBasemapTile(w http.ResponseWriter, r *http.Request) error {
 	if id.Z > basemap.MaxZoom {
 		return geo.Errorf(geo.CodeNotFound, "the basemap ends at zoom %d; draw that tile larger", basemap.MaxZoom)
 	}
+	a := reply.Answer{Type: reply.MVT, Gzipped: true, Cache: reply.Immutable, Tag: s.basemap.Hash() + "-" + id.String()}
 	body, ok := s.basemap.Tile(id.Z, id.X, id.Y)
 	if !ok {
-		body, err = s.pack.pack("gzip", nil)
-		if err != nil {
-			return err
-		}
+		a.Gzipped = false
 	}
-	return s.write(w, r, reply{
-		kind: typeMVT, body: body, gzipped: true, cache: immutable,
-		etag: s.basemap.Hash() + "-" + id.String(),
-	})
+	return s.reply.Write(w, r, a, body)
 }
 
 func (s *Server) checkHash(r *http.Request) error {
@@ -116,7 +91,7 @@ func (s *Server) checkHash(r *http.Request) error {
 
 // getHealth says that the process answers.
 func (s *Server) getHealth(w http.ResponseWriter, r *http.Request) error {
-	return s.write(w, r, reply{kind: "text/plain; charset=utf-8", body: []byte("ok\n"), cache: "no-store"})
+	return s.reply.Write(w, r, reply.Answer{Type: "text/plain; charset=utf-8", Cache: "no-store"}, []byte("ok\n"))
 }
 
 // getReady says whether the map is up to date: the atlas follows its store.
@@ -124,8 +99,6 @@ func (s *Server) getReady(w http.ResponseWriter, r *http.Request) error {
 	if err := s.atlas.Ready(); err != nil {
 		return &geo.Error{Code: geo.CodeUnavailable, Message: "the index does not follow the store", Err: err}
 	}
-	return s.write(w, r, reply{
-		kind: "text/plain; charset=utf-8", cache: "no-store",
-		body: []byte("ready, revision " + strconv.FormatInt(s.atlas.Current().Revision().N, 10) + "\n"),
-	})
+	body := "ready, revision " + strconv.FormatInt(s.atlas.Current().Revision().N, 10) + "\n"
+	return s.reply.Write(w, r, reply.Answer{Type: "text/plain; charset=utf-8", Cache: "no-store"}, []byte(body))
 }

@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"dateline/geo"
-	"dateline/geo/atlas"
 	"dateline/geo/query"
+	"dateline/web/reply"
 )
 
-// fromTo sends a form that gives its time as two fields, from and to, on to the address with their datetime; false when there
-// are no such fields. A time that is newly chosen leaves out what has no date, and one that is taken back lets it in again;
-// otherwise dated stays as the form carries it.
+// fromTo sends a form that gives its time as two fields, from and to, on to the address with their datetime; false when
+// there are no such fields. A time that is newly chosen leaves out what has no date, and one that is taken back lets it
+// in again; otherwise dated stays as the form carries it.
 func (s *Server) fromTo(w http.ResponseWriter, r *http.Request, v url.Values) (bool, error) {
 	if !v.Has("from") && !v.Has("to") {
 		return false, nil
@@ -32,13 +32,13 @@ func (s *Server) fromTo(w http.ResponseWriter, r *http.Request, v url.Values) (b
 	case now != "" && before == "":
 		v.Set("dated", "true")
 	}
-	f, err := query.Parse(v, query.Lenient, viewState()...)
+	f, err := query.Parse(v, query.Lenient)
 	if err != nil {
 		return false, err
 	}
 	f.Story = nil // the story is in the path
 	parts := []string{query.Canonical(&f)}
-	for _, k := range viewState() {
+	for _, k := range query.State() {
 		if x := v.Get(k); x != "" && k != "after" { // another choice begins at its first page
 			parts = append(parts, k+"="+url.QueryEscape(x))
 		}
@@ -51,16 +51,6 @@ func (s *Server) fromTo(w http.ResponseWriter, r *http.Request, v url.Values) (b
 	return true, nil
 }
 
-// timeline asks the atlas for a story's claims by time.
-func (s *Server) timeline(r *http.Request, ed *atlas.Edition, story string, f geo.Filter) (*atlas.Timeline, error) {
-	release, err := s.counts.take(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	defer release()
-	return ed.Timeline(r.Context(), story, f)
-}
-
 // datetime joins the two fields to a parameter datetime, "" for any time.
 func datetime(from, to string) (string, error) {
 	for _, x := range [2]struct{ name, text string }{{"from", from}, {"to", to}} {
@@ -70,7 +60,7 @@ func datetime(from, to string) (string, error) {
 		_, err := query.Parse(url.Values{"datetime": {x.text}}, query.Strict)
 		if err != nil || strings.Contains(x.text, "/") {
 			return "", geo.Errorf(geo.CodeInvalid,
-				"parameter %s: %q is no date; write a year, month or day, as 2022, 2022-07 or 2022-07-13", x.name, cut(x.text))
+				"parameter %s: %q is no date; write a year, month or day, as 2022, 2022-07 or 2022-07-13", x.name, reply.Cut(x.text))
 		}
 	}
 	switch {
@@ -83,7 +73,7 @@ func datetime(from, to string) (string, error) {
 	}
 	f, err := query.Parse(url.Values{"datetime": {from + "/" + to}}, query.Strict)
 	if err != nil {
-		return "", geo.Errorf(geo.CodeInvalid, "parameter to: %q ends before %q starts; give the earlier date first", cut(to), cut(from))
+		return "", geo.Errorf(geo.CodeInvalid, "parameter to: %q ends before %q starts; give the earlier date first", reply.Cut(to), reply.Cut(from))
 	}
 	return query.Datetime(*f.Time), nil
 }

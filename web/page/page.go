@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"dateline/geo/atlas"
+	"dateline/geo/query"
 	"dateline/web/ui"
 )
 
@@ -211,11 +212,8 @@ func (f *frame) Built() bool { return f.Script != "" }
 // known returns a copy of the query without parameters that are not ours, which links grow on their way.
 func (f *frame) known() url.Values {
 	out := url.Values{}
-	for _, k := range []string{
-		"about", "as", "at", "bbox", "claim", "claimant", "clock", "country", "dated", "datetime", "denial", "geometry", "hl", "kind",
-		"location", "open", "parts", "precision", "q", "report", "role", "sort", "status", "theme", "topic", "viewport",
-	} {
-		if v, ok := f.R.Query[k]; ok {
+	for _, k := range slices.Concat(query.Names(), query.PageState(), query.EmbedState()) {
+		if v, ok := f.R.Query[k]; ok && k != "story" && k != "since" { // the story is in the path; what changed was said
 			out[k] = slices.Clone(v)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dateline/geo/atlas"
+	"dateline/geo/query"
 )
 
 // Share writes the page that puts a view into an article: what to choose, each form to copy, and a preview.
@@ -25,6 +26,11 @@ type share struct {
 	parts                             []string // nil for all
 	Look, Tongue, Width, Height, Size string
 	Here, Card, Tell                  bool
+}
+
+// ShareForm lists the parameters that the form has beside the filter and the state of the view.
+func ShareForm() []string {
+	return []string{"card", "height", "here", "look", "part", "set", "size", "tell", "tongue", "width"}
 }
 
 // shareSandbox is what an embed may do: run its script and open links, and nothing with the article.
@@ -276,12 +282,12 @@ func (s *share) Outputs() []output {
 
 // ShareHref is the page that puts this view into an article.
 func (c *content) ShareHref() string {
-	return c.p.prefix + c.story("", "") + "/share" + join(c.V.Filter, c.shown("as", "at", "hl", "open", "sort", "theme"))
+	return c.p.prefix + c.story("", "") + "/share" + join(c.V.Filter, c.shown(query.PageState()...))
 }
 
 // ShareLink is the permanent address of what is shown: filter and state of the view, and nothing that links grow.
 func (c *content) ShareLink() string {
-	return c.p.cfg.BaseURL + c.story("", "") + join(c.V.Filter, c.shown("as", "at", "hl", "open", "sort", "theme"))
+	return c.p.cfg.BaseURL + c.story("", "") + join(c.V.Filter, c.shown(query.PageState()...))
 }
 
 // shown keeps state of the view as it came.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dateline/geo/atlas"
+	"dateline/geo/query"
 )
 
 // Story writes the map page of a story: v is what its filter shows.
@@ -18,7 +19,7 @@ func (p *Pages) Story(w io.Writer, r Request, v *atlas.View) error {
 	c.Title, c.Summary, c.Query = v.Story.Title, v.Story.Summary, v.Filter
 	c.Picture = c.picture()
 	if p.cfg.OEmbed {
-		seen := join(c.Query, c.shown("at", "hl", "open", "parts", "since", "theme"))
+		seen := join(c.Query, c.shown(query.EmbedState()...))
 		c.OEmbed = p.cfg.BaseURL + "/oembed?url=" + url.QueryEscape(p.cfg.BaseURL+c.Path+seen)
 	}
 	return p.write(w, "story", c)

@@ -1,0 +1,129 @@
+package reply
+
+import (
+	"bytes"
+	"io"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"dateline/geo"
+)
+
+// Level says how hard a body is packed.
+type Level int
+
+// The levels: Fast for what is made for one client, Page for what is waited for on phones, Best for what never changes.
+const (
+	Fast Level = iota
+	Page
+	Best
+)
+
+// levels are the settings of each encoder. The content window of zstd stays at 8 MB or less, which RFC 9659 asks for.
+func levels() [3]struct {
+	gzip   int
+	zstd   zstd.EncoderLevel
+	window int
+} {
+	return [...]struct {
+		gzip   int
+		zstd   zstd.EncoderLevel
+		window int
+	}{
+		{gzip.BestSpeed, zstd.SpeedFastest, 1 << 20},
+		{6, zstd.SpeedBetterCompression, 1 << 20},
+		{gzip.BestCompression, zstd.SpeedBestCompression, 8 << 20},
+	}
+}
+
+// minCompress is the size in bytes below which compression does not pay.
+const minCompress = 700
+
+// maxKeptOut is how many bytes a buffer for output may have to be used again.
+const maxKeptOut = 1 << 20
+
+// maxUnpacked is how many bytes a body that is stored as gzip may have when it is unpacked.
+const maxUnpacked = 16 << 20
+
+// packer compresses. It keeps encoders of the lower levels, since making one costs more than using it. The zero value
+// is ready.
+type packer struct {
+	gzip, zstd [Best]sync.Pool
+	out        sync.Pool // *bytes.Buffer, for what gzip writes
+}
+
+// pack compresses a body; "" leaves it as it is. The same body, encoding and level always make the same bytes.
+func (p *packer) pack(enc string, level Level, body []byte) ([]byte, error) {
+	switch enc {
+	case "gzip":
+		return p.packGzip(level, body)
+	case "zstd":
+		var zw *zstd.Encoder
+		if level < Best {
+			zw, _ = p.zstd[level].Get().(*zstd.Encoder)
+		}
+		if zw == nil {
+			var err error
+			set := levels()[level]
+			zw, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(set.zstd), zstd.WithEncoderConcurrency(1),
+				zstd.WithWindowSize(set.window))
+			if err != nil {
+				return nil, err
+			}
+		}
+		if level < Best {
+			defer p.zstd[level].Put(zw)
+		}
+		return zw.EncodeAll(body, make([]byte, 0, len(body)/2+64)), nil
+	}
+	return body, nil
+}
+
+func (p *packer) packGzip(level Level, body []byte) ([]byte, error) {
+	out, ok := p.out.Get().(*bytes.Buffer)
+	if !ok {
+		out = &bytes.Buffer{}
+	}
+	defer func() {
+		if out.Cap() <= maxKeptOut {
+			p.out.Put(out)
+		}
+	}()
+	out.Reset()
+	var zw *gzip.Writer
+	if level < Best {
+		zw, _ = p.gzip[level].Get().(*gzip.Writer)
+	}
+	if zw == nil {
+		var err error
+		if zw, err = gzip.NewWriterLevel(nil, levels()[level].gzip); err != nil {
+			return nil, err
+		}
+	}
+	if level < Best {
+		defer p.gzip[level].Put(zw)
+	}
+	zw.Reset(out)
+	if _, err := zw.Write(body); err != nil {
+		return nil, err
+	}
+	if err := zw.Close(); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(out.Bytes()), nil
+}
+
+// gunzip unpacks a body; one of more than maxUnpacked bytes is an error.
+func gunzip(b []byte) ([]byte, error) {
+	zr, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	raw, err := io.ReadAll(io.LimitReader(zr, maxUnpacked+1))
+	if err == nil && len(raw) > maxUnpacked {
+		err = geo.Errorf(geo.CodeUnavailable, "more than %d MB unpacked are not served", maxUnpacked>>20)
+	}
+	return raw, err
+}
