@@ -42,11 +42,11 @@ func TestHouse(t *testing.T) {
 	const any = "*"
 	rules := map[string][]string{
 		"geo":               {"geo/edtf"},
-		"geo/country":       {"geo", "geo/edtf"},
+		"geo/country":       {"geo", "geo/edtf", "geo/snap"},
 		"geo/geojson":       {"geo", "geo/edtf"},
 		"geo/cql2":          {"geo", "geo/edtf"},
 		"geo/index":         {"geo", "geo/edtf", "geo/mercator", "geo/tile"},
-		"geo/tile":          {"geo", "geo/edtf", "geo/mercator"},
+		"geo/tile":          {"geo", "geo/edtf", "geo/mercator", "geo/snap"},
 		"geo/sqlite":        {"geo", "geo/edtf", "geo/geojson", "geo/mercator", "geo/words"},
 		"geo/storetest":     {"geo", "geo/edtf", "geo/geojson", "geo/words"},
 		"geo/exchange":      {"geo", "geo/edtf", "geo/country", "geo/geojson"},
@@ -57,7 +57,7 @@ func TestHouse(t *testing.T) {
 		"web/page":          {"geo", "geo/edtf", "geo/atlas", "geo/country", "geo/query", "web/ui"},
 		"web/picture":       {"geo", "geo/atlas", "geo/country", "geo/mercator", "web/basemap", "web/ui"},
 		"web/basemap":       {"geo/pmtiles"},
-		"web/basemap/build": {"geo/mercator", "geo/pmtiles", "geo/tile", "geo/country"},
+		"web/basemap/build": {"geo/mercator", "geo/pmtiles", "geo/snap", "geo/tile", "geo/country"},
 		"bench":             {any},
 		"bench/sample":      {"geo", "geo/edtf", "geo/geojson"},
 		"cmd/mapserver":     {any},

@@ -11,8 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
 	orbgeo "github.com/paulmach/orb/geo"
 	"github.com/paulmach/orb/planar"
+	"github.com/peterstace/simplefeatures/geom"
 )
 
 func ExampleLookup() {
@@ -143,10 +145,38 @@ func TestEveryCountryIsDrawable(t *testing.T) {
 			t.Errorf("%s: label %v is not in the polygon", code, c.Label)
 		}
 		checkRings(t, c)
+		for name, g := range map[string]orb.MultiPolygon{"geometry": c.Geometry, "as drawn": c.Drawn(), "outline": c.Outline()} {
+			if len(g) == 0 {
+				t.Logf("%s: the %s is empty", code, name)
+				continue
+			}
+			b, err := wkb.Marshal(g)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v, err := geom.UnmarshalWKB(b, geom.NoValidate{}); err != nil || v.Validate() != nil {
+				t.Errorf("%s: the %s is not valid: %v, %v", code, name, err, v.Validate())
+			}
+		}
+		if n := points(c.Outline()); n > country.MaxOutline {
+			t.Errorf("%s: the outline has %d points", code, n)
+		}
+		if part := planar.Area(c.Outline()) / planar.Area(c.Geometry); part < 0.7 || part > 1.3 {
+			t.Logf("%s: the outline has %.2f of the area %.4f", code, part, planar.Area(c.Geometry))
+		}
 		if w := c.Bound.Max[0] - c.Bound.Min[0]; w > 180 && code != "AQ" {
 			t.Errorf("%s: bound %v is %v° wide: smeared over the antimeridian", code, c.Bound, w)
 		}
 	}
+}
+
+func points(mp orb.MultiPolygon) (n int) {
+	for _, p := range mp {
+		for _, r := range p {
+			n += len(r)
+		}
+	}
+	return n
 }
 
 func checkRings(t *testing.T, c country.Country) {

@@ -11,12 +11,14 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
 	"github.com/paulmach/orb/simplify"
+
+	"dateline/geo/snap"
 )
 
 // Shape is a multipolygon made ready for tiles. It is safe for concurrent use and worth sharing: what it simplifies for a
 // zoom it keeps, and at low zooms what it writes.
 type Shape struct {
-	parts []orb.Polygon // web mercator, 0…1
+	parts orb.MultiPolygon // web mercator, 0…1
 	zooms [maxSimplified + 1]atomic.Pointer[[]shapePart]
 	kept  [maxKept + 1]atomic.Pointer[drawn] // by zoom
 }
@@ -38,6 +40,8 @@ const (
 	maxSimplified = 14
 	// tolerance of simplification, in units of the tile: half a pixel on a tile of 256 pixels, a pixel on one of 512.
 	tolerance = 8
+	// stretch is how many points are simplified at a time, since Douglas and Peucker's way may take the square of them.
+	stretch = 512
 	// maxKept is up to which zoom the geometry of each tile is kept: a shape is in few of their tiles, and they are asked for most.
 	maxKept = 4
 )
@@ -65,32 +69,45 @@ func NewShape(mp orb.MultiPolygon) *Shape {
 	return s
 }
 
-// at returns the polygons for a zoom.
+// at returns the polygons for a zoom: up to maxSimplified simplified, on the grid of its tiles and valid there.
 func (s *Shape) at(z uint32) []shapePart {
-	z = min(z, maxSimplified)
-	if p := s.zooms[z].Load(); p != nil {
-		return *p
+	z = min(z, maxSimplified+1)
+	if z <= maxSimplified {
+		if p := s.zooms[z].Load(); p != nil {
+			return *p
+		}
 	}
-	least := tolerance / (Extent * math.Ldexp(1, int(z)))
-	parts := make([]shapePart, 0, len(s.parts))
-	for _, p := range s.parts {
-		q := p
-		if z < maxSimplified {
-			q = make(orb.Polygon, 0, len(p))
+	mp := s.parts
+	if z <= maxSimplified {
+		units := Extent * math.Ldexp(1, int(z))
+		mp = make(orb.MultiPolygon, 0, len(s.parts))
+		for _, p := range s.parts {
+			q := make(orb.Polygon, 0, len(p))
 			for _, r := range p {
-				if x := simplify.DouglasPeucker(least).Ring(r.Clone()); len(x) >= 4 {
-					q = append(q, x)
-				} else if len(q) == 0 {
-					break // Without its exterior a polygon is too small to be seen.
-				}
+				q = append(q, simplified(r, tolerance/units))
 			}
+			mp = append(mp, q)
 		}
-		if len(q) > 0 {
-			parts = append(parts, shapePart{q, q.Bound()})
-		}
+		mp = snap.Round(mp, units)
 	}
-	s.zooms[z].Store(&parts)
+	parts := make([]shapePart, len(mp))
+	for i, p := range mp {
+		parts[i] = shapePart{p, p.Bound()}
+	}
+	if z <= maxSimplified {
+		s.zooms[z].Store(&parts)
+	}
 	return parts
+}
+
+// simplified returns a ring without the points that are nearer than least to the line between others.
+func simplified(r orb.Ring, least float64) orb.Ring {
+	out := make(orb.Ring, 0, len(r))
+	for i := 0; i < len(r)-1; i += stretch {
+		piece := orb.LineString(r[i:min(i+stretch+1, len(r))]).Clone()
+		out = append(out, simplify.DouglasPeucker(least).LineString(piece)...)
+	}
+	return out
 }
 
 // Polygon ends a feature as the shape, clipped to the tile and its buffer; false, and no feature, when nothing of it is
@@ -127,7 +144,8 @@ func (s *Shape) geometry(id ID) []byte {
 func (s *Shape) draw(id ID, geom []byte) []byte {
 	n := math.Ldexp(1, int(id.Z))
 	const b = float64(Buffer) / Extent
-	pen := pen{geom: geom}
+	var in orb.MultiPolygon // in the tile's units
+	valid := id.Z <= maxSimplified
 	for _, turn := range [3]float64{0, -1, 1} {
 		x, y := float64(id.X)+turn*n, float64(id.Y)
 		bound := orb.Bound{Min: orb.Point{(x - b) / n, (y - b) / n}, Max: orb.Point{(x + 1 + b) / n, (y + 1 + b) / n}}
@@ -135,14 +153,28 @@ func (s *Shape) draw(id ID, geom []byte) []byte {
 			if !p.bound.Intersects(bound) {
 				continue
 			}
-			for i, r := range p.polygon {
-				if !bound.Contains(p.bound.Min) || !bound.Contains(p.bound.Max) {
-					r = clip.Ring(bound, r.Clone())
+			whole := bound.Contains(p.bound.Min) && bound.Contains(p.bound.Max)
+			valid = valid && whole && turn == 0
+			polygon := make(orb.Polygon, 0, len(p.polygon))
+			for _, r := range p.polygon {
+				if r = r.Clone(); !whole {
+					r = clip.Ring(bound, r)
 				}
-				if !pen.ring(r, x, y, n, i > 0) && i == 0 {
-					break
+				for i, v := range r {
+					r[i] = orb.Point{(v[0]*n - x) * Extent, (v[1]*n - y) * Extent}
 				}
+				polygon = append(polygon, r)
 			}
+			in = append(in, polygon)
+		}
+	}
+	if !valid {
+		in = snap.Round(in, 1) // Clipping leaves edges that run to and fro along the border.
+	}
+	pen := pen{geom: geom}
+	for _, p := range in {
+		for _, r := range p {
+			pen.write(r[:len(r)-1])
 		}
 	}
 	return pen.geom
@@ -150,87 +182,20 @@ func (s *Shape) draw(id ID, geom []byte) []byte {
 
 // pen writes rings.
 type pen struct {
-	geom   []byte
-	points [][2]int32
-	x, y   int32 // where the pen is
+	geom []byte
+	x, y int32 // where the pen is
 }
 
-// ring writes a ring as an exterior or a hole; false when it has no area on the grid.
-func (p *pen) ring(r orb.Ring, x, y, n float64, hole bool) bool {
-	p.points = p.points[:0]
-	for _, v := range r {
-		p.add([2]int32{int32(math.Round((v[0]*n - x) * Extent)), int32(math.Round((v[1]*n - y) * Extent))})
-	}
-	p.close()
-	area := p.area()
-	if len(p.points) < 3 || area == 0 {
-		return false
-	}
-	if area > 0 == hole {
-		for i, j := 0, len(p.points)-1; i < j; i, j = i+1, j-1 {
-			p.points[i], p.points[j] = p.points[j], p.points[i]
-		}
-	}
-	p.write()
-	return true
-}
-
-// add appends a point unless the pen is there; a point that the line runs back over is taken off.
-func (p *pen) add(v [2]int32) {
-	for {
-		k := len(p.points)
-		if k > 0 && p.points[k-1] == v {
-			return
-		}
-		if k < 2 || !straight(p.points[k-2], p.points[k-1], v) {
-			break
-		}
-		p.points = p.points[:k-1]
-	}
-	p.points = append(p.points, v)
-}
-
-// close takes off what is repeated or straight where the ring ends.
-func (p *pen) close() {
-	for {
-		k := len(p.points)
-		switch {
-		case k > 1 && p.points[0] == p.points[k-1]:
-			p.points = p.points[:k-1]
-		case k > 2 && straight(p.points[k-2], p.points[k-1], p.points[0]):
-			p.points = p.points[:k-1]
-		case k > 2 && straight(p.points[k-1], p.points[0], p.points[1]):
-			p.points = p.points[1:]
-		default:
-			return
-		}
-	}
-}
-
-// straight tells whether three points lie on a line, so that the middle one adds nothing or only a spike.
-func straight(a, b, c [2]int32) bool {
-	return int64(b[0]-a[0])*int64(c[1]-b[1]) == int64(b[1]-a[1])*int64(c[0]-b[0])
-}
-
-// area returns twice the ring's area by the surveyor's formula, positive when it runs clockwise on the screen.
-func (p *pen) area() int64 {
-	sum := int64(0)
-	for i, a := range p.points {
-		b := p.points[(i+1)%len(p.points)]
-		sum += int64(a[0])*int64(b[1]) - int64(b[0])*int64(a[1])
-	}
-	return sum
-}
-
-func (p *pen) write() {
+func (p *pen) write(points []orb.Point) {
 	p.command(cmdMoveTo, 1)
-	for i, v := range p.points {
+	for i, v := range points {
 		if i == 1 {
-			p.command(cmdLineTo, len(p.points)-1)
+			p.command(cmdLineTo, len(points)-1)
 		}
-		p.geom = binary.AppendUvarint(p.geom, uint64(zigzag(v[0]-p.x)))
-		p.geom = binary.AppendUvarint(p.geom, uint64(zigzag(v[1]-p.y)))
-		p.x, p.y = v[0], v[1]
+		x, y := int32(v[0]), int32(v[1])
+		p.geom = binary.AppendUvarint(p.geom, uint64(zigzag(x-p.x)))
+		p.geom = binary.AppendUvarint(p.geom, uint64(zigzag(y-p.y)))
+		p.x, p.y = x, y
 	}
 	p.command(cmdClosePath, 1)
 }

@@ -11,8 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/paulmach/orb/geojson"
 	"github.com/paulmach/orb/maptile"
+	"github.com/peterstace/simplefeatures/geom"
 
 	"dateline/geo"
 	"dateline/geo/tile"
@@ -261,6 +263,11 @@ func checkPolygon(t *testing.T, g orb.Geometry) {
 		polygons = g
 	default:
 		t.Fatalf("decoded to %T", g)
+	}
+	if b, err := wkb.Marshal(orb.MultiPolygon(polygons)); err != nil {
+		t.Error(err)
+	} else if valid, err := geom.UnmarshalWKB(b, geom.NoValidate{}); err != nil || valid.Validate() != nil {
+		t.Errorf("not valid as a whole: %v, %v", err, valid.Validate())
 	}
 	for _, p := range polygons {
 		for i, ring := range p {

@@ -13,6 +13,8 @@ import (
 	"github.com/paulmach/orb"
 	orbgeo "github.com/paulmach/orb/geo"
 	"github.com/paulmach/orb/planar"
+
+	"dateline/geo/snap"
 )
 
 // country is one entry of geo/country's data, in WGS84 longitude and latitude, cut at the antimeridian.
@@ -33,6 +35,8 @@ const (
 	smallestPart = 8e6
 	// keepParts are kept however small they are.
 	keepParts = 12
+	// perDegree is the grid on which countries are written.
+	perDegree = 1000
 )
 
 // countries makes the polygons of all countries from the units and the overrides. What the 10m file has lost in its grid (the
@@ -220,32 +224,19 @@ func encodeCountries(cs []country) []byte {
 	return out.Bytes()
 }
 
+// appendPolygons writes polygons, valid on the grid of thousandths of a degree. They share borders where they were merged in
+// parts, and simplification may have made their rings cross.
 func appendPolygons(raw []byte, polys []orb.Polygon) []byte {
-	var all [][][][2]int64
-	for _, p := range polys {
-		var rings [][][2]int64
-		for i, r := range p {
-			g := gridRing(r, i == 0)
-			if g == nil && i == 0 {
-				break
-			}
-			if g != nil {
-				rings = append(rings, g)
-			}
-		}
-		if rings != nil {
-			all = append(all, rings)
-		}
-	}
-	raw = binary.AppendUvarint(raw, uint64(len(all)))
-	for _, rings := range all {
-		raw = binary.AppendUvarint(raw, uint64(len(rings)))
-		for _, ring := range rings {
-			raw = binary.AppendUvarint(raw, uint64(len(ring)))
+	mp := snap.Round(polys, perDegree)
+	raw = binary.AppendUvarint(raw, uint64(len(mp)))
+	for _, p := range mp {
+		raw = binary.AppendUvarint(raw, uint64(len(p)))
+		for _, r := range p {
+			raw = binary.AppendUvarint(raw, uint64(len(r)-1))
 			var last [2]int64
-			for _, p := range ring {
-				raw = appendPoint(raw, p, last)
-				last = p
+			for _, q := range r[:len(r)-1] {
+				raw = appendPoint(raw, grid(q), last)
+				last = grid(q)
 			}
 		}
 	}
@@ -257,30 +248,5 @@ func appendPoint(raw []byte, p, last [2]int64) []byte {
 }
 
 func grid(p orb.Point) [2]int64 {
-	return [2]int64{int64(math.Round(p[0] * 1000)), int64(math.Round(p[1] * 1000))}
-}
-
-// gridRing gives the ring in thousandths of a degree, open, counterclockwise for an exterior; nil when nothing is left.
-func gridRing(r orb.Ring, exterior bool) [][2]int64 {
-	var out [][2]int64
-	for _, p := range r {
-		if g := grid(p); len(out) == 0 || out[len(out)-1] != g {
-			out = append(out, g)
-		}
-	}
-	for len(out) > 1 && out[0] == out[len(out)-1] {
-		out = out[:len(out)-1]
-	}
-	area := int64(0)
-	for i, p := range out {
-		q := out[(i+1)%len(out)]
-		area += p[0]*q[1] - q[0]*p[1]
-	}
-	if len(out) < 3 || area == 0 {
-		return nil
-	}
-	if (area > 0) != exterior {
-		slices.Reverse(out)
-	}
-	return out
+	return [2]int64{int64(math.Round(p[0] * perDegree)), int64(math.Round(p[1] * perDegree))}
 }
