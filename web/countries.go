@@ -67,40 +67,26 @@ func countries(codes []string) ([]byte, error) {
 	out := map[string]shape{}
 	for _, code := range codes {
 		if c, ok := country.Lookup(code); ok {
-			out[code] = steps(c.Geometry)
+			out[code] = steps(c.Drawn())
 		}
 	}
 	return json.Marshal(out)
 }
 
-// steps leaves out rings that are smaller than the grid.
+// steps returns the shape of a multipolygon in hundredths of a degree.
 func steps(g orb.MultiPolygon) shape {
-	out := shape{}
-	for _, p := range g {
-		var rings [][]int
+	out := make(shape, len(g))
+	for i, p := range g {
 		for _, r := range p {
-			if ring := ringSteps(r); len(ring) >= 8 {
-				rings = append(rings, ring)
-			} else if len(rings) == 0 {
-				break // the part is too small, and its holes with it
+			ring := make([]int, 0, 2*len(r))
+			x, y := 0, 0
+			for _, q := range r {
+				nx, ny := int(math.Round(q[0]*100)), int(math.Round(q[1]*100))
+				ring = append(ring, nx-x, ny-y)
+				x, y = nx, ny
 			}
+			out[i] = append(out[i], ring)
 		}
-		if len(rings) > 0 {
-			out = append(out, rings)
-		}
-	}
-	return out
-}
-
-func ringSteps(r orb.Ring) []int {
-	out := make([]int, 0, 2*len(r))
-	x, y := 0, 0
-	for _, p := range r {
-		nx, ny := int(math.Round(p[0]*100)), int(math.Round(p[1]*100))
-		if len(out) == 0 || nx != x || ny != y {
-			out = append(out, nx-x, ny-y)
-		}
-		x, y = nx, ny
 	}
 	return out
 }

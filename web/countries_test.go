@@ -23,8 +23,8 @@ func TestShapes(t *testing.T) {
 			t.Fatalf("%s: %v", code, err)
 		}
 		land, _ := country.Lookup(code)
-		bound, points := land.Geometry.Bound(), map[orb.Point]bool{}
-		for _, p := range land.Geometry {
+		bound, points := land.Drawn().Bound(), map[orb.Point]bool{}
+		for _, p := range land.Drawn() {
 			for _, r := range p {
 				for _, pt := range r {
 					points[orb.Point{math.Round(pt[0] * 100), math.Round(pt[1] * 100)}] = true

@@ -52,3 +52,41 @@ func TestGDAL(t *testing.T) {
 		t.Errorf("ogr2ogr: %v\n%s", err, out)
 	}
 }
+
+// TestGEOS asks GEOS, through GDAL, whether the polygons of what we serve are valid.
+func TestGEOS(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "a.db")
+	mustRun(t, "import", "--store", db, example)
+	at, _ := serving(t, "--store", db)
+	judged := 0
+	judge := func(name, layer, body string) {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		sql := "SELECT COUNT(*) AS n, SUM(1 - ST_IsValid(geometry)) AS bad FROM \"" + layer + "\" WHERE ST_GeometryType(geometry) LIKE '%POLYGON'"
+		out, err := exec.Command("ogrinfo", "-q", "-dialect", "sqlite", "-sql", sql, file).CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "n (Integer) = ") {
+			t.Fatalf("%s: %v\n%s", name, err, out)
+		}
+		if strings.Contains(string(out), "n (Integer) = 0") {
+			return
+		}
+		judged++
+		if !strings.Contains(string(out), "bad (Integer) = 0") {
+			t.Errorf("%s: polygons that are not valid\n%s", name, out)
+		}
+	}
+	for _, c := range []string{"claims", "locations"} {
+		_, body := fetch(t, at+"collections/"+c+"/items")
+		judge(c+".geojson", c, body)
+	}
+	for _, id := range []string{"0/0/0", "1/0/0", "1/1/0", "2/2/1", "3/4/2", "3/6/3", "4/8/5", "4/9/5", "4/12/6", "5/16/11", "5/17/11", "6/34/23"} {
+		_, body := fetch(t, at+"tiles/claims/"+id+".mvt")
+		judge(strings.ReplaceAll(id, "/", "-")+".mvt", "areas", body)
+	}
+	if judged < 10 {
+		t.Errorf("only %d answers have polygons", judged)
+	}
+}

@@ -2,8 +2,6 @@ package atlas
 
 import (
 	"context"
-	"encoding/json"
-	"math"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -18,24 +16,48 @@ import (
 // areaSet are the locations whose areas the index needs.
 type areaSet map[geo.Ref]bool
 
-// countryShapes prepares each country's polygon for drawing once. The zero value is ready.
-type countryShapes struct {
-	mu     sync.Mutex
-	shapes map[string]*tile.Shape
+// landForm is what is made of each country once. The zero value is ready.
+type landForm[T any] struct {
+	mu   sync.Mutex
+	made map[string]T
 }
 
-func (c *countryShapes) of(land country.Country) *tile.Shape {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if s := c.shapes[land.Code]; s != nil {
-		return s
+// of returns what was made of a country by its code, the zero T for a code without a country.
+func (f *landForm[T]) of(code string, form func(country.Country) T) T {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	x, ok := f.made[code]
+	if ok {
+		return x
 	}
-	if c.shapes == nil {
-		c.shapes = map[string]*tile.Shape{}
+	if land, known := country.Lookup(code); known {
+		if f.made == nil {
+			f.made = map[string]T{}
+		}
+		x = form(land)
+		f.made[code] = x
 	}
-	s := tile.NewShape(land.Geometry)
-	c.shapes[land.Code] = s
-	return s
+	return x
+}
+
+func drawing(c country.Country) *tile.Shape { return tile.NewShape(c.Geometry) }
+
+// drawnJSON is a country as it is served once, with its location.
+func drawnJSON(c country.Country) []byte {
+	return geojson.AppendGeometry(nil, c.Drawn(), geojson.Exact)
+}
+
+// outlineJSON is a country as it is served with each of its claims: a kilobyte.
+func outlineJSON(c country.Country) []byte {
+	return geojson.AppendGeometry(nil, c.Outline(), geojson.Exact)
+}
+
+// geometry returns what a mark is served with, as GeoJSON: its own geometry, its country's outline, or nil for none.
+func (a *Atlas) geometry(d *geo.Doc) []byte {
+	if d.Precision != geo.PrecisionCountry {
+		return d.Geometry
+	}
+	return a.outlines.of(d.Country, outlineJSON)
 }
 
 // place gives a country's mark its anchor, and remembers locations with an area.
@@ -105,7 +127,7 @@ func (a *Atlas) area(ref geo.Ref, l *geo.Location) (index.Area, bool) {
 		if !ok {
 			return x, false
 		}
-		x.Polygon, x.Drawing = land.Geometry, a.drawings.of(land)
+		x.Polygon, x.Drawing = land.Geometry, a.drawings.of(land.Code, drawing)
 		return x, true
 	}
 	switch g := l.Geometry.(type) {
@@ -123,36 +145,4 @@ func (a *Atlas) area(ref geo.Ref, l *geo.Location) (index.Area, bool) {
 // draw gives an area read from a snapshot file its drawing again.
 func (a *Atlas) draw(x *index.Area) {
 	x.Drawing = tile.NewShape(x.Polygon)
-}
-
-// CountryGeometry returns a country's generalised polygon as GeoJSON for being drawn, rounded to 2 decimals: 1.1 km at the
-// equator, which is finer than its lines are.
-func CountryGeometry(c country.Country) json.RawMessage {
-	var out orb.MultiPolygon
-	for _, p := range c.Geometry {
-		var q orb.Polygon
-		for _, r := range p {
-			if r = rounded(r); len(r) >= 4 {
-				q = append(q, r)
-			} else if len(q) == 0 {
-				break // the part is smaller than the grid, and its holes with it
-			}
-		}
-		if len(q) > 0 {
-			out = append(out, q)
-		}
-	}
-	return geojson.AppendGeometry(nil, out, geojson.Exact)
-}
-
-// rounded returns a ring on the grid of two decimals without repeated points.
-func rounded(r orb.Ring) orb.Ring {
-	out := make(orb.Ring, 0, len(r))
-	for _, p := range r {
-		p = orb.Point{math.Round(p[0]*100) / 100, math.Round(p[1]*100) / 100}
-		if len(out) == 0 || out[len(out)-1] != p {
-			out = append(out, p)
-		}
-	}
-	return out
 }

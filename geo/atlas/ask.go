@@ -64,8 +64,7 @@ func (e *Edition) Docs(ctx context.Context, f *geo.Filter, after string, limit i
 	if err != nil {
 		return Page{}, err
 	}
-	lands := landCache{}
-	err = e.atlas.store.Docs(ctx, keys, func(d *geo.Doc) error { return each(d, lands.geometry(d)) })
+	err = e.atlas.store.Docs(ctx, keys, func(d *geo.Doc) error { return each(d, e.atlas.geometry(d)) })
 	return Page{Matched: n, Next: next}, err
 }
 

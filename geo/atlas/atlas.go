@@ -39,7 +39,9 @@ type Atlas struct {
 	opts     Options
 	current  atomic.Pointer[Edition]
 	index    *index.Index
-	drawings countryShapes
+	drawings landForm[*tile.Shape]
+	outlines landForm[[]byte]
+	lands    landForm[[]byte]
 	// searching has room for those who search the store at the same time.
 	searching chan struct{}
 	encoders  sync.Pool             // of *tile.Claims

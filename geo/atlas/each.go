@@ -6,7 +6,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
-	"dateline/geo/country"
 )
 
 // eachPage is how many marks Each reads from the store at a time.
@@ -20,7 +19,6 @@ func (e *Edition) Each(ctx context.Context, f *geo.Filter, each func(d *geo.Doc,
 		return err
 	}
 	defer sel.Release()
-	lands := landCache{}
 	type anchor struct {
 		at     orb.Point
 		placed bool
@@ -41,29 +39,11 @@ func (e *Edition) Each(ctx context.Context, f *geo.Filter, each func(d *geo.Doc,
 		}
 		err = e.atlas.store.Docs(ctx, keys, func(d *geo.Doc) error {
 			x := anchors[d.Key]
-			return each(d, lands.geometry(d), x.at, x.placed)
+			return each(d, e.atlas.geometry(d), x.at, x.placed)
 		})
 		if err != nil || next == "" {
 			return err
 		}
 		after = next
 	}
-}
-
-// landCache keeps the geometry of countries for one answer.
-type landCache map[string][]byte
-
-// geometry returns what the mark is served with: its own geometry or its country's.
-func (l landCache) geometry(d *geo.Doc) []byte {
-	if d.Precision != geo.PrecisionCountry {
-		return d.Geometry
-	}
-	b, ok := l[d.Country]
-	if !ok {
-		if c, known := country.Lookup(d.Country); known {
-			b = CountryGeometry(c)
-		}
-		l[d.Country] = b
-	}
-	return b
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"dateline/geo"
-	"dateline/geo/country"
 	"dateline/geo/geojson"
 	"dateline/geo/index"
 )
@@ -89,7 +88,10 @@ func slice(counts map[geo.Ref]int, after string, limit int) (Page, []geo.Ref) {
 	return p, refs
 }
 
-// LocationItems returns a page of the locations with a matching mark, by story and id. A country has its country's
+// maxPageGeometry is with how many bytes of geometry a page ends early.
+const maxPageGeometry = 8 << 20
+
+// LocationItems returns a page of the locations with a matching mark, by story and id; it ends early when geometries are large. A country has its country's
 // generalised polygon, other places their own geometry or null.
 func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
 	counts, err := e.count(ctx, f, index.FieldLocation)
@@ -102,7 +104,8 @@ func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string
 		return p, nil, err
 	}
 	items := make([]Item, 0, len(refs))
-	for _, r := range refs {
+	size := 0
+	for i, r := range refs {
 		l := found[r]
 		if l == nil {
 			continue
@@ -117,15 +120,20 @@ func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string
 		if l.GeoNames > 0 {
 			props.GeoNames = &l.GeoNames
 		}
-		items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: geometryJSON(l), Properties: props})
+		x := Item{Type: "Feature", ID: r.String(), Geometry: e.atlas.locationJSON(l), Properties: props}
+		items = append(items, x)
+		if size += len(x.Geometry); size > maxPageGeometry && i < len(refs)-1 {
+			p.Next = x.ID
+			break
+		}
 	}
 	return p, items, nil
 }
 
-func geometryJSON(l *geo.Location) json.RawMessage {
+func (a *Atlas) locationJSON(l *geo.Location) json.RawMessage {
 	if l.Precision == geo.PrecisionCountry {
-		if c, ok := country.Lookup(l.Country); ok {
-			return CountryGeometry(c)
+		if b := a.lands.of(l.Country, drawnJSON); b != nil {
+			return b
 		}
 	}
 	return geojson.AppendGeometry(nil, l.Geometry, geojson.Exact)

@@ -22,6 +22,8 @@ type Country struct {
 	// 0.6 of its diagonal (Hawaii, Easter Island, the Azores), and what has its own ISO code (French Guiana is GF). It is
 	// shared by all callers and must not be changed.
 	Geometry orb.MultiPolygon
+
+	drawn, outline func() orb.MultiPolygon
 }
 
 // Lookup returns the country with the alpha-2 code, in upper case. It is false for a code that ISO does not know, and for

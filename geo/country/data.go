@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/paulmach/orb"
+
+	"dateline/geo/snap"
 )
 
 // packed is made by web/basemap/build. Inside gzip: "DLC1", then uvarint countries; for each its two letters, its label and
@@ -80,6 +82,9 @@ func (d *decoder) record() record {
 		r.bounds = append(r.bounds, p.Bound())
 	}
 	r.Bound = continuous(r.Geometry)
+	g := r.Geometry
+	r.drawn = sync.OnceValue(func() orb.MultiPolygon { return snap.Round(g, perDegree) })
+	r.outline = sync.OnceValue(func() orb.MultiPolygon { return outline(g) })
 	return r
 }
 

@@ -17,18 +17,19 @@ const MaxOutline = 60
 // perDegree is the grid of what is drawn and served: 1.1 km at the equator, which is finer than the lines are.
 const perDegree = 100
 
-// Drawn returns Geometry in hundredths of a degree, valid and wound as Geometry is. The caller owns it.
-func (c Country) Drawn() orb.MultiPolygon { return snap.Round(c.Geometry, perDegree) }
+// Drawn returns Geometry in hundredths of a degree, valid and wound as Geometry is. It is made once, and shared by all callers.
+func (c Country) Drawn() orb.MultiPolygon { return c.drawn() }
 
 // Outline returns the country strongly generalised, for lists in which it stands often: at most MaxOutline points in
-// hundredths of a degree, valid, of a country of many islands its largest ones. Nil is left of a country smaller than that
-// grid. The caller owns it.
-func (c Country) Outline() orb.MultiPolygon {
-	b := c.Geometry.Bound()
+// hundredths of a degree, valid, of a country of many islands its largest ones. It is made once, and shared by all callers.
+func (c Country) Outline() orb.MultiPolygon { return c.outline() }
+
+func outline(g orb.MultiPolygon) orb.MultiPolygon {
+	b := g.Bound()
 	size := math.Hypot(b.Max[0]-b.Min[0], b.Max[1]-b.Min[1])
 	var mp orb.MultiPolygon
 	for tolerance := size / 500; tolerance < size/20; tolerance *= 1.25 {
-		mp = snap.Round(simplify.DouglasPeucker(tolerance).MultiPolygon(c.Geometry.Clone()), perDegree)
+		mp = snap.Round(simplify.DouglasPeucker(tolerance).MultiPolygon(g.Clone()), perDegree)
 		if points(mp...) <= MaxOutline {
 			break
 		}
