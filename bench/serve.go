@@ -68,8 +68,7 @@ func childServe(path string) error {
 	if err := tell(ln.Addr().String()); err != nil {
 		return err
 	}
-	srv := s.HTTPServer()
-	srv.Handler = measured(s, store, maps)
+	srv := web.NewHTTPServer(measured(s, store, maps), log)
 	go func() {
 		<-ctx.Done()
 		_ = srv.Close() // Nobody asks any more.

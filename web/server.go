@@ -128,13 +128,13 @@ func (s *Server) build() string {
 	return fmt.Sprintf("%s %s %t %s %s", s.cfg.Build, s.abs("", ""), s.cfg.Public, s.cfg.Ancestors, settings)
 }
 
-// HTTPServer returns an http.Server for s with every time-out set. WriteTimeout bounds replies that are sent in one
-// piece; longer ones move it on with each piece that the client takes.
-func (s *Server) HTTPServer() *http.Server {
+// NewHTTPServer returns an http.Server with every time-out set. WriteTimeout bounds replies that are sent in one piece; longer ones move it on
+// with each piece that the client takes.
+func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
 		IdleTimeout: 90 * time.Second, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 }
 

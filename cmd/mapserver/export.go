@@ -17,7 +17,7 @@ import (
 )
 
 type exportCmd struct {
-	Store  string   `default:"dateline.db" placeholder:"FILE" help:"The store."`
+	storeFlags
 	Format string   `enum:"geojson,geojsonseq" default:"geojson" help:"geojson or geojsonseq (one record a line, RFC 8142)."`
 	Output string   `short:"o" default:"-" placeholder:"FILE" help:"Where to write; - is standard output. A file appears only when it is whole."`
 	Filter []string `arg:"" optional:"" name:"name=value" help:"Filter parameters as in URLs, such as story=overseas-stations status=denied."`
@@ -25,9 +25,6 @@ type exportCmd struct {
 
 // Run writes the stories, or of each the claims that match.
 func (c *exportCmd) Run(e *env) error {
-	if _, err := os.Stat(c.Store); err != nil {
-		return err
-	}
 	v := url.Values{}
 	for _, p := range c.Filter {
 		name, val, ok := strings.Cut(p, "=")
@@ -40,7 +37,7 @@ func (c *exportCmd) Run(e *env) error {
 	if err != nil {
 		return &usageError{err.Error()}
 	}
-	store, err := sqlite.Open(e.ctx, c.Store, sqlite.Options{})
+	store, err := c.open(e, false, readHint)
 	if err != nil {
 		return err
 	}

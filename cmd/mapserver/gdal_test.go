@@ -15,7 +15,7 @@ func TestGDAL(t *testing.T) {
 	}
 	dir := t.TempDir()
 	db, seq := filepath.Join(dir, "a.db"), filepath.Join(dir, "export.geojsonseq")
-	mustRun(t, "import", "--store", db, example)
+	mustRun(t, "import", "--create", "--store", db, example)
 	mustRun(t, "export", "--store", db, "--format", "geojsonseq", "-o", seq)
 	at, _ := serving(t, "--store", db)
 	tile := filepath.Join(dir, "5.mvt")

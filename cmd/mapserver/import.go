@@ -18,7 +18,8 @@ import (
 )
 
 type importCmd struct {
-	Store   string   `default:"dateline.db" placeholder:"FILE" help:"The store; made when it is not there."`
+	storeFlags
+	Create  bool     `help:"Make the store when it is not there."`
 	Remove  bool     `help:"Let records go that the files no longer have."`
 	Partial bool     `help:"Only add and change; remove nothing."`
 	Files   []string `arg:"" name:"file" help:"GeoJSON or text sequence, also gzip or zstd; - is standard input."`
@@ -32,7 +33,7 @@ func (c *importCmd) Run(e *env) error {
 	if err := checkFiles(c.Files); err != nil {
 		return err
 	}
-	store, err := sqlite.Open(e.ctx, c.Store, sqlite.Options{})
+	store, err := c.open(e, c.Create, createHint)
 	if err != nil {
 		return err
 	}

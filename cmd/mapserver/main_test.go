@@ -34,6 +34,15 @@ func mustRun(t *testing.T, args ...string) string {
 	return out
 }
 
+// TestMain is also the program, for tests that send it signals.
+func TestMain(m *testing.M) {
+	if args := os.Getenv("MAPSERVER_TEST_ARGS"); args != "" {
+		os.Args = append(os.Args[:1], strings.Split(args, "\n")...)
+		main()
+	}
+	os.Exit(m.Run())
+}
+
 func TestUse(t *testing.T) {
 	dir := t.TempDir()
 	db := filepath.Join(dir, "a.db")
@@ -53,8 +62,10 @@ func TestUse(t *testing.T) {
 		{"no such file", []string{"import", "--store", db, filepath.Join(dir, "none.geojson")}, 1, "none.geojson"},
 		{"a folder", []string{"validate", dir}, 1, "is a folder"},
 		{"standard input twice", []string{"validate", "-", "-"}, 2, "more than once"},
-		{"export without a store", []string{"export", "--store", filepath.Join(dir, "none.db")}, 1, "none.db"},
-		{"a relative public URL", []string{"serve", "--addr", "127.0.0.1:0", "--store", db, "--public-url", "maps.test"}, 2, "absolute"},
+		{"import without a store", []string{"import", "--store", filepath.Join(dir, "none.db"), example}, 1, "--create"},
+		{"serve without a store", []string{"serve", "--addr", "127.0.0.1:0", "--store", filepath.Join(dir, "none.db")}, 1, "--create"},
+		{"export without a store", []string{"export", "--store", filepath.Join(dir, "none.db")}, 1, "none.db; name another"},
+		{"a relative public URL", []string{"serve", "--addr", "127.0.0.1:0", "--create", "--store", filepath.Join(t.TempDir(), "a.db"), "--public-url", "maps.test"}, 2, "absolute"},
 		{"an address that is none", []string{"serve", "--addr", "127.0.0.1:99999", "--store", db}, 1, "--addr"},
 		{"sample of nothing", []string{"sample", "-n", "0"}, 2, "at least 1"},
 	}
@@ -65,6 +76,9 @@ func TestUse(t *testing.T) {
 				t.Errorf("exit %d, want %d with %q\n%s%s", code, tt.code, tt.want, out, errs)
 			}
 		})
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("commands that failed left %v, %v", left, err)
 	}
 }
 
@@ -121,7 +135,7 @@ func edit(t *testing.T, without string, claims ...string) string {
 func TestImportAndExport(t *testing.T) {
 	dir := t.TempDir()
 	db, edited := filepath.Join(dir, "a.db"), filepath.Join(dir, "edited.geojson")
-	if out := mustRun(t, "import", "--store", db, example); !strings.Contains(out, "claims +26 ~0 −0") || !strings.Contains(out, "revision 1") {
+	if out := mustRun(t, "import", "--create", "--store", db, example); !strings.Contains(out, "claims +26 ~0 −0") || !strings.Contains(out, "revision 1") {
 		t.Errorf("first import: %s", out)
 	}
 	if out := mustRun(t, "import", "--store", db, example); !strings.HasPrefix(out, "+0 ~0 −0 (nothing changed)") {
@@ -269,7 +283,7 @@ func TestServePreview(t *testing.T) {
 func TestServeStoreSeesImports(t *testing.T) {
 	dir := t.TempDir()
 	db, edited := filepath.Join(dir, "a.db"), filepath.Join(dir, "edited.geojson")
-	at, _ := serving(t, "--store", db)
+	at, _ := serving(t, "--create", "--store", db)
 	if _, body := fetch(t, at); !strings.Contains(body, "mapserver import") {
 		t.Errorf("an empty store does not say how to begin: %.300s", body)
 	}

@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -21,8 +23,9 @@ import (
 )
 
 type serveCmd struct {
-	Addr      string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one and prints it."`
-	Store     string   `placeholder:"FILE" help:"The store to serve, by default dateline.db; imports by other processes appear at once."`
+	Addr string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one and prints it."`
+	storeFlags
+	Create    bool     `help:"Make the store when it is not there, and serve an empty map until something is imported."`
 	Data      []string `placeholder:"FILE" sep:"," help:"Preview these files instead of a store; they are read again when saved."`
 	Ancestors string   `name:"frame-ancestors" default:"*" placeholder:"ORIGINS" help:"Who may frame the embed: origins separated by spaces, or *."`
 	Basemap   string   `placeholder:"ADDRESS" help:"Background in place of the embedded one: tiles as https://tiles.example.org/{z}/{x}/{y}.png, .mvt or .pbf, or a PMTiles file."`
@@ -34,11 +37,12 @@ type serveCmd struct {
 // shutdownTime is how long requests under way may take to end.
 const shutdownTime = 10 * time.Second
 
-// Run serves until the process is asked to stop.
+// Run serves until the process is asked to stop. It listens first: loading a large store takes a while.
 func (c *serveCmd) Run(e *env) error {
 	if c.Store != "" && len(c.Data) > 0 {
 		return &usageError{"--store and --data contradict each other; give one"}
 	}
+	signal.Ignore(syscall.SIGHUP) // of a terminal that is closed
 	log := slog.New(slog.NewTextHandler(e.stderr, nil))
 	background, err := c.background(e)
 	if err != nil {
@@ -47,23 +51,45 @@ func (c *serveCmd) Run(e *env) error {
 	if background != nil {
 		defer background.Close()
 	}
-	store, preview, done, err := c.open(e)
-	if err != nil {
-		return err
-	}
-	defer done()
 	ln, err := (&net.ListenConfig{}).Listen(e.ctx, "tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; choose another with --addr, port 0 takes a free one", c.Addr, err)
 	}
 	defer ln.Close()
-	maps, err := atlas.Open(e.ctx, store, atlas.Options{Log: log, Snapshot: c.snapshot(), Build: build()})
+	ctx, stop := context.WithCancel(e.ctx)
+	defer stop()
+	g := &gate{}
+	var ended error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		ended = serve(ctx, web.NewHTTPServer(g, log), ln)
+	}()
+	cfg := web.Config{BaseURL: "http://" + ln.Addr().String(), Ancestors: c.Ancestors, Basemap: background, Build: build(), Log: log}
+	err = c.load(e, cfg, func(s *web.Server) {
+		g.open(s)
+		fmt.Fprintf(e.stdout, "Dateline serves http://%s/\n", ln.Addr())
+		<-done
+	})
+	stop()
+	<-done
+	if e.ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = nil // asked to stop while it was loading
+	}
+	return errors.Join(err, ended)
+}
+
+// load reads the store and calls serve, at whose end it closes everything.
+func (c *serveCmd) load(e *env, cfg web.Config, serve func(*web.Server)) error {
+	store, preview, done, err := c.open(e)
 	if err != nil {
 		return err
 	}
-	defer maps.Close()
-	local := "http://" + ln.Addr().String()
-	cfg := web.Config{Atlas: maps, BaseURL: local, Ancestors: c.Ancestors, Basemap: background, Build: build(), Log: log}
+	defer done()
+	if cfg.Atlas, err = atlas.Open(e.ctx, store, atlas.Options{Log: cfg.Log, Snapshot: c.snapshot(), Build: build()}); err != nil {
+		return err
+	}
+	defer cfg.Atlas.Close()
 	if c.PublicURL != "" {
 		cfg.BaseURL, cfg.Public = c.PublicURL, true
 	}
@@ -78,14 +104,13 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return &usageError{err.Error()}
 	}
-	fmt.Fprintf(e.stdout, "Dateline serves %s/\n", local)
-	return serve(e.ctx, s.HTTPServer(), ln)
+	serve(s)
+	return nil
 }
 
 func (c *serveCmd) open(e *env) (store *sqlite.Store, p *preview, done func(), err error) {
 	if len(c.Data) == 0 {
-		store, err = sqlite.Open(e.ctx, c.storePath(), sqlite.Options{})
-		if err != nil {
+		if store, err = c.storeFlags.open(e, c.Create, createHint); err != nil {
 			return nil, nil, nil, err
 		}
 		return store, nil, func() { closing(e, store) }, nil
@@ -108,19 +133,12 @@ func (c *serveCmd) open(e *env) (store *sqlite.Store, p *preview, done func(), e
 	return store, p, done, nil
 }
 
-func (c *serveCmd) storePath() string {
-	if c.Store == "" {
-		return "dateline.db"
-	}
-	return c.Store
-}
-
 // snapshot is the file in which the index waits for the next start; a preview has none.
 func (c *serveCmd) snapshot() string {
 	if len(c.Data) > 0 {
 		return ""
 	}
-	return c.storePath() + ".snapshot"
+	return c.path() + ".snapshot"
 }
 
 // serve serves until ctx ends, then lets the requests under way finish.

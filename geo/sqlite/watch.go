@@ -59,11 +59,11 @@ func (w *watched) changed() (bool, error) {
 	st, now, err := w.stat()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return false, geo.Errorf(geo.CodeUnavailable, "the store %s was removed; put it back, or start again with another", w.path)
+		return false, geo.Errorf(geo.CodeUnavailable, "the store was removed; put it back, or start again with another")
 	case err != nil:
-		return false, &geo.Error{Code: geo.CodeUnavailable, Message: "the store " + w.path + " cannot be reached", Err: err}
+		return false, &geo.Error{Code: geo.CodeUnavailable, Message: "the store cannot be reached", Err: err}
 	case !os.SameFile(st, w.opened):
-		return false, geo.Errorf(geo.CodeUnavailable, "another file was put in place of the store %s; start again to use it", w.path)
+		return false, geo.Errorf(geo.CodeUnavailable, "another file was put in place of the store; start again to use it")
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

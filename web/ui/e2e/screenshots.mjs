@@ -47,7 +47,7 @@ const temp = mkdtempSync(join(tmpdir(), 'dateline-pictures-'));
 /** Serves a story of many claims. */
 async function large() {
   const store = join(temp, 'large.db');
-  const made = spawnSync('sh', ['-c', '"$0" sample -n "$1" | "$0" import --store "$2" -', binary, process.env.MARKS ?? '1000000', store], { stdio: 'ignore' });
+  const made = spawnSync('sh', ['-c', '"$0" sample -n "$1" | "$0" import --create --store "$2" -', binary, process.env.MARKS ?? '1000000', store], { stdio: 'ignore' });
   if (made.status !== 0) throw new Error(`${binary} import of a sample: status ${made.status}`);
   return serveStore(binary, store);
 }
