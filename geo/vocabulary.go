@@ -197,9 +197,9 @@ func nameOf(names []string, i uint8) string {
 }
 
 // codeOf finds a name; the empty name and unknown names are errors that list what there is.
-func codeOf(what string, names []string, s string) (uint8, error) {
+func codeOf[T ~uint8](what string, names []string, s string) (T, error) {
 	if i := slices.Index(names, s); i >= 0 && s != "" {
-		return uint8(i), nil
+		return T(i), nil
 	}
 	list := names
 	if names[0] == "" {
@@ -208,14 +208,27 @@ func codeOf(what string, names []string, s string) (uint8, error) {
 	return 0, Errorf(CodeInvalid, "unknown %s %q; it is one of %s", what, s, strings.Join(list, ", "))
 }
 
+// unmarshal reads a name as parse does; nothing is “not stated”.
+func unmarshal[T ~uint8](to *T, parse func(string) (T, error), text []byte) (err error) {
+	if *to = 0; len(text) > 0 {
+		*to, err = parse(string(text))
+	}
+	return err
+}
+
 // String returns the name used in files and URLs.
 func (p Precision) String() string { return nameOf(precisionNames(), uint8(p)) }
 
 // ParsePrecision is the inverse of String; any other text is CodeInvalid.
 func ParsePrecision(s string) (Precision, error) {
-	c, err := codeOf("precision", precisionNames(), s)
-	return Precision(c), err
+	return codeOf[Precision]("precision", precisionNames(), s)
 }
+
+// MarshalText writes the name.
+func (p Precision) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads the name; no text is “not stated”.
+func (p *Precision) UnmarshalText(text []byte) error { return unmarshal(p, ParsePrecision, text) }
 
 // Precisions lists the names.
 func Precisions() []string { return precisionNames()[1:] }
@@ -225,9 +238,14 @@ func (r Role) String() string { return nameOf(roleNames(), uint8(r)) }
 
 // ParseRole is the inverse of String; any other text is CodeInvalid.
 func ParseRole(s string) (Role, error) {
-	c, err := codeOf("role", roleNames(), s)
-	return Role(c), err
+	return codeOf[Role]("role", roleNames(), s)
 }
+
+// MarshalText writes the name.
+func (r Role) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads the name; no text is “not stated”.
+func (r *Role) UnmarshalText(text []byte) error { return unmarshal(r, ParseRole, text) }
 
 // Roles lists the names.
 func Roles() []string { return roleNames()[1:] }
@@ -237,9 +255,14 @@ func (k ClaimKind) String() string { return nameOf(claimKindNames(), uint8(k)) }
 
 // ParseClaimKind is the inverse of String; any other text is CodeInvalid.
 func ParseClaimKind(s string) (ClaimKind, error) {
-	c, err := codeOf("kind of claim", claimKindNames(), s)
-	return ClaimKind(c), err
+	return codeOf[ClaimKind]("kind of claim", claimKindNames(), s)
 }
+
+// MarshalText writes the name.
+func (k ClaimKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads the name; no text is “not stated”.
+func (k *ClaimKind) UnmarshalText(text []byte) error { return unmarshal(k, ParseClaimKind, text) }
 
 // ClaimKinds lists the names.
 func ClaimKinds() []string { return claimKindNames()[1:] }
@@ -249,26 +272,49 @@ func (a Attribution) String() string { return nameOf(attributionNames(), uint8(a
 
 // ParseAttribution is the inverse of String; any other text is CodeInvalid.
 func ParseAttribution(s string) (Attribution, error) {
-	c, err := codeOf("attribution", attributionNames(), s)
-	return Attribution(c), err
+	return codeOf[Attribution]("attribution", attributionNames(), s)
 }
+
+// MarshalText writes the name.
+func (a Attribution) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads the name; no text is “not stated”.
+func (a *Attribution) UnmarshalText(text []byte) error { return unmarshal(a, ParseAttribution, text) }
 
 // String returns the name used in files.
 func (k SourceKind) String() string { return nameOf(sourceKindNames(), uint8(k)) }
 
 // ParseSourceKind is the inverse of String; any other text is CodeInvalid.
 func ParseSourceKind(s string) (SourceKind, error) {
-	c, err := codeOf("kind of source", sourceKindNames(), s)
-	return SourceKind(c), err
+	return codeOf[SourceKind]("kind of source", sourceKindNames(), s)
 }
+
+// MarshalText writes the name.
+func (k SourceKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads the name; no text is “not stated”.
+func (k *SourceKind) UnmarshalText(text []byte) error { return unmarshal(k, ParseSourceKind, text) }
 
 // String returns the name used in files.
 func (r Rel) String() string { return nameOf(relNames(), uint8(r)) }
 
 // ParseRel is the inverse of String; any other text is CodeInvalid.
 func ParseRel(s string) (Rel, error) {
-	c, err := codeOf("relation", relNames(), s)
-	return Rel(c), err
+	return codeOf[Rel]("relation", relNames(), s)
+}
+
+// MarshalText writes the name.
+func (r Rel) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads the name; no text is “not stated”.
+func (r *Rel) UnmarshalText(text []byte) error { return unmarshal(r, ParseRel, text) }
+
+// AnswerOrder lists the relations as answers are shown, the strongest first: what changes a status before what does not.
+func AnswerOrder() []Rel {
+	return []Rel{
+		RelRetracts, RelContradicts, RelDenies, RelCoversByGeneralDenial, RelCorrects, RelRecasts, RelOffersOtherExplanationFor,
+		RelQualifies, RelRespondsTo, RelCommentsOn, RelSupports, RelRepeats, RelPartOf,
+	}
 }
 
 // String returns the name used in files.
@@ -276,18 +322,28 @@ func (b Basis) String() string { return nameOf(basisNames(), uint8(b)) }
 
 // ParseBasis is the inverse of String; any other text is CodeInvalid.
 func ParseBasis(s string) (Basis, error) {
-	c, err := codeOf("basis", basisNames(), s)
-	return Basis(c), err
+	return codeOf[Basis]("basis", basisNames(), s)
 }
+
+// MarshalText writes the name.
+func (b Basis) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// UnmarshalText reads the name; no text is “not stated”.
+func (b *Basis) UnmarshalText(text []byte) error { return unmarshal(b, ParseBasis, text) }
 
 // String returns the name used in URLs and replies.
 func (s Status) String() string { return nameOf(statusNames(), uint8(s)) }
 
 // ParseStatus is the inverse of String; any other text is CodeInvalid.
 func ParseStatus(s string) (Status, error) {
-	c, err := codeOf("status", statusNames(), s)
-	return Status(c), err
+	return codeOf[Status]("status", statusNames(), s)
 }
+
+// MarshalText writes the name.
+func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the name; no text is “not stated”.
+func (s *Status) UnmarshalText(text []byte) error { return unmarshal(s, ParseStatus, text) }
 
 // Statuses lists the names.
 func Statuses() []string { return statusNames()[1:] }
@@ -297,9 +353,14 @@ func (d Denial) String() string { return nameOf(denialNames(), uint8(d)) }
 
 // ParseDenial is the inverse of String; any other text is CodeInvalid.
 func ParseDenial(s string) (Denial, error) {
-	c, err := codeOf("denial", denialNames(), s)
-	return Denial(c), err
+	return codeOf[Denial]("denial", denialNames(), s)
 }
+
+// MarshalText writes the name.
+func (d Denial) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads the name; no text is “not stated”.
+func (d *Denial) UnmarshalText(text []byte) error { return unmarshal(d, ParseDenial, text) }
 
 // Denials lists the names.
 func Denials() []string { return denialNames()[1:] }
@@ -309,9 +370,14 @@ func (s Shape) String() string { return nameOf(shapeNames(), uint8(s)) }
 
 // ParseShape is the inverse of String; any other text is CodeInvalid.
 func ParseShape(s string) (Shape, error) {
-	c, err := codeOf("geometry", shapeNames(), s)
-	return Shape(c), err
+	return codeOf[Shape]("geometry", shapeNames(), s)
 }
+
+// MarshalText writes the name.
+func (s Shape) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the name; no text is “not stated”.
+func (s *Shape) UnmarshalText(text []byte) error { return unmarshal(s, ParseShape, text) }
 
 // Shapes lists the names.
 func Shapes() []string { return shapeNames()[1:] }
@@ -321,8 +387,7 @@ func (c Clock) String() string { return nameOf(clockNames(), uint8(c)) }
 
 // ParseClock is the inverse of String; any other text is CodeInvalid.
 func ParseClock(s string) (Clock, error) {
-	c, err := codeOf("clock", clockNames(), s)
-	return Clock(c), err
+	return codeOf[Clock]("clock", clockNames(), s)
 }
 
 // Clocks lists the names.

@@ -11,6 +11,7 @@ import (
 	"dateline/web/basemap"
 	"dateline/web/page"
 	"dateline/web/reply"
+	"dateline/web/voice"
 )
 
 // nearest is how near the map goes: as far as the embedded basemap can be drawn larger, and for an operator's basemap
@@ -40,7 +41,7 @@ func (s *Server) background() page.Basemap {
 	out.Foreign, out.Host, out.MinZoom, out.MaxZoom, out.Bounds = string(b.Kind), b.Host, b.MinZoom, b.MaxZoom, b.Bounds
 	out.MapZoom = min(max(b.MaxZoom+1, nearest), nearestForeign)
 	for _, p := range b.Credit {
-		out.Credit = append(out.Credit, page.Span{Text: p.Text, Href: p.Href})
+		out.Credit = append(out.Credit, voice.Span{Text: p.Text, Href: p.Href})
 	}
 	if out.Tiles = b.URL; b.File != nil {
 		out.Tiles = at + b.File.Hash() + "/{z}/{x}/{y}." + b.File.Extension()

@@ -12,9 +12,9 @@ import (
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/query"
-	"dateline/web/page"
 	"dateline/web/picture"
 	"dateline/web/reply"
+	"dateline/web/voice"
 )
 
 // getImage draws a story as a PNG for any filter: previews of links, articles that take no frames, readers without
@@ -67,7 +67,7 @@ func picturePoints(points []atlas.Point) []picture.Point {
 	out := make([]picture.Point, len(points))
 	for i, p := range points {
 		out[i] = picture.Point{
-			Lon: p.Lon, Lat: p.Lat, N: p.Site, Status: p.Status.String(), Name: p.Name, Area: p.Area, Country: p.Country,
+			Lon: p.Lon, Lat: p.Lat, N: p.Site, Status: p.Status, Name: p.Name, Area: p.Area, Country: p.Country,
 		}
 	}
 	return out
@@ -89,7 +89,7 @@ func (s *Server) oneStory(ed *atlas.Edition, f *geo.Filter) (string, error) {
 }
 
 func pictureOptions(v url.Values) (picture.Options, error) {
-	o := picture.Options{Dark: v.Get("theme") == "dark", Lang: page.Language(v.Get("hl"), "")}
+	o := picture.Options{Dark: v.Get("theme") == "dark", Lang: voice.Language(v.Get("hl"), "")}
 	if t := v.Get("theme"); t != "" && t != "dark" && t != "light" {
 		return o, geo.Errorf(geo.CodeInvalid, "parameter theme: %q is neither light nor dark", reply.Cut(t))
 	}

@@ -16,6 +16,7 @@ import (
 	"dateline/web/page"
 	"dateline/web/picture"
 	"dateline/web/reply"
+	"dateline/web/voice"
 )
 
 // The width of an embed when a consumer of oEmbed sets no bound, the most that it may be high, and the smallest in
@@ -74,7 +75,7 @@ func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 		filter := x.filter
 		filter.Story = []string{x.story}
 		src := s.abs("/embed", strings.TrimSuffix(query.Canonical(&filter)+"&"+view(x.query), "&"))
-		q := page.Request{Lang: page.Language(x.query.Get("hl"), ""), Query: x.query}
+		q := page.Request{Lang: voice.Language(x.query.Get("hl"), ""), Query: x.query}
 		frame, height := s.pages.EmbedFrame(q, shown, src, width, most)
 		answer := oembed{
 			Type: "rich", Version: "1.0", Title: shown.Story.Title, ProviderName: "Dateline", ProviderURL: s.abs("/", ""), CacheAge: 60,

@@ -18,6 +18,7 @@ import (
 	"dateline/web/page"
 	"dateline/web/reply"
 	"dateline/web/ui"
+	"dateline/web/voice"
 )
 
 func (s *Server) pageConfig() page.Config {
@@ -30,7 +31,7 @@ func (s *Server) pageConfig() page.Config {
 // pageRequest says for whom a page is written, whose query shows v. Also are parameters that the page alone has.
 func (s *Server) pageRequest(r *http.Request, v url.Values, f *geo.Filter, also ...string) page.Request {
 	q := page.Request{
-		Lang: page.Language(v.Get("hl"), r.Header.Get("Accept-Language")), Theme: v.Get("theme"), Query: query.Seen(v, f, also...),
+		Lang: voice.Language(v.Get("hl"), r.Header.Get("Accept-Language")), Theme: v.Get("theme"), Query: query.Seen(v, f, also...),
 	}
 	if s.cfg.Trouble != nil {
 		q.Trouble = s.cfg.Trouble()

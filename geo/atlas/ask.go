@@ -145,7 +145,7 @@ func (e *Edition) View(ctx context.Context, story string, f geo.Filter, after st
 	}
 	defer sel.Release()
 	v := &View{Story: storyView(sh.story), Revision: e.rev.N}
-	if v.Counts, v.Facets, err = e.facets(ctx, sel, &f); err != nil {
+	if v.Counts, v.Facets, v.Claimants, err = e.facets(ctx, sel, &f); err != nil {
 		return nil, err
 	}
 	v.Voices = make([]Voice, 0, len(v.Facets.Claimant))
@@ -158,12 +158,15 @@ func (e *Edition) View(ctx context.Context, story string, f geo.Filter, after st
 	if v.Bounds, err = bounds(sel); err != nil {
 		return nil, err
 	}
+	if v.Signs, err = sel.Signs(); err != nil {
+		return nil, err
+	}
 	hits, next, err := e.hits(ctx, sel, v.Counts.Marks, after)
 	if err != nil {
 		return nil, err
 	}
 	v.Large, v.Next = v.Counts.Marks > MaxMarks, next
-	if err := e.compose(ctx, sh, v, hits); err != nil {
+	if err := e.compose(ctx, sh, v, &f, hits); err != nil {
 		return nil, err
 	}
 	if err := e.nameLocations(ctx, story, v); err != nil {

@@ -42,6 +42,7 @@ type Atlas struct {
 	drawings landForm[*tile.Shape]
 	outlines landForm[[]byte]
 	lands    landForm[[]byte]
+	denied   deniedCache
 	// searching has room for those who search the store at the same time.
 	searching chan struct{}
 	encoders  sync.Pool             // of *tile.Claims
@@ -111,6 +112,7 @@ func (a *Atlas) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		a.denied.begin(kept.N)
 		a.publish(kept, dir)
 		a.kept = kept.N
 		return a.Refresh(ctx) // what was committed since
@@ -146,6 +148,7 @@ func (a *Atlas) rebuild(ctx context.Context, rev geo.Revision) error {
 		return err
 	}
 	a.index.Replace(b, rev.N)
+	a.denied.begin(rev.N)
 	a.publish(rev, dir)
 	return nil
 }
@@ -220,6 +223,7 @@ func (a *Atlas) apply(ctx context.Context, ch geo.Changes) error {
 		return err
 	}
 	a.index.Apply(change)
+	a.denied.advance(ch.To.N, change.Put)
 	a.publish(ch.To, dir)
 	return nil
 }

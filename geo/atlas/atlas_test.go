@@ -94,27 +94,31 @@ func TestView(t *testing.T) {
 		t.Errorf("%d claims, next %q, large %v, %d others", len(v.Claims), v.Next, v.Large, len(v.Others))
 	}
 	denied := claim(t, v, "c-04")
-	if denied.Status != "denied" || !slices.Equal(denied.DeniedBy, []string{"government-of-china"}) || denied.Answers[0].Claim != "c-18" {
+	if denied.Status != geo.StatusDenied || !slices.Equal(denied.DeniedBy, []string{"government-of-china"}) || denied.Answers[0].Claim != "c-18" {
 		t.Errorf("c-04: %+v", denied)
 	}
 	alleged := claim(t, v, "c-16")
-	if alleged.Status != "alleged" || alleged.Denial != "general" || len(alleged.DeniedBy) > 0 || len(alleged.NoReply) > 0 {
+	if alleged.Status != geo.StatusAlleged || alleged.Denial != geo.DenialGeneral || len(alleged.DeniedBy) > 0 || len(alleged.NoReply) > 0 {
 		t.Errorf("c-16: %+v", alleged)
 	}
 	if chain := claim(t, v, "c-12").Chain; len(chain) != 3 || chain[0].Via != "" || chain[1].Via != chain[0].Report || claim(t, v, "c-12").Outlets != 3 || claim(t, v, "c-12").Roots != 1 {
 		t.Errorf("the chain of c-12: %+v", chain)
 	}
-	if d := v.Denial[0]; d.Claim != "c-18" || d.General || !slices.Equal(d.Of, []string{"c-04"}) {
-		t.Errorf("the first denial: %+v", d)
+	deniers := []atlas.Denier{
+		{Source: "government-of-china", Explicit: 1, General: 9, Claims: []string{"c-18"}},
+		{Source: "ministry-of-foreign-affairs-of-china", General: 9, Claims: []string{"c-19"}},
+	}
+	if d := cmp.Diff(deniers, v.Deniers); d != "" {
+		t.Errorf("who denies: -want +got\n%s", d)
 	}
 	paris := v.Locations["suburbs-of-paris"]
-	if paris.Shape != "area" || paris.Lon == nil || len(paris.Geometry) == 0 {
+	if paris.Shape != geo.ShapeArea || paris.Lon == nil || len(paris.Geometry) == 0 {
 		t.Errorf("the suburbs of Paris: %+v", paris)
 	}
-	if it := v.Locations["italy"]; it.Shape != "area" || it.Lon == nil || it.Geometry != nil {
+	if it := v.Locations["italy"]; it.Shape != geo.ShapeArea || it.Lon == nil || it.Geometry != nil {
 		t.Errorf("Italy: %+v", it)
 	}
-	if w := v.Locations["worldwide"]; w.Shape != "none" || w.Lon != nil {
+	if w := v.Locations["worldwide"]; w.Shape != geo.ShapeNone || w.Lon != nil {
 		t.Errorf("worldwide: %+v", w)
 	}
 	for _, c := range v.Claims {
@@ -137,8 +141,8 @@ func TestViewOfAFilterKeepsTheAnswers(t *testing.T) {
 	if o, ok := v.Others["c-18"]; !ok || o.Text == "" || v.Sources[o.Claimant].Name != "Government of China" {
 		t.Errorf("who denies is missing: %+v", v.Others)
 	}
-	if len(v.Denial) == 0 || !v.Denial[0].General {
-		t.Errorf("denials: %+v", v.Denial)
+	if len(v.Deniers) == 0 || v.Deniers[0].General == 0 || !slices.Equal(v.Deniers[0].Claims, []string{"c-18"}) {
+		t.Errorf("who denies: %+v", v.Deniers)
 	}
 	for _, c := range v.Claims {
 		for _, p := range c.Places {

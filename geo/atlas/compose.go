@@ -21,11 +21,11 @@ type composer struct {
 }
 
 // compose fills the view's Claims from the matched marks, given in any order, and everything that they refer to.
-func (e *Edition) compose(ctx context.Context, sh *shelf, v *View, hits []geo.Mark) error {
+func (e *Edition) compose(ctx context.Context, sh *shelf, v *View, f *geo.Filter, hits []geo.Mark) error {
 	c := &composer{shelf: sh, story: sh.story.ID, view: v}
 	v.Sources, v.Reports = map[string]SourceView{}, map[string]ReportView{}
 	v.Topics, v.Locations = map[string]TopicView{}, map[string]LocationView{}
-	v.Others, v.Claims, v.Denial = map[string]ClaimView{}, []ClaimView{}, []DenialOne{}
+	v.Others, v.Claims = map[string]ClaimView{}, []ClaimView{}
 	matched := map[string]bool{}
 	var refs []geo.Ref
 	seen := map[string]bool{}
@@ -40,7 +40,11 @@ func (e *Edition) compose(ctx context.Context, sh *shelf, v *View, hits []geo.Ma
 	if err != nil {
 		return err
 	}
-	others, err := e.atlas.store.Entries(ctx, c.otherEnds(entries, seen))
+	denied, err := e.deniers(ctx, f, v, entries)
+	if err != nil {
+		return err
+	}
+	others, err := e.atlas.store.Entries(ctx, c.otherEnds(entries, denied, seen))
 	if err != nil {
 		return err
 	}
@@ -56,22 +60,29 @@ func (e *Edition) compose(ctx context.Context, sh *shelf, v *View, hits []geo.Ma
 		v.Claims = append(v.Claims, cv)
 	}
 	c.sortClaims()
-	c.denials(entries)
+	c.denials(append(entries, denied...))
 	return nil
 }
 
-// otherEnds lists the claims at the other end of the entries' relations that are not among them.
-func (c *composer) otherEnds(entries []geo.Entry, seen map[string]bool) []geo.Ref {
+// otherEnds lists the claims at the other end of the entries' relations that are not among them, and those that answer more.
+func (c *composer) otherEnds(entries, more []geo.Entry, seen map[string]bool) []geo.Ref {
 	var out []geo.Ref
 	added := map[string]bool{}
+	add := func(id string) {
+		if !seen[id] && !added[id] {
+			added[id] = true
+			out = append(out, geo.Ref{Story: c.story, ID: id})
+		}
+	}
 	for _, e := range entries {
 		for _, r := range e.Relations {
-			for _, id := range [2]string{r.From, r.To} {
-				if !seen[id] && !added[id] {
-					added[id] = true
-					out = append(out, geo.Ref{Story: c.story, ID: id})
-				}
-			}
+			add(r.From)
+			add(r.To)
+		}
+	}
+	for _, e := range more {
+		for _, r := range e.Relations {
+			add(r.From)
 		}
 	}
 	return out
@@ -107,8 +118,8 @@ func (e *Edition) places(ctx context.Context, c *composer, lists ...[]geo.Entry)
 
 func locationView(l *geo.Location) (LocationView, error) {
 	v := LocationView{
-		Name: l.Name, Names: l.Names, Country: l.Country, Precision: l.Precision.String(), RadiusM: l.RadiusM,
-		Shape: l.Shape().String(),
+		Name: l.Name, Names: l.Names, Country: l.Country, Precision: l.Precision, RadiusM: l.RadiusM,
+		Shape: l.Shape(),
 	}
 	p, ok := l.Anchor()
 	if l.Precision == geo.PrecisionCountry {
@@ -135,8 +146,8 @@ func (c *composer) claim(e *geo.Entry, matched map[string]bool) ClaimView {
 	x, a := e.Claim, &e.Assessment
 	party := geo.NewParty(x, geo.PublisherOf(c.shelf))
 	v := ClaimView{
-		ID: x.ID, Text: x.Text, Lang: x.Lang, Claimant: x.Claimant, About: x.About, Attribution: x.Attribution.String(),
-		Kind: x.Type.String(), Topic: x.Topic, Status: a.Status.String(), Denial: a.Denial.String(),
+		ID: x.ID, Text: x.Text, Lang: x.Lang, Claimant: x.Claimant, About: x.About, Attribution: x.Attribution,
+		Kind: x.Type, Topic: x.Topic, Status: a.Status, Denial: a.Denial,
 		Event: x.Event.String(), Said: x.Said.String(), Published: geo.Published(x, c.shelf).String(),
 		Outlets: len(party.Publishers), Roots: len(party.Roots),
 		DeniedBy: a.DeniedBy, ContradictedBy: a.ContradictedBy, SupportedBy: a.SupportedBy, RetractedBy: a.RetractedBy,
@@ -146,12 +157,12 @@ func (c *composer) claim(e *geo.Entry, matched map[string]bool) ClaimView {
 		v.Quote = &QuoteView{Exact: x.Quote.Exact, Lang: x.Quote.Lang}
 	}
 	for _, l := range x.Chain {
-		v.Chain = append(v.Chain, LinkView{Report: l.Report, Basis: l.Basis.String(), Via: l.Via, Locator: l.Locator, URL: l.URL})
+		v.Chain = append(v.Chain, LinkView{Report: l.Report, Basis: l.Basis, Via: l.Via, Locator: l.Locator, URL: l.URL})
 		c.report(l.Report)
 	}
 	for _, p := range e.Placements {
 		v.Places = append(v.Places, PlaceView{
-			Location: p.Location, Role: p.Role.String(), Match: matched[x.ID+"@"+p.Location],
+			Location: p.Location, Role: p.Role, Match: matched[x.ID+"@"+p.Location],
 		})
 	}
 	c.source(x.Claimant)
@@ -205,7 +216,7 @@ func (c *composer) answers(v *ClaimView, e *geo.Entry) {
 		if out {
 			other = r.To
 		}
-		v.Answers = append(v.Answers, AnswerView{Rel: r.Rel.String(), Claim: other, Basis: r.Basis.String(), Out: out})
+		v.Answers = append(v.Answers, AnswerView{Rel: r.Rel, Claim: other, Basis: r.Basis, Out: out})
 		if !out && replies(r.Rel) || r.Rel == geo.RelContradicts {
 			replied[other] = true
 		}
@@ -250,16 +261,10 @@ func replies(r geo.Rel) bool {
 
 // answerRank puts the strongest answer first and what the claim itself answers last.
 func answerRank(a AnswerView) int {
-	if a.Out && a.Rel != geo.RelContradicts.String() {
+	if a.Out && a.Rel != geo.RelContradicts {
 		return 100
 	}
-	order := []geo.Rel{geo.RelRetracts, geo.RelContradicts, geo.RelDenies, geo.RelCoversByGeneralDenial, geo.RelSupports}
-	for i, r := range order {
-		if r.String() == a.Rel {
-			return i
-		}
-	}
-	return len(order)
+	return slices.Index(geo.AnswerOrder(), a.Rel)
 }
 
 // sortClaims orders the claims by their first matching place: points, areas, countries, then what is on no map.
@@ -291,60 +296,18 @@ func (c *composer) placeOrder(p PlaceView) (int, string) {
 	l := c.view.Locations[p.Location]
 	rank := 0
 	switch {
-	case l.Shape == geo.ShapeNone.String():
+	case l.Shape == geo.ShapeNone:
 		rank = 8
-	case l.Precision == geo.PrecisionCountry.String():
+	case l.Precision == geo.PrecisionCountry:
 		rank = 2
-	case l.Shape == geo.ShapeArea.String():
+	case l.Shape == geo.ShapeArea:
 		rank = 1
 	}
-	if p.Role != geo.RoleSite.String() {
+	if p.Role != geo.RoleSite {
 		rank += 3
 	}
 	if !p.Match {
 		rank += 20
 	}
 	return rank, l.Name
-}
-
-// denials gathers the claims that deny the view's claims: explicit ones first, then by how many they answer.
-func (c *composer) denials(entries []geo.Entry) {
-	claimants := map[string]string{}
-	for _, e := range entries {
-		claimants[e.Claim.ID] = e.Claim.Claimant
-	}
-	type key struct {
-		claim   string
-		general bool
-	}
-	of := map[key][]string{}
-	for _, e := range entries {
-		for _, r := range e.Relations {
-			if r.To != e.Claim.ID {
-				continue
-			}
-			who, ok := c.claimantOf(r.From, claimants)
-			switch {
-			case !ok:
-			case r.Rel == geo.RelDenies && slices.Contains(e.Assessment.DeniedBy, who):
-				of[key{r.From, false}] = append(of[key{r.From, false}], e.Claim.ID)
-			case r.Rel == geo.RelCoversByGeneralDenial && slices.Contains(e.Assessment.GeneralBy, who):
-				of[key{r.From, true}] = append(of[key{r.From, true}], e.Claim.ID)
-			}
-		}
-	}
-	for k, ids := range of {
-		who, _ := c.claimantOf(k.claim, claimants)
-		slices.Sort(ids)
-		c.view.Denial = append(c.view.Denial, DenialOne{Claim: k.claim, Claimant: who, General: k.general, Of: slices.Compact(ids)})
-	}
-	slices.SortFunc(c.view.Denial, func(a, b DenialOne) int {
-		general := func(d DenialOne) int {
-			if d.General {
-				return 1
-			}
-			return 0
-		}
-		return cmp.Or(cmp.Compare(general(a), general(b)), -cmp.Compare(len(a.Of), len(b.Of)), strings.Compare(a.Claim, b.Claim))
-	})
 }

@@ -15,17 +15,19 @@ func (e *Edition) Facets(ctx context.Context, f *geo.Filter) (Counts, Facets, er
 		return Counts{}, Facets{}, err
 	}
 	defer sel.Release()
-	return e.facets(ctx, sel, f)
+	c, facets, _, err := e.facets(ctx, sel, f)
+	return c, facets, err
 }
 
-func (e *Edition) facets(ctx context.Context, sel *index.Selection, f *geo.Filter) (Counts, Facets, error) {
+// facets also counts the claimants, of which Facets lists the first.
+func (e *Edition) facets(ctx context.Context, sel *index.Selection, f *geo.Filter) (Counts, Facets, int, error) {
 	n, err := sel.Counts()
 	if err != nil {
-		return Counts{}, Facets{}, err
+		return Counts{}, Facets{}, 0, err
 	}
 	total, err := e.total(ctx, f.Story)
 	if err != nil {
-		return Counts{}, Facets{}, err
+		return Counts{}, Facets{}, 0, err
 	}
 	c := Counts{
 		Marks: n.Marks, Claims: n.Claims, Places: n.Places, OnMap: n.OnMap, OffMap: n.OffMap, Undated: n.Undated, Total: total,
@@ -33,21 +35,21 @@ func (e *Edition) facets(ctx context.Context, sel *index.Selection, f *geo.Filte
 	got, err := sel.Top(MaxFacet, index.FieldReport, index.FieldClaimant, index.FieldStatus, index.FieldTopic, index.FieldRole, index.FieldPrecision,
 		index.FieldCountry, index.FieldLocation, index.FieldDenial, index.FieldMonth)
 	if err != nil {
-		return c, Facets{}, err
+		return c, Facets{}, 0, err
 	}
 	name := namer{stories: e.dir.stories, alone: len(e.dir.order) == 1 || len(f.Story) == 1}
 	return c, Facets{
-		Report:    name.list(got[index.FieldReport], name.report),
-		Claimant:  name.list(got[index.FieldClaimant], name.source),
-		Status:    name.list(got[index.FieldStatus], nil),
-		Topic:     name.list(got[index.FieldTopic], name.topic),
-		Role:      name.list(got[index.FieldRole], nil),
-		Precision: name.list(got[index.FieldPrecision], nil),
-		Country:   name.list(got[index.FieldCountry], countryLabel),
-		Location:  name.list(got[index.FieldLocation], nil),
-		Denial:    name.list(got[index.FieldDenial], nil),
-		Month:     name.list(got[index.FieldMonth], nil),
-	}, nil
+		Report:    name.list(got[index.FieldReport].Facets, name.report),
+		Claimant:  name.list(got[index.FieldClaimant].Facets, name.source),
+		Status:    name.list(got[index.FieldStatus].Facets, nil),
+		Topic:     name.list(got[index.FieldTopic].Facets, name.topic),
+		Role:      name.list(got[index.FieldRole].Facets, nil),
+		Precision: name.list(got[index.FieldPrecision].Facets, nil),
+		Country:   name.list(got[index.FieldCountry].Facets, countryLabel),
+		Location:  name.list(got[index.FieldLocation].Facets, nil),
+		Denial:    name.list(got[index.FieldDenial].Facets, nil),
+		Month:     name.list(got[index.FieldMonth].Facets, nil),
+	}, got[index.FieldClaimant].Of, nil
 }
 
 // total counts the claims of the stories, or of all.
@@ -167,7 +169,7 @@ func (e *Edition) offer(ctx context.Context, f *geo.Filter, into *Facets) error 
 		if err != nil {
 			return err
 		}
-		*x.into = name.list(got[x.field], x.label)
+		*x.into = name.list(got[x.field].Facets, x.label)
 	}
 	return nil
 }

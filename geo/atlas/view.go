@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"dateline/geo"
+	"dateline/geo/index"
 )
 
 // View is a story as a filter shows it: what the page and the embed draw, in HTML and as JSON alike. Ids in it are those
@@ -15,9 +16,13 @@ type View struct {
 	Filter string `json:"filter"`
 	Counts Counts `json:"counts"`
 	// Facets offer choices: one of which something is chosen counts as if nothing of it were.
-	Facets Facets      `json:"facets"`
-	Voices []Voice     `json:"voices"`
-	Denial []DenialOne `json:"denials"`
+	Facets Facets `json:"facets"`
+	// Voices are the first MaxFacet of the Claimants of all that matches; Deniers are all who deny any of it.
+	Voices    []Voice  `json:"voices"`
+	Claimants int      `json:"claimants"`
+	Deniers   []Denier `json:"deniers"`
+	// Signs are what a map of all that matches has signs of.
+	Signs index.Signs `json:"signs"`
 	// Sources, Reports, Topics and Locations hold what Claims and Others refer to, and nothing else, by id.
 	Sources   map[string]SourceView   `json:"sources"`
 	Reports   map[string]ReportView   `json:"reports"`
@@ -102,19 +107,27 @@ type Voice struct {
 	Claims int    `json:"n"`
 }
 
-// DenialOne is a claim that denies matching claims: explicitly, or in general by an editor's judgement.
-type DenialOne struct {
-	Claim    string   `json:"claim"` // in Claims or Others
-	Claimant string   `json:"claimant"`
-	General  bool     `json:"general"`
-	Of       []string `json:"of"` // the claims it answers
+// Denier is who denies matching claims: how many outright, and how many in general by an editor's judgement. Who denies
+// outright comes first, then who denies most.
+type Denier struct {
+	Source   string `json:"source"`
+	Explicit int    `json:"explicit"`
+	General  int    `json:"general"`
+	// Claims are some of the claims with which the first MaxDeniers of them do so, in Claims or Others.
+	Claims []string `json:"claims,omitempty"`
 }
+
+// MaxDeniers is how many of a View's Deniers have Claims, at most MaxDenials each.
+const (
+	MaxDeniers = 10
+	MaxDenials = 3
+)
 
 // SourceView is what readers see of a source.
 type SourceView struct {
 	Name   string            `json:"name,omitempty"`
 	Names  map[string]string `json:"names,omitempty"`
-	Kind   string            `json:"kind,omitempty"`
+	Kind   geo.SourceKind    `json:"kind,omitempty"`
 	Role   string            `json:"role,omitempty"`
 	PartOf string            `json:"part_of,omitempty"`
 	URL    string            `json:"url,omitempty"`
@@ -142,9 +155,9 @@ type LocationView struct {
 	Name      string            `json:"name"`
 	Names     map[string]string `json:"names,omitempty"`
 	Country   string            `json:"country,omitempty"`
-	Precision string            `json:"precision"`
+	Precision geo.Precision     `json:"precision"`
 	RadiusM   float64           `json:"radius_m,omitempty"`
-	Shape     string            `json:"shape"` // point, area, none
+	Shape     geo.Shape         `json:"shape"`
 	Lon       *float64          `json:"lon,omitempty"`
 	Lat       *float64          `json:"lat,omitempty"`
 	Geometry  json.RawMessage   `json:"geometry,omitempty"`
@@ -152,25 +165,25 @@ type LocationView struct {
 
 // ClaimView is what readers see of a claim.
 type ClaimView struct {
-	ID          string       `json:"id"`
-	Text        string       `json:"text"`
-	Lang        string       `json:"lang,omitempty"`
-	Claimant    string       `json:"claimant"`
-	About       []string     `json:"about,omitempty"`
-	Attribution string       `json:"attribution,omitempty"`
-	Kind        string       `json:"kind,omitempty"`
-	Topic       string       `json:"topic,omitempty"`
-	Status      string       `json:"status"`
-	Denial      string       `json:"denial"`
-	Event       string       `json:"event,omitempty"`
-	Said        string       `json:"said,omitempty"`
-	Published   string       `json:"published,omitempty"`
-	Chain       []LinkView   `json:"chain"`
-	Outlets     int          `json:"outlets"`
-	Roots       int          `json:"roots"`
-	Quote       *QuoteView   `json:"quote,omitempty"`
-	Places      []PlaceView  `json:"places"`
-	Answers     []AnswerView `json:"answers,omitempty"`
+	ID          string          `json:"id"`
+	Text        string          `json:"text"`
+	Lang        string          `json:"lang,omitempty"`
+	Claimant    string          `json:"claimant"`
+	About       []string        `json:"about,omitempty"`
+	Attribution geo.Attribution `json:"attribution,omitempty"`
+	Kind        geo.ClaimKind   `json:"kind,omitempty"`
+	Topic       string          `json:"topic,omitempty"`
+	Status      geo.Status      `json:"status"`
+	Denial      geo.Denial      `json:"denial"`
+	Event       string          `json:"event,omitempty"`
+	Said        string          `json:"said,omitempty"`
+	Published   string          `json:"published,omitempty"`
+	Chain       []LinkView      `json:"chain"`
+	Outlets     int             `json:"outlets"`
+	Roots       int             `json:"roots"`
+	Quote       *QuoteView      `json:"quote,omitempty"`
+	Places      []PlaceView     `json:"places"`
+	Answers     []AnswerView    `json:"answers,omitempty"`
 	// The sources behind the status, by id.
 	DeniedBy       []string `json:"denied_by,omitempty"`
 	ContradictedBy []string `json:"contradicted_by,omitempty"`
@@ -183,11 +196,11 @@ type ClaimView struct {
 
 // LinkView is one report in a chain. Via is the report it took the claim from, "" when from the claimant itself.
 type LinkView struct {
-	Report  string `json:"report"`
-	Basis   string `json:"basis,omitempty"`
-	Via     string `json:"via,omitempty"`
-	Locator string `json:"locator,omitempty"`
-	URL     string `json:"url,omitempty"`
+	Report  string    `json:"report"`
+	Basis   geo.Basis `json:"basis,omitempty"`
+	Via     string    `json:"via,omitempty"`
+	Locator string    `json:"locator,omitempty"`
+	URL     string    `json:"url,omitempty"`
 }
 
 // QuoteView is a speaker's own words.
@@ -198,17 +211,17 @@ type QuoteView struct {
 
 // PlaceView is a mark of the claim: where, in which role. Match tells whether the filter chooses this mark.
 type PlaceView struct {
-	Location string `json:"location"`
-	Role     string `json:"role"`
-	Match    bool   `json:"match"`
+	Location string   `json:"location"`
+	Role     geo.Role `json:"role"`
+	Match    bool     `json:"match"`
 }
 
 // AnswerView is a relation that touches the claim. Out: the claim answers Claim, otherwise Claim answers it.
 type AnswerView struct {
-	Rel   string `json:"rel"`
-	Claim string `json:"claim"` // in Claims or Others
-	Basis string `json:"basis,omitempty"`
-	Out   bool   `json:"out,omitempty"`
+	Rel   geo.Rel   `json:"rel"`
+	Claim string    `json:"claim"` // in Claims or Others
+	Basis geo.Basis `json:"basis,omitempty"`
+	Out   bool      `json:"out,omitempty"`
 }
 
 func storyView(s *geo.Story) StoryView {
@@ -219,7 +232,7 @@ func storyView(s *geo.Story) StoryView {
 }
 
 func sourceView(s *geo.Source) SourceView {
-	return SourceView{Name: s.Name, Names: s.Names, Kind: s.Type.String(), Role: s.Role, PartOf: s.PartOf, URL: s.URL}
+	return SourceView{Name: s.Name, Names: s.Names, Kind: s.Type, Role: s.Role, PartOf: s.PartOf, URL: s.URL}
 }
 
 func reportView(r *geo.Report) ReportView {

@@ -3,6 +3,9 @@ package index
 import (
 	"context"
 	"math/bits"
+	"slices"
+
+	"dateline/geo"
 )
 
 // Counts counts what a selection holds. Claims counts distinct claims, Places distinct locations on the map, OnMap the
@@ -103,4 +106,53 @@ func (v *view) countPlaces(rows, seen []uint64) int {
 		}
 	}
 	return n
+}
+
+// Signs says what a map of a selection and the list beside it have signs of: the statuses of all its marks, and on the map
+// discs of places with a radius, rings of what is near a place and areas, where something is said to be there (role site), and
+// places named in other roles.
+type Signs struct {
+	Statuses []geo.Status `json:"statuses"` // weakest first
+	Disc     bool         `json:"disc"`
+	Near     bool         `json:"near"`
+	Area     bool         `json:"area"`
+	Other    bool         `json:"other"`
+}
+
+// Signs looks at all of the selection.
+func (q *Selection) Signs() (Signs, error) {
+	out := Signs{Statuses: []geo.Status{}}
+	var met [geo.StatusRetracted + 1]bool
+	for i := range q.s.views {
+		s := q.s.views[i].segment
+		rows := slices.Clone(q.rows(i))
+		for k := geo.StatusReported; k <= geo.StatusRetracted; k++ {
+			if !met[k] {
+				some := slices.Clone(rows)
+				s.planes[planeStatus].keep(1<<k, 0, some)
+				met[k] = ones(some) > 0
+			}
+		}
+		keepRange(rows, 0, 0, s.placed)
+		n := ones(rows)
+		s.planes[planeRole].keep(1<<geo.RoleSite, 0, rows)
+		out.Other = out.Other || ones(rows) < n
+		out.Area = out.Area || anyIn(rows, 0, s.points, s.placed)
+		p := &s.places
+		for j := 0; j < p.points && !(out.Disc && out.Near); j++ {
+			switch {
+			case p.radius[j] == 0 || !anyIn(rows, 0, int(p.start[j]), int(p.start[j+1])):
+			case geo.Precision(p.prec[j]) == geo.PrecisionNear:
+				out.Near = true
+			default:
+				out.Disc = true
+			}
+		}
+	}
+	for k, ok := range met {
+		if ok {
+			out.Statuses = append(out.Statuses, geo.Status(k))
+		}
+	}
+	return out, q.fault()
 }

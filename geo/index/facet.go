@@ -44,7 +44,21 @@ type Facet struct {
 // Facets counts the distinct claims of a selection by the values of some fields: most first, then by story and id; months
 // ascending. What is not stated is left out, and so are dates open at either end.
 func (q *Selection) Facets(fields ...Field) (map[Field][]Facet, error) {
-	return q.Top(math.MaxInt, fields...)
+	top, err := q.Top(math.MaxInt, fields...)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[Field][]Facet, len(top))
+	for f, x := range top {
+		out[f] = x.Facets
+	}
+	return out, nil
+}
+
+// TopFacets are a field's first values and how many there are.
+type TopFacets struct {
+	Facets []Facet
+	Of     int
 }
 
 // topKey names a remembered list.
@@ -55,13 +69,13 @@ type topKey struct {
 
 // Top is Facets with at most so many values of each field but months. For an empty filter the result is remembered with the snapshot,
 // unless all values are asked for, which may be many. The slices must not be changed.
-func (q *Selection) Top(most int, fields ...Field) (map[Field][]Facet, error) {
+func (q *Selection) Top(most int, fields ...Field) (map[Field]TopFacets, error) {
 	kept := q.whole && most < math.MaxInt
-	out := map[Field][]Facet{}
+	out := map[Field]TopFacets{}
 	var missing []Field
 	for _, f := range fields {
 		if x, ok := q.s.total.facet[q.f.Clock].Load(topKey{f, most}); kept && ok {
-			out[f] = x.([]Facet)
+			out[f] = x.(TopFacets)
 		} else {
 			missing = append(missing, f)
 		}
@@ -217,7 +231,7 @@ func (c *facetCounter) column(f Field, col *column, rows []uint64) {
 }
 
 // result turns counted codes into facets, at most so many but of months.
-func (c *facetCounter) result(f Field, most int) []Facet {
+func (c *facetCounter) result(f Field, most int) TopFacets {
 	t := &c.q.s.t
 	switch f {
 	case FieldStatus:
@@ -257,7 +271,7 @@ func (c *facetCounter) result(f Field, most int) []Facet {
 	}
 }
 
-func named(n []uint32, most int, name func(int) string) []Facet {
+func named(n []uint32, most int, name func(int) string) TopFacets {
 	var out []Facet
 	for i, k := range n {
 		if s := name(i); k > 0 && s != "" {
@@ -265,17 +279,22 @@ func named(n []uint32, most int, name func(int) string) []Facet {
 		}
 	}
 	mostFirst(out)
-	return out[:min(most, len(out))]
+	return TopFacets{out[:min(most, len(out))], len(out)}
 }
 
 // top returns the codes counted most as facets, at most so many, most first; code 0 is not stated.
-func (t *tables) top(d *dict, n []uint32, most int) []Facet {
+func (t *tables) top(d *dict, n []uint32, most int) TopFacets {
 	n[0] = 0
-	var out []Facet
-	for _, i := range t.topCodes(d, n, most) {
-		out = append(out, Facet{Story: t.stories[d.story(i)], ID: d.id(i), N: int(n[i])})
+	var out TopFacets
+	for _, x := range n {
+		if x > 0 {
+			out.Of++
+		}
 	}
-	mostFirst(out)
+	for _, i := range t.topCodes(d, n, most) {
+		out.Facets = append(out.Facets, Facet{Story: t.stories[d.story(i)], ID: d.id(i), N: int(n[i])})
+	}
+	mostFirst(out.Facets)
 	return out
 }
 
@@ -312,7 +331,7 @@ func mostFirst(list []Facet) {
 	})
 }
 
-func (c *facetCounter) months() []Facet {
+func (c *facetCounter) months() TopFacets {
 	n := map[int]int{} // by year·12 + month
 	for i, k := range c.n[FieldMonth] {
 		x := c.q.s.t.spans[i]
@@ -329,7 +348,7 @@ func (c *facetCounter) months() []Facet {
 		out = append(out, Facet{ID: time.Date(0, time.Month(m+1), 1, 0, 0, 0, 0, time.UTC).Format("2006-01"), N: k})
 	}
 	slices.SortFunc(out, func(a, b Facet) int { return strings.Compare(a.ID, b.ID) })
-	return out
+	return TopFacets{out, len(out)}
 }
 
 func monthOf(unix int64) int {

@@ -1,58 +1,49 @@
 package page
 
 import (
-	"slices"
-
+	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/web/voice"
 )
 
 // answer is one claim that answers another, with the words that lead to it.
 type answer struct {
 	*atlas.ClaimView
-	Rel     string
+	Rel     geo.Rel
 	Glyph   string // "" for none
-	Lead    Rich
+	Lead    voice.Rich
 	Notes   []string
 	General bool
 }
 
-// strength orders answers: what changes a status first.
-func strength() []string {
-	return []string{
-		"retracts", "contradicts", "denies", "covers-by-general-denial", "corrects", "recasts", "offers-other-explanation-for",
-		"qualifies", "responds-to", "comments-on", "supports", "repeats", "part-of",
-	}
-}
-
-// Answers returns what answers a claim, the strongest first.
+// Answers returns what answers a claim, the strongest first, as the view has them.
 func (c *content) Answers(x *atlas.ClaimView) []answer {
 	var out []answer
 	for _, a := range x.Answers {
-		if a.Out && a.Rel != "contradicts" || aside(a.Rel) {
+		if a.Out && a.Rel != geo.RelContradicts || aside(a.Rel) {
 			continue
 		}
 		if o := c.Claim(a.Claim); o != nil {
 			out = append(out, c.answer(o, a))
 		}
 	}
-	order := strength()
-	slices.SortStableFunc(out, func(a, b answer) int { return slices.Index(order, a.Rel) - slices.Index(order, b.Rel) })
 	return out
 }
 
 func (c *content) answer(o *atlas.ClaimView, a atlas.AnswerView) answer {
-	key := "answer." + a.Rel
-	out := answer{ClaimView: o, Rel: a.Rel, General: a.Rel == "covers-by-general-denial"}
+	key := "answer." + a.Rel.String()
+	out := answer{ClaimView: o, Rel: a.Rel, General: a.Rel == geo.RelCoversByGeneralDenial}
 	if out.General {
 		key = "answer.general"
 		out.Notes = append(out.Notes, c.L.T("answer.general.note"))
 	}
-	out.Lead = c.L.Rich(key, map[string]Rich{"who": c.claimant(o.Claimant)})
-	out.Glyph = map[string]string{
-		"denies": "denied", "contradicts": "disputed", "supports": "corroborated", "retracts": "retracted",
-	}[a.Rel]
-	if a.Basis != "" && a.Basis != "explicit" && !out.General {
-		out.Notes = append(out.Notes, c.L.T("basis.note", "basis", c.L.T("basis."+a.Basis)))
+	out.Lead = c.L.Rich(key, map[string]voice.Rich{"who": c.claimant(o.Claimant)})
+	out.Glyph = map[geo.Rel]geo.Status{
+		geo.RelDenies: geo.StatusDenied, geo.RelContradicts: geo.StatusDisputed, geo.RelSupports: geo.StatusCorroborated,
+		geo.RelRetracts: geo.StatusRetracted,
+	}[a.Rel].String()
+	if a.Basis > geo.BasisExplicit && !out.General {
+		out.Notes = append(out.Notes, c.L.T("basis.note", "basis", c.L.T("basis."+a.Basis.String())))
 	}
 	return out
 }
@@ -64,7 +55,9 @@ type target struct {
 }
 
 // aside tells whether a relation is no answer: such claims are linked to, not set under the claim.
-func aside(rel string) bool { return rel == "part-of" || rel == "repeats" || rel == "comments-on" }
+func aside(rel geo.Rel) bool {
+	return rel == geo.RelPartOf || rel == geo.RelRepeats || rel == geo.RelCommentsOn
+}
 
 // link is a link with its text.
 type link struct{ Text, Href string }
@@ -72,8 +65,8 @@ type link struct{ Text, Href string }
 // Targets returns what a claim answers, by relation, and what belongs to it without answering it.
 func (c *content) Targets(x *atlas.ClaimView) []target {
 	var out []target
-	for _, rel := range strength() {
-		if rel != "contradicts" {
+	for _, rel := range geo.AnswerOrder() {
+		if rel != geo.RelContradicts {
 			out = c.target(out, x, rel, true)
 		}
 		if aside(rel) {
@@ -83,10 +76,10 @@ func (c *content) Targets(x *atlas.ClaimView) []target {
 	return out
 }
 
-func (c *content) target(list []target, x *atlas.ClaimView, rel string, outward bool) []target {
-	key := "out." + rel
+func (c *content) target(list []target, x *atlas.ClaimView, rel geo.Rel, outward bool) []target {
+	key := "out." + rel.String()
 	if !outward {
-		key = "in." + rel
+		key = "in." + rel.String()
 	}
 	t := target{Lead: c.L.T(key)}
 	for _, a := range x.Answers {
@@ -102,9 +95,9 @@ func (c *content) target(list []target, x *atlas.ClaimView, rel string, outward 
 }
 
 // NoReply says whom a claim is about when nothing answers it.
-func (c *content) NoReply(x *atlas.ClaimView) Rich {
+func (c *content) NoReply(x *atlas.ClaimView) voice.Rich {
 	if len(x.NoReply) == 0 {
 		return nil
 	}
-	return c.L.Rich("noreply", map[string]Rich{"names": c.sources(x.NoReply)})
+	return c.L.Rich("noreply", map[string]voice.Rich{"names": c.sources(x.NoReply)})
 }

@@ -1,5 +1,7 @@
 package page
 
+import "dateline/web/voice"
+
 // BasemapForeign tells whether an operator chose another background than the embedded one.
 func (f *frame) BasemapForeign() bool { return f.p.cfg.Basemap.Foreign != "" }
 
@@ -7,11 +9,11 @@ func (f *frame) BasemapForeign() bool { return f.p.cfg.Basemap.Foreign != "" }
 func (f *frame) BasemapHost() string { return f.p.cfg.Basemap.Host }
 
 // BasemapCredit is whose background it is.
-func (f *frame) BasemapCredit() Rich {
+func (f *frame) BasemapCredit() voice.Rich {
 	if f.BasemapForeign() {
 		return f.p.cfg.Basemap.Credit
 	}
-	return plain("Natural Earth · GeoNames")
+	return voice.Plain("Natural Earth · GeoNames")
 }
 
 // background is what the script must know of a background that is not the embedded one; nil for that.

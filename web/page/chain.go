@@ -3,13 +3,15 @@ package page
 import (
 	"slices"
 
+	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/web/voice"
 )
 
 // Chain puts into sentences who says a claim and who carried it, one for each report at an end of the chain: “Unnamed news
 // outlet (4 December 2022) reports that Poslovni reports that CNN says:”.
-func (c *content) Chain(x *atlas.ClaimView) []Rich {
-	var out []Rich
+func (c *content) Chain(x *atlas.ClaimView) []voice.Rich {
+	var out []voice.Rich
 	for _, end := range x.Chain {
 		carriesOn := func(l atlas.LinkView) bool { return l.Via == end.Report }
 		if !slices.ContainsFunc(x.Chain, carriesOn) {
@@ -17,56 +19,56 @@ func (c *content) Chain(x *atlas.ClaimView) []Rich {
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, c.L.Rich("chain.says", map[string]Rich{"who": c.claimant(x.Claimant)}))
+		out = append(out, c.L.Rich("chain.says", map[string]voice.Rich{"who": c.claimant(x.Claimant)}))
 	}
 	return out
 }
 
-func (c *content) chainTo(x *atlas.ClaimView, end atlas.LinkView) Rich {
+func (c *content) chainTo(x *atlas.ClaimView, end atlas.LinkView) voice.Rich {
 	path := pathTo(x.Chain, end) // from the end to the root
 	outer := c.V.Reports[end.Report].Publisher
-	if x.Attribution == "none" && outer == x.Claimant {
+	if x.Attribution == geo.AttributionNone && outer == x.Claimant {
 		return c.ownVoice(x, path)
 	}
 	rest, carriers := c.innermost(x, path)
 	for _, l := range slices.Backward(carriers) {
-		rest = c.L.Rich("chain.reports", map[string]Rich{"who": c.carrier(l), "rest": rest})
+		rest = c.L.Rich("chain.reports", map[string]voice.Rich{"who": c.carrier(l), "rest": rest})
 	}
 	return rest
 }
 
 // ownVoice is for a text that says something itself, naming nobody.
-func (c *content) ownVoice(x *atlas.ClaimView, path []atlas.LinkView) Rich {
+func (c *content) ownVoice(x *atlas.ClaimView, path []atlas.LinkView) voice.Rich {
 	who := c.dated(c.claimant(x.Claimant), path[0])
-	out := c.L.Rich("chain.says.own", map[string]Rich{"who": who})
+	out := c.L.Rich("chain.says.own", map[string]voice.Rich{"who": who})
 	if len(path) == 1 {
 		return out
 	}
-	var by []Rich
+	var by []voice.Rich
 	for _, l := range path[1:] {
 		by = append(by, c.carrier(l))
 	}
-	first := c.L.Rich("chain.by", map[string]Rich{"report": c.L.JoinRich(by)})
-	return c.L.Rich("list.sentences", map[string]Rich{"a": first, "b": out})
+	first := c.L.Rich("chain.by", map[string]voice.Rich{"report": c.L.JoinRich(by)})
+	return c.L.Rich("list.sentences", map[string]voice.Rich{"a": first, "b": out})
 }
 
 // innermost says the claimant's own words, in its own report when the chain begins with one, and returns who carried them.
-func (c *content) innermost(x *atlas.ClaimView, path []atlas.LinkView) (Rich, []atlas.LinkView) {
+func (c *content) innermost(x *atlas.ClaimView, path []atlas.LinkView) (voice.Rich, []atlas.LinkView) {
 	root := path[len(path)-1]
 	r := c.V.Reports[root.Report]
 	who := c.claimant(x.Claimant)
 	if r.Publisher != x.Claimant {
-		return c.L.Rich("chain.says", map[string]Rich{"who": who}), path
+		return c.L.Rich("chain.says", map[string]voice.Rich{"who": who}), path
 	}
 	carriers := path[:len(path)-1]
 	if r.Title != "" {
-		return c.L.Rich("chain.says.in", map[string]Rich{"who": who, "report": c.report(root)}), carriers
+		return c.L.Rich("chain.says.in", map[string]voice.Rich{"who": who, "report": c.report(root)}), carriers
 	}
-	return c.L.Rich("chain.says", map[string]Rich{"who": c.basis(c.dated(who, root), root)}), carriers
+	return c.L.Rich("chain.says", map[string]voice.Rich{"who": c.basis(c.dated(who, root), root)}), carriers
 }
 
 // carrier names a report by who published it.
-func (c *content) carrier(l atlas.LinkView) Rich {
+func (c *content) carrier(l atlas.LinkView) voice.Rich {
 	r := c.V.Reports[l.Report]
 	if r.Publisher == "" || r.Title != "" {
 		return c.report(l)
@@ -75,32 +77,32 @@ func (c *content) carrier(l atlas.LinkView) Rich {
 }
 
 // report names a report itself, with its date, the place in it and how the text tells.
-func (c *content) report(l atlas.LinkView) Rich {
+func (c *content) report(l atlas.LinkView) voice.Rich {
 	lang := c.V.Reports[l.Report].Lang
-	out := Rich{{Text: c.Report(l.Report), Href: c.Href(c.story("reports", l.Report)), Lang: lang, Dir: c.Dir(lang)}}
+	out := voice.Rich{{Text: c.Report(l.Report), Href: c.Href(c.story("reports", l.Report)), Lang: lang, Dir: c.Dir(lang)}}
 	if l.Locator != "" {
-		out = c.L.Rich("chain.locator", map[string]Rich{"report": out, "locator": plain(l.Locator)})
+		out = c.L.Rich("chain.locator", map[string]voice.Rich{"report": out, "locator": voice.Plain(l.Locator)})
 	}
 	return c.basis(c.dated(out, l), l)
 }
 
-func (c *content) dated(name Rich, l atlas.LinkView) Rich {
+func (c *content) dated(name voice.Rich, l atlas.LinkView) voice.Rich {
 	date := c.V.Reports[l.Report].Published
 	if date == "" {
 		return name
 	}
-	return c.L.Rich("chain.report.dated", map[string]Rich{
+	return c.L.Rich("chain.report.dated", map[string]voice.Rich{
 		"report": name,
 		"date":   {{Text: c.L.Date(date), Href: c.Href(c.story("reports", l.Report))}},
 	})
 }
 
 // basis adds how the text tells of a link, unless it does so outright.
-func (c *content) basis(name Rich, l atlas.LinkView) Rich {
-	if l.Basis == "" || l.Basis == "explicit" {
+func (c *content) basis(name voice.Rich, l atlas.LinkView) voice.Rich {
+	if l.Basis <= geo.BasisExplicit {
 		return name
 	}
-	return c.L.Rich("chain.basis", map[string]Rich{"report": name, "basis": plain(c.L.T("basis." + l.Basis))})
+	return c.L.Rich("chain.basis", map[string]voice.Rich{"report": name, "basis": voice.Plain(c.L.T("basis." + l.Basis.String()))})
 }
 
 // pathTo walks from a link up to the one that had it from the claimant.

@@ -6,7 +6,9 @@ import (
 	"net/url"
 	"slices"
 
+	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/web/voice"
 )
 
 // maxCompared is how many claims a column of a comparison shows; the rest is counted.
@@ -43,7 +45,7 @@ func (p *Pages) Compare(w io.Writer, r Request, x *Comparison) error {
 		Story: x.Story, Sources: x.Sources, Reports: x.Reports, Topics: map[string]atlas.TopicView{},
 		Locations: map[string]atlas.LocationView{}, Others: map[string]atlas.ClaimView{},
 	}
-	d := &comparison{content: &content{f, v}, X: x}
+	d := &comparison{content: newContent(f, v), X: x}
 	d.Script, d.Carry, d.Summary = "", []string{"a", "b"}, x.Story.Title
 	d.Title = d.L.T("compare.title")
 	if x.Chosen() {
@@ -92,7 +94,7 @@ type half struct {
 
 // comparedGroup is claims under a heading: of one place, or that went from report to report in one way.
 type comparedGroup struct {
-	Head   Rich
+	Head   voice.Rich
 	Claims []*atlas.ClaimView
 }
 
@@ -118,7 +120,7 @@ func (d *comparison) only(report string, v *atlas.View) half {
 	list := shown(v)
 	for i := range list {
 		name := d.Place(d.Home(&list[i]))
-		c.Groups = grouped(c.Groups, plain(name), &list[i])
+		c.Groups = grouped(c.Groups, voice.Plain(name), &list[i])
 	}
 	return c
 }
@@ -135,7 +137,7 @@ func (d *comparison) both() half {
 	return c
 }
 
-func grouped(list []comparedGroup, head Rich, x *atlas.ClaimView) []comparedGroup {
+func grouped(list []comparedGroup, head voice.Rich, x *atlas.ClaimView) []comparedGroup {
 	i := slices.IndexFunc(list, func(g comparedGroup) bool { return g.Head.String() == head.String() })
 	if i < 0 {
 		list = append(list, comparedGroup{Head: head})
@@ -146,7 +148,7 @@ func grouped(list []comparedGroup, head Rich, x *atlas.ClaimView) []comparedGrou
 }
 
 // handed says which of the two reports had a claim from the other, or that neither did, as far as the chain tells.
-func (d *comparison) handed(x *atlas.ClaimView) Rich {
+func (d *comparison) handed(x *atlas.ClaimView) voice.Rich {
 	a, b := pathOf(x.Chain, d.X.A), pathOf(x.Chain, d.X.B)
 	if out := d.had(a, d.X.B); out != nil {
 		return out
@@ -156,23 +158,23 @@ func (d *comparison) handed(x *atlas.ClaimView) Rich {
 	}
 	for _, l := range a {
 		if indexOf(b, l.Report) >= 0 {
-			return d.L.Rich("compare.common", map[string]Rich{"report": d.named(l.Report)})
+			return d.L.Rich("compare.common", map[string]voice.Rich{"report": d.named(l.Report)})
 		}
 	}
-	return plain(d.L.T("compare.apart"))
+	return voice.Plain(d.L.T("compare.apart"))
 }
 
 // had says that the report at the start of a path had the claim from another one on it, nil when it is not.
-func (d *comparison) had(path []atlas.LinkView, from string) Rich {
+func (d *comparison) had(path []atlas.LinkView, from string) voice.Rich {
 	i := indexOf(path, from)
 	if i <= 0 {
 		return nil
 	}
-	args := map[string]Rich{"taker": d.named(path[0].Report), "giver": d.named(from)}
+	args := map[string]voice.Rich{"taker": d.named(path[0].Report), "giver": d.named(from)}
 	if i == 1 {
 		return d.L.Rich("compare.had", args)
 	}
-	var by []Rich
+	var by []voice.Rich
 	for _, l := range path[1:i] {
 		by = append(by, d.named(l.Report))
 	}
@@ -180,8 +182,8 @@ func (d *comparison) had(path []atlas.LinkView, from string) Rich {
 	return d.L.Rich("compare.had.by", args)
 }
 
-func (d *comparison) named(report string) Rich {
-	return Rich{{Text: d.Report(report), Href: d.Href(d.story("reports", report)), Lang: d.V.Reports[report].Lang}}
+func (d *comparison) named(report string) voice.Rich {
+	return voice.Rich{{Text: d.Report(report), Href: d.Href(d.story("reports", report)), Lang: d.V.Reports[report].Lang}}
 }
 
 // pathOf walks from a report up to the one that had the claim from the claimant; empty when it does not carry it.
@@ -219,9 +221,9 @@ func (d *comparison) Side(x *atlas.ClaimView) string {
 // meeting is a claim of one report that answers claims of the other.
 type meeting struct {
 	From  *atlas.ClaimView
-	Rel   string
+	Rel   geo.Rel
 	Glyph string
-	Says  Rich
+	Says  voice.Rich
 	Side  string
 	Lead  string // “This denies:”
 	Of    []met
@@ -247,14 +249,14 @@ func (d *comparison) Meetings() []meeting {
 			if !a.Out {
 				from, to = to, from
 			}
-			if from == nil || to == nil || done[[3]string{from.ID, a.Rel, to.ID}] || !d.across(from, to) {
+			if from == nil || to == nil || done[[3]string{from.ID, a.Rel.String(), to.ID}] || !d.across(from, to) {
 				continue
 			}
-			done[[3]string{from.ID, a.Rel, to.ID}] = true
+			done[[3]string{from.ID, a.Rel.String(), to.ID}] = true
 			out = d.meet(out, from, to, a)
 		}
 	}
-	order := strength()
+	order := geo.AnswerOrder()
 	slices.SortStableFunc(out, func(a, b meeting) int { return slices.Index(order, a.Rel) - slices.Index(order, b.Rel) })
 	return out
 }
@@ -271,7 +273,7 @@ func (d *comparison) meet(list []meeting, from, to *atlas.ClaimView, a atlas.Ans
 	if i < 0 {
 		list = append(list, meeting{
 			From: from, Rel: a.Rel, Glyph: words.Glyph, Side: d.Side(from),
-			Says: d.L.Rich("chain.says", map[string]Rich{"who": d.claimant(from.Claimant)}), Lead: d.L.T("out." + a.Rel),
+			Says: d.L.Rich("chain.says", map[string]voice.Rich{"who": d.claimant(from.Claimant)}), Lead: d.L.T("out." + a.Rel.String()),
 		})
 		i = len(list) - 1
 		if words.General {

@@ -3,6 +3,8 @@ package page
 import (
 	"math"
 	"unicode"
+
+	"dateline/web/voice"
 )
 
 // What stands in an embed besides text, in pixels, as css/embed.css has it. The figures are generous: a frame that is a line
@@ -55,7 +57,7 @@ func (c *content) height(f fit, shows func(part string) bool) float64 {
 	}
 	deniers := c.Deniers()
 	for _, d := range deniers {
-		h += f.text("oo "+d.Lead+" “"+d.Text+"” ("+d.Of+")", 13, 18.5) + 4
+		h += f.text("oo "+d.Says()+" ("+d.Of+")", 13, 18.5) + 4
 	}
 	if len(deniers) == 0 && shows("summary") {
 		h += f.text(c.L.T("summary.nodenial"), 13, 18.5) + 4
@@ -76,7 +78,7 @@ func (c *content) height(f fit, shows func(part string) bool) float64 {
 }
 
 // legend is the height of the legend's lines.
-func (f fit) legend(signs []sign) float64 {
+func (f fit) legend(signs []voice.Sign) float64 {
 	h, line := 0.0, 0.0
 	for _, x := range signs {
 		w := 34 + width(x.Text, 12.5)

@@ -1,9 +1,9 @@
 package page
 
 import (
-	"slices"
-
+	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/web/voice"
 )
 
 // group is the claims of one place. A claim stands in full under the first of its places, and as a line under the others.
@@ -39,7 +39,7 @@ func (c *content) Groups() (placed, off []group) {
 		for _, p := range x.Places {
 			if p.Match && p.Location != home {
 				g := at(p.Location)
-				text := c.L.T("place.role", "place", c.Short(x), "role", c.L.T("role."+p.Role))
+				text := c.L.T("place.role", "place", c.Short(x), "role", c.L.T("role."+p.Role.String()))
 				g.Also = append(g.Also, also{text, x.ID})
 			}
 		}
@@ -74,7 +74,7 @@ func (c *content) Lists() lists {
 // placed tells whether a location is drawn. A country is, though its shape is not part of the view.
 func (c *content) placed(id string) bool {
 	p := c.V.Locations[id]
-	return p.Shape != "none" && p.Lon != nil
+	return p.Shape != geo.ShapeNone && p.Lon != nil
 }
 
 // Home is the place that a claim stands under: the first that matches and is drawn, a site before other roles.
@@ -88,7 +88,7 @@ func (c *content) Home(x *atlas.ClaimView) string {
 		if c.placed(p.Location) {
 			r += 2
 		}
-		if p.Role == "site" {
+		if p.Role == geo.RoleSite {
 			r++
 		}
 		if r > rank {
@@ -100,10 +100,10 @@ func (c *content) Home(x *atlas.ClaimView) string {
 
 func (c *content) precision(id string) string {
 	p := c.V.Locations[id].Precision
-	if p == "" {
+	if p == 0 {
 		return ""
 	}
-	return c.L.T("precision." + p)
+	return c.L.T("precision." + p.String())
 }
 
 // where is a place of a claim, with how exactly the first one is known.
@@ -118,8 +118,8 @@ func (c *content) Wheres(x *atlas.ClaimView) []where {
 	var first, rest []where
 	for _, p := range x.Places {
 		w := where{link: link{c.Place(p.Location), c.Href(c.story("locations", p.Location))}}
-		if p.Role != "site" {
-			w.Text = c.L.T("place.role", "place", w.Text, "role", c.L.T("role."+p.Role))
+		if p.Role != geo.RoleSite {
+			w.Text = c.L.T("place.role", "place", w.Text, "role", c.L.T("role."+p.Role.String()))
 		}
 		if p.Location == home && first == nil {
 			w.Note = c.precision(home)
@@ -191,6 +191,12 @@ func (c *content) TextLang(x *atlas.ClaimView) string {
 	return c.V.Story.Lang
 }
 
+// Implied and OwnVoice tell how the text attributes a claim: by the context, or to nobody, as its own.
+func (c *content) Implied(x *atlas.ClaimView) bool { return x.Attribution == geo.AttributionImplied }
+
+// OwnVoice is explained with Implied.
+func (c *content) OwnVoice(x *atlas.ClaimView) bool { return x.Attribution == geo.AttributionNone }
+
 // QuoteLang is the language of a claim's quote: its own, else the text's.
 func (c *content) QuoteLang(x *atlas.ClaimView) string {
 	if x.Quote != nil && x.Quote.Lang != "" {
@@ -202,35 +208,5 @@ func (c *content) QuoteLang(x *atlas.ClaimView) string {
 // Contact is where errors are reported: a link for an address or mailbox, "" when the story names none.
 func (c *content) Contact() string { return contact(c.V.Story.Contact) }
 
-// hasAny tells whether any of the view's claims has a place of the kind.
-func (c *content) hasAny(f func(atlas.PlaceView, atlas.LocationView) bool) bool {
-	return slices.ContainsFunc(c.V.Claims, func(x atlas.ClaimView) bool {
-		return slices.ContainsFunc(x.Places, func(p atlas.PlaceView) bool { return p.Match && f(p, c.V.Locations[p.Location]) })
-	})
-}
-
-// sign is a line of the legend.
-type sign struct{ Glyph, Text string }
-
-// Legend explains what this map shows, and nothing that it does not.
-func (c *content) Legend() []sign {
-	var out []sign
-	for _, s := range []string{"reported", "alleged", "denied", "disputed", "corroborated", "retracted"} {
-		if slices.ContainsFunc(c.V.Claims, func(x atlas.ClaimView) bool { return x.Status == s }) || c.V.Large {
-			out = append(out, sign{s, c.L.T("status." + s)})
-		}
-	}
-	if c.V.Large {
-		out = append(out, sign{"ring", c.L.T("legend.ring")})
-	}
-	if c.hasAny(func(p atlas.PlaceView, l atlas.LocationView) bool { return p.Role == "site" && l.Shape == "point" }) {
-		out = append(out, sign{"disc", c.L.T("legend.disc")})
-	}
-	if c.hasAny(func(p atlas.PlaceView, l atlas.LocationView) bool { return p.Role == "site" && l.Shape == "area" }) {
-		out = append(out, sign{"area", c.L.T("legend.area")})
-	}
-	if c.hasAny(func(p atlas.PlaceView, l atlas.LocationView) bool { return p.Role != "site" && l.Shape != "none" }) {
-		out = append(out, sign{"other", c.L.T("legend.other")})
-	}
-	return out
-}
+// Legend explains what the map of all that matches shows.
+func (c *content) Legend() []voice.Sign { return c.L.Legend(c.V.Signs, c.V.Large) }

@@ -15,6 +15,7 @@ import (
 	"dateline/geo/atlas"
 	"dateline/geo/query"
 	"dateline/web/ui"
+	"dateline/web/voice"
 )
 
 //go:embed templates/*.html
@@ -40,7 +41,7 @@ type Basemap struct {
 	Host    string
 	MinZoom int
 	Bounds  *[4]float64 // west, south, east, north; nil for the world
-	Credit  Rich
+	Credit  voice.Rich
 	MapZoom int // how near the map goes
 }
 
@@ -66,8 +67,7 @@ type Config struct {
 type Pages struct {
 	cfg    Config
 	prefix string
-	langs  map[string]*Lang
-	tags   []string // of langs, English first
+	langs  *voice.Languages
 	glyphs map[string]template.HTML
 	tmpl   *template.Template
 	abouts *template.Template
@@ -83,11 +83,9 @@ func New(cfg Config) (*Pages, error) {
 		return nil, errors.New("pages need their assets")
 	}
 	p := &Pages{cfg: cfg, prefix: strings.TrimSuffix(base.Path, "/")}
-	langs, err := interfaceLangs()
-	if err != nil {
+	if p.langs, err = voice.All(); err != nil {
 		return nil, err
 	}
-	p.langs, p.tags = langs.by, langs.tags
 	if p.glyphs, err = readGlyphs(ui.Glyphs()); err != nil {
 		return nil, err
 	}
@@ -95,7 +93,7 @@ func New(cfg Config) (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.abouts, err = readAbouts(p.tags)
+	p.abouts, err = readAbouts(p.langs.Tags)
 	return p, err
 }
 
@@ -108,7 +106,7 @@ func (p *Pages) now() time.Time {
 
 // Request says for whom a page is written.
 type Request struct {
-	// Lang is the page's language, one that Language returned; "" is English.
+	// Lang is the page's language, one that voice.Language returned; "" is English.
 	Lang string
 	// Theme is “light”, “dark” or “auto”; anything else is the page's own.
 	Theme string
@@ -123,7 +121,7 @@ type Request struct {
 // frame is what every page has around its content.
 type frame struct {
 	p       *Pages
-	L       *Lang
+	L       *voice.Lang
 	R       Request
 	Entry   string
 	Title   string
@@ -142,11 +140,7 @@ type frame struct {
 }
 
 func (p *Pages) frame(r Request, entry, path string) *frame {
-	l := p.langs[r.Lang]
-	if l == nil {
-		l = p.langs[reference]
-	}
-	f := &frame{p: p, L: l, R: r, Entry: entry, Path: path, Trouble: r.Trouble, Theme: theme(r, entry)}
+	f := &frame{p: p, L: p.langs.In(r.Lang), R: r, Entry: entry, Path: path, Trouble: r.Trouble, Theme: theme(r, entry)}
 	script, styles := p.cfg.Assets.Entry(entry)
 	f.Script = script
 	for _, s := range styles {
@@ -187,13 +181,16 @@ func (f *frame) FullTitle() string {
 	return f.L.T("title.site", "title", f.Title, "site", site)
 }
 
+// Dir is the direction that a text of a language needs on this page: "" when it runs as the page does.
+func (f *frame) Dir(lang string) string { return f.L.DirOf(lang) }
+
 // Icon returns the icon's path.
 func (f *frame) Icon() string { return f.p.prefix + "/assets/" + f.p.cfg.Assets.Icon() }
 
 // Href returns a link to a page of this site, in the language that was asked for.
 func (f *frame) Href(path string, query ...string) string {
 	q := slices.DeleteFunc(slices.Clone(query), func(s string) bool { return s == "" })
-	if hl := f.R.Query.Get("hl"); hl != "" && f.p.langs[hl] != nil {
+	if hl := f.R.Query.Get("hl"); f.p.langs.Has(hl) {
 		q = append(q, "hl="+hl)
 	}
 	u := f.p.prefix + path
@@ -226,7 +223,7 @@ type other struct{ Tag, Name, Href string }
 // Languages lists the page's other languages.
 func (f *frame) Languages() []other {
 	var out []other
-	for _, tag := range f.p.tags {
+	for _, tag := range f.p.langs.Tags {
 		if tag == f.L.Tag {
 			continue
 		}
@@ -237,7 +234,7 @@ func (f *frame) Languages() []other {
 			}
 		}
 		q.Set("hl", tag)
-		out = append(out, other{tag, f.p.langs[tag].T("lang.name"), f.p.prefix + f.Path + "?" + q.Encode()})
+		out = append(out, other{tag, f.p.langs.In(tag).T("lang.name"), f.p.prefix + f.Path + "?" + q.Encode()})
 	}
 	return out
 }

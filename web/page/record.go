@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"dateline/geo"
 	"dateline/geo/atlas"
 )
 
@@ -21,7 +22,7 @@ type record struct {
 }
 
 func (p *Pages) record(r Request, v *atlas.View, kind, id string) *record {
-	return &record{content: &content{p.frame(r, "page", "/stories/"+v.Story.ID+"/"+kind+"/"+id), v}}
+	return &record{content: newContent(p.frame(r, "page", "/stories/"+v.Story.ID+"/"+kind+"/"+id), v)}
 }
 
 func (p *Pages) writeRecord(w io.Writer, d *record) error {
@@ -61,7 +62,7 @@ func (p *Pages) Location(w io.Writer, r Request, v *atlas.View, id string) error
 	if s := d.precision(id); s != "" {
 		d.Facts = append(d.Facts, fact{d.L.T("claim.where"), s, ""})
 	}
-	if l.Country != "" && l.Precision != "country" {
+	if l.Country != "" && l.Precision != geo.PrecisionCountry {
 		d.Facts = append(d.Facts, fact{d.L.T("record.country"), d.L.Country(l.Country), ""})
 	}
 	return p.writeRecord(w, d)
@@ -159,9 +160,9 @@ func isISO(s string) bool {
 
 func (c *content) schemaType(source string) string {
 	switch c.V.Sources[source].Kind {
-	case "government", "government-body":
+	case geo.SourceGovernment, geo.SourceGovernmentBody:
 		return "GovernmentOrganization"
-	case "person", "person-role":
+	case geo.SourcePerson, geo.SourcePersonRole:
 		return "Person"
 	}
 	return "Organization"

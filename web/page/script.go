@@ -3,6 +3,7 @@ package page
 import (
 	"encoding/json"
 
+	"dateline/geo"
 	"dateline/geo/atlas"
 )
 
@@ -19,7 +20,7 @@ type drawn struct {
 
 type drawnClaim struct {
 	ID       string            `json:"id"`
-	Status   string            `json:"status"`
+	Status   geo.Status        `json:"status"`
 	Topic    string            `json:"topic,omitempty"`
 	Claimant string            `json:"claimant"`
 	Places   []atlas.PlaceView `json:"places"`
@@ -29,9 +30,9 @@ type drawnLocation struct {
 	Name      string            `json:"name"`
 	Names     map[string]string `json:"names,omitempty"`
 	Country   string            `json:"country,omitempty"`
-	Precision string            `json:"precision"`
+	Precision geo.Precision     `json:"precision"`
 	RadiusM   float64           `json:"radius_m,omitempty"`
-	Shape     string            `json:"shape"`
+	Shape     geo.Shape         `json:"shape"`
 	Lon       *float64          `json:"lon,omitempty"`
 	Lat       *float64          `json:"lat,omitempty"`
 	Geometry  json.RawMessage   `json:"geometry,omitempty"`
@@ -59,8 +60,8 @@ func (c *content) drawn() drawn {
 			continue
 		}
 		d.Claims = append(d.Claims, y)
-		if t, ok := c.V.Topics[x.Topic]; ok {
-			d.Topics[x.Topic] = atlas.TopicView{Title: c.L.Pick(t.Title, t.Titles)}
+		if _, ok := c.V.Topics[x.Topic]; ok {
+			d.Topics[x.Topic] = atlas.TopicView{Title: c.Topic(x.Topic)}
 		}
 	}
 	return d

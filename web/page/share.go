@@ -14,7 +14,7 @@ import (
 
 // Share writes the page that puts a view into an article: what to choose, each form to copy, and a preview.
 func (p *Pages) Share(w io.Writer, r Request, v *atlas.View) error {
-	s := newShare(&content{p.frame(r, "page", "/stories/"+v.Story.ID+"/share"), v})
+	s := newShare(newContent(p.frame(r, "page", "/stories/"+v.Story.ID+"/share"), v))
 	s.Script, s.Picture = "", s.picture()
 	s.Title, s.Summary, s.Query = s.L.T("share.page", "title", v.Story.Title), v.Story.Summary, v.Filter
 	return p.write(w, "share", s)
@@ -48,7 +48,7 @@ func newShare(c *content) *share {
 	if t := c.Value("look"); t == "dark" || t == "auto" {
 		s.Look = t
 	}
-	if c.p.langs[c.Value("tongue")] != nil {
+	if c.p.langs.Has(c.Value("tongue")) {
 		s.Tongue = c.Value("tongue")
 	}
 	if !slices.Contains(c.p.cfg.PictureSizes, s.Size) {
@@ -100,8 +100,8 @@ func (s *share) Looks() []choice {
 // Tongues lists the languages to choose from.
 func (s *share) Tongues() []choice {
 	out := []choice{{Value: "", Label: s.L.T("share.language.own")}}
-	for _, tag := range s.p.tags {
-		out = append(out, choice{Value: tag, Label: s.p.langs[tag].T("lang.name"), Chosen: tag == s.Tongue})
+	for _, tag := range s.p.langs.Tags {
+		out = append(out, choice{Value: tag, Label: s.p.langs.In(tag).T("lang.name"), Chosen: tag == s.Tongue})
 	}
 	return out
 }
@@ -253,7 +253,7 @@ func (s *share) Still() string {
 func (s *share) Alt() string {
 	var answers []string
 	for _, d := range s.Deniers() {
-		answers = append(answers, d.Lead+" “"+d.Text+"”")
+		answers = append(answers, d.Says())
 	}
 	if len(answers) == 0 {
 		answers = []string{s.L.T("summary.nodenial")}

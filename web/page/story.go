@@ -15,7 +15,7 @@ import (
 
 // Story writes the map page of a story: v is what its filter shows.
 func (p *Pages) Story(w io.Writer, r Request, v *atlas.View) error {
-	c := &content{p.frame(r, "page", "/stories/"+v.Story.ID), v}
+	c := newContent(p.frame(r, "page", "/stories/"+v.Story.ID), v)
 	c.Title, c.Summary, c.Query = v.Story.Title, v.Story.Summary, v.Filter
 	c.Picture = c.picture()
 	if p.cfg.OEmbed {
@@ -27,7 +27,7 @@ func (p *Pages) Story(w io.Writer, r Request, v *atlas.View) error {
 
 // Embed writes the map of a story for a frame in an article.
 func (p *Pages) Embed(w io.Writer, r Request, v *atlas.View) error {
-	c := &content{p.frame(r, "embed", "/embed"), v}
+	c := newContent(p.frame(r, "embed", "/embed"), v)
 	c.Title, c.Summary = v.Story.Title, v.Story.Summary
 	c.Query = c.query()
 	c.Picture = c.picture()
@@ -103,12 +103,17 @@ func (c *content) ConfigJSON() (template.JS, error) {
 		"page": c.Href(c.story("", "")), "claims": c.p.prefix + c.story("claims", ""),
 		"tiles": c.p.cfg.Basemap.Tiles, "countries": c.p.cfg.Basemap.Countries, "maxzoom": c.p.cfg.Basemap.MaxZoom,
 		"marks": c.p.prefix + "/tiles/claims/{z}/{x}/{y}.mvt",
-		"at":    c.Value("at"), "open": c.Value("open"), "words": c.L.script(),
+		"at":    c.Value("at"), "open": c.Value("open"), "words": c.L.Texts(scriptTexts()...),
 	}
 	if b := c.background(); b != nil {
 		config["basemap"] = b
 	}
 	return dataBlock(config)
+}
+
+// scriptTexts are the texts that the map's script needs.
+func scriptTexts() []string {
+	return []string{"tag.", "role.", "map.", "card.", "count.claims", "list.and", "list.comma", "list.note", "list.semi"}
 }
 
 // dataBlock writes v as JSON that may stand in a script element: encoding/json escapes <, > and &.
@@ -127,7 +132,7 @@ func (c *content) EmbedLine() string {
 // EmbedFrame writes the frame of an embed of v at src, at most so high, and tells its height: what a phone needs to show all of
 // the parts that r asks for, or less.
 func (p *Pages) EmbedFrame(r Request, v *atlas.View, src string, width, most int) (line string, height int) {
-	c := &content{p.frame(r, "embed", "/embed"), v}
+	c := newContent(p.frame(r, "embed", "/embed"), v)
 	height = min(most, c.fitting(c.Part))
 	return frameLine(src, c.L.T("embed.frame", "title", v.Story.Title), strconv.Itoa(width), strconv.Itoa(height)), height
 }

@@ -3,94 +3,56 @@ package page
 import (
 	"strings"
 
-	"dateline/geo/atlas"
+	"dateline/web/voice"
 )
 
-// maxVoices is how many claimants the summary names; the rest are counted.
-const maxVoices = 8
-
-// voice is a claimant with what it says.
-type voice struct {
-	Name, Claims string
-}
-
-// Voices names the claimants, most claims first. Those without a name of their own are named by their role.
-func (c *content) Voices() []voice {
-	var out []voice
-	for i, v := range c.V.Voices {
-		if i == maxVoices {
-			break
-		}
-		out = append(out, voice{c.Source(v.Source), c.L.N("count.claims", v.Claims)})
-	}
-	return out
+// Voices names the claimants, most claims first.
+func (c *content) Voices() []voice.Voice {
+	list, _ := c.Teller.Voices(voice.Named)
+	return list
 }
 
 // MoreVoices counts the claimants that Voices leaves out, "" when there are none.
 func (c *content) MoreVoices() string {
-	if n := len(c.V.Voices) - maxVoices; n > 0 {
-		return c.L.N("summary.more", n)
-	}
-	return ""
+	_, more := c.Teller.Voices(voice.Named)
+	return more
 }
 
-// denier is a claim that denies others, with whom it comes from.
+// denier is who denies claims of the view, with what it says.
 type denier struct {
-	*atlas.ClaimView
-	C    *content
-	Lead string // “Government of China denies it:”
-	Of   string // “(denies 1 claim, general denial of 9 claims)”
+	voice.Denier
+	C *content
 }
 
-// Deniers returns what denies the view's claims, each claim once.
-func (c *content) Deniers() []denier {
-	var order []string
-	var general, explicit = map[string]int{}, map[string]int{}
-	for _, d := range c.V.Denial {
-		if general[d.Claim]+explicit[d.Claim] == 0 {
-			order = append(order, d.Claim)
-		}
-		if d.General {
-			general[d.Claim] += len(d.Of)
-		} else {
-			explicit[d.Claim] += len(d.Of)
-		}
+// Lead leads to what it says: “Government of China denies it:”.
+func (d denier) Lead() string { return d.C.L.T(d.Key, "name", d.Name) }
+
+// Counted is how many claims it denies, in brackets.
+func (d denier) Counted() string { return d.C.L.T("summary.of", "of", d.Of) }
+
+// Says is who denies and what it says, in one text.
+func (d denier) Says() string {
+	s := d.Lead()
+	for _, x := range d.By {
+		s += " “" + x.Text + "”"
 	}
-	var out []denier
-	for _, id := range order {
-		x := c.Claim(id)
-		if x == nil {
-			continue
-		}
-		var of []string
-		if n := explicit[id]; n > 0 {
-			of = append(of, c.L.N("summary.denies.of", n))
-		}
-		if n := general[id]; n > 0 {
-			of = append(of, c.L.N("summary.general.of", n))
-		}
-		key := "summary.denies"
-		if explicit[id] == 0 {
-			key = "summary.denies.general"
-		}
-		out = append(out, denier{x, c, c.L.T(key, "name", c.Source(x.Claimant)), c.L.T("summary.of", "of", c.L.Join(of))})
+	return s
+}
+
+// Deniers returns who denies claims of the view.
+func (c *content) Deniers() []denier {
+	list, _ := c.Teller.Deniers(voice.Named)
+	out := make([]denier, len(list))
+	for i, d := range list {
+		out[i] = denier{d, c}
 	}
 	return out
 }
 
-// Counted says how much is shown of how much.
-func (c *content) Counted() string {
-	n := c.V.Counts
-	return c.L.T("count.shown",
-		"claims", c.L.Number(n.Claims), "total", c.L.N("count.claims", n.Total), "places", c.L.N("count.places", n.Places))
-}
-
-// OffMap counts the claims that are on no map, "" when there are none.
-func (c *content) OffMap() string {
-	if c.V.Counts.OffMap == 0 {
-		return ""
-	}
-	return c.L.N("count.offmap", c.V.Counts.OffMap)
+// MoreDeniers counts those whom Deniers leaves out, "" when there are none.
+func (c *content) MoreDeniers() string {
+	_, more := c.Teller.Deniers(voice.Named)
+	return more
 }
 
 // contact makes a link of a mail address or an http(s) address, "" of anything else.

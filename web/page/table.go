@@ -7,8 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/text/collate"
-
+	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/edtf"
 )
@@ -116,7 +115,7 @@ func (c *content) sorted(by string, down bool) []*atlas.ClaimView {
 		return out
 	}
 	keys := make(map[string]sortKey, len(out))
-	words := collate.New(c.L.tag)
+	words := c.L.Compare()
 	for _, x := range out {
 		keys[x.ID] = c.sortKey(x, by)
 	}
@@ -128,7 +127,7 @@ func (c *content) sorted(by string, down bool) []*atlas.ClaimView {
 			}
 			return -1
 		}
-		n := cmp.Or(cmp.Compare(a.n, b.n), words.CompareString(a.text, b.text))
+		n := cmp.Or(cmp.Compare(a.n, b.n), words(a.text, b.text))
 		if down {
 			n = -n
 		}
@@ -151,8 +150,7 @@ func (c *content) sortKey(x *atlas.ClaimView, by string) sortKey {
 	case "claim":
 		return sortKey{text: x.Text}
 	case "status":
-		order := []string{"retracted", "disputed", "denied", "corroborated", "alleged", "reported"}
-		return sortKey{n: int64(slices.Index(order, x.Status))}
+		return sortKey{n: -int64(x.Status)} // the strongest first
 	case "answer":
 		return c.answerKey(x)
 	case "place":
@@ -171,7 +169,7 @@ func (c *content) answerKey(x *atlas.ClaimView) sortKey {
 		return sortKey{last: true}
 	}
 	a := answers[0]
-	return sortKey{n: int64(slices.Index(strength(), a.Rel)), text: c.Source(a.Claimant)}
+	return sortKey{n: int64(slices.Index(geo.AnswerOrder(), a.Rel)), text: c.Source(a.Claimant)}
 }
 
 // dateKey orders a date by its earliest instant; what is open at its beginning by its latest.

@@ -247,12 +247,8 @@ func (s *strip) JSON() (string, error) {
 
 // WordsJSON is the texts that the script needs besides those of the page.
 func (s *strip) WordsJSON() (template.JS, error) {
-	out := map[string]any{"months": s.L.lists["months"], "count.claims": s.L.counts["count.claims"]}
-	for _, k := range []string{
-		"date.month", "date.year", "date.decade", "date.between", "filter.month", "time.any", "time.range", "time.start", "time.end", "time.play", "time.pause",
-		"time.back", "time.on", "time.bad", "time.order",
-	} {
-		out[k] = s.L.one[k]
-	}
-	return dataBlock(out)
+	return dataBlock(s.L.Texts(
+		"months", "count.claims", "date.month", "date.year", "date.decade", "date.between", "filter.month", "time.any", "time.range",
+		"time.start", "time.end", "time.play", "time.pause", "time.back", "time.on", "time.bad", "time.order",
+	))
 }

@@ -11,7 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/geo/index"
 	"dateline/web/page"
 	"dateline/web/ui"
 )
@@ -20,12 +22,12 @@ import (
 func view() *atlas.View {
 	pt := func(v float64) *float64 { return &v }
 	chain := []atlas.LinkView{
-		{Report: "cnn-piece", Basis: "explicit"},
-		{Report: "poslovni-piece", Basis: "implied", Via: "cnn-piece"},
-		{Report: "article", Basis: "explicit", Via: "poslovni-piece"},
+		{Report: "cnn-piece", Basis: geo.BasisExplicit},
+		{Report: "poslovni-piece", Basis: geo.BasisImplied, Via: "cnn-piece"},
+		{Report: "article", Basis: geo.BasisExplicit, Via: "poslovni-piece"},
 	}
-	own := []atlas.LinkView{{Report: "article", Basis: "explicit"}}
-	at := func(location, role string) []atlas.PlaceView {
+	own := []atlas.LinkView{{Report: "article", Basis: geo.BasisExplicit}}
+	at := func(location string, role geo.Role) []atlas.PlaceView {
 		return []atlas.PlaceView{{Location: location, Role: role, Match: true}}
 	}
 	return &atlas.View{
@@ -38,17 +40,18 @@ func view() *atlas.View {
 			Status: []atlas.Facet{{ID: "alleged", Claims: 2}, {ID: "denied", Claims: 1}},
 			Month:  []atlas.Facet{{ID: "2022-11", Claims: 1}, {ID: "2022-12", Claims: 4}},
 		},
-		Voices: []atlas.Voice{{Source: "cnn", Claims: 4}, {Source: "official", Claims: 1}},
-		Denial: []atlas.DenialOne{
-			{Claim: "denial", Claimant: "gov", Of: []string{"denied"}},
-			{Claim: "denial", Claimant: "gov", General: true, Of: []string{"alleged"}},
+		Voices:    []atlas.Voice{{Source: "cnn", Claims: 4}, {Source: "official", Claims: 1}},
+		Claimants: 2,
+		Deniers:   []atlas.Denier{{Source: "gov", Explicit: 1, General: 1, Claims: []string{"denial"}}},
+		Signs: index.Signs{
+			Statuses: []geo.Status{geo.StatusReported, geo.StatusAlleged, geo.StatusRetracted}, Disc: true, Area: true, Other: true,
 		},
 		Sources: map[string]atlas.SourceView{
-			"cnn":      {Name: "CNN", Kind: "organisation"},
-			"gov":      {Name: "Government", Names: map[string]string{"hr": "Vlada"}, Kind: "government"},
-			"outlet":   {Name: "Outlet", Kind: "none"},
-			"official": {Kind: "person-role", Role: "police official"},
-			"poslovni": {Name: "Poslovni", Kind: "organisation"},
+			"cnn":      {Name: "CNN", Kind: geo.SourceOrganisation},
+			"gov":      {Name: "Government", Names: map[string]string{"hr": "Vlada"}, Kind: geo.SourceGovernment},
+			"outlet":   {Name: "Outlet", Kind: geo.SourceNone},
+			"official": {Kind: geo.SourcePersonRole, Role: "police official"},
+			"poslovni": {Name: "Poslovni", Kind: geo.SourceOrganisation},
 		},
 		Reports: map[string]atlas.ReportView{
 			"article":        {Publisher: "outlet", Published: "2022-12-04", Genre: "news article"},
@@ -58,60 +61,60 @@ func view() *atlas.View {
 		},
 		Topics: map[string]atlas.TopicView{"patrols": {Title: "joint patrol", Titles: map[string]string{"hr": "zajednička ophodnja"}}},
 		Locations: map[string]atlas.LocationView{
-			"zagreb": {Name: "Zagreb", Country: "HR", Precision: "settlement", RadiusM: 12000, Shape: "point", Lon: pt(16), Lat: pt(45.8)},
-			"italy":  {Name: "Italy", Country: "IT", Precision: "country", Shape: "area", Lon: pt(12), Lat: pt(42)},
-			"madrid": {Name: "Madrid", Country: "ES", Precision: "settlement", Shape: "point", Lon: pt(-3), Lat: pt(40)},
-			"world":  {Name: "Worldwide", Precision: "unlocated", Shape: "none"},
+			"zagreb": {Name: "Zagreb", Country: "HR", Precision: geo.PrecisionSettlement, RadiusM: 12000, Shape: geo.ShapePoint, Lon: pt(16), Lat: pt(45.8)},
+			"italy":  {Name: "Italy", Country: "IT", Precision: geo.PrecisionCountry, Shape: geo.ShapeArea, Lon: pt(12), Lat: pt(42)},
+			"madrid": {Name: "Madrid", Country: "ES", Precision: geo.PrecisionSettlement, Shape: geo.ShapePoint, Lon: pt(-3), Lat: pt(40)},
+			"world":  {Name: "Worldwide", Precision: geo.PrecisionUnlocated, Shape: geo.ShapeNone},
 		},
 		Claims: []atlas.ClaimView{
 			{
-				ID: "own", Text: `<img src=x onerror="hit()">`, Claimant: "outlet", Attribution: "none", Topic: "patrols", Status: "reported",
-				Denial: "none", Event: "2022-07", Said: "2022-12-04", Published: "2022-12-04", Chain: own, Outlets: 1, Roots: 1,
-				Places: at("zagreb", "site"), NoReply: []string{"gov"}, About: []string{"gov"},
-				Answers: []atlas.AnswerView{{Rel: "comments-on", Claim: "comment"}},
+				ID: "own", Text: `<img src=x onerror="hit()">`, Claimant: "outlet", Attribution: geo.AttributionNone, Topic: "patrols", Status: geo.StatusReported,
+				Denial: geo.DenialNone, Event: "2022-07", Said: "2022-12-04", Published: "2022-12-04", Chain: own, Outlets: 1, Roots: 1,
+				Places: at("zagreb", geo.RoleSite), NoReply: []string{"gov"}, About: []string{"gov"},
+				Answers: []atlas.AnswerView{{Rel: geo.RelCommentsOn, Claim: "comment"}},
 			},
 			{
-				ID: "comment", Text: "It matters.", Claimant: "official", Status: "reported", Denial: "none", Chain: own, Outlets: 1, Roots: 1,
-				Topic: "patrols", Places: at("zagreb", "site"), Quote: &atlas.QuoteView{Exact: "it & matters", Lang: "en"},
-				Answers: []atlas.AnswerView{{Rel: "comments-on", Claim: "own", Out: true}},
+				ID: "comment", Text: "It matters.", Claimant: "official", Status: geo.StatusReported, Denial: geo.DenialNone, Chain: own, Outlets: 1, Roots: 1,
+				Topic: "patrols", Places: at("zagreb", geo.RoleSite), Quote: &atlas.QuoteView{Exact: "it & matters", Lang: "en"},
+				Answers: []atlas.AnswerView{{Rel: geo.RelCommentsOn, Claim: "own", Out: true}},
 			},
 			{
-				ID: "alleged", Text: "There were 11.", Claimant: "cnn", Attribution: "implied", Status: "alleged", Denial: "general",
+				ID: "alleged", Text: "There were 11.", Claimant: "cnn", Attribution: geo.AttributionImplied, Status: geo.StatusAlleged, Denial: geo.DenialGeneral,
 				Said: "../2022-12-04", Published: "../2022-12-04", Chain: chain, Outlets: 3, Roots: 1, Topic: "patrols",
-				Places:  []atlas.PlaceView{{Location: "italy", Role: "site", Match: true}, {Location: "zagreb", Role: "scope", Match: true}},
-				Answers: []atlas.AnswerView{{Rel: "covers-by-general-denial", Claim: "denial", Basis: "editorial"}}, GeneralBy: []string{"gov"},
+				Places:  []atlas.PlaceView{{Location: "italy", Role: geo.RoleSite, Match: true}, {Location: "zagreb", Role: geo.RoleScope, Match: true}},
+				Answers: []atlas.AnswerView{{Rel: geo.RelCoversByGeneralDenial, Claim: "denial", Basis: geo.BasisEditorial}}, GeneralBy: []string{"gov"},
 			},
 			{
-				ID: "seat", Text: "The group sits here.", Claimant: "outlet", Attribution: "none", Status: "reported", Denial: "none",
-				Chain: chain, Outlets: 3, Roots: 1, Places: at("madrid", "seat"),
+				ID: "seat", Text: "The group sits here.", Claimant: "outlet", Attribution: geo.AttributionNone, Status: geo.StatusReported, Denial: geo.DenialNone,
+				Chain: chain, Outlets: 3, Roots: 1, Places: at("madrid", geo.RoleSeat),
 			},
 			{
-				ID: "denied", Text: "Over a hundred.", Claimant: "cnn", Status: "denied", Denial: "explicit", Chain: chain, Outlets: 3, Roots: 1,
-				Places: at("world", "scope"), Answers: []atlas.AnswerView{{Rel: "denies", Claim: "denial", Basis: "editorial"}},
+				ID: "denied", Text: "Over a hundred.", Claimant: "cnn", Status: geo.StatusDenied, Denial: geo.DenialExplicit, Chain: chain, Outlets: 3, Roots: 1,
+				Places: at("world", geo.RoleScope), Answers: []atlas.AnswerView{{Rel: geo.RelDenies, Claim: "denial", Basis: geo.BasisEditorial}},
 				DeniedBy: []string{"gov"},
 			},
 			{
-				ID: "denial", Text: "There is none.", Claimant: "gov", Kind: "denial", Status: "reported", Denial: "none", Chain: own,
-				Outlets: 1, Roots: 1, Places: at("world", "scope"), Answers: []atlas.AnswerView{
-					{Rel: "denies", Claim: "denied", Out: true}, {Rel: "covers-by-general-denial", Claim: "alleged", Out: true},
+				ID: "denial", Text: "There is none.", Claimant: "gov", Kind: geo.KindDenial, Status: geo.StatusReported, Denial: geo.DenialNone, Chain: own,
+				Outlets: 1, Roots: 1, Places: at("world", geo.RoleScope), Answers: []atlas.AnswerView{
+					{Rel: geo.RelDenies, Claim: "denied", Out: true}, {Rel: geo.RelCoversByGeneralDenial, Claim: "alleged", Out: true},
 				},
 			},
 			{
-				ID: "disputed", Text: "Volunteers.", Claimant: "gov", Status: "disputed", Denial: "none", Chain: own, Outlets: 1, Roots: 1,
-				Places: at("world", "scope"), Answers: []atlas.AnswerView{{Rel: "contradicts", Claim: "left-out", Basis: "explicit"}},
+				ID: "disputed", Text: "Volunteers.", Claimant: "gov", Status: geo.StatusDisputed, Denial: geo.DenialNone, Chain: own, Outlets: 1, Roots: 1,
+				Places: at("world", geo.RoleScope), Answers: []atlas.AnswerView{{Rel: geo.RelContradicts, Claim: "left-out", Basis: geo.BasisExplicit}},
 				ContradictedBy: []string{"outlet"},
 			},
 			{
-				ID: "titled", Text: "As the report has it.", Claimant: "cnn", Status: "retracted", RetractedBy: []string{"cnn"}, Denial: "none",
+				ID: "titled", Text: "As the report has it.", Claimant: "cnn", Status: geo.StatusRetracted, RetractedBy: []string{"cnn"}, Denial: geo.DenialNone,
 				Chain: []atlas.LinkView{
-					{Report: "patrol", Basis: "implied", Locator: "p. 14"}, {Report: "article", Basis: "explicit", Via: "patrol"},
-					{Report: "poslovni-piece", Basis: "explicit", Via: "patrol"},
+					{Report: "patrol", Basis: geo.BasisImplied, Locator: "p. 14"}, {Report: "article", Basis: geo.BasisExplicit, Via: "patrol"},
+					{Report: "poslovni-piece", Basis: geo.BasisExplicit, Via: "patrol"},
 				},
-				Outlets: 3, Roots: 1, Places: at("zagreb", "site"),
+				Outlets: 3, Roots: 1, Places: at("zagreb", geo.RoleSite),
 			},
 		},
 		Others: map[string]atlas.ClaimView{
-			"left-out": {ID: "left-out", Text: "Paid staff.", Claimant: "outlet", Status: "disputed", Chain: own, Outlets: 1, Roots: 1},
+			"left-out": {ID: "left-out", Text: "Paid staff.", Claimant: "outlet", Status: geo.StatusDisputed, Chain: own, Outlets: 1, Roots: 1},
 		},
 	}
 }
@@ -239,7 +242,7 @@ func TestSummaryComesFirst(t *testing.T) {
 
 func TestSaysWhenNobodyDenies(t *testing.T) {
 	v := view()
-	v.Denial = nil
+	v.Deniers = nil
 	if text := words(story(t, page.Request{}, v)); !strings.Contains(text, "Nobody denies these claims in these reports.") {
 		t.Error("a story without a denial does not say so")
 	}

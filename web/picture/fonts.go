@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"errors"
 	"strings"
 	"unicode"
 
@@ -11,6 +12,8 @@ import (
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/text/unicode/norm"
+
+	"dateline/web/voice"
 )
 
 // style is a weight of the type.
@@ -86,4 +89,22 @@ func (f *fonts) first(names ...string) string {
 		}
 	}
 	return ""
+}
+
+// writable returns the languages that the fonts can write.
+func writable(f *fonts) (map[string]*voice.Lang, error) {
+	langs, err := voice.All()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]*voice.Lang{}
+	for _, tag := range langs.Tags {
+		if l := langs.In(tag); l.All(f.writes, "summary.", "count.", "status.", "tag.", "role.", "legend.", "months.of") {
+			out[tag] = l
+		}
+	}
+	if out[voice.Reference] == nil {
+		return nil, errors.New("the fonts cannot write English")
+	}
+	return out, nil
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"dateline/geo"
 )
 
 // glyphSide is the side of the box that glyphs are drawn in.
@@ -53,7 +55,7 @@ func readGlyphs(data []byte) (map[string][]stroke, error) {
 			out[name] = append(out[name], st)
 		}
 	}
-	for _, name := range append(strongest(), "disc", "area", "other") {
+	for _, name := range append(geo.Statuses(), "disc", "area", "other") {
 		if len(out[name]) == 0 {
 			return nil, fmt.Errorf("glyphs: %s is missing", name)
 		}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"dateline/geo"
 	"dateline/geo/atlas"
 )
 
@@ -19,7 +20,7 @@ type sign struct {
 	kind     kind
 	grey     bool
 	count    int // claims that say something is here
-	statuses []string
+	statuses []geo.Status
 	name     string
 	what     string
 	r, h     float64  // half the width and half the height that belong to the sign itself
@@ -173,12 +174,12 @@ func (p *drawing) describe(g *sign) {
 		}
 		switch {
 		case len(names) == len(g.spots) && len(names) == 2:
-			g.name = p.l.list(names)
+			g.name = p.l.Join(names)
 		case len(names) == len(g.spots):
-			g.name = p.l.n("map.many", len(names))
+			g.name = p.l.N("map.many", len(names))
 		}
-		if g.what = p.l.n("count.claims", g.count); g.grey {
-			g.what = p.l.t("role.many")
+		if g.what = p.l.N("count.claims", g.count); g.grey {
+			g.what = p.l.T("role.many")
 		}
 	}
 	p.size(g)

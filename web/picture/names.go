@@ -75,14 +75,14 @@ func (p *drawing) call(n *name, l label) bool {
 	if l.country != "" {
 		n.country = true
 		n.rank = number(l.props["lr"])*2 - 4
-		n.text = p.d.fonts.first(upper(p.l.country(l.country)))
+		n.text = p.d.fonts.first(upper(p.l.Country(l.country)))
 		return n.text != "" && !p.muted.countries[l.country] && zoom < 8
 	}
 	mx, my := p.proj.unit(n.x, n.y)
 	if p.muted.place(mercator.Lon(mx-math.Floor(mx)), mercator.Lat(my), l.props) {
 		return false
 	}
-	own, _ := l.props[p.l.tag].(string)
+	own, _ := l.props[p.l.Tag].(string)
 	en, _ := l.props["en"].(string)
 	loc, _ := l.props["loc"].(string)
 	n.text = p.d.fonts.first(own, en, loc)

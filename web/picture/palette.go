@@ -1,13 +1,17 @@
 package picture
 
-import "image/color"
+import (
+	"image/color"
+
+	"dateline/geo"
+)
 
 // palette is the colours of a theme, those of the page: quiet for the map, so that colour is left to the claims.
 type palette struct {
 	water, land, urban, river, border, casing, admin1 color.RGBA
 	country, city, capital, halo                      color.RGBA
 	paper, ink, muted, line, chip                     color.RGBA
-	status                                            map[string]color.RGBA
+	status                                            map[geo.Status]color.RGBA
 	other                                             color.RGBA
 	hatch, tint                                       float64 // opacities
 }
@@ -31,9 +35,9 @@ func light() *palette {
 		casing: hex(0xf7f5f0), admin1: hex(0xddd6ca),
 		country: hex(0x6f675b), city: hex(0x57524a), capital: hex(0x38342e), halo: hex(0xf7f5f0),
 		paper: hex(0xfffdf9), ink: hex(0x1d1b18), muted: hex(0x5f5a52), line: hex(0xe3ded5), chip: hex(0xf3efe7),
-		status: map[string]color.RGBA{
-			"reported": hex(0x4a4640), "alleged": hex(0xa1470f), "denied": hex(0x2a5a8f), "disputed": hex(0x6b4a8c),
-			"corroborated": hex(0x256b43), "retracted": hex(0x8b2942),
+		status: map[geo.Status]color.RGBA{
+			geo.StatusReported: hex(0x4a4640), geo.StatusAlleged: hex(0xa1470f), geo.StatusDenied: hex(0x2a5a8f), geo.StatusDisputed: hex(0x6b4a8c),
+			geo.StatusCorroborated: hex(0x256b43), geo.StatusRetracted: hex(0x8b2942),
 		},
 		other: hex(0x6b665d), hatch: 0.34, tint: 0.06,
 	}
@@ -45,9 +49,9 @@ func dark() *palette {
 		casing: hex(0x22272b), admin1: hex(0x31383d),
 		country: hex(0x8e9aa1), city: hex(0xb3bdc3), capital: hex(0xdde3e6), halo: hex(0x181d21),
 		paper: hex(0x1a1f23), ink: hex(0xeceff1), muted: hex(0xa9b2b8), line: hex(0x30383d), chip: hex(0x262d32),
-		status: map[string]color.RGBA{
-			"reported": hex(0xc9cfd3), "alleged": hex(0xf09a63), "denied": hex(0x86b6ea), "disputed": hex(0xc3a2e2),
-			"corroborated": hex(0x7ecb9c), "retracted": hex(0xf29ab0),
+		status: map[geo.Status]color.RGBA{
+			geo.StatusReported: hex(0xc9cfd3), geo.StatusAlleged: hex(0xf09a63), geo.StatusDenied: hex(0x86b6ea), geo.StatusDisputed: hex(0xc3a2e2),
+			geo.StatusCorroborated: hex(0x7ecb9c), geo.StatusRetracted: hex(0xf29ab0),
 		},
 		other: hex(0x98a2a8), hatch: 0.34, tint: 0.06,
 	}
@@ -65,6 +69,10 @@ func thin(c color.RGBA, a float64) color.NRGBA {
 }
 
 // strongest lists the statuses, the strongest first, as the page orders them.
-func strongest() []string {
-	return []string{"retracted", "disputed", "denied", "corroborated", "alleged", "reported"}
+func strongest() []geo.Status {
+	var out []geo.Status
+	for s := geo.StatusRetracted; s >= geo.StatusReported; s-- {
+		out = append(out, s)
+	}
+	return out
 }

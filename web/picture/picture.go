@@ -14,6 +14,7 @@ import (
 	"dateline/geo/atlas"
 	"dateline/web/basemap"
 	"dateline/web/ui"
+	"dateline/web/voice"
 )
 
 // Size is a picture's width and height in layout pixels.
@@ -38,8 +39,8 @@ type Point struct {
 	Lon, Lat float64 // WGS84
 	// N counts the claims that say something is there (role site); 0 is a place named in other roles only.
 	N int
-	// Status is the strongest status among them, “alleged”; "" is reported.
-	Status string
+	// Status is the strongest status among them; 0 is reported.
+	Status geo.Status
 	// Name is the place's name when all claims are at one place, else "".
 	Name string
 	// Area tells that the point is the anchor of an area or a country, which has a tag and no disc.
@@ -95,7 +96,7 @@ const maxZoom = 12
 // Drawer draws pictures. It is safe for concurrent use; each picture takes some 4 MB for its pixels while it is drawn.
 type Drawer struct {
 	tiles  *tiles
-	words  map[string]*words
+	words  map[string]*voice.Lang // those that the fonts can write
 	glyphs map[string][]stroke
 	fonts  *fonts
 	setter sync.Pool // of *setter, which keep their drawn letters
@@ -108,7 +109,7 @@ func New(b *basemap.Archive) (*Drawer, error) {
 	if d.fonts, err = readFonts(); err != nil {
 		return nil, fmt.Errorf("picture: %w", err)
 	}
-	if d.words, err = readWords(ui.Words(), d.fonts); err != nil {
+	if d.words, err = writable(d.fonts); err != nil {
 		return nil, fmt.Errorf("picture: %w", err)
 	}
 	if d.glyphs, err = readGlyphs(ui.Glyphs()); err != nil {
@@ -150,7 +151,8 @@ type drawing struct {
 	d      *Drawer
 	v      *atlas.View
 	o      Options
-	l      *words
+	l      *voice.Lang
+	t      *voice.Teller
 	c      *canvas
 	pal    *palette
 	k      float64
@@ -172,8 +174,9 @@ func (d *Drawer) plan(s *setter, v *atlas.View, o Options) *drawing {
 		p.pal = dark()
 	}
 	if p.l == nil {
-		p.l = d.words[reference]
+		p.l = d.words[voice.Reference]
 	}
+	p.t = &voice.Teller{Words: p.l, V: v, Write: func(name string) string { return d.fonts.first(name) }}
 	p.c = newCanvas(image.Rect(0, 0, o.Width*o.Scale, o.Height*o.Scale), s, p.k)
 	p.collect()
 	p.compose()

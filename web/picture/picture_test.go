@@ -180,9 +180,9 @@ func TestWhatAlwaysStands(t *testing.T) {
 		"publisher":   func(v *atlas.View) { v.Story.Publisher = "Another publisher" },
 		"who claims":  func(v *atlas.View) { v.Voices[0].Source = v.Voices[1].Source },
 		"how many":    func(v *atlas.View) { v.Voices[0].Claims++ },
-		"who denies":  func(v *atlas.View) { v.Denial[0].Claimant = "cnn" },
+		"who denies":  func(v *atlas.View) { v.Deniers[0].Source = "cnn" },
 		"off the map": func(v *atlas.View) { v.Counts.OffMap++ },
-		"status":      func(v *atlas.View) { v.Claims[0].Status = "disputed" },
+		"status":      func(v *atlas.View) { v.Claims[0].Status = geo.StatusDisputed },
 	}
 	for _, size := range picture.Sizes() {
 		o := picture.Options{Width: size.Width, Height: size.Height}
@@ -296,7 +296,7 @@ func TestFirstViewFitsSites(t *testing.T) {
 		for _, c := range v.Claims {
 			for _, p := range c.Places {
 				loc := v.Locations[p.Location]
-				if p.Role != "site" || loc.Lon == nil {
+				if p.Role != geo.RoleSite || loc.Lon == nil {
 					continue
 				}
 				x, y := pr.XY(*loc.Lon, *loc.Lat)
@@ -323,7 +323,7 @@ func large(t *testing.T, points []picture.Point) (*atlas.View, picture.Options) 
 func TestPoints(t *testing.T) {
 	d := newDrawer(t)
 	v, o := large(t, []picture.Point{
-		{Lon: 179, Lat: -17, N: 1200, Status: "alleged"}, {Lon: -179, Lat: -19, N: 1, Status: "denied"}, {Lon: 175, Lat: -21, N: 0},
+		{Lon: 179, Lat: -17, N: 1200, Status: geo.StatusAlleged}, {Lon: -179, Lat: -19, N: 1, Status: geo.StatusDenied}, {Lon: 175, Lat: -21, N: 0},
 	})
 	pr, err := d.Projection(v, o)
 	if err != nil {
@@ -355,7 +355,7 @@ func TestCrowded(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var points []picture.Point
 	for range 400 {
-		status := []string{"reported", "alleged", "corroborated", "denied", "disputed", "retracted"}[r.IntN(6)]
+		status := geo.Status(1 + r.IntN(6))
 		points = append(points, picture.Point{Lon: r.Float64()*300 - 150, Lat: r.Float64()*110 - 50, N: 1 + r.IntN(5000), Status: status})
 	}
 	v, o := large(t, points)
@@ -366,7 +366,7 @@ func TestCrowded(t *testing.T) {
 
 func TestAreaPointsHaveNoDisc(t *testing.T) {
 	d := newDrawer(t)
-	v, o := large(t, []picture.Point{{Lon: 4, Lat: 46, N: 12, Status: "alleged", Name: "Somewhere", Area: true}, {Lon: 12.5, Lat: 42, N: 3, Country: "IT"}})
+	v, o := large(t, []picture.Point{{Lon: 4, Lat: 46, N: 12, Status: geo.StatusAlleged, Name: "Somewhere", Area: true}, {Lon: 12.5, Lat: 42, N: 3, Country: "IT"}})
 	asPoint := o
 	asPoint.Points = slices.Clone(o.Points)
 	asPoint.Points[0].Area = false

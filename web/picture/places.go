@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
 
+	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/country"
 	"dateline/geo/mercator"
@@ -34,7 +35,7 @@ type spot struct {
 	sites    []*atlas.ClaimView // claims that say something is here
 	others   []other            // claims that name it in another role
 	count    int                // of sites, when they are not held
-	statuses []string           // of sites, strongest first
+	statuses []geo.Status       // of sites, strongest first
 	rings    []line             // of an area or a country, in the unit square
 	holes    []box              // what the rings leave out
 	bound    box                // of rings, or of the disc
@@ -42,7 +43,7 @@ type spot struct {
 
 type other struct {
 	claim *atlas.ClaimView
-	role  string
+	role  geo.Role
 }
 
 // n counts what is said to be here.
@@ -66,7 +67,7 @@ func (p *drawing) collect() {
 		c := &p.v.Claims[i]
 		for _, at := range c.Places {
 			loc, ok := p.v.Locations[at.Location]
-			if !at.Match || !ok || loc.Shape == "none" || loc.Lon == nil || loc.Lat == nil {
+			if !at.Match || !ok || loc.Shape == geo.ShapeNone || loc.Lon == nil || loc.Lat == nil {
 				continue
 			}
 			s := byID[at.Location]
@@ -75,7 +76,7 @@ func (p *drawing) collect() {
 				byID[at.Location] = s
 				p.spots = append(p.spots, s)
 			}
-			if at.Role == "site" {
+			if at.Role == geo.RoleSite {
 				s.sites = append(s.sites, c)
 			} else {
 				s.others = append(s.others, other{c, at.Role})
@@ -92,13 +93,13 @@ func (p *drawing) collect() {
 }
 
 func (p *drawing) fromLocation(id string, loc *atlas.LocationView) *spot {
-	s := &spot{name: p.placeName(id, loc), lon: *loc.Lon, lat: *loc.Lat, radius: loc.RadiusM, near: loc.Precision == "near"}
+	s := &spot{name: p.t.Name(loc.Name, loc.Names, clean(id)), lon: *loc.Lon, lat: *loc.Lat, radius: loc.RadiusM, near: loc.Precision == geo.PrecisionNear}
 	switch {
-	case loc.Precision == "country":
+	case loc.Precision == geo.PrecisionCountry:
 		s.kind = state
 		p.muted.countries[loc.Country] = true
 		s.outline(loc.Country)
-	case loc.Shape == "area":
+	case loc.Shape == geo.ShapeArea:
 		s.kind = region
 		s.shape(loc.Geometry)
 	default:
@@ -112,15 +113,12 @@ func (p *drawing) fromLocation(id string, loc *atlas.LocationView) *spot {
 func (p *drawing) fromPoint(o *Point) *spot {
 	s := &spot{name: p.d.fonts.first(o.Name), lon: o.Lon, lat: o.Lat, count: o.N}
 	if o.N > 0 {
-		s.statuses = []string{"reported"}
-		if slices.Contains(strongest(), o.Status) {
-			s.statuses[0] = o.Status
-		}
+		s.statuses = []geo.Status{max(o.Status, geo.StatusReported)}
 	}
 	switch {
 	case o.Country != "":
 		s.kind = state
-		s.name = p.l.country(o.Country)
+		s.name = p.l.Country(o.Country)
 		p.muted.countries[o.Country] = true
 		s.outline(o.Country)
 	case o.Area:
@@ -198,82 +196,42 @@ func (s *spot) take(m orb.MultiPolygon) {
 	}
 }
 
-// placeName returns a location's name in the picture's language, else in another that can be written, else its id.
-func (p *drawing) placeName(id string, loc *atlas.LocationView) string {
-	return p.name(loc.Name, loc.Names, id)
-}
-
-// name picks a name that can be written: in the picture's language, the default, English, any, else the id.
-func (p *drawing) name(def string, names map[string]string, id string) string {
-	list := []string{names[p.l.tag], def, names["en"]}
-	for _, lang := range slices.Sorted(maps.Keys(names)) {
-		list = append(list, names[lang])
-	}
-	if n := p.d.fonts.first(list...); n != "" {
-		return n
-	}
-	return clean(id)
-}
-
-// source names a claimant: by its name, else its role, else as nobody.
-func (p *drawing) source(id string) string {
-	s, ok := p.v.Sources[id]
-	switch {
-	case !ok:
-		return id
-	case s.Name != "" || len(s.Names) > 0:
-		return p.name(s.Name, s.Names, id)
-	}
-	if role := p.d.fonts.first(s.Role); role != "" {
-		return p.l.t("source.unnamed", "role", role)
-	}
-	return p.l.t("source.nobody")
-}
-
-func (p *drawing) topic(id string) string {
-	t, ok := p.v.Topics[id]
-	if !ok {
-		return ""
-	}
-	return p.name(t.Title, t.Titles, id)
-}
-
 // what says in a few words what is claimed at a place: “joint patrol · reported”, “2 claims”, “seat of the group”.
 func (p *drawing) what(s *spot) string {
 	switch {
 	case s.n() > 1:
-		return p.l.n("count.claims", s.n())
+		return p.l.N("count.claims", s.n())
 	case len(s.sites) == 1:
 		return p.saying(s.sites[0])
 	case s.n() == 1:
-		return p.l.t("tag." + s.statuses[0])
+		return p.l.T("tag." + s.statuses[0].String())
 	case len(s.others) == 0:
-		return p.l.t("role.many")
+		return p.l.T("role.many")
 	}
 	first := s.others[0]
 	for _, o := range s.others {
 		if o.role != first.role {
-			return p.l.t("role.many")
+			return p.l.T("role.many")
 		}
 	}
-	role, topic := p.l.t("role."+first.role), p.topic(first.claim.Topic)
-	if len(s.others) > 1 || first.role != "seat" || topic == "" {
+	role, topic := p.l.T("role."+first.role.String()), p.t.Topic(first.claim.Topic)
+	if len(s.others) > 1 || first.role != geo.RoleSeat || topic == "" {
 		return role
 	}
 	if strings.Contains(strings.ToLower(topic), role) {
 		return topic
 	}
-	return p.l.t("tag.role", "role", role, "topic", topic)
+	return p.l.T("tag.role", "role", role, "topic", topic)
 }
 
 // saying is a claim's topic and status.
 func (p *drawing) saying(c *atlas.ClaimView) string {
-	status := p.l.t("tag." + c.Status)
-	topic := p.topic(c.Topic)
+	status := p.l.T("tag." + c.Status.String())
+	topic := p.t.Topic(c.Topic)
 	if topic == "" {
 		return status
 	}
-	return p.l.t("tag.what", "topic", topic, "status", status)
+	return p.l.T("tag.what", "topic", topic, "status", status)
 }
 
 // frameBoxes are what the first view shows: where something is said to be, else all places.

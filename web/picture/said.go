@@ -4,6 +4,10 @@ import (
 	"image/color"
 	"slices"
 	"strings"
+	"time"
+
+	"dateline/geo"
+	"dateline/web/voice"
 )
 
 // sizes are the sizes of the type around the map, in pixels. Who claims and who denies have one size, body.
@@ -28,30 +32,27 @@ func (p *drawing) heading(s sizes, maxLines int) []para {
 	title := p.d.fonts.first(p.v.Story.Title, p.v.Story.ID)
 	return []para{
 		{runs: []run{{text: title, style: bold, col: p.pal.ink}}, size: s.title, maxLines: maxLines},
-		{runs: []run{{text: p.l.t("unchecked"), style: medium, col: p.pal.ink}}, size: s.note, gap: s.title * 0.3},
+		{runs: []run{{text: p.l.T("unchecked"), style: medium, col: p.pal.ink}}, size: s.note, gap: s.title * 0.3},
 	}
 }
 
 // voices names who claims, most claims first, at most n of them.
 func (p *drawing) voices(s sizes, n int) []para {
 	if p.v.Counts.Claims == 0 {
-		return []para{{runs: []run{{text: p.l.t("count.none"), col: p.pal.ink}}, size: s.body}}
+		return []para{{runs: []run{{text: p.l.T("count.none"), col: p.pal.ink}}, size: s.body}}
 	}
-	runs := []run{{text: p.l.t("summary.who"), col: p.pal.muted}}
-	all := p.v.Voices
-	if len(all) == n+1 { // “and 1 other” is no shorter than the name
-		n++
-	}
-	before, after := p.l.around("summary.voice", "name")
-	for i, v := range all[:min(n, len(all))] {
-		end := fill(after, []string{"claims", p.l.n("count.claims", v.Claims)})
-		if i < len(all)-1 && (i < n-1 || n >= len(all)) {
+	runs := []run{{text: p.l.T("summary.who"), col: p.pal.muted}}
+	all, more := p.t.Voices(n)
+	before, after := p.l.Around("summary.voice", "name")
+	for i, v := range all {
+		end := strings.ReplaceAll(after, "{claims}", v.Claims)
+		if i < len(all)-1 {
 			end += ","
 		}
-		runs = p.named(runs, before, p.source(v.Source), end)
+		runs = p.named(runs, before, v.Name, end)
 	}
-	if len(all) > n {
-		runs = append(runs, run{text: p.l.n("summary.more", len(all)-n), col: p.pal.ink})
+	if more != "" {
+		runs = append(runs, run{text: more, col: p.pal.ink})
 	}
 	return []para{{runs: runs, size: s.body}}
 }
@@ -69,86 +70,41 @@ func (p *drawing) named(runs []run, before, name, after string) []run {
 	return append(runs, run{text: after, col: p.pal.ink, near: !strings.HasPrefix(after, " "), whole: len(after) < 24})
 }
 
-// denier is a source with how many matching claims it denies, and how many in general.
-type denier struct {
-	source            string
-	explicit, general map[string]bool
-}
-
-func (p *drawing) deniers() []*denier {
-	var out []*denier
-	for _, d := range p.v.Denial {
-		i := slices.IndexFunc(out, func(x *denier) bool { return x.source == d.Claimant })
-		if i < 0 {
-			i = len(out)
-			out = append(out, &denier{d.Claimant, map[string]bool{}, map[string]bool{}})
-		}
-		of := out[i].explicit
-		if d.General {
-			of = out[i].general
-		}
-		for _, c := range d.Of {
-			of[c] = true
-		}
-	}
-	return out
-}
-
 // denials says who denies, in type as large as who claims, at most n of them.
 func (p *drawing) denials(s sizes, n int) []para {
-	all := p.deniers()
+	all, more := p.t.Deniers(n)
 	if len(all) == 0 {
 		if p.v.Counts.Claims == 0 {
 			return nil
 		}
-		return []para{{runs: []run{{text: p.l.t("summary.nodenial"), col: p.pal.ink}}, size: s.body, gap: s.body * 0.55}}
-	}
-	if len(all) == n+1 {
-		n++
+		return []para{{runs: []run{{text: p.l.T("summary.nodenial"), col: p.pal.ink}}, size: s.body, gap: s.body * 0.55}}
 	}
 	var out []para
-	for _, d := range all[:min(n, len(all))] {
-		key := "summary.denies"
-		var of []string
-		if len(d.explicit) > 0 {
-			of = append(of, p.l.n("summary.denies.of", len(d.explicit)))
-		} else {
-			key = "summary.denies.general"
-		}
-		if len(d.general) > 0 {
-			of = append(of, p.l.n("summary.general.of", len(d.general)))
-		}
-		before, after := p.l.around(key, "name")
-		runs := p.named(nil, before, p.source(d.source), after)
+	for _, d := range all {
+		before, after := p.l.Around(d.Key, "name")
+		runs := p.named(nil, before, d.Name, after)
 		for i := range runs {
 			if runs[i].style == bold {
-				runs[i].col = p.pal.status["denied"]
+				runs[i].col = p.pal.status[geo.StatusDenied]
 			}
 		}
-		runs = append(runs, run{text: p.l.list(of), col: p.pal.ink})
+		runs = append(runs, run{text: d.Of, col: p.pal.ink})
 		out = append(out, para{runs: runs, size: s.body, gap: s.body * 0.55})
 	}
-	if len(all) > n {
-		out = append(out, para{runs: []run{{text: p.l.n("summary.more", len(all)-n), col: p.pal.ink}}, size: s.body})
+	if more != "" {
+		out = append(out, para{runs: []run{{text: more, col: p.pal.ink}}, size: s.body})
 	}
 	return out
 }
 
 // counts says how much is shown of how much, and what is on no map.
 func (p *drawing) counts(s sizes) []para {
-	n := p.v.Counts
-	claims, total, places := n.Claims, n.Total, n.Places
-	if !p.full { // of a large view without points only the first claims are drawn
-		claims, total, places = len(p.v.Claims), n.Claims, len(p.spots)
-	}
-	if n.Claims == 0 {
+	if p.v.Counts.Claims == 0 {
 		return nil
 	}
-	text := p.l.t("count.shown", "claims", p.l.number(claims), "total", p.l.n("count.claims", total), "places", p.l.n("count.places", places))
-	out := []para{{runs: []run{{text: text, col: p.pal.muted}}, size: s.small, gap: s.body * 0.55}}
-	if n.OffMap > 0 {
-		off := run{text: p.l.n("count.offmap", n.OffMap), style: bold, col: p.pal.ink}
-		out = append(out, para{runs: []run{off}, size: s.body, gap: s.body * 0.15})
+	out := []para{{runs: []run{{text: p.t.Counted(), col: p.pal.muted}}, size: s.small, gap: s.body * 0.55}}
+	if off := p.t.OffMap(); off != "" {
+		out = append(out, para{runs: []run{{text: off, style: bold, col: p.pal.ink}}, size: s.body, gap: s.body * 0.15})
 	}
 	return out
 }
@@ -160,7 +116,7 @@ func (p *drawing) imprint(s sizes) []para {
 		parts = append(parts, pub)
 	}
 	if !p.o.Date.IsZero() {
-		parts = append(parts, p.l.date(p.o.Date))
+		parts = append(parts, p.l.Date(p.o.Date.Format(time.DateOnly)))
 	}
 	if len(parts) == 0 {
 		return nil
@@ -176,41 +132,41 @@ type entry struct {
 
 // legend lists the signs that occur on the map, and no others.
 func (p *drawing) legend() []entry {
-	occurs := map[string]bool{}
+	var occurs voice.Drawn
 	tint := color.RGBA{}
 	for _, g := range p.signs {
 		for _, s := range g.statuses {
-			occurs[s] = true
+			if !slices.Contains(occurs.Statuses, s) {
+				occurs.Statuses = append(occurs.Statuses, s)
+			}
 		}
 		for _, s := range g.spots {
 			switch {
 			case s.grey():
-				occurs["other"] = true
+				occurs.Other = true
 			case s.kind != point:
-				occurs["area"] = true
+				occurs.Area = true
 			case s.near:
-				occurs["ring"] = true
+				occurs.Near = true
 			case s.radius > 0:
-				occurs["disc"] = true
+				occurs.Disc = true
 			}
 		}
 	}
+	slices.Sort(occurs.Statuses)
 	var out []entry
-	for _, s := range slices.Backward(strongest()) {
-		if occurs[s] {
-			out = append(out, entry{s, p.l.t("status." + s), p.pal.status[s]})
-			if tint.A == 0 || s == "alleged" {
-				tint = p.pal.status[s]
-			}
+	for _, x := range p.l.Legend(occurs, false) {
+		col, status := p.pal.status[x.Status]
+		switch {
+		case status && (tint.A == 0 || x.Status == geo.StatusAlleged):
+			tint = col
+		case status:
+		case x.Glyph == "other":
+			col = p.pal.other
+		default:
+			col = tint
 		}
-	}
-	for _, e := range []entry{
-		{"disc", p.l.t("legend.disc"), tint}, {"ring", p.l.t("precision.near"), tint}, {"area", p.l.t("legend.area"), tint},
-		{"other", p.l.t("legend.other"), p.pal.other},
-	} {
-		if occurs[e.glyph] {
-			out = append(out, e)
-		}
+		out = append(out, entry{x.Glyph, x.Text, col})
 	}
 	return out
 }

@@ -338,7 +338,7 @@ func (p *drawing) paintSign(g *sign) {
 	p.c.plate(g.body(), g.h, p.pal.paper, mix(col, p.pal.line, 0.45))
 	x := g.x - (n*15-1)*u/2
 	for _, s := range g.statuses[:int(n)] {
-		p.c.glyph(p.d.glyphs[s], x, g.y-7*u, 14*u, p.pal.status[s])
+		p.c.glyph(p.d.glyphs[s.String()], x, g.y-7*u, 14*u, p.pal.status[s])
 		x += 15 * u
 	}
 }
@@ -390,7 +390,7 @@ func (p *drawing) paintPlate(g *sign, t *tag) (x, y float64) {
 		draw("other", p.pal.other)
 	}
 	for _, s := range g.statuses[:min(len(g.statuses), 3)] {
-		draw(s, p.pal.status[s])
+		draw(s.String(), p.pal.status[s])
 	}
 	return x - 2*p.k + size*0.45, t.y0 + size*0.2
 }

@@ -1,4 +1,4 @@
-package page
+package voice
 
 import (
 	"strings"
@@ -35,8 +35,8 @@ func TestNamesInSentencesAreClosed(t *testing.T) {
 	if got, want := fill("{who} says: x", []string{"who", "Source\u202e"}), "Source\u202e\u202c says: x"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	l := &Lang{Tag: "hr"}
-	if got, want := l.Pick("x", map[string]string{"hr": "y\u2068"}), "y\u2068\u2069"; got != want {
+	l := &Teller{Words: &Lang{Tag: "hr"}}
+	if got, want := l.Name("x", map[string]string{"hr": "y\u2068"}, ""), "y\u2068\u2069"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -1,4 +1,4 @@
-package page
+package voice
 
 import (
 	"encoding/json"
@@ -10,8 +10,11 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/text/collate"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
 
 	"dateline/geo/country"
 	"dateline/web/ui"
@@ -26,11 +29,11 @@ type Lang struct {
 	lists  map[string][]string
 }
 
-// reference is the language whose keys every other has.
-const reference = "en"
+// Reference is the language whose keys every other has, and that stands in for one that is not there.
+const Reference = "en"
 
-// ReadLangs reads every *.json of dir and checks that all have the keys of English, no others, and the same placeholders.
-func ReadLangs(dir fs.FS) (map[string]*Lang, error) {
+// Read reads every *.json of dir and checks that all have the keys of English, no others, and the same placeholders.
+func Read(dir fs.FS) (map[string]*Lang, error) {
 	names, err := fs.Glob(dir, "*.json")
 	if err != nil {
 		return nil, err
@@ -47,11 +50,11 @@ func ReadLangs(dir fs.FS) (map[string]*Lang, error) {
 		}
 		langs[l.Tag] = l
 	}
-	if langs[reference] == nil {
-		return nil, fmt.Errorf("words: there is no %s.json", reference)
+	if langs[Reference] == nil {
+		return nil, fmt.Errorf("words: there is no %s.json", Reference)
 	}
 	for _, tag := range slices.Sorted(maps.Keys(langs)) {
-		if err := langs[reference].check(langs[tag]); err != nil {
+		if err := langs[Reference].check(langs[tag]); err != nil {
 			return nil, fmt.Errorf("words %s.json: %w", tag, err)
 		}
 	}
@@ -183,31 +186,27 @@ func (l *Lang) N(key string, n int) string {
 
 // Number writes a whole number with the language's grouping from five digits on, so that years and pages stay as they are.
 func (l *Lang) Number(n int) string {
-	s := strconv.Itoa(n)
 	if n < 10_000 {
-		return s
+		return strconv.Itoa(n)
 	}
-	sep := map[string]string{"hr": ".", "it": "."}[l.Tag]
-	if sep == "" {
-		sep = ","
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + sep + s[i:]
-	}
-	return s
+	return message.NewPrinter(l.tag).Sprint(number.Decimal(n))
 }
 
+// fill replaces each placeholder once: what a value says is never read as a name.
 func fill(s string, args []string) string {
 	var b strings.Builder
 	for _, p := range cut(s) {
-		switch i := slices.Index(args, p.text); {
-		case !p.hole:
-			b.WriteString(p.text)
-		case i >= 0 && i%2 == 0:
-			b.WriteString(closed(args[i+1]))
-		default:
-			b.WriteString("{" + p.text + "}")
+		text := p.text
+		if p.hole {
+			text = "{" + p.text + "}"
 		}
+		for i := 0; p.hole && i+1 < len(args); i += 2 {
+			if args[i] == p.text {
+				text = closed(args[i+1])
+				break
+			}
+		}
+		b.WriteString(text)
 	}
 	return b.String()
 }
@@ -234,14 +233,6 @@ func cut(s string) []piece {
 	}
 }
 
-// Pick returns the name in the language: its own of names, else the default. It is closed, so that it may stand in a sentence.
-func (l *Lang) Pick(name string, names map[string]string) string {
-	if n := names[l.Tag]; n != "" {
-		name = n
-	}
-	return closed(name)
-}
-
 // Country returns a country's name.
 func (l *Lang) Country(code string) string { return country.Name(code, l.Tag) }
 
@@ -261,58 +252,102 @@ func (l *Lang) Join(names []string) string {
 	return l.T("list.and", "a", s, "b", names[last])
 }
 
-// script returns the texts that the map's script needs, ready to be written into a page.
-func (l *Lang) script() map[string]any {
+// Around returns what stands before and after a placeholder of a text.
+func (l *Lang) Around(key, hole string) (before, after string) {
+	before, after, _ = strings.Cut(l.one[key], "{"+hole+"}")
+	return before, after
+}
+
+// Texts returns texts, forms and lists by key, ready to be written into a page for its script. A name that ends with a dot
+// stands for all keys that begin with it.
+func (l *Lang) Texts(names ...string) map[string]any {
 	out := map[string]any{}
-	for k, v := range l.one {
-		if forScript(k) {
-			out[k] = v
-		}
+	wanted := func(key string) bool {
+		return slices.ContainsFunc(names, func(n string) bool {
+			return key == n || strings.HasSuffix(n, ".") && strings.HasPrefix(key, n)
+		})
 	}
-	for k, v := range l.counts {
-		if forScript(k) {
-			out[k] = v
-		}
-	}
+	take(out, l.one, wanted)
+	take(out, l.counts, wanted)
+	take(out, l.lists, wanted)
 	return out
 }
 
-func forScript(key string) bool {
-	for _, p := range []string{"tag.", "role.", "map.", "card.", "count.claims", "list.and", "list.comma", "list.note", "list.semi"} {
-		if strings.HasPrefix(key, p) {
-			return true
+// All tells whether holds is true of every text that Texts returns.
+func (l *Lang) All(holds func(text string) bool, names ...string) bool {
+	for _, v := range l.Texts(names...) {
+		switch v := v.(type) {
+		case string:
+			if !holds(v) {
+				return false
+			}
+		case []string:
+			if !holds(strings.Join(v, "")) {
+				return false
+			}
+		case map[string]string:
+			for _, s := range v {
+				if !holds(s) {
+					return false
+				}
+			}
 		}
 	}
-	return false
+	return true
 }
 
-// interfaceLangs are the languages of the interface, read once.
-var interfaceLangs = sync.OnceValues(func() (*languages, error) { return newLanguages(ui.Words()) })
+func take[V any](out map[string]any, from map[string]V, wanted func(string) bool) {
+	for k, v := range from {
+		if wanted(k) {
+			out[k] = v
+		}
+	}
+}
 
-// languages are all languages, English first.
-type languages struct {
+// Compare orders texts as the language does. The function is for one goroutine.
+func (l *Lang) Compare() func(a, b string) int { return collate.New(l.tag).CompareString }
+
+// All returns the languages of the interface, which are read once. It fails when one of them lacks a text.
+func All() (*Languages, error) { return interfaceLangs() }
+
+// interfaceLangs are the languages of the interface, read once.
+var interfaceLangs = sync.OnceValues(func() (*Languages, error) { return newLanguages(ui.Words()) })
+
+// Languages are all languages of the interface. They are immutable.
+type Languages struct {
+	Tags  []string // English first
 	by    map[string]*Lang
-	tags  []string
 	match language.Matcher
 }
 
-func newLanguages(dir fs.FS) (*languages, error) {
-	by, err := ReadLangs(dir)
+func newLanguages(dir fs.FS) (*Languages, error) {
+	by, err := Read(dir)
 	if err != nil {
 		return nil, err
 	}
-	s := &languages{by: by, tags: []string{reference}}
+	s := &Languages{by: by, Tags: []string{Reference}}
 	for _, tag := range slices.Sorted(maps.Keys(by)) {
-		if tag != reference {
-			s.tags = append(s.tags, tag)
+		if tag != Reference {
+			s.Tags = append(s.Tags, tag)
 		}
 	}
-	tags := make([]language.Tag, len(s.tags))
-	for i, t := range s.tags {
+	tags := make([]language.Tag, len(s.Tags))
+	for i, t := range s.Tags {
 		tags[i] = by[t].tag
 	}
 	s.match = language.NewMatcher(tags)
 	return s, nil
+}
+
+// Has tells whether there is a language.
+func (s *Languages) Has(tag string) bool { return s.by[tag] != nil }
+
+// In returns a language, English for one that is not there.
+func (s *Languages) In(tag string) *Lang {
+	if l := s.by[tag]; l != nil {
+		return l
+	}
+	return s.by[Reference]
 }
 
 // Language picks the language of a page: the one asked for (hl) if there is one, else the best of an Accept-Language
@@ -320,9 +355,9 @@ func newLanguages(dir fs.FS) (*languages, error) {
 func Language(asked, accept string) string {
 	langs, err := interfaceLangs()
 	if err != nil {
-		return reference // New says what is wrong.
+		return Reference // All says what is wrong.
 	}
-	if _, ok := langs.by[asked]; ok {
+	if langs.Has(asked) {
 		return asked
 	}
 	want, _, err := language.ParseAcceptLanguage(accept)
@@ -334,7 +369,7 @@ func Language(asked, accept string) string {
 	}
 	_, i, confidence := langs.match.Match(want...)
 	if confidence == language.No {
-		return reference
+		return Reference
 	}
-	return langs.tags[i]
+	return langs.Tags[i]
 }

@@ -1,4 +1,4 @@
-package page
+package voice
 
 // Span is a piece of a sentence: text, perhaps a link, perhaps a name that stands out, perhaps in a language of its own with its direction.
 type Span struct {
@@ -12,7 +12,8 @@ type Span struct {
 // Rich is a sentence in pieces, so that a template can link its names.
 type Rich []Span
 
-func plain(s string) Rich { return Rich{{Text: s}} }
+// Plain is a sentence of one piece.
+func Plain(s string) Rich { return Rich{{Text: s}} }
 
 // String returns the sentence without its links.
 func (r Rich) String() string {

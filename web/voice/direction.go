@@ -1,4 +1,4 @@
-package page
+package voice
 
 import (
 	"slices"
@@ -29,9 +29,9 @@ func (l *Lang) Dir() string {
 	return ""
 }
 
-// Dir is the direction that a text of a language needs on this page: "" when it runs as the page does.
-func (f *frame) Dir(lang string) string {
-	if d := direction(lang); d != direction(f.L.Tag) {
+// DirOf is the direction that a text of another language needs among those of this one: "" when it runs as they do.
+func (l *Lang) DirOf(lang string) string {
+	if d := direction(lang); d != direction(l.Tag) {
 		return d
 	}
 	return ""

@@ -1,0 +1,36 @@
+package voice
+
+import (
+	"dateline/geo"
+	"dateline/geo/index"
+)
+
+// Sign is a line of the legend: a glyph by its name, and what it means. Status is 0 for what is no status.
+type Sign struct {
+	Glyph, Text string
+	Status      geo.Status
+}
+
+// Drawn is what a map has signs of.
+type Drawn = index.Signs
+
+// Legend explains what a map with these signs shows, and nothing that it does not. Clusters tells whether claims that are
+// near each other are drawn as one.
+func (l *Lang) Legend(d Drawn, clusters bool) []Sign {
+	var out []Sign
+	for _, s := range d.Statuses {
+		out = append(out, Sign{s.String(), l.T("status." + s.String()), s})
+	}
+	for _, x := range []struct {
+		drawn      bool
+		glyph, key string
+	}{
+		{clusters, "ring", "legend.ring"}, {d.Disc, "disc", "legend.disc"}, {d.Near, "ring", "precision.near"}, {d.Area, "area", "legend.area"},
+		{d.Other, "other", "legend.other"},
+	} {
+		if x.drawn {
+			out = append(out, Sign{Glyph: x.glyph, Text: l.T(x.key)})
+		}
+	}
+	return out
+}

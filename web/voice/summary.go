@@ -1,0 +1,69 @@
+package voice
+
+import "dateline/geo/atlas"
+
+// Named is who is named at most in a summary of who claims or of who denies; the others are counted.
+const Named = 8
+
+// named is how many of so many names stand when n may: one more where only one would be left, since “and 1 other” is no
+// shorter than a name. known is how many names there are, which may be fewer.
+func named(n, known, all int) int {
+	if all == n+1 {
+		n++
+	}
+	return min(n, known)
+}
+
+// Voice is a claimant with what it says.
+type Voice struct {
+	Name, Claims string
+}
+
+// Voices names at most n claimants, most claims first, and counts the others, "" when there are none.
+func (t *Teller) Voices(n int) (list []Voice, more string) {
+	for _, v := range t.V.Voices[:named(n, len(t.V.Voices), t.V.Claimants)] {
+		list = append(list, Voice{t.Source(v.Source), t.Words.N("count.claims", v.Claims)})
+	}
+	return list, t.others(len(list), t.V.Claimants)
+}
+
+func (t *Teller) others(told, all int) string {
+	if told >= all {
+		return ""
+	}
+	return t.Words.N("summary.more", all-told)
+}
+
+// Denier is who denies claims of the view.
+type Denier struct {
+	Name string
+	// Key is the text that leads to what it says, with its name in the placeholder “name”.
+	Key string
+	Of  string             // “denies 1 claim and general denial of 9 claims”
+	By  []*atlas.ClaimView // what it says: some of its denials
+}
+
+// Deniers names at most n of those who deny, who denies outright before who denies in general, and counts the others.
+func (t *Teller) Deniers(n int) (list []Denier, more string) {
+	all := t.V.Deniers
+	for _, d := range all[:named(n, len(all), len(all))] {
+		x := Denier{Name: t.Source(d.Source), Key: "summary.denies"}
+		var of []string
+		if d.Explicit > 0 {
+			of = append(of, t.Words.N("summary.denies.of", d.Explicit))
+		} else {
+			x.Key = "summary.denies.general"
+		}
+		if d.General > 0 {
+			of = append(of, t.Words.N("summary.general.of", d.General))
+		}
+		x.Of = t.Words.Join(of)
+		for _, id := range d.Claims {
+			if c := t.Claim(id); c != nil {
+				x.By = append(x.By, c)
+			}
+		}
+		list = append(list, x)
+	}
+	return list, t.others(len(list), len(all))
+}
