@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build ui test test-go test-race test-ui test-e2e lint bench fuzz screenshots basemap dev clean tools
+.PHONY: help run build ui test test-go test-race test-ui test-e2e lint bench soak fuzz screenshots basemap dev clean tools
 
 GO ?= go
 # Counting bits in one instruction is what the index lives on; every x86-64 processor since 2009 has it.
@@ -69,6 +69,11 @@ lint: web/ui/node_modules/.package-lock.json ## Check formatting, vet, staticche
 bench: build ## Measure against the bars and print the table; fails on a bar missed.
 	$(call say,Measuring)
 	$(GO) run ./bench $(BENCH)
+
+SOAK ?= 10m
+SOAKMARKS ?= 1000000
+soak: ## Treat the built program badly for SOAK (10m) over SOAKMARKS marks: kills, hang-ups, slow readers, restored backups.
+	$(GO) test ./bench/soak -count=1 -v -timeout 60m -args -soak $(SOAK) -marks $(SOAKMARKS)
 
 FUZZTIME ?= 20s
 fuzz: ## Fuzz every parser for FUZZTIME each.
