@@ -24,7 +24,7 @@ const (
 	sawLate     = 5 * time.Second // by then readers must see what was committed
 	handlesMore = 12              // open files beyond those of before: idle connections to the store come and go
 	memoryMore  = 1.25
-	memoryFloor = 48 << 20 // bytes: growth below it is noise of a small story
+	memoryFloor = 128 << 20 // bytes: growth below it is caches that still fill in a short run
 )
 
 // TestSoak holds that no answer is wrong, that nothing that was committed is lost, and that memory and handles stay flat.

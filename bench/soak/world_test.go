@@ -47,7 +47,7 @@ func newWorld(t *testing.T, n int) *world {
 	w := &world{dir: t.TempDir(), ackedAt: map[int]time.Time{}, claims: map[int]int{}, tags: map[string][32]byte{}}
 	w.bin, w.store, w.backup = build(t, w.dir), w.path("store.db"), w.path("backup.db")
 	sample := exec.Command(w.bin, "sample", "-n", strconv.Itoa(n), "--seed", "3")
-	load := exec.Command(w.bin, "import", "--store", w.store, "-")
+	load := exec.Command(w.bin, "import", "--create", "--store", w.store, "-")
 	var err error
 	if load.Stdin, err = sample.StdoutPipe(); err != nil {
 		t.Fatal(err)
