@@ -51,7 +51,7 @@ func childServe(path string) error {
 		return err
 	}
 	defer store.Close()
-	maps, err := atlas.Open(ctx, store, atlas.Options{Log: log, Snapshot: os.Getenv(snapshotVariable), Build: "bench"})
+	maps, err := atlas.Open(ctx, store, atlas.Options{Log: log, Snapshot: os.Getenv(snapshotVariable)})
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,10 @@ type ImportResult struct {
 type Revision struct {
 	Store string // random id, made with the store
 	N     int64  // 0 is the empty store; each import that changes something adds one
-	At    time.Time
+	// ID is random and made with the revision; "" for the empty store. Two revisions of one N and Store differ in it, as they
+	// do when a backup was put back and something else imported. So it stands for all that was committed up to it.
+	ID string
+	At time.Time
 }
 
 // Reader reads a store.
@@ -69,8 +72,9 @@ type Reader interface {
 	// of other processes.
 	Revision(ctx context.Context) (Revision, error)
 	// Changes says which marks differ between revision since and the last one, also where a mark changed only through a
-	// relation, a source, a report or its location. All is set when there are too many to list or since is not known.
-	Changes(ctx context.Context, since int64) (Changes, error)
+	// relation, a source, a report or its location. All is set when there are too many to list, or when since is not one of
+	// the revisions that led to the last one. The zero Revision is the empty store.
+	Changes(ctx context.Context, since Revision) (Changes, error)
 	// StoryChanges says what is different in a story after revision since, for readers who saw it then. It is empty when since is
 	// the last revision or a later one.
 	StoryChanges(ctx context.Context, story string, since int64) (StoryChanges, error)

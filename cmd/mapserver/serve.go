@@ -86,7 +86,7 @@ func (c *serveCmd) load(e *env, cfg web.Config, serve func(*web.Server)) error {
 		return err
 	}
 	defer done()
-	if cfg.Atlas, err = atlas.Open(e.ctx, store, atlas.Options{Log: cfg.Log, Snapshot: c.snapshot(), Build: build()}); err != nil {
+	if cfg.Atlas, err = atlas.Open(e.ctx, store, atlas.Options{Log: cfg.Log, Snapshot: c.snapshot()}); err != nil {
 		return err
 	}
 	defer cfg.Atlas.Close()

@@ -1,14 +1,9 @@
 package atlas
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,10 +19,9 @@ type Options struct {
 	// Poll is how often the store is asked for commits, by default every 100 ms: a commit by another process is seen within
 	// half a second.
 	Poll time.Duration
-	// Snapshot is a file that keeps the index between runs, "" for none. Build names what made it: another build's file is not
-	// used, since anchors and shapes of countries may differ.
+	// Snapshot is a file that keeps the index between runs, "" for none. One that does not fit is made anew; where nothing can
+	// be written there is none, and starting takes longer.
 	Snapshot string
-	Build    string
 	// SearchTime bounds one full-text search, by default 3 s.
 	SearchTime time.Duration
 }
@@ -49,7 +43,7 @@ type Atlas struct {
 	lag       atomic.Pointer[error] // why the store is not followed, nil when it is
 	broken    atomic.Pointer[error] // why segments of the index are not merged, nil when they are
 	refresh   sync.Mutex            // one refresh at a time
-	kept      int64                 // the revision in the snapshot file, 0 for none
+	kept      keptFile
 	stop      context.CancelFunc
 	done      chan struct{}
 }
@@ -83,7 +77,7 @@ func Open(ctx context.Context, store geo.Store, o Options) (*Atlas, error) {
 func (a *Atlas) Close() {
 	a.stop()
 	<-a.done
-	a.writeSnapshot(a.Current().rev)
+	a.keep(a.Current().rev)
 	a.index.Close()
 }
 
@@ -103,26 +97,21 @@ func (a *Atlas) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if ix := a.readSnapshot(rev); ix != nil {
-		a.index = ix
-		ix.OnMerge(a.merged)
-		kept := rev
-		kept.N = ix.Snapshot().Revision()
-		dir, err := readDirectory(ctx, a.store)
-		if err != nil {
+	if a.opts.Snapshot != "" {
+		if ix, since, err := a.readKept(ctx); err != nil {
 			return err
+		} else if ix != nil {
+			a.index = ix
+			ix.OnMerge(a.merged)
+			return a.apply(ctx, since)
 		}
-		a.denied.begin(kept.N)
-		a.publish(kept, dir)
-		a.kept = kept.N
-		return a.Refresh(ctx) // what was committed since
 	}
 	a.index = index.New()
 	a.index.OnMerge(a.merged)
 	if err := a.rebuild(ctx, rev); err != nil {
 		return err
 	}
-	a.writeSnapshot(rev)
+	a.keep(rev)
 	return nil
 }
 
@@ -148,7 +137,7 @@ func (a *Atlas) rebuild(ctx context.Context, rev geo.Revision) error {
 		return err
 	}
 	a.index.Replace(b, rev.N)
-	a.denied.begin(rev.N)
+	a.denied.begin(rev.ID)
 	a.publish(rev, dir)
 	return nil
 }
@@ -188,14 +177,14 @@ func (a *Atlas) Refresh(ctx context.Context) (err error) {
 		return err
 	}
 	old := a.Current().rev
-	if now.N == old.N && now.Store == old.Store {
+	if now.N == old.N && now.ID == old.ID {
 		return nil
 	}
-	ch, err := a.store.Changes(ctx, old.N)
+	ch, err := a.store.Changes(ctx, old)
 	if err != nil {
 		return err
 	}
-	if ch.All || now.Store != old.Store {
+	if ch.All {
 		return a.rebuild(ctx, now)
 	}
 	return a.apply(ctx, ch)
@@ -223,64 +212,7 @@ func (a *Atlas) apply(ctx context.Context, ch geo.Changes) error {
 		return err
 	}
 	a.index.Apply(change)
-	a.denied.advance(ch.To.N, change.Put)
+	a.denied.advance(ch.To.ID, change.Put)
 	a.publish(ch.To, dir)
 	return nil
-}
-
-// readSnapshot returns the index kept in the snapshot file, or nil when there is none that fits the revision.
-func (a *Atlas) readSnapshot(rev geo.Revision) *index.Index {
-	if a.opts.Snapshot == "" || rev.N == 0 {
-		return nil
-	}
-	f, err := os.Open(a.opts.Snapshot)
-	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
-			a.log.Warn("the snapshot cannot be read; the index is built from the store", slog.Any("error", err))
-		}
-		return nil
-	}
-	defer f.Close()
-	ix, err := index.Read(bufio.NewReaderSize(f, 1<<20), a.owner(rev.Store), a.draw)
-	if err != nil {
-		a.log.Info("the snapshot does not fit; the index is built from the store", slog.Any("error", err))
-		return nil
-	}
-	if ix.Snapshot().Revision() > rev.N { // the store was put back to an older state
-		ix.Close()
-		return nil
-	}
-	return ix
-}
-
-// owner is what a snapshot file must belong to.
-func (a *Atlas) owner(store string) string { return store + " " + a.opts.Build }
-
-// writeSnapshot keeps the index for the next start. Failing at it costs only time.
-func (a *Atlas) writeSnapshot(rev geo.Revision) {
-	if a.opts.Snapshot == "" || rev.N == 0 || rev.N == a.kept {
-		return
-	}
-	if err := a.saveSnapshot(a.owner(rev.Store)); err != nil {
-		a.log.Warn("the snapshot was not written; the next start takes longer", slog.Any("error", err))
-		return
-	}
-	a.kept = rev.N
-}
-
-func (a *Atlas) saveSnapshot(owner string) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(a.opts.Snapshot), filepath.Base(a.opts.Snapshot)+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	w := bufio.NewWriterSize(f, 1<<20)
-	if err := errors.Join(a.index.Snapshot().WriteTo(w, owner), w.Flush(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), a.opts.Snapshot)
 }

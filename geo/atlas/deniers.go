@@ -18,7 +18,7 @@ type answerers struct{ explicit, general []string }
 // commit costs it what it changes. It is safe for concurrent use.
 type deniedCache struct {
 	mu  sync.Mutex
-	rev int64 // the revision that it is of
+	rev string // the id of the revision that it is of
 	by  map[geo.Ref]answerers
 }
 
@@ -26,14 +26,14 @@ type deniedCache struct {
 const maxDenied = 1 << 18
 
 // begin makes the cache an empty one of a revision.
-func (d *deniedCache) begin(rev int64) {
+func (d *deniedCache) begin(rev string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.rev, d.by = rev, nil
 }
 
 // advance makes the cache that of another revision, in which the marks changed are different.
-func (d *deniedCache) advance(rev int64, changed []geo.Mark) {
+func (d *deniedCache) advance(rev string, changed []geo.Mark) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.rev = rev
@@ -43,7 +43,7 @@ func (d *deniedCache) advance(rev int64, changed []geo.Mark) {
 }
 
 // known calls each for the claims that the cache of that revision has, and returns the others.
-func (d *deniedCache) known(rev int64, claims []geo.Ref, each func(geo.Ref, answerers)) (missing []geo.Ref) {
+func (d *deniedCache) known(rev string, claims []geo.Ref, each func(geo.Ref, answerers)) (missing []geo.Ref) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.rev != rev {
@@ -59,7 +59,7 @@ func (d *deniedCache) known(rev int64, claims []geo.Ref, each func(geo.Ref, answ
 	return missing
 }
 
-func (d *deniedCache) keep(rev int64, c geo.Ref, a answerers) {
+func (d *deniedCache) keep(rev string, c geo.Ref, a answerers) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.rev != rev || len(d.by) >= maxDenied {
@@ -185,7 +185,7 @@ func (e *Edition) deniedOf(ctx context.Context, f *geo.Filter, t *denierTally) e
 	if err != nil {
 		return err
 	}
-	claims = e.atlas.denied.known(e.rev.N, claims, t.add)
+	claims = e.atlas.denied.known(e.rev.ID, claims, t.add)
 	for some := range slices.Chunk(claims, eachPage) {
 		entries, err := e.atlas.store.Entries(ctx, some)
 		if err != nil {
@@ -194,7 +194,7 @@ func (e *Edition) deniedOf(ctx context.Context, f *geo.Filter, t *denierTally) e
 		for i := range entries {
 			x := &entries[i]
 			c, by := geo.Ref{Story: x.Story, ID: x.Claim.ID}, answerers{x.Assessment.DeniedBy, x.Assessment.GeneralBy}
-			e.atlas.denied.keep(e.rev.N, c, by)
+			e.atlas.denied.keep(e.rev.ID, c, by)
 			t.add(c, by)
 		}
 	}

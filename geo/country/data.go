@@ -3,6 +3,7 @@ package country
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/binary"
 	"errors"
@@ -22,6 +23,9 @@ import (
 //
 //go:embed countries.bin.gz
 var packed []byte
+
+// Digest names the data: what was made from other data may have other labels and polygons.
+func Digest() string { return fmt.Sprintf("%x", sha256.Sum256(packed)) }
 
 // record is a country with all its parts for At.
 type record struct {

@@ -1,24 +1,26 @@
 package index
 
 import (
-	"bufio"
+	"bytes"
 	"io"
+	"unsafe"
 
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
 )
 
-// The file of an index: what stands at its beginning, and which form it has. A change of the form, or of what is derived
-// from it, takes a new number.
+// The file of an index: what stands at its beginning, and which form it has. A change of the form, of the order of the index or
+// of a number of an enum takes a new number.
 const (
 	fileMagic   = "dateline index\n"
-	fileVersion = 1
+	fileVersion = 2
 )
 
-// WriteTo writes the snapshot as a file from which [Read] makes an index again in a fraction of the time that a store takes.
-// store is the id of the store whose revision it shows. Areas are written without their Drawing.
-func (s *Snapshot) WriteTo(w io.Writer, store string) error {
+// Write writes the snapshot as a file from which [OpenFile] makes an index again in a fraction of the time that a store
+// takes. rev is the revision that it shows, and basis names what it depends on beside the store, as the polygons of
+// countries. Areas are written without their Drawing.
+func (s *Snapshot) Write(w io.Writer, rev geo.Revision, basis string) error {
 	t, g := &s.t, (*segment)(nil)
 	if len(s.views) == 1 && s.views[0].dead == nil && len(s.t.claim.extra) == 0 {
 		g = s.views[0].segment
@@ -27,59 +29,88 @@ func (s *Snapshot) WriteTo(w io.Writer, store string) error {
 	} else {
 		g = newSegment(t, &rows{}, true)
 	}
-	e := &fileWriter{w: bufio.NewWriterSize(w, 1<<20)}
+	e := newFileWriter(w)
 	e.bytes([]byte(fileMagic))
 	e.number(fileVersion)
-	e.text(store)
-	e.number(uint64(s.revision))
+	e.text(basis)
+	e.text(rev.Store)
+	e.number(rev.N)
+	e.text(rev.ID)
 	e.tables(t)
 	e.segment(g)
 	writeSlice(e, s.regions[:])
 	e.areas(s.areas.list)
-	e.number(uint64(e.sum))
+	e.bytes(e.sum.Sum(nil))
 	if e.err == nil {
 		e.err = e.w.Flush()
 	}
 	return e.err
 }
 
-// Read makes an index from what WriteTo wrote. draw, unless nil, completes each area. Errors are CodeConflict for a file of
-// another store or another version, and CodeInvalid for one that is damaged; the index is then to be built anew.
-func Read(r io.Reader, store string, draw func(*Area)) (*Index, error) {
-	d := &fileReader{r: bufio.NewReaderSize(r, 1<<20)}
+// File is what [Snapshot.Write] wrote, read up to the index itself.
+type File struct {
+	// Revision is that of the index, without At.
+	Revision geo.Revision
+	Basis    string
+	d        *fileReader
+}
+
+// OpenFile reads the beginning of a file of size bytes. Errors are CodeConflict for another version of the form, and
+// CodeInvalid for what is not such a file.
+func OpenFile(r io.Reader, size int64) (*File, error) {
+	d := newFileReader(r, size)
 	if string(d.bytes(len(fileMagic))) != fileMagic {
-		return nil, geo.Errorf(geo.CodeInvalid, "this is no file of an index")
+		return nil, geo.Errorf(geo.CodeInvalid, "this is not the file of an index")
 	}
 	if v := d.number(); v != fileVersion && d.err == nil {
 		return nil, geo.Errorf(geo.CodeConflict, "the file of the index has version %d, this program reads %d", v, fileVersion)
 	}
-	if got := d.text(); got != store && d.err == nil {
-		return nil, geo.Errorf(geo.CodeConflict, "the file of the index belongs to store %.40q, not to %.40q", got, store)
+	f := &File{d: d}
+	f.Basis = d.text()
+	f.Revision = geo.Revision{Store: d.text(), N: d.number(), ID: d.text()}
+	if d.err != nil {
+		return nil, damaged(d.err)
 	}
-	rev := int64(d.number())
+	return f, nil
+}
+
+func damaged(err error) error {
+	return &geo.Error{Code: geo.CodeInvalid, Message: "the file of the index is damaged", Err: err}
+}
+
+// Index reads the rest, once. draw, unless nil, completes each area. The error is CodeInvalid for a file that is damaged or
+// holds anything that cannot be; the index is then to be built from the store.
+func (f *File) Index(draw func(*Area)) (*Index, error) {
+	d := f.d
 	t := d.tables()
 	s := d.segment()
 	g := &regions{}
-	if list := readSlice[int64](d); len(list) == len(g) {
-		copy(g[:], list)
-	}
+	d.must(copy(g[:], readSlice[int64](d)) == len(g), "the regions")
 	list := d.areas()
-	if sum := uint64(d.sum); d.number() != sum || d.err != nil {
-		return nil, &geo.Error{Code: geo.CodeInvalid, Message: "the file of the index is damaged", Err: d.err}
+	sum := d.sum.Sum(nil)
+	d.must(bytes.Equal(d.bytes(len(sum)), sum) && d.left == 0, "the digest")
+	d.check(t, s, g, f.Revision.N)
+	if d.err == nil {
+		s.derive(t)
+		d.checkKeys(s)
+	}
+	a := newAreas(list)
+	d.must(len(a.at) == len(list), "two areas of one location")
+	if d.err != nil {
+		return nil, damaged(d.err)
 	}
 	if draw != nil {
-		for i := range list {
-			draw(&list[i])
+		for i := range a.list {
+			draw(&a.list[i])
 		}
 	}
-	s.derive(t)
 	ix := New()
-	ix.replace(t, s, newAreas(list), g, rev)
+	ix.replace(t, s, a, g, f.Revision.N)
 	return ix, nil
 }
 
 func (e *fileWriter) tables(t *tables) {
-	e.number(uint64(len(t.stories)))
+	e.number(int64(len(t.stories)))
 	for _, s := range t.stories {
 		e.text(s)
 	}
@@ -92,16 +123,12 @@ func (e *fileWriter) tables(t *tables) {
 		writeSlice(e, l.off)
 		writeSlice(e, l.code)
 	}
-	spans := make([]int64, 0, 2*len(t.spans))
-	for _, x := range t.spans {
-		spans = append(spans, x.earliest, x.latest)
-	}
-	writeSlice(e, spans)
+	writeSlice(e, unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(t.spans))), 2*len(t.spans)))
 }
 
 func (d *fileReader) tables() *tables {
 	t := &tables{}
-	for n := d.number(); n > 0 && d.err == nil; n-- {
+	for n := d.length(8); n > 0 && d.err == nil; n-- {
 		t.stories = append(t.stories, d.text())
 	}
 	t.sorted = len(t.stories)
@@ -112,17 +139,16 @@ func (d *fileReader) tables() *tables {
 		l.off, l.code = readSlice[uint32](d), readSlice[uint32](d)
 	}
 	spans := readSlice[int64](d)
-	for i := 0; i+1 < len(spans); i += 2 {
-		t.spans = append(t.spans, instants{spans[i], spans[i+1]})
-	}
+	d.must(len(spans)%2 == 0, "an instant is missing")
+	t.spans = unsafe.Slice((*instants)(unsafe.Pointer(unsafe.SliceData(spans))), len(spans)/2)
 	return t
 }
 
 func (e *fileWriter) segment(s *segment) {
 	p := &s.places
-	e.number(uint64(s.n))
-	e.number(uint64(p.points))
-	e.number(uint64(p.placed))
+	e.number(int64(s.n))
+	e.number(int64(p.points))
+	e.number(int64(p.placed))
 	writeSlice(e, p.morton)
 	e.points(p.at)
 	writeSlice(e, p.location)
@@ -130,9 +156,9 @@ func (e *fileWriter) segment(s *segment) {
 	e.column(&p.story)
 	writeSlice(e, p.prec)
 	writeSlice(e, p.shape)
-	e.floats(p.radius)
+	writeSlice(e, p.radius)
 	writeSlice(e, p.start)
-	e.number(uint64(s.key.base))
+	e.number(int64(s.key.base))
 	writeSlice(e, s.key.d)
 	writeSlice(e, s.key.full)
 	writeSlice(e, s.claim)
@@ -147,20 +173,17 @@ func (s *segment) columns() []*column {
 }
 
 func (d *fileReader) segment() *segment {
-	s := &segment{n: int(d.number())}
+	s := &segment{n: d.length(4 + 2)}
 	p := &s.places
-	p.points, p.placed = int(d.number()), int(d.number())
+	p.points, p.placed = d.length(8), d.length(8)
 	p.morton = readSlice[uint64](d)
 	p.at = d.points()
 	p.location = readSlice[uint32](d)
 	p.country, p.story = d.column(), d.column()
 	p.prec, p.shape = readSlice[uint8](d), readSlice[uint8](d)
-	p.radius = d.floats()
+	p.radius = readSlice[float32](d)
 	p.start = readSlice[uint32](d)
-	s.key = keyColumn{base: int64(d.number()), d: readSlice[uint32](d), full: readSlice[int64](d)}
-	if len(s.key.full) == 0 {
-		s.key.full = nil
-	}
+	s.key = keyColumn{base: d.number(), d: readSlice[uint32](d), full: readSlice[int64](d)}
 	s.claim = readSlice[uint32](d)
 	for _, c := range s.columns() {
 		*c = d.column()
@@ -170,14 +193,14 @@ func (d *fileReader) segment() *segment {
 }
 
 func (e *fileWriter) areas(list []Area) {
-	e.number(uint64(len(list)))
+	e.number(int64(len(list)))
 	for _, a := range list {
 		e.text(a.Story)
 		e.text(a.Location)
 		e.text(a.Name)
-		e.number(uint64(len(a.Polygon)))
+		e.number(int64(len(a.Polygon)))
 		for _, p := range a.Polygon {
-			e.number(uint64(len(p)))
+			e.number(int64(len(p)))
 			for _, r := range p {
 				e.points(r)
 			}
@@ -187,16 +210,27 @@ func (e *fileWriter) areas(list []Area) {
 
 func (d *fileReader) areas() []Area {
 	var list []Area
-	for n := d.number(); n > 0 && d.err == nil; n-- {
+	for n := d.length(8 * 4); n > 0 && d.err == nil; n-- {
 		a := Area{Story: d.text(), Location: d.text(), Name: d.text()}
-		for p := d.number(); p > 0 && d.err == nil; p-- {
+		for p := d.length(8); p > 0 && d.err == nil; p-- {
 			var poly orb.Polygon
-			for r := d.number(); r > 0 && d.err == nil; r-- {
-				poly = append(poly, orb.Ring(d.points()))
+			for r := d.length(8); r > 0 && d.err == nil; r-- {
+				poly = append(poly, d.ring())
 			}
+			d.must(len(poly) > 0, "a polygon without a ring")
 			a.Polygon = append(a.Polygon, poly)
 		}
+		d.must(len(a.Polygon) > 0, "an area without a polygon")
 		list = append(list, a)
 	}
 	return list
+}
+
+func (d *fileReader) ring() orb.Ring {
+	r := orb.Ring(d.points())
+	d.must(len(r) >= 4 && r.Closed(), "a ring that is not closed")
+	for _, p := range r {
+		d.must(onEarth(p), "a point of a ring")
+	}
+	return r
 }

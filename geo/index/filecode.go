@@ -2,75 +2,55 @@ package index
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"hash/crc32"
+	"hash"
 	"io"
-	"math"
 	"unsafe"
 
 	"github.com/paulmach/orb"
 )
 
-// fileWriter writes numbers little-endian and sums them up; the first error stays.
+// fileWriter writes numbers little-endian and takes their digest; the first error stays.
 type fileWriter struct {
 	w   *bufio.Writer
-	sum uint32
-	buf [8]byte
+	sum hash.Hash
 	tmp []byte
 	err error
 }
 
-func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
+func newFileWriter(w io.Writer) *fileWriter {
+	return &fileWriter{w: bufio.NewWriterSize(w, 1<<20), sum: sha256.New()}
+}
 
 func (e *fileWriter) bytes(b []byte) {
-	if e.err != nil {
-		return
-	}
-	e.sum = crc32.Update(e.sum, castagnoli(), b)
-	_, e.err = e.w.Write(b)
-}
-
-func (e *fileWriter) number(v uint64) {
-	binary.LittleEndian.PutUint64(e.buf[:], v)
-	e.bytes(e.buf[:])
-}
-
-func (e *fileWriter) text(s string) {
-	e.number(uint64(len(s)))
-	for len(s) > 0 {
-		n := min(len(s), chunk)
-		e.tmp = append(e.tmp[:0], s[:n]...)
-		e.bytes(e.tmp)
-		s = s[n:]
+	if e.err == nil {
+		e.sum.Write(b)
+		_, e.err = e.w.Write(b)
 	}
 }
 
-// chunk is how many bytes are turned at once.
-const chunk = 1 << 16
+func (e *fileWriter) number(v int64) {
+	e.tmp = binary.LittleEndian.AppendUint64(e.tmp[:0], uint64(v))
+	e.bytes(e.tmp)
+}
+
+func (e *fileWriter) text(s string) { writeSlice(e, unsafe.Slice(unsafe.StringData(s), len(s))) }
+
+// chunk is how many elements are turned at once.
+const chunk = 1 << 13
 
 type fixedWidth interface {
-	uint8 | uint16 | uint32 | uint64 | int64
+	uint8 | uint16 | uint32 | uint64 | int64 | float32 | float64
 }
 
 func writeSlice[T fixedWidth](e *fileWriter, s []T) {
-	e.number(uint64(len(s)))
-	size := int(unsafe.Sizeof(T(0)))
+	e.number(int64(len(s)))
 	for len(s) > 0 {
-		n := min(len(s), chunk/size)
-		e.tmp = e.tmp[:0]
-		for _, v := range s[:n] {
-			switch size {
-			case 1:
-				e.tmp = append(e.tmp, byte(v))
-			case 2:
-				e.tmp = binary.LittleEndian.AppendUint16(e.tmp, uint16(v))
-			case 4:
-				e.tmp = binary.LittleEndian.AppendUint32(e.tmp, uint32(v))
-			default:
-				e.tmp = binary.LittleEndian.AppendUint64(e.tmp, uint64(v))
-			}
-		}
+		n := min(len(s), chunk)
+		// Append fails only for what has no fixed size.
+		e.tmp, _ = binary.Append(e.tmp[:0], binary.LittleEndian, s[:n])
 		e.bytes(e.tmp)
 		s = s[n:]
 	}
@@ -83,56 +63,49 @@ func (e *fileWriter) column(c *column) {
 }
 
 func (e *fileWriter) points(list []orb.Point) {
-	v := make([]uint64, 0, 2*len(list))
-	for _, p := range list {
-		v = append(v, math.Float64bits(p[0]), math.Float64bits(p[1]))
-	}
-	writeSlice(e, v)
+	writeSlice(e, unsafe.Slice((*float64)(unsafe.Pointer(unsafe.SliceData(list))), 2*len(list)))
 }
 
-func (e *fileWriter) floats(list []float32) {
-	v := make([]uint32, len(list))
-	for i, f := range list {
-		v[i] = math.Float32bits(f)
-	}
-	writeSlice(e, v)
-}
-
-// fileReader is the inverse of fileWriter. A length that cannot be is found by the end of the file, not by the memory it
-// would take.
+// fileReader is the inverse of fileWriter. No list takes more memory than it has bytes in the file.
 type fileReader struct {
-	r   *bufio.Reader
-	sum uint32
-	tmp []byte
-	err error
+	r    *bufio.Reader
+	sum  hash.Hash
+	left int64 // bytes of the file not read yet
+	tmp  []byte
+	err  error
 }
 
-// maxAhead is how many elements are made room for before they are read.
-const maxAhead = 1 << 24
+func newFileReader(r io.Reader, size int64) *fileReader {
+	return &fileReader{r: bufio.NewReaderSize(r, 1<<20), sum: sha256.New(), left: size}
+}
 
+var errTooShort = errors.New("a list is longer than the file")
+
+// bytes returns the next n bytes, which are valid until the next call; zeros after an error.
 func (d *fileReader) bytes(n int) []byte {
-	if d.err != nil {
-		return make([]byte, n)
-	}
 	if cap(d.tmp) < n {
 		d.tmp = make([]byte, n)
 	}
 	b := d.tmp[:n]
-	if _, d.err = io.ReadFull(d.r, b); d.err != nil {
+	if d.err == nil {
+		_, d.err = io.ReadFull(d.r, b)
+	}
+	if d.err != nil {
 		clear(b)
 		return b
 	}
-	d.sum = crc32.Update(d.sum, castagnoli(), b)
+	d.left -= int64(n)
+	d.sum.Write(b)
 	return b
 }
 
-func (d *fileReader) number() uint64 { return binary.LittleEndian.Uint64(d.bytes(8)) }
+func (d *fileReader) number() int64 { return int64(binary.LittleEndian.Uint64(d.bytes(8))) }
 
-// length reads the length of a list.
-func (d *fileReader) length() int {
+// length reads the length of a list whose elements take at least so many bytes each.
+func (d *fileReader) length(size int64) int {
 	n := d.number()
-	if n > math.MaxUint32 && d.err == nil {
-		d.err = errors.New("a list is too long")
+	if d.err == nil && uint64(n) > uint64(max(d.left, 0)/size) {
+		d.err = errTooShort
 	}
 	if d.err != nil {
 		return 0
@@ -146,56 +119,28 @@ func (d *fileReader) text() string {
 }
 
 func readSlice[T fixedWidth](d *fileReader) []T {
-	n := d.length()
+	size := int(unsafe.Sizeof(T(0)))
+	n := d.length(int64(size))
 	if n == 0 {
 		return nil
 	}
-	size := int(unsafe.Sizeof(T(0)))
-	out := make([]T, 0, min(n, maxAhead))
-	for len(out) < n && d.err == nil {
-		k := min(n-len(out), chunk/size)
-		b := d.bytes(k * size)
-		switch size {
-		case 1:
-			for _, v := range b {
-				out = append(out, T(v))
-			}
-		case 2:
-			for i := 0; i < len(b); i += 2 {
-				out = append(out, T(binary.LittleEndian.Uint16(b[i:])))
-			}
-		case 4:
-			for i := 0; i < len(b); i += 4 {
-				out = append(out, T(binary.LittleEndian.Uint32(b[i:])))
-			}
-		default:
-			for i := 0; i < len(b); i += 8 {
-				out = append(out, T(binary.LittleEndian.Uint64(b[i:])))
-			}
-		}
+	out := make([]T, n)
+	for at := 0; at < n && d.err == nil; at += chunk {
+		part := out[at:min(at+chunk, n)]
+		// Decode fails only for what has no fixed size.
+		_, _ = binary.Decode(d.bytes(len(part)*size), binary.LittleEndian, part)
 	}
 	return out
 }
 
 func (d *fileReader) column() column {
-	c := column{a: readSlice[uint8](d), b: readSlice[uint16](d), c: readSlice[uint32](d)}
-	return c
+	return column{a: readSlice[uint8](d), b: readSlice[uint16](d), c: readSlice[uint32](d)}
 }
 
 func (d *fileReader) points() []orb.Point {
-	v := readSlice[uint64](d)
-	out := make([]orb.Point, len(v)/2)
-	for i := range out {
-		out[i] = orb.Point{math.Float64frombits(v[2*i]), math.Float64frombits(v[2*i+1])}
+	v := readSlice[float64](d)
+	if len(v)%2 != 0 && d.err == nil {
+		d.err = errors.New("a point has one coordinate")
 	}
-	return out
-}
-
-func (d *fileReader) floats() []float32 {
-	v := readSlice[uint32](d)
-	out := make([]float32, len(v))
-	for i := range out {
-		out[i] = math.Float32frombits(v[i])
-	}
-	return out
+	return unsafe.Slice((*orb.Point)(unsafe.Pointer(unsafe.SliceData(v))), len(v)/2)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"testing"
 
@@ -115,67 +114,13 @@ func TestKeySet(t *testing.T) {
 	}
 }
 
-func TestFile(t *testing.T) {
-	w := newWorld(5)
-	ix := index.New()
-	for i := range 6 {
-		c := w.change(1500)
-		c.Revision = int64(i + 1)
-		ix.Apply(c)
-	}
-	ix.Close()
-	s := ix.Snapshot()
-	var b bytes.Buffer
-	if err := s.WriteTo(&b, "store-1"); err != nil {
-		t.Fatal(err)
-	}
-	file := b.Bytes()
-	back, err := index.Read(bytes.NewReader(file), "store-1", func(a *index.Area) { a.Drawing = a.Story + ":" + a.Location })
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := back.Snapshot()
-	if o.Revision() != s.Revision() || o.Len() != s.Len() {
-		t.Fatalf("revision %d with %d marks, want %d with %d", o.Revision(), o.Len(), s.Revision(), s.Len())
-	}
-	for z := range uint32(8) {
-		if got, want := o.RegionRevision(z, 0, 0), s.RegionRevision(z, 0, 0); got != want {
-			t.Errorf("region of %d/0/0 is of revision %d, want %d", z, got, want)
-		}
-	}
-	for range 8 {
-		compareAll(t, w, s, o, w.filter())
-	}
-	// It goes on from there.
-	c := w.change(500)
-	c.Revision = 7
-	back.Apply(c)
-	compareAll(t, w, back.Snapshot(), w.rebuilt(7).Snapshot(), &geo.Filter{})
-
-	if _, err := index.Read(bytes.NewReader(file), "store-2", nil); geo.CodeOf(err) != geo.CodeConflict {
-		t.Errorf("the file of another store: %v", err)
-	}
-	for _, n := range []int{0, 5, 40, len(file) / 2, len(file) - 1} {
-		if _, err := index.Read(bytes.NewReader(file[:n]), "store-1", nil); geo.CodeOf(err) != geo.CodeInvalid {
-			t.Errorf("%d of %d bytes: %v", n, len(file), err)
-		}
-	}
-	for range 40 {
-		bad := slices.Clone(file)
-		bad[w.r.IntN(len(bad))] ^= byte(1 + w.r.IntN(255))
-		if _, err := index.Read(bytes.NewReader(bad), "store-1", nil); err == nil {
-			t.Error("a damaged file is taken")
-		}
-	}
-}
-
 func TestEmpty(t *testing.T) {
 	var b bytes.Buffer
 	ix := index.New()
-	if err := ix.Snapshot().WriteTo(&b, "x"); err != nil {
+	if err := ix.Snapshot().Write(&b, geo.Revision{}, ""); err != nil {
 		t.Fatal(err)
 	}
-	read, err := index.Read(&b, "x", nil)
+	read, err := readFile(b.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -290,7 +291,8 @@ func (m *merger) end() error {
 			return err
 		}
 	}
-	if _, err := m.c.exec(m.ctx, `INSERT INTO revision VALUES (?, ?, ?)`, m.revision, time.Now().UnixMicro(), every); err != nil {
+	if _, err := m.c.exec(m.ctx, `INSERT INTO revision VALUES (?, ?, ?, ?)`,
+		m.revision, time.Now().UnixMicro(), every, rand.Text()); err != nil {
 		return err
 	}
 	return m.prune()

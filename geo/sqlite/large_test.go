@@ -72,7 +72,7 @@ func TestBulk(t *testing.T) {
 	if err != nil || res.Added[0]+res.Changed[0]+res.Removed[0] > 0 || res.Revision.N != 1 {
 		t.Errorf("the same again: got %+v, %v", res, err)
 	}
-	c, err := bulk.Changes(ctx, 0)
+	c, err := bulk.Changes(ctx, geo.Revision{})
 	if err != nil || !c.All {
 		t.Errorf("since the empty store: got %d put, all %v, %v; want all", len(c.Put), c.All, err)
 	}
@@ -116,7 +116,7 @@ func TestBulkBesideOthers(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			c, err := s.Changes(ctx, before.N)
+			c, err := s.Changes(ctx, before)
 			if err != nil || i > 0 && (c.All || len(c.Put) < res.Added[geo.KindOfPlacement]) {
 				t.Errorf("%s: import %d: got %d put, all %v, %v; want the %d added listed", name, i, len(c.Put), c.All, err,
 					res.Added[geo.KindOfPlacement])

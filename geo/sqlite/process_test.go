@@ -173,7 +173,7 @@ func TestTwoProcesses(t *testing.T) {
 	if err != nil || r.N != 2*rounds {
 		t.Errorf("got revision %d, %v; want %d", r.N, err, 2*rounds)
 	}
-	c, err := s.Changes(ctx, 0)
+	c, err := s.Changes(ctx, geo.Revision{})
 	if err != nil || c.All || len(c.Put) != 2 {
 		t.Errorf("got changes %+v, %v; want one mark of each process", c, err)
 	}

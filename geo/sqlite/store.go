@@ -305,7 +305,7 @@ func (s *Store) Revision(ctx context.Context) (geo.Revision, error) {
 func (s *Store) revision(ctx context.Context, c *conn) (geo.Revision, error) {
 	r := geo.Revision{Store: s.id}
 	var at int64
-	found, err := c.one(ctx, `SELECT n, at FROM revision ORDER BY n DESC LIMIT 1`, nil, &r.N, &at)
+	found, err := c.one(ctx, `SELECT n, id, at FROM revision ORDER BY n DESC LIMIT 1`, nil, &r.N, &r.ID, &at)
 	if found {
 		r.At = time.UnixMicro(at).UTC()
 	}
@@ -316,27 +316,28 @@ func (s *Store) revision(ctx context.Context, c *conn) (geo.Revision, error) {
 const maxChanges = 200_000
 
 // Changes implements geo.Store.
-func (s *Store) Changes(ctx context.Context, since int64) (geo.Changes, error) {
+func (s *Store) Changes(ctx context.Context, since geo.Revision) (geo.Changes, error) {
 	var ch geo.Changes
 	err := s.read(ctx, func(c *conn) error {
 		var err error
-		if ch.To, err = s.revision(ctx, c); err != nil || since == ch.To.N {
+		if ch.To, err = s.revision(ctx, c); err != nil || since.N == ch.To.N && since.ID == ch.To.ID {
 			return err
 		}
-		var oldest, every, n int64
-		if _, err := c.one(ctx, `SELECT oldest FROM store`, nil, &oldest); err != nil {
+		const followed = `SELECT ?1 >= oldest AND (?1 = 0 OR EXISTS (SELECT 1 FROM revision WHERE n = ?1 AND id = ?2)) FROM store`
+		var known, every, n int64
+		if _, err := c.one(ctx, followed, []any{since.N, since.ID}, &known); err != nil {
 			return err
 		}
-		if since < oldest || since > ch.To.N {
+		if known == 0 {
 			ch.All = true
 			return nil
 		}
-		if _, err := c.one(ctx, `SELECT coalesce(max(every), 0) FROM revision WHERE n > ?`, []any{since}, &every); err != nil {
+		if _, err := c.one(ctx, `SELECT coalesce(max(every), 0) FROM revision WHERE n > ?`, []any{since.N}, &every); err != nil {
 			return err
 		}
 		if every == 0 {
 			if _, err := c.one(ctx, `SELECT count(*) FROM (SELECT 1 FROM change WHERE revision > ? LIMIT ?)`,
-				[]any{since, maxChanges + 1}, &n); err != nil {
+				[]any{since.N, maxChanges + 1}, &n); err != nil {
 				return err
 			}
 		}
@@ -346,7 +347,7 @@ func (s *Store) Changes(ctx context.Context, since int64) (geo.Changes, error) {
 		}
 		const changed = `SELECT c.mark, min(c.op), m.key IS NOT NULL FROM change c LEFT JOIN mark m ON m.key = c.mark
 			WHERE c.revision > ? GROUP BY c.mark ORDER BY c.mark`
-		return c.query(ctx, changed, []any{since}, func(row []driver.Value) error {
+		return c.query(ctx, changed, []any{since.N}, func(row []driver.Value) error {
 			key, made := row[0].(int64), row[1].(int64) == opMade
 			switch {
 			case row[2].(int64) == 1:

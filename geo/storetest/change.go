@@ -153,7 +153,7 @@ func testChanges(t *testing.T, s geo.Store) {
 	f := example()
 	put(t, s, geo.ImportOptions{}, f)
 	all := marksByID(t, s)
-	if c := changes(t, s, 0); !c.All && len(c.Put) != len(all) || len(c.Gone) > 0 || c.To.N != 1 {
+	if c := changes(t, s, geo.Revision{}); !c.All && len(c.Put) != len(all) || len(c.Gone) > 0 || c.To.N != 1 {
 		t.Errorf("since 0: got %+v, want all marks put", c)
 	}
 	find := func(k geo.Kind, id string) geo.Record { return newModel("", f).records[k][id] }
@@ -224,7 +224,7 @@ func testChanges(t *testing.T, s geo.Store) {
 		if (res.Revision == before) != test.unchanged {
 			t.Errorf("%s: revision %d after %d", test.name, res.Revision.N, before.N)
 		}
-		c := changes(t, s, before.N)
+		c := changes(t, s, before)
 		if c.All {
 			t.Errorf("%s: everything changed", test.name)
 		}
@@ -246,11 +246,24 @@ func testChanges(t *testing.T, s geo.Store) {
 }
 
 func testChangesOfUnknown(t *testing.T, s geo.Store) {
-	put(t, s, geo.ImportOptions{}, example())
-	for _, since := range []int64{-1, 2, 1 << 40} {
-		if c := changes(t, s, since); !c.All || c.To.N != 1 {
-			t.Errorf("since %d: got %+v, want all", since, c)
+	for _, since := range []geo.Revision{{N: -1}, {N: 1}, {N: 1, ID: "x"}} {
+		if c := changes(t, s, since); !c.All {
+			t.Errorf("the empty store since %+v: got %+v, want all", since, c)
 		}
+	}
+	now := put(t, s, geo.ImportOptions{}, example()).Revision
+	for _, since := range []geo.Revision{
+		{N: -1, ID: now.ID}, {N: 2, ID: now.ID}, {N: 1 << 40, ID: now.ID}, {N: 1}, {N: 1, ID: "x"}, {N: 1, ID: now.ID + "0"},
+	} {
+		if c := changes(t, s, since); !c.All || c.To != now {
+			t.Errorf("since %+v: got %+v, want all", since, c)
+		}
+	}
+	if next := put(t, s, geo.ImportOptions{Partial: true}, example().with(at("c-2", "zagreb"))).Revision; next.ID == now.ID || next.ID == "" {
+		t.Errorf("revision %+v follows %+v", next, now)
+	}
+	if c := changes(t, s, geo.Revision{N: 1, ID: "x"}); !c.All {
+		t.Errorf("since another revision 1: got %+v, want all", c)
 	}
 }
 
@@ -258,8 +271,11 @@ func testKeysAreNotReused(t *testing.T, s geo.Store) {
 	f := example()
 	fewer := f.without(geo.KindOfPlacement, "c-4@zagreb").without(geo.KindOfClaim, "c-4").without(geo.KindOfRelation, "c-3 supports c-4")
 	seen := make(map[int64]bool)
-	for range 4 {
-		put(t, s, geo.ImportOptions{Remove: true}, f)
+	var first geo.Revision
+	for i := range 4 {
+		if rev := put(t, s, geo.ImportOptions{Remove: true}, f).Revision; i == 0 {
+			first = rev
+		}
 		key := marksByID(t, s)["stations:c-4@zagreb"].Key
 		if seen[key] {
 			t.Errorf("key %d came back", key)
@@ -267,7 +283,7 @@ func testKeysAreNotReused(t *testing.T, s geo.Store) {
 		seen[key] = true
 		before := revision(t, s)
 		put(t, s, geo.ImportOptions{Remove: true}, fewer)
-		if diff := cmp.Diff([]int64{key}, changes(t, s, before.N).Gone); diff != "" {
+		if diff := cmp.Diff([]int64{key}, changes(t, s, before).Gone); diff != "" {
 			t.Errorf("gone (-want +got):\n%s", diff)
 		}
 		for k := range seen {
@@ -277,7 +293,7 @@ func testKeysAreNotReused(t *testing.T, s geo.Store) {
 		}
 	}
 	// What came and went since is neither put nor gone to who never saw it, or gone: never put.
-	for _, key := range changes(t, s, 1).Put {
+	for _, key := range changes(t, s, first).Put {
 		if seen[key] {
 			t.Errorf("key %d is gone and was put", key)
 		}
@@ -348,7 +364,7 @@ func testSearchFollowsChanges(t *testing.T, s geo.Store) {
 	check(newModel("stations", f), "headline agram", true)
 	check(newModel("stations", f), "zagabria", false)
 	// The names of a place in other languages are seen nowhere but here: what is found by them has changed all the same.
-	if got := len(changes(t, s, before.N).Put); got != 6 {
+	if got := len(changes(t, s, before).Put); got != 6 {
 		t.Errorf("got %d marks put, want the six of the report", got)
 	}
 	f = f.without(geo.KindOfPlacement, "c-1@zagreb")

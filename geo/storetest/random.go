@@ -36,7 +36,7 @@ func testRandom(t *testing.T, s geo.Store) {
 		for _, m := range models {
 			checkShown(t, s, m)
 		}
-		checkRandomChanges(t, s, before.N, marks, seen)
+		checkRandomChanges(t, s, before, marks, seen)
 		for _, q := range []string{"w1", "w2 w", "name3", "title1 name2", "quote"} {
 			var want []string
 			for _, m := range models {
@@ -54,7 +54,7 @@ func testRandom(t *testing.T, s geo.Store) {
 }
 
 // checkRandomChanges holds that Changes names every mark that differs, and what is gone, and that keys stay with their marks.
-func checkRandomChanges(t *testing.T, s geo.Store, since int64, before map[string]geo.Mark, seen map[int64]string) {
+func checkRandomChanges(t *testing.T, s geo.Store, since geo.Revision, before map[string]geo.Mark, seen map[int64]string) {
 	t.Helper()
 	c := changes(t, s, since)
 	now := marksByID(t, s)

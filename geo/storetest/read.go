@@ -17,7 +17,7 @@ func testEmpty(t *testing.T, s geo.Store) {
 	if r.N != 0 || r.Store == "" {
 		t.Errorf("got revision %+v, want number 0 of a store with an id", r)
 	}
-	if c := changes(t, s, 0); c.All || len(c.Put)+len(c.Gone) > 0 || c.To.N != 0 {
+	if c := changes(t, s, geo.Revision{}); c.All || len(c.Put)+len(c.Gone) > 0 || c.To.N != 0 {
 		t.Errorf("got changes %+v, want none", c)
 	}
 	if got := contents(t, s, ""); len(got) > 0 {
@@ -326,7 +326,7 @@ func testCanceled(t *testing.T, s geo.Store) {
 	cancel()
 	reads := map[string]func() error{
 		"Revision":  func() error { _, err := s.Revision(ctx); return err },
-		"Changes":   func() error { _, err := s.Changes(ctx, 0); return err },
+		"Changes":   func() error { _, err := s.Changes(ctx, geo.Revision{}); return err },
 		"Marks":     func() error { return s.Marks(ctx, nil, func(*geo.Mark) error { return nil }) },
 		"Docs":      func() error { return s.Docs(ctx, []int64{1}, func(*geo.Doc) error { return nil }) },
 		"Scan":      func() error { return s.Scan(ctx, geo.KindOfClaim, "", func(string, geo.Record) error { return nil }) },

@@ -272,7 +272,7 @@ func revision(t *testing.T, s geo.Reader) geo.Revision {
 	return r
 }
 
-func changes(t *testing.T, s geo.Reader, since int64) geo.Changes {
+func changes(t *testing.T, s geo.Reader, since geo.Revision) geo.Changes {
 	t.Helper()
 	c, err := s.Changes(context.Background(), since)
 	if err != nil {
