@@ -159,3 +159,34 @@ func TestBusy(t *testing.T) {
 		t.Errorf("when the other is over: %v", err)
 	}
 }
+
+// TestMigrateRevisions opens a store as the first version made it: its revisions get ids, which stay.
+func TestMigrateRevisions(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "store.db")
+	s := open(t, path, sqlite.Options{})
+	for n := range 2 {
+		if _, err := s.Import(ctx, geo.ImportOptions{Partial: true}, small("s", n+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	query(t, path, `ALTER TABLE revision DROP COLUMN id; PRAGMA user_version = 1`)
+	s = open(t, path, sqlite.Options{})
+	r, err := s.Revision(ctx)
+	if err != nil || r.N != 2 || len(r.ID) < 20 {
+		t.Fatalf("got revision %+v, %v", r, err)
+	}
+	if c, err := s.Changes(ctx, geo.Revision{N: 1, ID: r.ID}); err != nil || !c.All {
+		t.Errorf("both revisions have the id %s, %v", r.ID, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, sqlite.Options{})
+	if again, err := s.Revision(ctx); err != nil || again != r {
+		t.Errorf("got revision %+v, %v, then %+v", r, err, again)
+	}
+}

@@ -229,7 +229,7 @@ func migrate(ctx context.Context, c *conn, path string) error {
 	if err != nil || have == latest {
 		return err
 	}
-	return c.immediate(ctx, func() error {
+	err = c.immediate(ctx, func() error {
 		if have, err = versionOf(ctx, c, path, latest); err != nil {
 			return err
 		}
@@ -244,6 +244,11 @@ func migrate(ctx context.Context, c *conn, path string) error {
 		}
 		return c.script(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, latest))
 	})
+	if have > 0 && unwritable(err) {
+		return fmt.Errorf("%s is a store of version %d; open it once where it can be written, to bring it to version %d: %w",
+			path, have, latest, err)
+	}
+	return err
 }
 
 // versionOf returns the version of a store, 0 for an empty file. What no program of ours makes is CodeInvalid.
