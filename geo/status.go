@@ -71,6 +71,11 @@ func Assess(c Party, answers []Answer, partOf func(string) string) Assessment {
 	return a
 }
 
+// Answered tells whether anything changes the status or denies in general.
+func (a *Assessment) Answered() bool {
+	return len(a.DeniedBy)+len(a.ContradictedBy)+len(a.SupportedBy)+len(a.RetractedBy)+len(a.GeneralBy) > 0
+}
+
 func (a *Assessment) status(c Party) Status {
 	switch {
 	case len(a.RetractedBy) > 0:

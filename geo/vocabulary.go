@@ -10,6 +10,8 @@ import (
 // Precision says how exactly a place is known, and thereby which geometry it may have.
 type Precision uint8
 
+// The numbers of this file's constants, and those of [Kind], are stored and sent: new ones are added at the end, none is moved.
+
 // The precisions, from exact to none.
 const (
 	PrecisionAddress Precision = iota + 1

@@ -57,7 +57,7 @@ func TestGDAL(t *testing.T) {
 func TestGEOS(t *testing.T) {
 	dir := t.TempDir()
 	db := filepath.Join(dir, "a.db")
-	mustRun(t, "import", "--store", db, example)
+	mustRun(t, "import", "--create", "--store", db, example)
 	at, _ := serving(t, "--store", db)
 	judged := 0
 	judge := func(name, layer, body string) {

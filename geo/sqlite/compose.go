@@ -5,7 +5,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"hash/fnv"
-	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -37,11 +36,12 @@ func (m *merger) compose() error {
 // moreJobs adds the marks of claims that were touched and of locations that changed.
 func (m *merger) moreJobs() error {
 	return m.steps(
-		step{`CREATE TEMP TABLE more (mark INTEGER PRIMARY KEY)`, nil},
-		step{`INSERT OR IGNORE INTO more SELECT k.key FROM touched t CROSS JOIN mark k ON k.claim = t.claim`, nil},
-		step{`INSERT OR IGNORE INTO more SELECT k.key FROM changed c CROSS JOIN mark k ON k.location = c.key WHERE c.kind = 4`, nil},
+		step{`CREATE TEMP TABLE compose_mark (mark INTEGER PRIMARY KEY)`, nil},
+		step{`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM compose_claim t CROSS JOIN mark k ON k.claim = t.claim`, nil},
+		step{`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM changed c CROSS JOIN mark k ON k.location = c.key
+			WHERE c.kind = ` + kindLocation, nil},
 		step{`INSERT INTO job (claim, location, role, extra, mark) SELECT k.claim, k.location, k.role, k.extra, k.key
-			FROM more o CROSS JOIN mark k ON k.key = o.mark
+			FROM compose_mark o CROSS JOIN mark k ON k.key = o.mark
 			WHERE o.mark NOT IN (SELECT mark FROM job WHERE mark IS NOT NULL) AND o.mark NOT IN (SELECT key FROM gone_mark)
 			ORDER BY k.location, k.key`, nil},
 	)
@@ -203,7 +203,7 @@ func (x *composer) goTo(key int64, id string, doc []byte) error {
 	if p, ok := l.Anchor(); ok {
 		anchored.Geometry = p
 	}
-	x.place = place{key: key, loc: l, anchored: &anchored, text: searchWords(names(l.Name, l.Names)...)}
+	x.place = place{key: key, loc: l, anchored: &anchored, text: searchWords(l.SearchTexts())}
 	if p, ok := l.Geometry.(orb.Point); ok {
 		x.place.geometry = geojson.AppendGeometry(nil, p, geojson.Exact)
 		return x.area(key, nil)
@@ -234,19 +234,8 @@ func (x *composer) area(key int64, geometry []byte) error {
 	return x.m.steps(step{`INSERT OR REPLACE INTO area VALUES (?, ?)`, []any{key, geometry}})
 }
 
-func names(name string, more map[string]string) []string {
-	out := []string{name}
-	for _, n := range more {
-		out = append(out, n)
-	}
-	if len(out) > 2 {
-		slices.Sort(out[1:])
-	}
-	return out
-}
-
 // searchWords joins the words of texts by spaces.
-func searchWords(texts ...string) string {
+func searchWords(texts []string) string {
 	var b []byte
 	for _, t := range texts {
 		b = words.Append(b, t)
@@ -256,9 +245,9 @@ func searchWords(texts ...string) string {
 
 // text joins the words by which a mark is found.
 func (x *composer) text(c *geo.Claim) string {
-	b := words.Append(x.buf[:0], c.Text)
-	if c.Quote != nil {
-		b = words.Append(b, c.Quote.Exact)
+	b := x.buf[:0]
+	for _, t := range c.SearchTexts() {
+		b = words.Append(b, t)
 	}
 	add := func(s string) {
 		if len(b) > 0 && s != "" {
@@ -281,15 +270,10 @@ func (x *composer) wordsOf(k geo.Kind, id string) string {
 		return t
 	}
 	var t string
-	switch k {
-	case geo.KindOfSource:
-		if s := x.dir.Source(id); s != nil {
-			t = searchWords(names(s.Label(), s.Names)...)
-		}
-	case geo.KindOfReport:
-		if r := x.dir.Report(id); r != nil {
-			t = searchWords(r.Title)
-		}
+	if k == geo.KindOfSource {
+		t = searchWords(x.dir.Source(id).SearchTexts())
+	} else {
+		t = searchWords(x.dir.Report(id).SearchTexts())
 	}
 	keep(table, id, t)
 	return t

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 
 	"dateline/geo"
@@ -15,12 +16,10 @@ type directory struct {
 	story   int64
 	sources map[string]*geo.Source
 	reports map[string]*geo.Report
-	parties map[string]geo.Party
-	retract map[string]bool
 	err     error
 }
 
-var _ geo.Directory = (*directory)(nil)
+var _ geo.Graph = (*directory)(nil)
 
 // maxKept bounds each table of a directory.
 const maxKept = 1 << 14
@@ -28,7 +27,6 @@ const maxKept = 1 << 14
 func newDirectory(ctx context.Context, c *conn, story int64) *directory {
 	return &directory{
 		ctx: ctx, c: c, story: story, sources: make(map[string]*geo.Source), reports: make(map[string]*geo.Report),
-		parties: make(map[string]geo.Party), retract: make(map[string]bool),
 	}
 }
 
@@ -87,19 +85,41 @@ func (d *directory) Report(id string) *geo.Report {
 	return r
 }
 
-// party returns what the rules of status need of a claim, without Retracted.
-func (d *directory) party(id string) (geo.Party, error) {
-	if p, ok := d.parties[id]; ok {
-		return p, nil
+// Claim implements geo.Graph. One that is not there is an error: a relation does not lead to it.
+func (d *directory) Claim(id string) *geo.Claim {
+	c, _ := d.find(geo.KindOfClaim, id).(*geo.Claim)
+	if c == nil {
+		d.fail(fmt.Errorf("claim %s is not in the story", id))
 	}
-	c, ok := d.find(geo.KindOfClaim, id).(*geo.Claim)
-	if !ok {
-		if d.err == nil {
-			d.fail(fmt.Errorf("claim %s is not in the story", id))
+	return c
+}
+
+// relationsOf are those to a claim and from it, as which way, kind, other claim, basis.
+const relationsOf = `SELECT 0, rel, claim, doc FROM relation INDEXED BY relation_target WHERE story = ?1 AND target = ?2
+	UNION ALL SELECT 1, rel, target, doc FROM relation WHERE story = ?1 AND claim = ?2`
+
+// Relations implements geo.Graph.
+func (d *directory) Relations(claim string) []*geo.Relation {
+	var out []*geo.Relation
+	d.fail(d.c.query(d.ctx, relationsOf, []any{d.story, claim}, func(row []driver.Value) error {
+		from, to := row[2].(string), claim
+		if row[0].(int64) == 1 {
+			from, to = to, from
 		}
-		return geo.Party{}, d.err
-	}
-	p := geo.NewParty(c, geo.PublisherOf(d))
-	keep(d.parties, id, p)
-	return p, d.err
+		r, err := decodeRelation(from, geo.Rel(row[1].(int64)), to, row[3].([]byte))
+		out = append(out, r)
+		return err
+	}))
+	return out
+}
+
+// Retractions implements geo.Graph.
+func (d *directory) Retractions(claim string) []string {
+	var out []string
+	const sql = `SELECT claim FROM relation WHERE story = ? AND target = ? AND rel = ` + relRetracts
+	d.fail(d.c.query(d.ctx, sql, []any{d.story, claim}, func(row []driver.Value) error {
+		out = append(out, row[0].(string))
+		return nil
+	}))
+	return out
 }

@@ -190,6 +190,16 @@ func (e *encoder) claim(c *geo.Claim) {
 	e.members(c.Extra)
 }
 
+// assessmentDoc returns the document of a claim's assessment, nil when nothing answers it.
+func assessmentDoc(a geo.Assessment) []byte {
+	if !a.Answered() {
+		return nil
+	}
+	var e encoder
+	e.assessment(&a)
+	return e.b
+}
+
 func (e *encoder) assessment(a *geo.Assessment) {
 	e.byte(docVersion)
 	e.byte(uint8(a.Status))

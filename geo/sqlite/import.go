@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -112,8 +111,8 @@ const mergeTables = `
 CREATE TEMP TABLE changed (key INTEGER PRIMARY KEY, seq INTEGER, kind INTEGER);
 CREATE TEMP TABLE removed (key INTEGER PRIMARY KEY, kind INTEGER);
 CREATE TEMP TABLE gone_mark (key INTEGER PRIMARY KEY);
-CREATE TEMP TABLE touched (claim INTEGER PRIMARY KEY);
-CREATE TEMP TABLE near (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE assess_claim (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE compose_claim (claim INTEGER PRIMARY KEY);
 CREATE TEMP TABLE job (seq INTEGER PRIMARY KEY, claim INTEGER, location INTEGER, role INTEGER, extra BLOB, mark INTEGER);
 `
 
@@ -174,14 +173,15 @@ const minBulk = 10_000
 
 // duplicates finds records that were put more than once, keeps the first and reports those that differ from it.
 func (m *merger) duplicates() error {
-	const items = `SELECT i.seq, i.doc, i.story, i.kind, i.id, '', i.at, i.feature
+	const items = `SELECT i.seq, i.doc, i.story, i.kind, i.id, i.at, i.feature
 		FROM (SELECT story, kind, id FROM item GROUP BY 1, 2, 3 HAVING count(*) > 1) d
 		CROSS JOIN item i ON i.story = d.story AND i.kind = d.kind AND i.id = d.id ORDER BY i.story, i.kind, i.id, i.seq`
-	const places = `SELECT i.seq, i.role || ' ' || coalesce(hex(i.extra), ''), i.story, 6, i.claim, '@' || i.location, i.at, i.feature
+	const places = `SELECT i.seq, i.role || ' ' || coalesce(hex(i.extra), ''), i.story, ` + kindPlacement + `,
+			i.claim || '@' || i.location, i.at, i.feature
 		FROM (SELECT story, claim, location FROM place GROUP BY 1, 2, 3 HAVING count(*) > 1) d
 		CROSS JOIN place i ON i.story = d.story AND i.claim = d.claim AND i.location = d.location
 		ORDER BY i.story, i.claim, i.location, i.seq`
-	const links = `SELECT i.seq, i.doc, i.story, 7, i.claim, ' ' || i.rel || ' ' || i.target, i.at, i.feature
+	const links = `SELECT i.seq, i.doc, i.story, ` + kindRelation + `, i.claim || ' ' || i.rel || ' ' || i.target, i.at, i.feature
 		FROM (SELECT story, claim, rel, target FROM link GROUP BY 1, 2, 3, 4 HAVING count(*) > 1) d
 		CROSS JOIN link i ON i.story = d.story AND i.claim = d.claim AND i.rel = d.rel AND i.target = d.target
 		ORDER BY i.story, i.claim, i.rel, i.target, i.seq`
@@ -194,44 +194,39 @@ func (m *merger) duplicates() error {
 }
 
 func (m *merger) duplicatesIn(table, sql string) error {
-	if _, err := m.c.exec(m.ctx, `CREATE TEMP TABLE again (seq INTEGER PRIMARY KEY)`); err != nil {
+	if _, err := m.c.exec(m.ctx, `CREATE TEMP TABLE repeated (seq INTEGER PRIMARY KEY)`); err != nil {
 		return err
 	}
-	again := batch{c: m.c, insert: `INSERT INTO again (seq)`, cols: 1}
+	repeated := batch{c: m.c, insert: `INSERT INTO repeated (seq)`, cols: 1}
 	type identity struct {
 		story, kind int64
-		id, rest    string
+		id          string
 	}
 	var last identity
 	var doc string
 	var first geo.Position
 	err := m.c.query(m.ctx, sql, nil, func(row []driver.Value) error {
-		this := identity{row[2].(int64), row[3].(int64), row[4].(string), row[5].(string)}
-		at := m.w.position(row[6:])
+		this := identity{row[2].(int64), row[3].(int64), row[4].(string)}
+		at := m.w.position(row[5:])
 		if this != last {
 			last, doc, first = this, bytesOrText(row[1]), at
 			return nil
 		}
 		if bytesOrText(row[1]) != doc {
-			k := geo.Kind(this.kind)
-			what := k.String() + " " + this.id + this.rest
-			if k == geo.KindOfRelation {
-				what = fmt.Sprintf("a relation of claim %s", this.id)
-			}
-			m.problems.Add(differs(at, first, what))
+			m.problems.Add(geo.Differs(at, first, geo.Kind(this.kind), this.id))
 		}
-		return again.add(m.ctx, row[0])
+		return repeated.add(m.ctx, row[0])
 	})
 	if err != nil {
 		return err
 	}
-	if err := again.flush(m.ctx); err != nil {
+	if err := repeated.flush(m.ctx); err != nil {
 		return err
 	}
-	if _, err := m.c.exec(m.ctx, `DELETE FROM `+table+` WHERE seq IN (SELECT seq FROM again)`); err != nil {
+	if _, err := m.c.exec(m.ctx, `DELETE FROM `+table+` WHERE seq IN (SELECT seq FROM repeated)`); err != nil {
 		return err
 	}
-	_, err = m.c.exec(m.ctx, `DROP TABLE again`)
+	_, err = m.c.exec(m.ctx, `DROP TABLE repeated`)
 	return err
 }
 

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"database/sql/driver"
 	"fmt"
-	"strings"
 
 	"dateline/geo"
 )
@@ -93,15 +92,15 @@ func (m *merger) mergeItems(s *stagedStory) error {
 			return err
 		}
 	}
-	added := step{`INSERT INTO record (story, kind, id, doc, cell) SELECT ?2, kind, id, doc, cell FROM item WHERE story = ?1 ORDER BY seq`,
-		[]any{s.no, s.key}}
-	if len(m.w.stories) == 1 {
-		// Without the condition SQLite reads the table from end to end and sorts nothing.
-		added.sql = strings.Replace(added.sql, "story = ?1", "?1 = ?1", 1)
-	}
-	if !s.fresh {
+	const insert = `INSERT INTO record (story, kind, id, doc, cell) SELECT ?2, kind, id, doc, cell FROM item `
+	added := step{insert + `WHERE story = ?1 ORDER BY seq`, []any{s.no, s.key}}
+	switch {
+	case !s.fresh:
 		added.sql = `INSERT INTO record (story, kind, id, doc, cell) SELECT ?2, i.kind, i.id, i.doc, i.cell FROM item i WHERE i.story = ?1
 			AND NOT EXISTS (SELECT 1 FROM record r WHERE r.story = ?2 AND r.kind = i.kind AND r.id = i.id) ORDER BY i.seq`
+	case len(m.w.stories) == 1:
+		// Without the condition SQLite reads the table from end to end and sorts nothing.
+		added.sql = insert + `ORDER BY seq`
 	}
 	return m.steps(added)
 }
@@ -163,13 +162,13 @@ func (m *merger) mergeRelations(s *stagedStory) error {
 		return err
 	}
 	if !s.fresh {
-		// What answers what has changed at both ends.
-		const ends = `INSERT INTO touched_end SELECT `
+		// The claims at both ends are answered otherwise.
+		const ends = `INSERT INTO changed_end SELECT `
 		err := m.steps(
-			step{`CREATE TEMP TABLE IF NOT EXISTS touched_end (story INTEGER, id TEXT)`, nil},
-			step{`CREATE TEMP TABLE IF NOT EXISTS old_link (claim TEXT, rel INTEGER, target TEXT, removed INTEGER)`, nil},
-			step{`DELETE FROM old_link`, nil},
-			step{`INSERT INTO old_link SELECT r.claim, r.rel, r.target, 0 FROM link l CROSS JOIN relation r
+			step{`CREATE TEMP TABLE IF NOT EXISTS changed_end (story INTEGER, id TEXT)`, nil},
+			step{`CREATE TEMP TABLE IF NOT EXISTS old_relation (claim TEXT, rel INTEGER, target TEXT, removed INTEGER)`, nil},
+			step{`DELETE FROM old_relation`, nil},
+			step{`INSERT INTO old_relation SELECT r.claim, r.rel, r.target, 0 FROM link l CROSS JOIN relation r
 				ON r.story = ?2 AND r.claim = l.claim AND r.rel = l.rel AND r.target = l.target
 				WHERE l.story = ?1 AND r.doc <> l.doc`, both},
 		)
@@ -177,7 +176,7 @@ func (m *merger) mergeRelations(s *stagedStory) error {
 			return err
 		}
 		if !m.o.Partial {
-			err := m.steps(step{`INSERT INTO old_link SELECT r.claim, r.rel, r.target, 1 FROM relation r WHERE r.story = ?2
+			err := m.steps(step{`INSERT INTO old_relation SELECT r.claim, r.rel, r.target, 1 FROM relation r WHERE r.story = ?2
 				AND NOT EXISTS (SELECT 1 FROM link l WHERE l.story = ?1 AND l.claim = r.claim AND l.rel = r.rel AND l.target = r.target)`, both})
 			if err != nil {
 				return err
@@ -185,19 +184,19 @@ func (m *merger) mergeRelations(s *stagedStory) error {
 		}
 		err = m.steps(
 			step{`INSERT INTO former (revision, story, kind, id, removed, doc)
-				SELECT ?1, ?2, 7, o.claim || ' ' || o.rel || ' ' || o.target, o.removed, r.doc FROM old_link o CROSS JOIN relation r
+				SELECT ?1, ?2, ` + kindRelation + `, o.claim || ' ' || o.rel || ' ' || o.target, o.removed, r.doc FROM old_relation o CROSS JOIN relation r
 				ON r.story = ?2 AND r.claim = o.claim AND r.rel = o.rel AND r.target = o.target`, []any{m.revision, s.key}},
-			step{ends + `?1, claim FROM old_link UNION SELECT ?1, target FROM old_link`, []any{s.no}},
+			step{ends + `?1, claim FROM old_relation UNION SELECT ?1, target FROM old_relation`, []any{s.no}},
 			step{ends + `?1, l.claim FROM link l WHERE l.story = ?1 AND NOT EXISTS (SELECT 1 FROM relation r
 				WHERE r.story = ?2 AND r.claim = l.claim AND r.rel = l.rel AND r.target = l.target)`, both},
 			step{ends + `?1, l.target FROM link l WHERE l.story = ?1 AND NOT EXISTS (SELECT 1 FROM relation r
 				WHERE r.story = ?2 AND r.claim = l.claim AND r.rel = l.rel AND r.target = l.target)`, both},
-			step{`DELETE FROM relation WHERE story = ?2 AND (claim, rel, target) IN (SELECT claim, rel, target FROM old_link) AND ?1 = ?1`, both},
+			step{`DELETE FROM relation WHERE story = ?2 AND (claim, rel, target) IN (SELECT claim, rel, target FROM old_relation)`, both},
 		)
 		if err != nil {
 			return err
 		}
-		if _, err := m.c.one(m.ctx, `SELECT count(*) FILTER (WHERE removed = 0), count(*) FILTER (WHERE removed = 1) FROM old_link`,
+		if _, err := m.c.one(m.ctx, `SELECT count(*) FILTER (WHERE removed = 0), count(*) FILTER (WHERE removed = 1) FROM old_relation`,
 			nil, &changed, &removed); err != nil {
 			return err
 		}
@@ -222,8 +221,8 @@ func (m *merger) mergePlaces(s *stagedStory) error {
 		return err
 	}
 	const resolved = ` FROM place p
-		CROSS JOIN record c ON c.story = ?2 AND c.kind = 5 AND c.id = p.claim
-		CROSS JOIN record l ON l.story = ?2 AND l.kind = 4 AND l.id = p.location `
+		CROSS JOIN record c ON c.story = ?2 AND c.kind = ` + kindClaim + ` AND c.id = p.claim
+		CROSS JOIN record l ON l.story = ?2 AND l.kind = ` + kindLocation + ` AND l.id = p.location `
 	if s.fresh {
 		jobs, err := m.c.exec(m.ctx, `INSERT INTO job (claim, location, role, extra)
 			SELECT c.key, l.key, p.role, p.extra`+resolved+`WHERE p.story = ?1 ORDER BY p.seq`, both...)
@@ -249,7 +248,7 @@ func (m *merger) mergePlaces(s *stagedStory) error {
 	var removed int64
 	if !m.o.Partial {
 		removed, err = m.c.exec(m.ctx, `INSERT INTO gone_mark SELECT k.key FROM record c CROSS JOIN mark k ON k.claim = c.key
-			CROSS JOIN record l ON l.key = k.location WHERE c.story = ?2 AND c.kind = 5 AND NOT EXISTS
+			CROSS JOIN record l ON l.key = k.location WHERE c.story = ?2 AND c.kind = `+kindClaim+` AND NOT EXISTS
 			(SELECT 1 FROM place p WHERE p.story = ?1 AND p.claim = c.id AND p.location = l.id)`, both...)
 		if err != nil {
 			return err
@@ -268,39 +267,28 @@ func (m *merger) mergePlaces(s *stagedStory) error {
 // formerPlaces keeps placements as they were.
 func (m *merger) formerPlaces(s *stagedStory, removed, marks string) error {
 	return m.steps(step{`INSERT INTO former (revision, story, kind, id, removed, role, doc)
-		SELECT ?1, ?2, 6, c.id || '@' || l.id, ` + removed + `, k.role, coalesce(k.extra, x'')
+		SELECT ?1, ?2, ` + kindPlacement + `, c.id || '@' || l.id, ` + removed + `, k.role, coalesce(k.extra, x'')
 		FROM mark k CROSS JOIN record c ON c.key = k.claim CROSS JOIN record l ON l.key = k.location
 		WHERE k.key IN (` + marks + `) AND c.story = ?2`, []any{m.revision, s.key}})
 }
 
 // removalRefused says what would be removed.
 func (m *merger) removalRefused() error {
-	var counts, names []string
-	for _, k := range []geo.Kind{geo.KindOfClaim, geo.KindOfLocation, geo.KindOfReport, geo.KindOfSource, geo.KindOfPlacement, geo.KindOfRelation} {
-		if n := m.res.Removed[k]; n > 0 {
-			counts = append(counts, plural(n, k))
-		}
-	}
+	var named []string
 	const first = `SELECT kind, id FROM former WHERE revision = ? AND removed = 1
-		ORDER BY CASE kind WHEN 5 THEN 0 WHEN 4 THEN 1 ELSE kind END, id LIMIT 5`
-	err := m.c.query(m.ctx, first, []any{m.revision}, func(row []driver.Value) error {
-		names = append(names, geo.Kind(row[0].(int64)).String()+" "+m.formerID(row))
+		ORDER BY CASE kind WHEN ` + kindClaim + ` THEN 0 WHEN ` + kindLocation + ` THEN 1 ELSE kind END, id LIMIT ?`
+	err := m.c.query(m.ctx, first, []any{m.revision, geo.MaxNamed}, func(row []driver.Value) error {
+		named = append(named, geo.Kind(row[0].(int64)).String()+" "+formerID(row))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	list := strings.Join(names, ", ")
-	if more := m.res.Removed[0] - len(names); more > 0 {
-		list += fmt.Sprintf(" and %d more", more)
-	}
-	return geo.Errorf(geo.CodeConflict,
-		"%s would be removed, since the file does not have them any more: %s",
-		strings.Join(counts, ", "), list)
+	return geo.RemovalRefused(m.res.Removed, named)
 }
 
 // formerID writes a relation with its name instead of its number.
-func (m *merger) formerID(row []driver.Value) string {
+func formerID(row []driver.Value) string {
 	id := row[1].(string)
 	var from, to string
 	var rel uint8
@@ -310,14 +298,4 @@ func (m *merger) formerID(row []driver.Value) string {
 		}
 	}
 	return id
-}
-
-func plural(n int, k geo.Kind) string {
-	if n == 1 {
-		return "1 " + k.String()
-	}
-	if k == geo.KindOfStory {
-		return fmt.Sprintf("%d stories", n)
-	}
-	return fmt.Sprintf("%d %ss", n, k)
 }

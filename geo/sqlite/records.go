@@ -55,7 +55,7 @@ func scanStory(ctx context.Context, c *conn, k geo.Kind, t storyRow, each func(s
 		return each(t.id, r)
 	case geo.KindOfPlacement:
 		const sql = `SELECT c.id, l.id, m.role, m.extra FROM record l CROSS JOIN mark m ON m.location = l.key
-			CROSS JOIN record c ON c.key = m.claim WHERE l.story = ? AND l.kind = 4 ORDER BY l.id, c.id`
+			CROSS JOIN record c ON c.key = m.claim WHERE l.story = ? AND l.kind = ` + kindLocation + ` ORDER BY l.id, c.id`
 		return c.query(ctx, sql, []any{t.key}, func(row []driver.Value) error {
 			p, err := placement(row[0].(string), row[1].(string), row[2], row[3])
 			if err != nil {
@@ -94,7 +94,7 @@ func (s *Store) Entries(ctx context.Context, claims []geo.Ref) ([]geo.Entry, err
 	var out []geo.Entry
 	err := s.read(ctx, func(c *conn) error {
 		const sql = `SELECT t.key, t.id, r.key, r.doc, r.answers FROM story t
-			CROSS JOIN record r ON r.story = t.key AND r.kind = 5 AND r.id = ?2
+			CROSS JOIN record r ON r.story = t.key AND r.kind = ` + kindClaim + ` AND r.id = ?2
 			WHERE ?1 = '' OR t.id = ?1 ORDER BY t.id`
 		for _, ref := range claims {
 			err := c.query(ctx, sql, []any{ref.Story, ref.ID}, func(row []driver.Value) error {
@@ -156,7 +156,7 @@ func relationsTouching(ctx context.Context, c *conn, story int64, claim string) 
 func (s *Store) Locations(ctx context.Context, refs []geo.Ref) ([]*geo.Location, error) {
 	var out []*geo.Location
 	err := s.read(ctx, func(c *conn) error {
-		const sql = `SELECT r.doc FROM story t CROSS JOIN record r ON r.story = t.key AND r.kind = 4 AND r.id = ?2 WHERE t.id = ?1`
+		const sql = `SELECT r.doc FROM story t CROSS JOIN record r ON r.story = t.key AND r.kind = ` + kindLocation + ` AND r.id = ?2 WHERE t.id = ?1`
 		for _, ref := range refs {
 			var doc []byte
 			found, err := c.one(ctx, sql, []any{ref.Story, ref.ID}, &doc)

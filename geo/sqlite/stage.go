@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql/driver"
-	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
@@ -15,7 +14,7 @@ import (
 
 // The tables of one import. They are temporary: they live in a file without a name that goes with the connection. Stories are
 // numbered from 1 in the order they are put; seq numbers the rows of a table in that order; at is the number of the file and, in its
-// low 40 bits, the line.
+// low 40 bits, the line. Faulty are the records that stand in the file and have problems of their own.
 const stageTables = `
 PRAGMA temp.journal_mode = OFF;
 PRAGMA temp.cache_size = -4096;
@@ -29,7 +28,7 @@ CREATE TEMP TABLE link (
   seq INTEGER PRIMARY KEY, story INTEGER, claim TEXT, rel INTEGER, target TEXT, doc BLOB,
   at INTEGER, feature TEXT);
 CREATE TEMP TABLE cite (story INTEGER, kind INTEGER, id TEXT);
-CREATE TEMP TABLE noted (story INTEGER, kind INTEGER, id TEXT, PRIMARY KEY (story, kind, id)) WITHOUT ROWID;
+CREATE TEMP TABLE faulty (story INTEGER, kind INTEGER, id TEXT, PRIMARY KEY (story, kind, id)) WITHOUT ROWID;
 `
 
 // The indexes of the tables of an import, made when all is put: sorting once is cheaper than keeping them sorted.
@@ -73,7 +72,7 @@ type stager struct {
 	seq      int64 // how many records were put
 	cited    map[citation]struct{}
 	cells    map[[sha256.Size]byte]driver.Value // of areas
-	fields   []field
+	cites    []geo.Citation
 	item     batch
 	place    batch
 	link     batch
@@ -124,11 +123,8 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 	case *geo.Placement:
 		return w.place.add(w.ctx, story, r.Claim, r.Location, int64(r.Role), value(membersDoc(r.Extra)), place, feature)
 	case *geo.Relation:
-		if r.From == r.To {
-			w.problems.Add(geo.Problem{
-				Position: at, Field: "relation", Rule: "relation-to-itself",
-				Message: fmt.Sprintf("relation %q leads from claim %s to itself; it needs another claim", r.Rel, r.From),
-			})
+		if p, wrong := r.ToItself(at); wrong {
+			w.problems.Add(p)
 		}
 		return w.link.add(w.ctx, story, r.From, int64(r.Rel), r.To, w.doc(r), place, feature)
 	}
@@ -138,7 +134,7 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 	case *geo.Location:
 		cell = w.cell(r, doc)
 	case *geo.Claim:
-		w.checkChain(r, at)
+		r.CheckChain(at, w.problems)
 	}
 	if err := w.citations(r); err != nil {
 		return err
@@ -192,26 +188,13 @@ func (w *stager) begin(s *geo.Story, at geo.Position) {
 	if old := w.byID[s.ID]; old != nil {
 		w.story = old
 		if string(old.doc) != string(e.b) {
-			w.problems.Add(differs(at, old.at, "story "+s.ID))
+			w.problems.Add(geo.Differs(at, old.at, geo.KindOfStory, s.ID))
 		}
 		return
 	}
 	w.story = &stagedStory{no: int64(len(w.stories) + 1), rec: s, doc: e.b, at: at}
 	w.byID[s.ID] = w.story
 	w.stories = append(w.stories, w.story)
-}
-
-// differs is the problem of a record that stands twice and does not agree with itself.
-func differs(at, first geo.Position, what string) geo.Problem {
-	where := fmt.Sprintf("line %d", first.Line)
-	if first.File != "" && first.File != at.File {
-		where = fmt.Sprintf("%s, line %d", first.File, first.Line)
-	}
-	here := fmt.Sprintf("line %d", at.Line)
-	return geo.Problem{
-		Position: at, Field: "id", Rule: "record-differs",
-		Message: fmt.Sprintf("%s stands here (%s) and before (%s) with different content; an id names one record", what, here, where),
-	}
 }
 
 func (w *stager) file(name string) int64 {
@@ -226,9 +209,9 @@ func (w *stager) file(name string) int64 {
 
 // citations stages what a record names, unless that is known to be staged.
 func (w *stager) citations(r geo.Record) error {
-	w.fields = citedBy(r, w.fields[:0])
-	for _, f := range w.fields {
-		c := citation{w.story.no, f.kind, f.id}
+	w.cites = geo.Cites(r, w.cites[:0])
+	for i := range w.cites {
+		c := citation{w.story.no, w.cites[i].Kind, w.cites[i].ID}
 		if _, ok := w.cited[c]; ok {
 			continue
 		}
@@ -243,80 +226,6 @@ func (w *stager) citations(r geo.Record) error {
 	return nil
 }
 
-// field is a member of a record that names another record.
-type field struct {
-	kind geo.Kind
-	id   string
-	path string
-	n    int
-}
-
-// citedBy appends the members of a record that name sources and reports.
-func citedBy(r geo.Record, out []field) []field {
-	switch r := r.(type) {
-	case *geo.Source:
-		if r.PartOf != "" {
-			out = append(out, field{geo.KindOfSource, r.PartOf, "part_of", -1})
-		}
-	case *geo.Report:
-		if r.Publisher != "" {
-			out = append(out, field{geo.KindOfSource, r.Publisher, "publisher", -1})
-		}
-	case *geo.Claim:
-		out = append(out, field{geo.KindOfSource, r.Claimant, "claimant", -1})
-		for i, id := range r.About {
-			out = append(out, field{geo.KindOfSource, id, "about[%d]", i})
-		}
-		for i, l := range r.Chain {
-			out = append(out, field{geo.KindOfReport, l.Report, "chain[%d].report", i})
-		}
-	}
-	return out
-}
-
-// checkChain holds that via leads to a report of the same chain, and never round in a circle.
-func (w *stager) checkChain(c *geo.Claim, at geo.Position) {
-	add := func(i int, rule, format string, args ...any) {
-		w.problems.Add(geo.Problem{
-			Position: at, Field: fmt.Sprintf("chain[%d].via", i), Rule: rule,
-			Message: "claim " + c.ID + ": " + fmt.Sprintf(format, args...),
-		})
-	}
-	find := func(report string) int {
-		for i, l := range c.Chain {
-			if l.Report == report {
-				return i
-			}
-		}
-		return -1
-	}
-	if len(c.Chain) == 0 {
-		w.problems.Add(geo.Problem{
-			Position: at, Field: "chain", Rule: "chain-required",
-			Message: "claim " + c.ID + " has no chain; it needs at least one report that carries it",
-		})
-	}
-	for i, l := range c.Chain {
-		if l.Via == "" {
-			continue
-		}
-		j := find(l.Via)
-		if j < 0 {
-			add(i, "via-unknown", "via %q is no report of this chain; name one of its reports, or null for the claimant itself", l.Via)
-			continue
-		}
-		for steps := 0; j >= 0 && c.Chain[j].Via != ""; steps++ {
-			if j == i || steps > len(c.Chain) {
-				break
-			}
-			j = find(c.Chain[j].Via)
-		}
-		if j == i {
-			add(i, "via-circle", "via leads from report %q back to itself; one report has to have it from the claimant", l.Report)
-		}
-	}
-}
-
 // Note implements geo.Writer.
 func (w *stager) Note(k geo.Kind, id string) error {
 	if w.fail != nil {
@@ -326,7 +235,7 @@ func (w *stager) Note(k geo.Kind, id string) error {
 	if w.story != nil {
 		story = w.story.no
 	}
-	_, w.fail = w.c.exec(w.ctx, `INSERT OR IGNORE INTO noted VALUES (?, ?, ?)`, story, k, id)
+	_, w.fail = w.c.exec(w.ctx, `INSERT OR IGNORE INTO faulty VALUES (?, ?, ?)`, story, k, id)
 	return w.fail
 }
 

@@ -1,0 +1,115 @@
+package geo
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Graph finds the records of one story and how they hang together. Its methods return nil for what is not there; a store keeps an error until
+// it is asked for it.
+type Graph interface {
+	Directory
+	Claim(id string) *Claim
+	// Relations returns those from and to a claim, in any order.
+	Relations(claim string) []*Relation
+	// Retractions returns the claims with a retracts relation to a claim, in any order.
+	Retractions(claim string) []string
+}
+
+// Assessor computes what the relations of a story make of its claims. It remembers some of what it found, so it is for one state of the story
+// and one goroutine.
+type Assessor struct {
+	graph     Graph
+	parties   map[string]Party
+	retracted map[string]bool
+}
+
+// maxRemembered bounds each table of an Assessor.
+const maxRemembered = 1 << 14
+
+// NewAssessor returns an Assessor for a story.
+func NewAssessor(g Graph) *Assessor {
+	return &Assessor{graph: g, parties: make(map[string]Party), retracted: make(map[string]bool)}
+}
+
+// Assess computes the assessment of a claim; see [Assess] for the rules. Relations of retracted claims do not count.
+func (a *Assessor) Assess(id string) Assessment {
+	var answers []Answer
+	for _, r := range a.graph.Relations(id) {
+		other, out := r.From, false
+		if r.From == id {
+			other, out = r.To, true
+		}
+		p := a.party(other)
+		p.Retracted = a.isRetracted(other)
+		answers = append(answers, Answer{Rel: r.Rel, Basis: r.Basis, Out: out, Other: p})
+	}
+	return Assess(a.party(id), answers, PartOf(a.graph))
+}
+
+func (a *Assessor) party(id string) Party {
+	if p, ok := a.parties[id]; ok {
+		return p
+	}
+	c := a.graph.Claim(id)
+	if c == nil {
+		return Party{}
+	}
+	if len(a.parties) >= maxRemembered {
+		clear(a.parties)
+	}
+	p := NewParty(c, PublisherOf(a.graph))
+	a.parties[id] = p
+	return p
+}
+
+// isRetracted tells whether a valid retraction answers the claim that is not itself validly retracted. Who retracts the retraction of the
+// retraction no longer counts, so that a circle has an end.
+func (a *Assessor) isRetracted(id string) bool {
+	if known, ok := a.retracted[id]; ok {
+		return known
+	}
+	if len(a.retracted) >= maxRemembered {
+		clear(a.retracted)
+	}
+	found := a.retractedBut(id, func(by string) bool { return a.retractedBut(by, func(string) bool { return false }) })
+	a.retracted[id] = found
+	return found
+}
+
+// retractedBut tells whether a valid retraction answers the claim, leaving some out.
+func (a *Assessor) retractedBut(id string, not func(by string) bool) bool {
+	for _, by := range a.graph.Retractions(id) {
+		if Retracts(a.party(by), a.party(id)) && !not(by) {
+			return true
+		}
+	}
+	return false
+}
+
+// Without returns why a relation does not change the status of the claim that it leads to, by itself; "" when it does, and for relations that
+// never do.
+func (a *Assessor) Without(r *Relation) string {
+	if !r.Rel.Decides() {
+		return ""
+	}
+	from, to := a.party(r.From), a.party(r.To)
+	s := Assess(to, []Answer{{Rel: r.Rel, Other: from}}, PartOf(a.graph))
+	switch {
+	case s.Answered():
+		return ""
+	case r.Rel == RelRetracts:
+		return fmt.Sprintf("%s is neither its claimant nor a publisher in its chain", from.Claimant)
+	case from.Claimant == to.Claimant:
+		return fmt.Sprintf("both are claimed by %s; it needs another claimant", from.Claimant)
+	case r.Rel == RelDenies:
+		return fmt.Sprintf("%s is not among those it is about (%s), nor part of one", from.Claimant, strings.Join(to.About, ", "))
+	default:
+		return "both have the same root, so that it is no separate source"
+	}
+}
+
+// Decides tells whether a relation can change the status of the claim that it leads to.
+func (r Rel) Decides() bool {
+	return r == RelDenies || r == RelContradicts || r == RelSupports || r == RelRetracts
+}

@@ -1,0 +1,100 @@
+package geo
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The problems of an import that only show when all its records are known. A store finds them; what is said of them is the same in every one.
+
+// Differs is a record that stands twice and does not agree with itself.
+func Differs(at, first Position, k Kind, id string) Problem {
+	what, where := fmt.Sprintf("%s %s", k, id), fmt.Sprintf("line %d", first.Line)
+	if k == KindOfRelation {
+		from, _, _ := strings.Cut(id, " ")
+		what = "a relation of claim " + from
+	}
+	if first.File != "" && first.File != at.File {
+		where = first.File + ", " + where
+	}
+	return Problem{
+		Position: at, Field: "id", Rule: "record-differs",
+		Message: fmt.Sprintf("%s stands here (line %d) and before (%s) with different content; an id names one record", what, at.Line, where),
+	}
+}
+
+// ToItself is a relation from a claim to the same claim; ok is false when there is no such problem.
+func (r *Relation) ToItself(at Position) (p Problem, ok bool) {
+	return Problem{
+		Position: at, Field: "relation", Rule: "relation-to-itself",
+		Message: fmt.Sprintf("relation %q leads from claim %s to itself; it needs another claim", r.Rel, r.From),
+	}, r.From == r.To
+}
+
+// CitedUnknown is a source or report that a record names and that is not in the story.
+func CitedUnknown(at Position, r Record, c *Citation) Problem {
+	return Problem{
+		Position: at, Field: c.Field(), Rule: c.Kind.String() + "-unknown",
+		Message: fmt.Sprintf("%s %s names the %s %q, which is not in the story; add it to %ss or name one that is there",
+			r.Kind(), r.RecordID(), c.Kind, c.ID, c.Kind),
+	}
+}
+
+// PlacedUnknown is a placement whose claim or location, as kind says, is not in the story.
+func PlacedUnknown(at Position, kind Kind, claim, location string) Problem {
+	p := Problem{Position: at, Field: kind.String(), Rule: kind.String() + "-unknown"}
+	p.Message = fmt.Sprintf("claim %s is placed at location %s, but no location has that id; add the location", claim, location)
+	if kind == KindOfClaim {
+		p.Message = fmt.Sprintf("location %s names the claim %s, which is nowhere in full; write it in full under one location", location, claim)
+	}
+	return p
+}
+
+// Unplaced is a claim that is at no location.
+func Unplaced(at Position, claim string) Problem {
+	return Problem{
+		Position: at, Field: "location", Rule: "placement-required",
+		Message: fmt.Sprintf("claim %s is at no location; place it at one, with its role", claim),
+	}
+}
+
+// EndUnknown is a relation with a claim at one end, “from” or “to”, that is not in the story.
+func (r *Relation) EndUnknown(at Position, end string) Problem {
+	claim := r.From
+	if end == "to" {
+		claim = r.To
+	}
+	return Problem{
+		Position: at, Field: end, Rule: "claim-unknown",
+		Message: fmt.Sprintf("the relation “%s” names the claim %q, which is not in the story; name one that is there", r.RecordID(), claim),
+	}
+}
+
+// WithoutEffect warns of a relation that does not change a status, for a reason that [Assessor.Without] gives.
+func (r *Relation) WithoutEffect(at Position, reason string) Problem {
+	return Problem{
+		Position: at, Field: "rel", Rule: "relation-without-effect", Warning: true,
+		Message: fmt.Sprintf("“%s” does not change the status of %s: %s", r.RecordID(), r.To, reason),
+	}
+}
+
+// MaxNamed is how many records [RemovalRefused] names.
+const MaxNamed = 5
+
+// RemovalRefused is the error of an import that would remove records and may not, with CodeConflict. Counts are by Kind; named are up to MaxNamed
+// of them as “claim c-4”, claims first, then locations, then others by kind and id.
+func RemovalRefused(counts [KindOfRelation + 1]int, named []string) error {
+	var parts []string
+	for _, k := range []Kind{KindOfClaim, KindOfLocation, KindOfReport, KindOfSource, KindOfPlacement, KindOfRelation} {
+		if n := counts[k]; n == 1 {
+			parts = append(parts, "1 "+k.String())
+		} else if n > 1 {
+			parts = append(parts, fmt.Sprintf("%d %ss", n, k))
+		}
+	}
+	list := strings.Join(named, ", ")
+	if more := counts[0] - len(named); more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return Errorf(CodeConflict, "%s would be removed, since the file does not have them any more: %s", strings.Join(parts, ", "), list)
+}
