@@ -79,7 +79,7 @@ bin/duckdb/.$(DUCKDB):
 SOAK ?= 10m
 SOAKMARKS ?= 1000000
 soak: ## Treat the built program badly for SOAK (10m) over SOAKMARKS marks: kills, hang-ups, slow readers, restored backups.
-	$(GO) test ./bench/soak -count=1 -v -timeout 60m -args -soak $(SOAK) -marks $(SOAKMARKS)
+	$(GO) test ./bench/soak -count=1 -v -timeout 60m -args -soak $(SOAK) -marks $(SOAKMARKS) -kills 200
 
 FUZZTIME ?= 20s
 fuzz: ## Fuzz every parser for FUZZTIME each.

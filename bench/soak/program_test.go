@@ -82,10 +82,8 @@ func (w *world) start(t *testing.T) *program {
 
 func (p *program) kill(t *testing.T) {
 	t.Helper()
-	if err := p.cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = p.cmd.Wait() // It was killed.
+	_ = p.cmd.Process.Kill() // It may have ended already.
+	_ = p.cmd.Wait()
 }
 
 // stop asks the program to end and waits for it; it must end well.
