@@ -66,6 +66,7 @@ func benchSize(n int, r *report) (time.Duration, error) {
 	none := &geo.Filter{}
 	times, _ = inTurns(9, func() { world(s, none, &told) })
 	benchQueries(s, at, r, &d)
+	benchCommits(ix, at, r)
 	return times[0], benchFacets(s, at, r)
 }
 
@@ -124,6 +125,27 @@ func loadIndex(n int, at func(string, ...any) string, r *report) (*index.Index, 
 	r.info(at("  CPU"), "%v", took.Round(time.Millisecond))
 	r.atMost(at("memory of the index"), float64(heap()-before)/float64(n), 96, "bytes a mark")
 	return ix, newColumns(ix.Snapshot()), nil
+}
+
+// benchCommits looks whether commits leave something behind: ten thousand of one mark each, always the same key.
+func benchCommits(ix *index.Index, at func(string, ...any) string, r *report) {
+	const commits = 10_000
+	commit := func() {
+		m := geo.Mark{Key: 1 << 40, Story: sample.StoryID, Claim: "bench", Location: "bench", Placed: true, Shape: geo.ShapePoint}
+		m.Anchor = orb.Point{editLon, editLat}
+		ix.Apply(index.Change{Put: []geo.Mark{m}, Revision: ix.Snapshot().Revision() + 1})
+	}
+	commit()
+	ix.Wait()
+	first := heap()
+	took := timed(1, func() {
+		for range commits {
+			commit()
+		}
+		ix.Wait()
+	})
+	r.atMost(at("memory of the index after 10 000 commits against after the first"), float64(heap())/float64(first), 1.02, "×")
+	r.info(at("  CPU of a commit in the index"), "%v", (took / commits).Round(time.Microsecond))
 }
 
 func addAreas(b *index.Builder, n int) {
