@@ -476,12 +476,8 @@ func (p *pool) close() error {
 // keysJSON writes keys as a JSON array, which json_each turns into rows.
 func keysJSON(keys []int64) string {
 	b := make([]byte, 0, 2+len(keys)*9)
-	b = append(b, '[')
-	for i, k := range keys {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendInt(b, k, 10)
+	for _, k := range keys {
+		b = strconv.AppendInt(append(b, ','), k, 10)
 	}
-	return string(append(b, ']'))
+	return array(b)
 }
