@@ -59,11 +59,13 @@ test-e2e: build ## Run the browser tests in Debian's Chromium, and their core in
 	$(call say,Browser tests)
 	cd web/ui && $(NPM) run --silent e2e
 
-lint: web/ui/node_modules/.package-lock.json ## Check formatting, vet, staticcheck, ESLint and types.
+lint: web/ui/node_modules/.package-lock.json ## Check formatting, vet, staticcheck, vulnerabilities, licences, ESLint and types.
 	$(call say,Lint)
 	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "gofmt would change:"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	$(GO) test -run TestLicences .
+	@GO="$(GO)" scripts/vuln.sh
 	cd web/ui && $(NPM) run --silent check
 
 bench: build bin/duckdb/.$(DUCKDB) ## Measure against the bars and print the table; fails on a bar missed.
