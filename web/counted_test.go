@@ -15,6 +15,7 @@ import (
 
 	"dateline/bench/sample"
 	"dateline/geo"
+	"dateline/geo/atlas"
 )
 
 // tale is a story as records, and what is to be said of it, worked out from them one by one.
@@ -427,6 +428,21 @@ func TestLargeSampleSaysWhoDenies(t *testing.T) {
 		_, html := s.get(target, "Accept", browser)
 		if strings.Contains(html, "Nobody denies") || !strings.Contains(html, " denies it:") {
 			t.Errorf("%s does not say who denies", target)
+		}
+	}
+}
+
+// TestCountriesAreNamedInTheLanguageAskedFor holds the labels of countries, which come from one table, to hl.
+func TestCountriesAreNamedInTheLanguageAskedFor(t *testing.T) {
+	s := newSite(t, "http://maps.test", example)
+	for hl, want := range map[string]string{"": "Italy", "hr": "Italija", "zh": "意大利"} {
+		for _, target := range []string{"/facets?hl=", "/stories/overseas-stations?f=json&hl=", "/embed?f=json&hl="} {
+			var x struct{ Facets atlas.Facets }
+			s.json(target+hl, &x)
+			i := slices.IndexFunc(x.Facets.Country, func(f atlas.Facet) bool { return f.ID == "IT" })
+			if i < 0 || x.Facets.Country[i].Label != want {
+				t.Errorf("%s%s: %+v, want %s", target, hl, x.Facets.Country, want)
+			}
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"dateline/geo/exchange"
 	"dateline/geo/query"
 	"dateline/web/reply"
+	"dateline/web/voice"
 )
 
 // The sizes of a page of items.
@@ -168,12 +169,14 @@ func (s *Server) getFacets(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 	if err != nil {
 		return err
 	}
-	f, err := query.Parse(v, query.Strict)
+	f, err := query.Parse(v, query.Strict, "hl")
 	if err != nil {
 		return err
 	}
-	return s.json(w, r, ed.Revision(), query.Canonical(&f), "", func(ctx context.Context) (any, error) {
+	lang := voice.Language(v.Get("hl"), "")
+	return s.json(w, r, ed.Revision(), query.Canonical(&f)+"&hl="+lang, "", func(ctx context.Context) (any, error) {
 		counts, facets, err := ed.Facets(ctx, &f)
+		facets.NameCountries(lang)
 		return struct {
 			atlas.Counts
 			Facets atlas.Facets `json:"facets"`

@@ -68,7 +68,7 @@ func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 		return err
 	}
 	make := func(ctx context.Context) (oembed, error) {
-		shown, err := s.view(ctx, ed, x.story, x.filter, "")
+		shown, err := ed.Summary(ctx, x.story, x.filter)
 		if err != nil {
 			return oembed{}, err
 		}

@@ -148,7 +148,7 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request, ed *atlas.Edition
 	q := s.pageRequest(r, v, &f)
 	if !html {
 		return s.json(w, r, ed.Revision(), q.Query.Encode(), "Accept", func(ctx context.Context) (any, error) {
-			return s.view(ctx, ed, story, f, v.Get("after"))
+			return named(v.Get("hl"))(s.view(ctx, ed, story, f, v.Get("after")))
 		})
 	}
 	return s.html(w, r, ed.Revision(), shown{q: q, vary: "Accept", render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
@@ -195,6 +195,17 @@ func (s *Server) view(ctx context.Context, ed *atlas.Edition, story string, f ge
 	return view, nil
 }
 
+// named labels the countries of a view in the language that is asked for.
+func named(hl string) func(*atlas.View, error) (any, error) {
+	return func(view *atlas.View, err error) (any, error) {
+		if err != nil {
+			return nil, err
+		}
+		view.Facets.NameCountries(voice.Language(hl, ""))
+		return view, nil
+	}
+}
+
 // getEmbed serves the frame for articles. Any page may frame it.
 func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, f, html, err := s.pageFilter(r)
@@ -209,7 +220,7 @@ func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edit
 	q := s.pageRequest(r, v, &f)
 	if !html && v.Has("f") {
 		return s.json(w, r, ed.Revision(), q.Query.Encode(), "", func(ctx context.Context) (any, error) {
-			return s.view(ctx, ed, story, f, "")
+			return named(v.Get("hl"))(s.view(ctx, ed, story, f, ""))
 		})
 	}
 	render := func(ctx context.Context, b *bytes.Buffer, q page.Request) error {

@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"context"
+	"errors"
 	"html"
 	"slices"
 
@@ -134,6 +135,15 @@ func (d *directory) only(f *geo.Filter) *geo.Story {
 // View returns a story as a filter shows it. The filter's own Story is ignored. Large results are paged: after is the Next
 // of the page before. CodeNotFound when there is no such story.
 func (e *Edition) View(ctx context.Context, story string, f geo.Filter, after string) (*View, error) {
+	return e.view(ctx, story, f, after, true)
+}
+
+// Summary is View without its list: of Claims none, in Others only those of who denies, and no choices.
+func (e *Edition) Summary(ctx context.Context, story string, f geo.Filter) (*View, error) {
+	return e.view(ctx, story, f, "", false)
+}
+
+func (e *Edition) view(ctx context.Context, story string, f geo.Filter, after string, listed bool) (*View, error) {
 	sh := e.dir.stories[story]
 	if sh == nil {
 		return nil, geo.Errorf(geo.CodeNotFound, "there is no story %q here", story)
@@ -152,25 +162,28 @@ func (e *Edition) View(ctx context.Context, story string, f geo.Filter, after st
 	for _, x := range v.Facets.Claimant {
 		v.Voices = append(v.Voices, Voice{Source: x.ID, Claims: x.Claims})
 	}
-	if err := e.offer(ctx, &f, &v.Facets); err != nil {
-		return nil, err
-	}
 	if v.Bounds, err = bounds(sel); err != nil {
 		return nil, err
 	}
 	if v.Signs, err = sel.Signs(); err != nil {
 		return nil, err
 	}
-	hits, next, err := e.hits(ctx, sel, v.Counts.Marks, after)
-	if err != nil {
-		return nil, err
+	v.Large = v.Counts.Marks > MaxMarks
+	var hits []geo.Mark
+	if listed {
+		if hits, v.Next, err = e.hits(ctx, sel, v.Counts.Marks, after); err != nil {
+			return nil, err
+		}
 	}
-	v.Large, v.Next = v.Counts.Marks > MaxMarks, next
 	if err := e.compose(ctx, sh, v, &f, hits); err != nil {
 		return nil, err
 	}
-	if err := e.nameLocations(ctx, story, v); err != nil {
-		return nil, err
+	if listed {
+		if err := errors.Join(e.offer(ctx, &f, &v.Facets), e.nameLocations(ctx, story, v)); err != nil {
+			return nil, err
+		}
+	} else {
+		v.Facets = Facets{}
 	}
 	c := &composer{shelf: sh, story: story, view: v}
 	for _, x := range v.Voices {

@@ -122,15 +122,16 @@ func (t *denierTally) list() []Denier {
 // with the relations that do.
 func (e *Edition) deniers(ctx context.Context, f *geo.Filter, v *View, entries []geo.Entry) ([]geo.Entry, error) {
 	t := newDenierTally()
+	all := len(entries) == v.Counts.Claims
 	listed := map[string]bool{}
 	for i := range entries {
 		x := &entries[i]
 		listed[x.Claim.ID] = true
-		if !v.Large {
+		if all {
 			t.add(geo.Ref{Story: x.Story, ID: x.Claim.ID}, answerers{x.Assessment.DeniedBy, x.Assessment.GeneralBy})
 		}
 	}
-	if v.Large {
+	if !all {
 		if err := e.deniedOf(ctx, f, t); err != nil {
 			return nil, err
 		}

@@ -175,3 +175,10 @@ func (e *Edition) offer(ctx context.Context, f *geo.Filter, into *Facets) error 
 }
 
 func countryLabel(_ *shelf, code string) string { return country.Name(code, "en") }
+
+// NameCountries labels the countries, which have their English names, in another language.
+func (f *Facets) NameCountries(lang string) {
+	for i := range f.Country {
+		f.Country[i].Label = country.Name(f.Country[i].ID, lang)
+	}
+}
