@@ -58,42 +58,7 @@ func (m *model) sorted(k geo.Kind) []geo.Record {
 	return out
 }
 
-func (m *model) party(id string) geo.Party {
-	return geo.NewParty(m.records[geo.KindOfClaim][id].(*geo.Claim), geo.PublisherOf(m))
-}
-
-// validlyRetracted tells whether a claim is retracted by one that is entitled to.
-func (m *model) validlyRetracted(id string, but func(string) bool) bool {
-	for _, r := range m.sorted(geo.KindOfRelation) {
-		r := r.(*geo.Relation)
-		if r.Rel == geo.RelRetracts && r.To == id && geo.Retracts(m.party(r.From), m.party(id)) && !but(r.From) {
-			return true
-		}
-	}
-	return false
-}
-
-func (m *model) assess(id string) geo.Assessment {
-	var answers []geo.Answer
-	for _, r := range m.sorted(geo.KindOfRelation) {
-		r := r.(*geo.Relation)
-		var other string
-		switch id {
-		case r.To:
-			other = r.From
-		case r.From:
-			other = r.To
-		default:
-			continue
-		}
-		p := m.party(other)
-		p.Retracted = m.validlyRetracted(other, func(by string) bool {
-			return m.validlyRetracted(by, func(string) bool { return false })
-		})
-		answers = append(answers, geo.Answer{Rel: r.Rel, Basis: r.Basis, Out: r.From == id, Other: p})
-	}
-	return geo.Assess(m.party(id), answers, geo.PartOf(m))
-}
+func (m *model) assess(id string) geo.Assessment { return geo.NewAssessor(m).Assess(id) }
 
 // shown is all that a store gives of a mark.
 type shown struct {
@@ -116,18 +81,9 @@ func (m *model) marks() map[string]shown {
 }
 
 func (m *model) words(c *geo.Claim, l *geo.Location) []string {
-	texts := []string{c.Text, l.Name, m.Source(c.Claimant).Label()}
-	if c.Quote != nil {
-		texts = append(texts, c.Quote.Exact)
-	}
-	for _, n := range l.Names {
-		texts = append(texts, n)
-	}
-	for _, n := range m.Source(c.Claimant).Names {
-		texts = append(texts, n)
-	}
+	texts := slices.Concat(c.SearchTexts(), l.SearchTexts(), m.Source(c.Claimant).SearchTexts())
 	for _, link := range c.Chain {
-		texts = append(texts, m.Report(link.Report).Title)
+		texts = append(texts, m.Report(link.Report).SearchTexts()...)
 	}
 	return words.Words(strings.Join(texts, " . "))
 }

@@ -208,17 +208,8 @@ func testEntries(t *testing.T, s geo.Store) {
 	put(t, s, geo.ImportOptions{}, other)
 	m := newModel("stations", example())
 	entry := func(story, id string) geo.Entry {
-		e := geo.Entry{Story: story, Claim: m.records[geo.KindOfClaim][id].(*geo.Claim), Assessment: m.assess(id)}
-		for _, r := range m.sorted(geo.KindOfPlacement) {
-			if p := r.(*geo.Placement); p.Claim == id {
-				e.Placements = append(e.Placements, p)
-			}
-		}
-		for _, r := range m.sorted(geo.KindOfRelation) {
-			if x := r.(*geo.Relation); x.From == id || x.To == id {
-				e.Relations = append(e.Relations, x)
-			}
-		}
+		e := m.entry(m.records[geo.KindOfClaim][id].(*geo.Claim))
+		e.Story = story
 		return e
 	}
 	got, err := s.Entries(context.Background(), []geo.Ref{
