@@ -9,10 +9,13 @@ import (
 // wait for each other. Every method returns [CodeCanceled] when ctx ends first, [CodeUnavailable] when the store is busy
 // for too long or its disk is full, and [CodeInternal] otherwise, unless it says more.
 //
-// Reads see one committed revision each, but two reads may see two: what a caller asks for by id may be gone by then.
+// Reads see one committed revision each, but two reads may see two: what a caller asks for by id may be gone by then. Who
+// needs several of one revision takes a Snapshot.
 type Store interface {
 	Importer
 	Reader
+	// Snapshot returns the last committed revision to read from.
+	Snapshot(ctx context.Context) (Snapshot, error)
 	// Close waits for calls under way and releases the store. Calls after it fail.
 	Close() error
 }
@@ -54,6 +57,14 @@ type ImportResult struct {
 	// Counts by Kind; index 0 is the sum.
 	Added, Changed, Removed, Unchanged [KindOfRelation + 1]int
 	Warnings                           []Problem
+}
+
+// Snapshot reads one committed revision, whatever is committed meanwhile: Revision is it, and Changes and StoryChanges end with
+// it. It is for one goroutine at a time; each may call its methods. A store keeps what an open snapshot reads, so it is closed as
+// soon as possible, and before the store. Closing again does nothing.
+type Snapshot interface {
+	Reader
+	Close()
 }
 
 // Revision names a state of a store.

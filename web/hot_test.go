@@ -28,7 +28,20 @@ type counted struct {
 	once  sync.Once
 }
 
-func (c *counted) Entries(ctx context.Context, refs []geo.Ref) ([]geo.Entry, error) {
+// Snapshot implements geo.Store.
+func (c *counted) Snapshot(ctx context.Context) (geo.Snapshot, error) {
+	s, err := c.Store.Snapshot(ctx)
+	return countedSnapshot{s, c}, err
+}
+
+type countedSnapshot struct {
+	geo.Snapshot
+	c *counted
+}
+
+// Entries implements geo.Reader.
+func (s countedSnapshot) Entries(ctx context.Context, refs []geo.Ref) ([]geo.Entry, error) {
+	c := s.c
 	c.asked.Add(1)
 	if c.begun != nil {
 		c.once.Do(func() { close(c.begun) })
@@ -38,7 +51,7 @@ func (c *counted) Entries(ctx context.Context, refs []geo.Ref) ([]geo.Entry, err
 			return nil, ctx.Err()
 		}
 	}
-	return c.Store.Entries(ctx, refs)
+	return s.Snapshot.Entries(ctx, refs)
 }
 
 // example returns the file of the example.

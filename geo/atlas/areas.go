@@ -72,11 +72,11 @@ func (a *Atlas) place(m *geo.Mark, areas areaSet) {
 }
 
 // areas calls each with the areas of the locations.
-func (a *Atlas) areas(ctx context.Context, set areaSet, each func(index.Area)) error {
+func (a *Atlas) areas(ctx context.Context, r geo.Reader, set areaSet, each func(index.Area)) error {
 	const batch = 1000
 	refs := make([]geo.Ref, 0, min(len(set), batch))
 	flush := func() error {
-		found, err := a.storedLocations(ctx, refs)
+		found, err := storedLocations(ctx, r, refs)
 		if err != nil {
 			return err
 		}
@@ -99,17 +99,17 @@ func (a *Atlas) areas(ctx context.Context, set areaSet, each func(index.Area)) e
 }
 
 // storedLocations returns the locations named that are there, by their refs, which need a story.
-func (a *Atlas) storedLocations(ctx context.Context, refs []geo.Ref) (map[geo.Ref]*geo.Location, error) {
+func storedLocations(ctx context.Context, r geo.Reader, refs []geo.Ref) (map[geo.Ref]*geo.Location, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}
 	byStory := map[string][]geo.Ref{}
-	for _, r := range refs {
-		byStory[r.Story] = append(byStory[r.Story], r)
+	for _, ref := range refs {
+		byStory[ref.Story] = append(byStory[ref.Story], ref)
 	}
 	out := make(map[geo.Ref]*geo.Location, len(refs))
 	for story, refs := range byStory {
-		list, err := a.store.Locations(ctx, refs)
+		list, err := r.Locations(ctx, refs)
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"html"
-	"slices"
 
 	"dateline/geo"
 	"dateline/geo/index"
@@ -61,21 +60,14 @@ func (e *Edition) Docs(ctx context.Context, f *geo.Filter, after string, limit i
 	if err != nil {
 		return Page{}, err
 	}
-	keys, next, err := page(sel, after, limit)
+	keys, next, err := sel.Page(after, limit)
 	if err != nil {
 		return Page{}, err
 	}
-	err = e.atlas.store.Docs(ctx, keys, func(d *geo.Doc) error { return each(d, e.atlas.geometry(d)) })
+	err = e.read(ctx, func(r geo.Reader) error {
+		return r.Docs(ctx, keys, func(d *geo.Doc) error { return each(d, e.atlas.geometry(d)) })
+	})
 	return Page{Matched: n, Next: next}, err
-}
-
-// page asks for a page of keys; a cursor that is wrong is named after its parameter.
-func page(sel *index.Selection, after string, limit int) (keys []int64, next string, err error) {
-	keys, next, err = sel.Page(after, limit)
-	if geo.CodeOf(err) == geo.CodeInvalid {
-		err = geo.Errorf(geo.CodeInvalid, "parameter after: %s", err.Error())
-	}
-	return keys, next, err
 }
 
 // TileJSON describes the claims tiles of a filter; the caller adds the tiles' addresses. Bounds and centre are those of the
@@ -155,45 +147,57 @@ func (e *Edition) view(ctx context.Context, story string, f geo.Filter, after st
 	}
 	defer sel.Release()
 	v := &View{Story: storyView(sh.story), Revision: e.rev.N}
-	if v.Counts, v.Facets, v.Claimants, err = e.facets(ctx, sel, &f); err != nil {
+	err = e.read(ctx, func(r geo.Reader) error { return e.fill(ctx, r, v, sel, &f, after, listed) })
+	if err != nil {
 		return nil, err
+	}
+	return v, nil
+}
+
+// fill computes what a view of a selection holds.
+func (e *Edition) fill(
+	ctx context.Context, r geo.Reader, v *View, sel *index.Selection, f *geo.Filter, after string, listed bool,
+) (err error) {
+	sh := e.dir.stories[v.Story.ID]
+	if v.Counts, v.Facets, v.Claimants, err = e.facets(ctx, sel, f); err != nil {
+		return err
 	}
 	v.Voices = make([]Voice, 0, len(v.Facets.Claimant))
 	for _, x := range v.Facets.Claimant {
 		v.Voices = append(v.Voices, Voice{Source: x.ID, Claims: x.Claims})
 	}
 	if v.Bounds, err = bounds(sel); err != nil {
-		return nil, err
+		return err
 	}
 	if v.Signs, err = sel.Signs(); err != nil {
-		return nil, err
+		return err
 	}
 	v.Large = v.Counts.Marks > MaxMarks
-	var hits []geo.Mark
+	var marks []geo.Mark
 	if listed {
-		if hits, v.Next, err = e.hits(ctx, sel, v.Counts.Marks, after); err != nil {
-			return nil, err
+		if marks, v.Next, err = hits(sel, v.Counts.Marks, after); err != nil {
+			return err
 		}
 	}
-	if err := e.compose(ctx, sh, v, &f, hits); err != nil {
-		return nil, err
+	if err := e.compose(ctx, r, sh, v, f, marks); err != nil {
+		return err
 	}
 	if listed {
-		if err := errors.Join(e.offer(ctx, &f, &v.Facets), e.nameLocations(ctx, story, v)); err != nil {
-			return nil, err
+		if err := errors.Join(e.offer(ctx, f, &v.Facets), nameLocations(ctx, r, sh.story.ID, v)); err != nil {
+			return err
 		}
 	} else {
 		v.Facets = Facets{}
 	}
-	c := &composer{shelf: sh, story: story, view: v}
+	c := &composer{shelf: sh, story: sh.story.ID, view: v}
 	for _, x := range v.Voices {
 		c.source(x.Source)
 	}
-	return v, nil
+	return nil
 }
 
 // nameLocations labels the facet of locations, also those that the view does not show.
-func (e *Edition) nameLocations(ctx context.Context, story string, v *View) error {
+func nameLocations(ctx context.Context, r geo.Reader, story string, v *View) error {
 	var missing []geo.Ref
 	for i := range v.Facets.Location {
 		x := &v.Facets.Location[i]
@@ -201,7 +205,7 @@ func (e *Edition) nameLocations(ctx context.Context, story string, v *View) erro
 			missing = append(missing, geo.Ref{Story: story, ID: x.ID})
 		}
 	}
-	found, err := e.atlas.storedLocations(ctx, missing)
+	found, err := storedLocations(ctx, r, missing)
 	for i := range v.Facets.Location {
 		x := &v.Facets.Location[i]
 		if l := found[geo.Ref{Story: story, ID: x.ID}]; l != nil {
@@ -215,22 +219,10 @@ func (e *Edition) nameLocations(ctx context.Context, story string, v *View) erro
 const pageMarks = 100
 
 // hits returns the marks that a view shows: all of a small result, a page of a large one.
-func (e *Edition) hits(ctx context.Context, sel *index.Selection, n int, after string) ([]geo.Mark, string, error) {
+func hits(sel *index.Selection, n int, after string) ([]geo.Mark, string, error) {
 	limit := MaxMarks
 	if n > MaxMarks {
 		limit = pageMarks
 	}
-	keys, next, err := page(sel, after, limit)
-	if err != nil || len(keys) == 0 {
-		return nil, next, err
-	}
-	hits := make([]geo.Mark, 0, len(keys))
-	err = e.atlas.store.Marks(ctx, keys, func(m *geo.Mark) error {
-		hits = append(hits, *m)
-		return nil
-	})
-	slices.SortFunc(hits, func(x, y geo.Mark) int {
-		return slices.Index(keys, x.Key) - slices.Index(keys, y.Key)
-	})
-	return hits, next, err
+	return sel.Marks(after, limit)
 }

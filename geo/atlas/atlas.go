@@ -77,6 +77,7 @@ func Open(ctx context.Context, store geo.Store, o Options) (*Atlas, error) {
 func (a *Atlas) Close() {
 	a.stop()
 	<-a.done
+	a.Current().views.end()
 	a.keep(a.Current().rev)
 	a.index.Close()
 }
@@ -91,36 +92,70 @@ func (a *Atlas) Ready() error {
 	return nil
 }
 
-// load makes the first state: from the snapshot file when it fits, else from the store.
+// load makes the first edition: from the snapshot file and what was committed since when it fits, else from the store.
 func (a *Atlas) load(ctx context.Context) error {
-	rev, err := a.store.Revision(ctx)
+	built := false
+	err := a.catchUp(ctx, func(r geo.Reader) (since geo.Changes, err error) {
+		if a.opts.Snapshot != "" {
+			if a.index, since, err = a.readKept(ctx, r); err != nil {
+				return since, err
+			}
+		}
+		if built = a.index == nil; built {
+			a.index, since.All = index.New(), true
+		}
+		a.index.OnMerge(a.merged)
+		return since, nil
+	})
+	if err == nil && built {
+		a.keep(a.Current().rev)
+	}
+	return err
+}
+
+// catchUp makes an edition of the store's last revision; since tells what the index lacks. All is read from one snapshot of the
+// store, so that it is of one revision.
+func (a *Atlas) catchUp(ctx context.Context, since func(geo.Reader) (geo.Changes, error)) error {
+	r, err := a.store.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	if a.opts.Snapshot != "" {
-		if ix, since, err := a.readKept(ctx); err != nil {
-			return err
-		} else if ix != nil {
-			a.index = ix
-			ix.OnMerge(a.merged)
-			return a.apply(ctx, since)
+	taken := false
+	defer func() {
+		if !taken {
+			r.Close()
 		}
-	}
-	a.index = index.New()
-	a.index.OnMerge(a.merged)
-	if err := a.rebuild(ctx, rev); err != nil {
+	}()
+	now, err := r.Revision(ctx)
+	if err != nil {
 		return err
 	}
-	a.keep(rev)
+	dir, err := readDirectory(ctx, r)
+	if err != nil {
+		return err
+	}
+	ch, err := since(r)
+	if err != nil {
+		return err
+	}
+	if ch.All {
+		err = a.rebuild(ctx, r, now)
+	} else {
+		err = a.apply(ctx, r, ch)
+	}
+	if err != nil {
+		return err
+	}
+	taken = true
+	a.publish(now, dir, r)
 	return nil
 }
 
-// rebuild reads every mark again, beside the index that goes on answering. The revision is read first, so that a commit in
-// between is read once more later, never missed.
-func (a *Atlas) rebuild(ctx context.Context, rev geo.Revision) error {
+// rebuild reads every mark again, beside the index that goes on answering.
+func (a *Atlas) rebuild(ctx context.Context, r geo.Reader, rev geo.Revision) error {
 	b := index.NewBuilder()
 	areas := areaSet{}
-	err := a.store.Marks(ctx, nil, func(m *geo.Mark) error {
+	err := r.Marks(ctx, nil, func(m *geo.Mark) error {
 		a.place(m, areas)
 		b.Add(m)
 		return nil
@@ -128,17 +163,12 @@ func (a *Atlas) rebuild(ctx context.Context, rev geo.Revision) error {
 	if err != nil {
 		return fmt.Errorf("load the index: %w", err)
 	}
-	err = a.areas(ctx, areas, func(x index.Area) { b.AddArea(x) })
+	err = a.areas(ctx, r, areas, func(x index.Area) { b.AddArea(x) })
 	if err != nil {
 		return fmt.Errorf("load the areas: %w", err)
 	}
-	dir, err := readDirectory(ctx, a.store)
-	if err != nil {
-		return err
-	}
 	a.index.Replace(b, rev.N)
 	a.denied.begin(rev.ID)
-	a.publish(rev, dir)
 	return nil
 }
 
@@ -161,6 +191,7 @@ func (a *Atlas) follow(ctx context.Context) {
 			a.lag.Store(nil)
 			continue
 		}
+		a.Current().views.drop() // the store must not keep for ever what they read
 		if a.lag.Swap(&err) == nil {
 			a.log.Error("the index does not follow the store", slog.Any("error", err))
 		}
@@ -180,21 +211,15 @@ func (a *Atlas) Refresh(ctx context.Context) (err error) {
 	if now.N == old.N && now.ID == old.ID {
 		return nil
 	}
-	ch, err := a.store.Changes(ctx, old)
-	if err != nil {
-		return err
-	}
-	if ch.All {
-		return a.rebuild(ctx, now)
-	}
-	return a.apply(ctx, ch)
+	return a.catchUp(ctx, func(r geo.Reader) (geo.Changes, error) { return r.Changes(ctx, old) })
 }
 
-func (a *Atlas) apply(ctx context.Context, ch geo.Changes) error {
+// apply brings the index up to the changes' last revision.
+func (a *Atlas) apply(ctx context.Context, r geo.Reader, ch geo.Changes) error {
 	change := index.Change{Gone: ch.Gone, Revision: ch.To.N}
 	areas := areaSet{}
 	if len(ch.Put) > 0 {
-		err := a.store.Marks(ctx, ch.Put, func(m *geo.Mark) error {
+		err := r.Marks(ctx, ch.Put, func(m *geo.Mark) error {
 			a.place(m, areas)
 			change.Put = append(change.Put, *m)
 			return nil
@@ -203,16 +228,11 @@ func (a *Atlas) apply(ctx context.Context, ch geo.Changes) error {
 			return err
 		}
 	}
-	err := a.areas(ctx, areas, func(x index.Area) { change.Areas = append(change.Areas, x) })
-	if err != nil {
-		return err
-	}
-	dir, err := readDirectory(ctx, a.store)
+	err := a.areas(ctx, r, areas, func(x index.Area) { change.Areas = append(change.Areas, x) })
 	if err != nil {
 		return err
 	}
 	a.index.Apply(change)
 	a.denied.advance(ch.To.ID, change.Put)
-	a.publish(ch.To, dir)
 	return nil
 }

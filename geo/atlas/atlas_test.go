@@ -268,11 +268,23 @@ type counting struct {
 	all int
 }
 
-func (c *counting) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) error) error {
+// Snapshot implements geo.Store.
+func (c *counting) Snapshot(ctx context.Context) (geo.Snapshot, error) {
+	s, err := c.Store.Snapshot(ctx)
+	return countingSnapshot{s, c}, err
+}
+
+type countingSnapshot struct {
+	geo.Snapshot
+	c *counting
+}
+
+// Marks implements geo.Reader.
+func (s countingSnapshot) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) error) error {
 	if keys == nil {
-		c.all++
+		s.c.all++
 	}
-	return c.Store.Marks(ctx, keys, each)
+	return s.Snapshot.Marks(ctx, keys, each)
 }
 
 // slow is a store whose searches wait.
@@ -283,16 +295,28 @@ type slow struct {
 	wait  time.Duration
 }
 
-func (s *slow) Search(ctx context.Context, q string) ([]int64, error) {
-	s.mu.Lock()
-	s.calls++
-	s.mu.Unlock()
+// Snapshot implements geo.Store.
+func (s *slow) Snapshot(ctx context.Context) (geo.Snapshot, error) {
+	v, err := s.Store.Snapshot(ctx)
+	return slowSnapshot{v, s}, err
+}
+
+type slowSnapshot struct {
+	geo.Snapshot
+	s *slow
+}
+
+// Search implements geo.Reader.
+func (v slowSnapshot) Search(ctx context.Context, q string) ([]int64, error) {
+	v.s.mu.Lock()
+	v.s.calls++
+	v.s.mu.Unlock()
 	select {
-	case <-time.After(s.wait):
+	case <-time.After(v.s.wait):
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return s.Store.Search(ctx, q)
+	return v.Snapshot.Search(ctx, q)
 }
 
 func TestSearchRunsOnce(t *testing.T) {

@@ -21,7 +21,9 @@ type composer struct {
 }
 
 // compose fills the view's Claims from the matched marks, given in any order, and everything that they refer to.
-func (e *Edition) compose(ctx context.Context, sh *shelf, v *View, f *geo.Filter, hits []geo.Mark) error {
+func (e *Edition) compose(
+	ctx context.Context, r geo.Reader, sh *shelf, v *View, f *geo.Filter, hits []geo.Mark,
+) error {
 	c := &composer{shelf: sh, story: sh.story.ID, view: v}
 	v.Sources, v.Reports = map[string]SourceView{}, map[string]ReportView{}
 	v.Topics, v.Locations = map[string]TopicView{}, map[string]LocationView{}
@@ -36,19 +38,19 @@ func (e *Edition) compose(ctx context.Context, sh *shelf, v *View, f *geo.Filter
 			refs = append(refs, geo.Ref{Story: c.story, ID: hits[i].Claim})
 		}
 	}
-	entries, err := e.atlas.store.Entries(ctx, refs)
+	entries, err := r.Entries(ctx, refs)
 	if err != nil {
 		return err
 	}
-	denied, err := e.deniers(ctx, f, v, entries)
+	denied, err := e.deniers(ctx, r, f, v, entries)
 	if err != nil {
 		return err
 	}
-	others, err := e.atlas.store.Entries(ctx, c.otherEnds(entries, denied, seen))
+	others, err := r.Entries(ctx, c.otherEnds(entries, denied, seen))
 	if err != nil {
 		return err
 	}
-	if err := e.places(ctx, c, entries, others); err != nil {
+	if err := places(ctx, r, c, entries, others); err != nil {
 		return err
 	}
 	for _, e := range others {
@@ -89,7 +91,7 @@ func (c *composer) otherEnds(entries, more []geo.Entry, seen map[string]bool) []
 }
 
 // places fills Locations with those of all placements.
-func (e *Edition) places(ctx context.Context, c *composer, lists ...[]geo.Entry) error {
+func places(ctx context.Context, r geo.Reader, c *composer, lists ...[]geo.Entry) error {
 	var refs []geo.Ref
 	seen := map[string]bool{}
 	for _, entries := range lists {
@@ -102,7 +104,7 @@ func (e *Edition) places(ctx context.Context, c *composer, lists ...[]geo.Entry)
 			}
 		}
 	}
-	locations, err := e.atlas.store.Locations(ctx, refs)
+	locations, err := r.Locations(ctx, refs)
 	if err != nil {
 		return err
 	}

@@ -120,7 +120,7 @@ func (t *denierTally) list() []Denier {
 
 // deniers counts who denies what matches, over all of it, and returns claims beside the entries that the first of them deny,
 // with the relations that do.
-func (e *Edition) deniers(ctx context.Context, f *geo.Filter, v *View, entries []geo.Entry) ([]geo.Entry, error) {
+func (e *Edition) deniers(ctx context.Context, r geo.Reader, f *geo.Filter, v *View, entries []geo.Entry) ([]geo.Entry, error) {
 	t := newDenierTally()
 	all := len(entries) == v.Counts.Claims
 	listed := map[string]bool{}
@@ -132,7 +132,7 @@ func (e *Edition) deniers(ctx context.Context, f *geo.Filter, v *View, entries [
 		}
 	}
 	if !all {
-		if err := e.deniedOf(ctx, f, t); err != nil {
+		if err := e.deniedOf(ctx, r, f, t); err != nil {
 			return nil, err
 		}
 	}
@@ -148,7 +148,7 @@ func (e *Edition) deniers(ctx context.Context, f *geo.Filter, v *View, entries [
 			}
 		}
 	}
-	found, err := e.atlas.store.Entries(ctx, beside)
+	found, err := r.Entries(ctx, beside)
 	for i := range found {
 		x := &found[i]
 		x.Relations = slices.DeleteFunc(x.Relations, func(r *geo.Relation) bool {
@@ -160,7 +160,7 @@ func (e *Edition) deniers(ctx context.Context, f *geo.Filter, v *View, entries [
 }
 
 // deniedOf tallies every claim that matches and is denied.
-func (e *Edition) deniedOf(ctx context.Context, f *geo.Filter, t *denierTally) error {
+func (e *Edition) deniedOf(ctx context.Context, r geo.Reader, f *geo.Filter, t *denierTally) error {
 	denied := *f
 	denied.Denial = slices.DeleteFunc(slices.Clone(f.Denial), func(d geo.Denial) bool { return d == geo.DenialNone })
 	switch {
@@ -188,7 +188,7 @@ func (e *Edition) deniedOf(ctx context.Context, f *geo.Filter, t *denierTally) e
 	}
 	claims = e.atlas.denied.known(e.rev.ID, claims, t.add)
 	for some := range slices.Chunk(claims, eachPage) {
-		entries, err := e.atlas.store.Entries(ctx, some)
+		entries, err := r.Entries(ctx, some)
 		if err != nil {
 			return err
 		}

@@ -22,9 +22,21 @@ type asking struct {
 	claims atomic.Int64
 }
 
-func (c *asking) Entries(ctx context.Context, refs []geo.Ref) ([]geo.Entry, error) {
-	c.claims.Add(int64(len(refs)))
-	return c.Store.Entries(ctx, refs)
+// Snapshot implements geo.Store.
+func (c *asking) Snapshot(ctx context.Context) (geo.Snapshot, error) {
+	s, err := c.Store.Snapshot(ctx)
+	return askingSnapshot{s, c}, err
+}
+
+type askingSnapshot struct {
+	geo.Snapshot
+	c *asking
+}
+
+// Entries implements geo.Reader.
+func (s askingSnapshot) Entries(ctx context.Context, refs []geo.Ref) ([]geo.Entry, error) {
+	s.c.claims.Add(int64(len(refs)))
+	return s.Snapshot.Entries(ctx, refs)
 }
 
 // asked returns how many claims f asks the store for.

@@ -1,7 +1,6 @@
 package atlas
 
 import (
-	"context"
 	"log/slog"
 
 	"dateline/geo"
@@ -19,6 +18,7 @@ type Edition struct {
 	rev      geo.Revision
 	dir      *directory
 	snap     *index.Snapshot
+	views    *views
 	searches *searches
 }
 
@@ -28,15 +28,15 @@ func (e *Edition) Revision() geo.Revision { return e.rev }
 // Current returns the edition of the last revision that was read.
 func (a *Atlas) Current() *Edition { return a.current.Load() }
 
-// Read runs answer with the current edition, and again with a newer one when the store has moved on meanwhile; so answer must
-// do nothing that cannot be done again, such as writing to a client, before the last step that can fail.
-func (a *Atlas) Read(_ context.Context, answer func(*Edition) error) error {
-	return answer(a.Current())
-}
-
-// publish makes what the index holds the current edition.
-func (a *Atlas) publish(rev geo.Revision, dir *directory) {
-	a.current.Store(&Edition{atlas: a, rev: rev, dir: dir, snap: a.index.Snapshot(), searches: newSearches()})
+// publish makes what the index holds the current edition; from is the snapshot of the store that it was read from, which the
+// edition takes over.
+func (a *Atlas) publish(rev geo.Revision, dir *directory, from geo.Snapshot) {
+	old := a.current.Swap(&Edition{
+		atlas: a, rev: rev, dir: dir, snap: a.index.Snapshot(), views: newViews(a.store, rev, from), searches: newSearches(),
+	})
+	if old != nil {
+		old.views.end()
+	}
 	a.adopt() // what a merge that ended just now has made
 }
 

@@ -99,7 +99,11 @@ func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string
 		return Page{}, nil, err
 	}
 	p, refs := slice(counts, after, limit)
-	found, err := e.atlas.storedLocations(ctx, refs)
+	var found map[geo.Ref]*geo.Location
+	err = e.read(ctx, func(r geo.Reader) (err error) {
+		found, err = storedLocations(ctx, r, refs)
+		return err
+	})
 	if err != nil {
 		return p, nil, err
 	}

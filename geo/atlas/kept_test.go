@@ -255,17 +255,7 @@ func (s swapped) now() geo.Store {
 
 func (s swapped) Revision(ctx context.Context) (geo.Revision, error) { return s.now().Revision(ctx) }
 
-func (s swapped) Changes(ctx context.Context, since geo.Revision) (geo.Changes, error) {
-	return s.now().Changes(ctx, since)
-}
-
-func (s swapped) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) error) error {
-	return s.now().Marks(ctx, keys, each)
-}
-
-func (s swapped) Locations(ctx context.Context, refs []geo.Ref) ([]*geo.Location, error) {
-	return s.now().Locations(ctx, refs)
-}
+func (s swapped) Snapshot(ctx context.Context) (geo.Snapshot, error) { return s.now().Snapshot(ctx) }
 
 // TestRestoredUnderIt holds that a running atlas notices a store that has become another one with the same number of revisions.
 func TestRestoredUnderIt(t *testing.T) {

@@ -29,7 +29,7 @@ func TestMergesReachReaders(t *testing.T) {
 			})
 		}
 		a.index.Apply(c)
-		a.publish(geo.Revision{N: c.Revision}, &directory{})
+		a.publish(geo.Revision{N: c.Revision}, &directory{}, hookedSnapshot{})
 		e := a.Current()
 		e.searches.all["word"] = &search{keys: e.snap.KeySet([]int64{1, 2})}
 		old = append(old, weak.Make(e.snap))
@@ -54,7 +54,7 @@ func TestMergesReachReaders(t *testing.T) {
 // TestABrokenMergeIsSaid holds that a merge that panics makes the atlas unready until one succeeds.
 func TestABrokenMergeIsSaid(t *testing.T) {
 	a := &Atlas{index: index.New(), log: slog.New(slog.DiscardHandler)}
-	a.publish(geo.Revision{}, &directory{})
+	a.publish(geo.Revision{}, &directory{}, hookedSnapshot{})
 	a.merged(fmt.Errorf("panic"))
 	if a.Ready() == nil {
 		t.Error("the atlas is ready although its index is broken")

@@ -61,6 +61,10 @@ func (e *Edition) Source(story, id string) (SourceView, bool) {
 }
 
 // Removed tells whether and when a record was removed; nil when it is there or never was.
-func (e *Edition) Removed(ctx context.Context, k geo.Kind, ref geo.Ref) (*geo.Removal, error) {
-	return e.atlas.store.Removed(ctx, k, ref)
+func (e *Edition) Removed(ctx context.Context, k geo.Kind, ref geo.Ref) (was *geo.Removal, err error) {
+	err = e.read(ctx, func(r geo.Reader) error {
+		was, err = r.Removed(ctx, k, ref)
+		return err
+	})
+	return was, err
 }

@@ -107,7 +107,11 @@ func (e *Edition) find(ctx context.Context, q string) (keys *index.KeySet, err e
 		return nil, tooLong(ctx, ctx.Err())
 	}
 	defer func() { <-e.atlas.searching }()
-	found, err := e.atlas.store.Search(ctx, q)
+	var found []int64
+	err = e.read(ctx, func(r geo.Reader) (err error) {
+		found, err = r.Search(ctx, q)
+		return err
+	})
 	if err != nil {
 		return nil, tooLong(ctx, err)
 	}

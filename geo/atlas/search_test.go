@@ -16,11 +16,25 @@ type hooked struct {
 	search func(ctx context.Context) ([]int64, error)
 }
 
-func (h hooked) Search(ctx context.Context, _ string) ([]int64, error) { return h.search(ctx) }
+// Snapshot implements geo.Store.
+func (h hooked) Snapshot(context.Context) (geo.Snapshot, error) {
+	return hookedSnapshot{search: h.search}, nil
+}
+
+type hookedSnapshot struct {
+	geo.Reader
+	search func(ctx context.Context) ([]int64, error)
+}
+
+func (h hookedSnapshot) Search(ctx context.Context, _ string) ([]int64, error) { return h.search(ctx) }
+
+func (hookedSnapshot) Revision(context.Context) (geo.Revision, error) { return geo.Revision{}, nil }
+
+func (hookedSnapshot) Close() {}
 
 func (h hooked) edition() *Edition {
 	a := &Atlas{store: h, searching: make(chan struct{}, 1), opts: Options{SearchTime: time.Minute}}
-	return &Edition{atlas: a, snap: index.New().Snapshot(), searches: newSearches()}
+	return &Edition{atlas: a, snap: index.New().Snapshot(), searches: newSearches(), views: newViews(h, geo.Revision{}, hookedSnapshot{search: h.search})}
 }
 
 // TestASearchEndsWithTheLastReader holds that a search goes on while somebody waits for it, and ends in the store when the

@@ -23,7 +23,11 @@ func (e *Edition) Since(ctx context.Context, story string, f geo.Filter, rev int
 	if rev < 1 || rev >= e.rev.N {
 		return Since{}, nil
 	}
-	ch, err := e.atlas.store.StoryChanges(ctx, story, rev)
+	var ch geo.StoryChanges
+	err := e.read(ctx, func(r geo.Reader) (err error) {
+		ch, err = r.StoryChanges(ctx, story, rev)
+		return err
+	})
 	if err != nil {
 		return Since{}, err
 	}

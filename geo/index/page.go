@@ -15,35 +15,51 @@ import (
 // works with any filter, limit and revision, and marks that come or go meanwhile neither shift nor repeat the others.
 // One that is damaged is CodeInvalid.
 func (q *Selection) Page(after string, limit int) (keys []int64, next string, err error) {
+	next, err = q.page(after, limit, func(v *view, r int) { keys = append(keys, v.segment.key.at(r)) })
+	return keys, next, err
+}
+
+// Marks returns the marks of a Page; only Key, Story, Claim, Location, Country, Precision, Anchor and Placed are there.
+func (q *Selection) Marks(after string, limit int) (marks []geo.Mark, next string, err error) {
+	next, err = q.page(after, limit, func(v *view, r int) {
+		m := geo.Mark{Key: v.segment.key.at(r), Anchor: v.segment.places.at[v.segment.place(r)], Placed: r < v.segment.placed}
+		v.segment.brief(&q.s.t, r, &m)
+		marks = append(marks, m)
+	})
+	return marks, next, err
+}
+
+func (q *Selection) page(after string, limit int, take func(v *view, r int)) (next string, err error) {
 	cs := q.begin()
 	if after != "" {
 		at, err := parsePosition(after)
 		if err != nil {
-			return nil, "", err
+			return "", err
 		}
 		for i := range cs {
 			cs[i].row = q.s.after(cs[i].v.segment, at)
 		}
 	}
 	if limit <= 0 {
-		return nil, "", q.fault()
+		return "", q.fault()
 	}
 	for i := range cs {
 		cs[i].step = max(64, limit)
 	}
 	var last position
+	n := 0
 	q.walk(cs, func(v *view, r int) bool {
-		if len(keys) == limit {
+		if n == limit {
 			next = last.String()
 			return false
 		}
-		keys = append(keys, v.segment.key.at(r))
-		if len(keys) == limit {
+		take(v, r)
+		if n++; n == limit {
 			last = q.s.position(v.segment, r)
 		}
 		return true
 	})
-	return keys, next, q.fault()
+	return next, q.fault()
 }
 
 // position is a mark's place in the order of the index.
@@ -83,7 +99,7 @@ func (p position) String() string {
 }
 
 func parsePosition(s string) (position, error) {
-	bad := geo.Errorf(geo.CodeInvalid, "the cursor is damaged; take it unchanged from the page before, or leave it out to begin anew")
+	bad := geo.Errorf(geo.CodeInvalid, "after is damaged; take it unchanged from the page before, or leave it out to begin anew")
 	if len(s) > 1024 {
 		return position{}, bad
 	}

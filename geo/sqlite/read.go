@@ -20,8 +20,8 @@ func storyIDs(ctx context.Context, c *conn) (map[int64]string, error) {
 	return ids, err
 }
 
-// Marks implements geo.Store.
-func (s *Store) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) error) error {
+// Marks implements geo.Reader.
+func (s *reads) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) error) error {
 	sql, args := `SELECT key, row FROM mark`, []any(nil)
 	if keys != nil {
 		sql, args = `SELECT m.key, m.row FROM json_each(?) j CROSS JOIN mark m ON m.key = j.value`, []any{keysJSON(keys)}
@@ -42,8 +42,8 @@ func (s *Store) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) er
 	})
 }
 
-// Docs implements geo.Store.
-func (s *Store) Docs(ctx context.Context, keys []int64, each func(*geo.Doc) error) error {
+// Docs implements geo.Reader.
+func (s *reads) Docs(ctx context.Context, keys []int64, each func(*geo.Doc) error) error {
 	const sql = `SELECT p.key, p.location, p.country, p.precision, p.geometry, p.properties
 		FROM json_each(?) j CROSS JOIN page p ON p.key = j.value`
 	if len(keys) == 0 {
@@ -85,8 +85,8 @@ func areaOf(ctx context.Context, c *conn, areas map[int64][]byte, location int64
 	return g, nil
 }
 
-// Search implements geo.Store. A query of too many words is CodeInvalid.
-func (s *Store) Search(ctx context.Context, q string) ([]int64, error) {
+// Search implements geo.Reader. A query of too many words is CodeInvalid.
+func (s *reads) Search(ctx context.Context, q string) ([]int64, error) {
 	terms := words.Query(q)
 	if len(terms) == 0 {
 		return nil, nil
@@ -107,7 +107,7 @@ func (s *Store) Search(ctx context.Context, q string) ([]int64, error) {
 		}
 	}
 	var keys []int64
-	err := s.readers.use(ctx, func(c *conn) error {
+	err := s.read(ctx, func(c *conn) error {
 		const sql = `SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid`
 		return c.query(ctx, sql, []any{b.String()}, func(row []driver.Value) error {
 			keys = append(keys, row[0].(int64))
@@ -117,10 +117,10 @@ func (s *Store) Search(ctx context.Context, q string) ([]int64, error) {
 	return keys, err
 }
 
-// Removed implements geo.Store.
-func (s *Store) Removed(ctx context.Context, k geo.Kind, ref geo.Ref) (*geo.Removal, error) {
+// Removed implements geo.Reader.
+func (s *reads) Removed(ctx context.Context, k geo.Kind, ref geo.Ref) (*geo.Removal, error) {
 	var out *geo.Removal
-	err := s.readers.use(ctx, func(c *conn) error {
+	err := s.read(ctx, func(c *conn) error {
 		const sql = `SELECT v.at, v.n FROM story t
 			CROSS JOIN former f ON f.story = t.key AND f.kind = ?2 AND f.id = ?3
 			CROSS JOIN revision v ON v.n = f.revision

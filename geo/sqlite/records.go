@@ -27,8 +27,8 @@ func storiesByID(ctx context.Context, c *conn, id string) ([]storyRow, error) {
 	return list, err
 }
 
-// Scan implements geo.Store.
-func (s *Store) Scan(ctx context.Context, k geo.Kind, story string, each func(string, geo.Record) error) error {
+// Scan implements geo.Reader.
+func (s *reads) Scan(ctx context.Context, k geo.Kind, story string, each func(string, geo.Record) error) error {
 	return s.read(ctx, func(c *conn) error {
 		stories, err := storiesByID(ctx, c, story)
 		if err != nil {
@@ -87,8 +87,8 @@ func placement(claim, location string, role, extra driver.Value) (*geo.Placement
 	return &geo.Placement{Claim: claim, Location: location, Role: geo.Role(role.(int64)), Extra: more}, err
 }
 
-// Entries implements geo.Store.
-func (s *Store) Entries(ctx context.Context, claims []geo.Ref) (out []geo.Entry, err error) {
+// Entries implements geo.Reader.
+func (s *reads) Entries(ctx context.Context, claims []geo.Ref) (out []geo.Entry, err error) {
 	err = s.read(ctx, func(c *conn) error {
 		out, err = entriesOf(ctx, c, claims)
 		return err
@@ -96,8 +96,8 @@ func (s *Store) Entries(ctx context.Context, claims []geo.Ref) (out []geo.Entry,
 	return out, err
 }
 
-// Locations implements geo.Store.
-func (s *Store) Locations(ctx context.Context, refs []geo.Ref) (out []*geo.Location, err error) {
+// Locations implements geo.Reader.
+func (s *reads) Locations(ctx context.Context, refs []geo.Ref) (out []*geo.Location, err error) {
 	err = s.read(ctx, func(c *conn) error {
 		out, err = locationsOf(ctx, c, refs)
 		return err

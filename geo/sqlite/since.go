@@ -7,8 +7,8 @@ import (
 	"dateline/geo"
 )
 
-// StoryChanges implements geo.Store.
-func (s *Store) StoryChanges(ctx context.Context, story string, since int64) (geo.StoryChanges, error) {
+// StoryChanges implements geo.Reader.
+func (s *reads) StoryChanges(ctx context.Context, story string, since int64) (geo.StoryChanges, error) {
 	var out geo.StoryChanges
 	err := s.read(ctx, func(c *conn) error {
 		now, err := s.revision(ctx, c)

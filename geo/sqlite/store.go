@@ -49,7 +49,7 @@ type Options struct {
 
 // Store is a [geo.Store] in one file.
 type Store struct {
-	id      string
+	reads
 	path    string
 	file    watched
 	readers *pool
@@ -73,6 +73,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{path: path, file: watched{path: path}}
+	s.read = s.transaction
 	s.writer = newPool(1, 1, func() string { return writerDSN(path, o) })
 	s.readers = newPool(max(maxReaders, o.Readers), o.Readers, func() string { return readerDSN(path) })
 	err := s.writer.use(ctx, func(c *conn) error { return s.begin(ctx, c, o) })
@@ -214,6 +215,12 @@ func unwritableDSN(path string) string {
 	return readerDSN(path) + mode
 }
 
+// reads are the methods of a [geo.Reader]: of a Store, each in a read transaction of its own; of a snapshot, all in one.
+type reads struct {
+	id   string
+	read func(ctx context.Context, fn func(*conn) error) error
+}
+
 // version is the number of the last migration.
 func version() (int64, []string, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
@@ -294,20 +301,17 @@ func (c *conn) immediate(ctx context.Context, fn func() error) error {
 	return err
 }
 
-// Revision implements geo.Store.
-func (s *Store) Revision(ctx context.Context) (geo.Revision, error) {
+// Revision implements geo.Reader.
+func (s *reads) Revision(ctx context.Context) (geo.Revision, error) {
 	var r geo.Revision
-	if err := s.look(); err != nil {
-		return r, err
-	}
-	err := s.readers.use(ctx, func(c *conn) (err error) {
+	err := s.read(ctx, func(c *conn) (err error) {
 		r, err = s.revision(ctx, c)
 		return err
 	})
 	return r, err
 }
 
-func (s *Store) revision(ctx context.Context, c *conn) (geo.Revision, error) {
+func (s *reads) revision(ctx context.Context, c *conn) (geo.Revision, error) {
 	r := geo.Revision{Store: s.id}
 	var at int64
 	found, err := c.one(ctx, `SELECT n, id, at FROM revision ORDER BY n DESC LIMIT 1`, nil, &r.N, &r.ID, &at)
@@ -320,8 +324,8 @@ func (s *Store) revision(ctx context.Context, c *conn) (geo.Revision, error) {
 // maxChanges is how many changed marks are listed; beyond, it is cheaper to read all.
 const maxChanges = 200_000
 
-// Changes implements geo.Store.
-func (s *Store) Changes(ctx context.Context, since geo.Revision) (geo.Changes, error) {
+// Changes implements geo.Reader.
+func (s *reads) Changes(ctx context.Context, since geo.Revision) (geo.Changes, error) {
 	var ch geo.Changes
 	err := s.read(ctx, func(c *conn) error {
 		var err error
@@ -366,11 +370,65 @@ func (s *Store) Changes(ctx context.Context, since geo.Revision) (geo.Changes, e
 	return ch, err
 }
 
-// read runs fn on a reader, in one snapshot.
-func (s *Store) read(ctx context.Context, fn func(*conn) error) error {
+// transaction runs fn on a reader, in one snapshot.
+func (s *Store) transaction(ctx context.Context, fn func(*conn) error) error {
 	return s.readers.use(ctx, func(c *conn) error {
 		return c.snapshot(ctx, func() error { return fn(c) })
 	})
+}
+
+// Revision implements geo.Reader, and looks whether the file is still there.
+func (s *Store) Revision(ctx context.Context) (geo.Revision, error) {
+	if err := s.look(); err != nil {
+		return geo.Revision{}, err
+	}
+	return s.reads.Revision(ctx)
+}
+
+// snapshot is a [geo.Snapshot]: a read transaction on a connection of its own.
+type snapshot struct {
+	reads
+	pool *pool
+	conn *conn // nil when closed
+}
+
+// Snapshot implements geo.Store.
+func (s *Store) Snapshot(ctx context.Context) (geo.Snapshot, error) {
+	c, err := s.readers.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := &snapshot{pool: s.readers, conn: c}
+	v.id, v.read = s.id, v.use
+	if _, err = c.exec(ctx, `BEGIN`); err == nil {
+		_, err = v.Revision(ctx) // the first read decides what all see
+	}
+	if err != nil {
+		v.Close()
+		return nil, err
+	}
+	return v, nil
+}
+
+func (s *snapshot) use(_ context.Context, fn func(*conn) error) error {
+	if s.conn == nil {
+		return geo.Errorf(geo.CodeInternal, "a snapshot is read after it was closed")
+	}
+	spent := s.conn.spent
+	s.conn.spent = true // unless fn returns
+	err := fn(s.conn)
+	s.conn.spent = spent
+	return err
+}
+
+// Close implements geo.Snapshot.
+func (s *snapshot) Close() {
+	if s.conn == nil {
+		return
+	}
+	_, err := s.conn.exec(context.Background(), `ROLLBACK`)
+	s.pool.give(s.conn, err == nil && !s.conn.spent)
+	s.conn = nil
 }
 
 // pool holds connections that are opened when needed.
@@ -394,44 +452,51 @@ func newPool(limit, kept int, dsn func() string) *pool {
 
 // use runs fn with a connection. One that is spent, or whose fn panics, is not used again.
 func (p *pool) use(ctx context.Context, fn func(*conn) error) error {
-	select {
-	case <-p.closed:
-		return errClosed()
-	default:
-	}
-	if err := ctx.Err(); err != nil {
-		return failure(err)
-	}
-	select {
-	case <-p.closed:
-		return errClosed()
-	case <-ctx.Done():
-		return failure(ctx.Err())
-	case p.slots <- struct{}{}:
-	}
-	defer func() { <-p.slots }()
 	c, err := p.take(ctx)
 	if err != nil {
 		return err
 	}
 	done := false
-	defer func() { p.release(c, done && !c.spent) }()
+	defer func() { p.give(c, done && !c.spent) }()
 	err = fn(c)
 	done = true
 	return err
 }
 
-// take returns a kept connection or a new one.
+// take waits for a kept connection or a new one, which goes back with give.
 func (p *pool) take(ctx context.Context) (*conn, error) {
+	select {
+	case <-p.closed:
+		return nil, errClosed()
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, failure(err)
+	}
+	select {
+	case <-p.closed:
+		return nil, errClosed()
+	case <-ctx.Done():
+		return nil, failure(ctx.Err())
+	case p.slots <- struct{}{}:
+	}
+	c, err := p.open(ctx)
+	if err != nil {
+		<-p.slots
+	}
+	return c, err
+}
+
+func (p *pool) open(ctx context.Context) (*conn, error) {
 	age := p.age.Load()
 	select {
 	case c := <-p.idle:
-		switch {
-		case c.age == age:
+		if c.age == age {
 			return c, nil
-		case !p.redial:
-			c.age = age
-			return c, c.script(ctx, `PRAGMA shrink_memory`)
+		}
+		c.age = age
+		if !p.redial && c.script(ctx, `PRAGMA shrink_memory`) == nil {
+			return c, nil
 		}
 		c.close()
 	default:
@@ -443,8 +508,9 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 	return c, err
 }
 
-// release keeps a connection for the next call, or closes it.
-func (p *pool) release(c *conn, sound bool) {
+// give keeps a connection for the next call, or closes it.
+func (p *pool) give(c *conn, sound bool) {
+	defer func() { <-p.slots }()
 	if sound {
 		select {
 		case p.idle <- c:

@@ -65,6 +65,34 @@ func (m *Memory) read(ctx context.Context) ([]*state, error) {
 	return m.history, nil
 }
 
+// Snapshot implements geo.Store.
+func (m *Memory) Snapshot(ctx context.Context) (geo.Snapshot, error) {
+	history, err := m.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &snapshot{}
+	s.history = func(ctx context.Context) ([]*state, error) {
+		if _, err := m.read(ctx); err != nil {
+			return nil, err
+		}
+		if s.closed {
+			return nil, geo.Errorf(geo.CodeInternal, "a snapshot is read after it was closed")
+		}
+		return history, nil
+	}
+	return s, nil
+}
+
+// snapshot is a [geo.Snapshot] of a Memory.
+type snapshot struct {
+	reads
+	closed bool
+}
+
+// Close implements geo.Snapshot.
+func (s *snapshot) Close() { s.closed = true }
+
 // Close implements geo.Store.
 func (m *Memory) Close() error {
 	m.mu.Lock()

@@ -137,7 +137,7 @@ func testMarks(t *testing.T, s geo.Store) {
 }
 
 // checkShown compares marks and properties with the model's.
-func checkShown(t *testing.T, s geo.Store, m *model) {
+func checkShown(t *testing.T, s geo.Reader, m *model) {
 	t.Helper()
 	got := make(map[string]shown)
 	var keys []int64
@@ -361,4 +361,67 @@ func testClosed(t *testing.T, s geo.Store) {
 	if _, err := try(s, geo.ImportOptions{}, example()); err == nil {
 		t.Error("a closed store took an import")
 	}
+}
+
+// testSnapshot holds that a snapshot shows its revision in every read while others are committed, that several stand beside
+// each other, and that reads in it may be nested.
+func testSnapshot(t *testing.T, s geo.Store) {
+	ctx := context.Background()
+	f := example()
+	put(t, s, geo.ImportOptions{}, f)
+	first := snapshotOf(t, s)
+	changed := claim("c-4", "paper", "article")
+	changed.Text = "something else"
+	g := f.with(changed)
+	put(t, s, geo.ImportOptions{}, g)
+	second := snapshotOf(t, s)
+	put(t, s, geo.ImportOptions{Remove: true}, f[:3])
+	for n, want := range map[int64]struct {
+		s geo.Snapshot
+		f file
+	}{1: {first, f}, 2: {second, g}} {
+		if got := revision(t, want.s).N; got != n {
+			t.Errorf("a snapshot of revision %d is of revision %d", n, got)
+		}
+		if ch := changes(t, want.s, geo.Revision{}); ch.To.N != n {
+			t.Errorf("changes up to revision %d, want %d", ch.To.N, n)
+		}
+		if ch, err := want.s.StoryChanges(ctx, "stations", n); err != nil || len(ch.Put)+ch.Removed > 0 || ch.All || ch.Other {
+			t.Errorf("changes of a story after revision %d: %+v, %v", n, ch, err)
+		}
+		checkShown(t, want.s, newModel("stations", want.f))
+		entries := 0
+		err := want.s.Scan(ctx, geo.KindOfClaim, "stations", func(_ string, r geo.Record) error {
+			e, err := want.s.Entries(ctx, []geo.Ref{{Story: "stations", ID: r.RecordID()}})
+			entries += len(e)
+			return err
+		})
+		if err != nil || entries != len(newModel("stations", want.f).records[geo.KindOfClaim]) {
+			t.Errorf("nested reads of revision %d: %d claims, %v", n, entries, err)
+		}
+		gone, cancel := context.WithCancel(ctx)
+		cancel()
+		if _, err := want.s.Search(gone, "patrol"); geo.CodeOf(err) != geo.CodeCanceled {
+			t.Errorf("a canceled search: %v", err)
+		}
+		checkShown(t, want.s, newModel("stations", want.f)) // what one caller canceled, others still read
+		want.s.Close()
+		want.s.Close()
+		if _, err := want.s.Revision(ctx); err == nil {
+			t.Error("a closed snapshot was read")
+		}
+	}
+	if n := revision(t, s).N; n != 3 {
+		t.Errorf("the store is at revision %d, want 3", n)
+	}
+}
+
+func snapshotOf(t *testing.T, s geo.Store) geo.Snapshot {
+	t.Helper()
+	v, err := s.Snapshot(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(v.Close)
+	return v
 }

@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"Importers", testImporters},
 		{"ReadersDuringImport", testReadersDuringImport},
 		{"NestedReads", testNestedReads},
+		{"Snapshot", testSnapshot},
 		{"Canceled", testCanceled},
 		{"ErrorOfEach", testErrorOfEach},
 		{"Closed", testClosed},
