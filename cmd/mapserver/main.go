@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -113,25 +114,36 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// build names this build: the version control revision it was made from, with + when there were changes.
+// build names this build: entity tags go by it.
 func build() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	rev, dirty := "", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision" && len(s.Value) >= 12:
-			rev = s.Value[:12]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = "+"
+	info, _ := debug.ReadBuildInfo()
+	path, _ := os.Executable()
+	return buildName(info, path)
+}
+
+// buildName returns the version control revision that a program was made from, with + when there were changes. Without one, or
+// with changes, many programs would have that name: then it ends with the beginning of the program's SHA-256.
+func buildName(info *debug.BuildInfo, path string) string {
+	name, dirty := "unversioned", false
+	if info != nil {
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "vcs.revision" && len(s.Value) >= 12:
+				name = s.Value[:12]
+			case s.Key == "vcs.modified":
+				dirty = s.Value == "true"
+			}
 		}
 	}
-	if rev == "" {
-		return "unversioned"
+	if name != "unversioned" && !dirty {
+		return name
 	}
-	return rev + dirty
+	h := sha256.New()
+	if f, err := os.Open(path); err == nil {
+		_, _ = io.Copy(h, f) // A part of it tells programs apart too.
+		f.Close()
+	}
+	return fmt.Sprintf("%s+%x", name, h.Sum(nil)[:6])
 }
 
 type versionCmd struct{}
