@@ -18,6 +18,7 @@ import (
 // TestReadersSeeWholeCommits changes all marks at once, again and again, while readers look: each snapshot must hold one
 // commit's marks and none of another's.
 func TestReadersSeeWholeCommits(t *testing.T) {
+	t.Parallel()
 	const marks, commits = 300, 60
 	ix := index.New()
 	commit := func(n int) {
@@ -72,6 +73,7 @@ func TestReadersSeeWholeCommits(t *testing.T) {
 }
 
 func TestKeySet(t *testing.T) {
+	t.Parallel()
 	w := newWorld(11)
 	ix := index.New()
 	for i := range 5 {
@@ -115,6 +117,7 @@ func TestKeySet(t *testing.T) {
 }
 
 func TestEmpty(t *testing.T) {
+	t.Parallel()
 	var b bytes.Buffer
 	ix := index.New()
 	if err := ix.Snapshot().Write(&b, geo.Revision{}, ""); err != nil {
@@ -147,6 +150,7 @@ func TestEmpty(t *testing.T) {
 
 // TestRegionRevision checks that a tile that changed has a new region revision, and that far away none changes.
 func TestRegionRevision(t *testing.T) {
+	t.Parallel()
 	w := newWorld(21)
 	ix := index.New()
 	c := w.change(3000)
@@ -194,6 +198,7 @@ func TestRegionRevision(t *testing.T) {
 }
 
 func TestCanceled(t *testing.T) {
+	t.Parallel()
 	w := newWorld(2)
 	w.change(2000)
 	s := w.rebuilt(1).Snapshot()
@@ -258,6 +263,7 @@ func FuzzCursor(f *testing.F) {
 
 // TestClusteringBegins checks both sides of MaxSingle, with marks at one place and spread over many cells.
 func TestClusteringBegins(t *testing.T) {
+	t.Parallel()
 	for _, spread := range []bool{false, true} {
 		for _, n := range []int{index.MaxSingle, index.MaxSingle + 1, 20_000} {
 			b := index.NewBuilder()

@@ -20,6 +20,7 @@ type world struct {
 	locations map[string]*geo.Mark // by story:id; the columns of a location
 	claims    map[string]*geo.Mark // by story:id; the columns of a claim
 	areas     map[string]orb.MultiPolygon
+	at, of    map[string]map[int64]bool // keys of marks at a location and of a claim, by story:id
 	nextKey   int64
 	spread    float64
 }
@@ -27,7 +28,7 @@ type world struct {
 func newWorld(seed uint64) *world {
 	return &world{
 		r: rand.New(rand.NewPCG(seed, 7)), marks: map[int64]geo.Mark{}, ids: map[string]int64{}, locations: map[string]*geo.Mark{},
-		claims: map[string]*geo.Mark{}, areas: map[string]orb.MultiPolygon{}, nextKey: 1, spread: 3,
+		claims: map[string]*geo.Mark{}, areas: map[string]orb.MultiPolygon{}, at: map[string]map[int64]bool{}, of: map[string]map[int64]bool{}, nextKey: 1, spread: 3,
 	}
 }
 
@@ -201,6 +202,12 @@ func (w *world) add(put map[int64]bool) {
 	m.Key = w.nextKey
 	w.nextKey++
 	w.marks[m.Key], w.ids[m.ID()] = m, m.Key
+	for k, keys := range map[string]map[string]map[int64]bool{m.Story + ":" + m.Location: w.at, m.Story + ":" + m.Claim: w.of} {
+		if keys[k] == nil {
+			keys[k] = map[int64]bool{}
+		}
+		keys[k][m.Key] = true
+	}
 	put[m.Key] = true
 }
 
@@ -217,6 +224,8 @@ func (w *world) remove(gone map[int64]bool) {
 	if m, ok := w.some(); ok {
 		delete(w.marks, m.Key)
 		delete(w.ids, m.ID())
+		delete(w.at[m.Story+":"+m.Location], m.Key)
+		delete(w.of[m.Story+":"+m.Claim], m.Key)
 		gone[m.Key] = true
 	}
 }
@@ -228,14 +237,12 @@ func (w *world) moveLocation(put map[int64]bool) {
 	}
 	l := w.locations[m.Story+":"+m.Location]
 	w.setLocation(l)
-	for k, o := range w.marks {
-		if o.Story == l.Story && o.Location == l.Location {
-			role := o.Role
-			n := w.compose(&o, l)
-			n.Role, n.Key = role, k
-			w.marks[k] = n
-			put[k] = true
-		}
+	for k := range w.at[m.Story+":"+m.Location] {
+		o := w.marks[k]
+		n := w.compose(&o, l)
+		n.Role, n.Key = o.Role, k
+		w.marks[k] = n
+		put[k] = true
 	}
 }
 
@@ -246,14 +253,13 @@ func (w *world) changeClaim(put map[int64]bool) {
 	}
 	c := w.claims[m.Story+":"+m.Claim]
 	w.setClaim(c)
-	for k, o := range w.marks {
-		if o.Story == c.Story && o.Claim == c.Claim {
-			n := *c
-			n.Key, n.Location, n.Country, n.Precision, n.Shape, n.RadiusM = k, o.Location, o.Country, o.Precision, o.Shape, o.RadiusM
-			n.Anchor, n.Placed, n.Role = o.Anchor, o.Placed, o.Role
-			w.marks[k] = n
-			put[k] = true
-		}
+	for k := range w.of[m.Story+":"+m.Claim] {
+		o := w.marks[k]
+		n := *c
+		n.Key, n.Location, n.Country, n.Precision, n.Shape, n.RadiusM = k, o.Location, o.Country, o.Precision, o.Shape, o.RadiusM
+		n.Anchor, n.Placed, n.Role = o.Anchor, o.Placed, o.Role
+		w.marks[k] = n
+		put[k] = true
 	}
 }
 
