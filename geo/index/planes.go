@@ -32,7 +32,7 @@ func (p planes) keep(mask uint32, w0 int, dst []uint64) {
 	}
 	var values [16]uint8
 	n := 0
-	invert := popcount32(mask) > 1<<len(p)/2
+	invert := bits.OnesCount32(mask) > 1<<len(p)/2
 	for v := range uint8(1 << len(p)) {
 		if mask>>v&1 != 0 != invert {
 			values[n] = v
@@ -55,33 +55,6 @@ func (p planes) keep(mask uint32, w0 int, dst []uint64) {
 			hit = ^hit
 		}
 		dst[i] = d & hit
-	}
-}
-
-func popcount32(v uint32) int {
-	n := 0
-	for ; v != 0; v &= v - 1 {
-		n++
-	}
-	return n
-}
-
-// tally adds the numbers of the rows chosen to n. Rows are divided by one bit after the other.
-func (p planes) tally(rows []uint64, n []uint32) {
-	for i, w := range rows {
-		if w == 0 {
-			continue
-		}
-		parts := [16]uint64{w}
-		for k := range p {
-			b := p[k][i]
-			for j := range 1 << k {
-				parts[j|1<<k], parts[j] = parts[j]&b, parts[j]&^b
-			}
-		}
-		for j := range 1 << len(p) {
-			n[j] += uint32(bits.OnesCount64(parts[j]))
-		}
 	}
 }
 
