@@ -58,6 +58,25 @@ func (p planes) keep(mask uint32, w0 int, dst []uint64) {
 	}
 }
 
+// tally adds the numbers of the rows chosen to n. Rows are divided by one bit after the other.
+func (p planes) tally(rows []uint64, n []uint32) {
+	for i, w := range rows {
+		if w == 0 {
+			continue
+		}
+		parts := [16]uint64{w}
+		for k := range p {
+			b := p[k][i]
+			for j := range 1 << k {
+				parts[j|1<<k], parts[j] = parts[j]&b, parts[j]&^b
+			}
+		}
+		for j := range 1 << len(p) {
+			n[j] += uint32(bits.OnesCount64(parts[j]))
+		}
+	}
+}
+
 // at returns the number of row r.
 func (p planes) at(r int) uint8 {
 	v := uint8(0)
