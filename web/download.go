@@ -1,12 +1,16 @@
 package web
 
 import (
-	"compress/gzip"
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"time"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
@@ -50,8 +54,9 @@ func (c csvDocs) close() error { return c.w.Close() }
 // downloadTime bounds one download.
 const downloadTime = 30 * time.Minute
 
-// getDownload streams everything that matches, in constant memory. An error after the first byte cuts the connection,
-// so that nobody takes a part for the whole.
+// getDownload sends everything that matches, of one revision and in constant memory. The store is read into a spool as fast as
+// it goes, from which the client takes it; a place among those who read is not held for a client who is slow. An error after the
+// first byte cuts the connection, so that nobody takes a part for the whole.
 func (s *Server) getDownload(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := reply.Values(r)
 	if err != nil {
@@ -72,7 +77,7 @@ func (s *Server) getDownload(w http.ResponseWriter, r *http.Request, ed *atlas.E
 	if err != nil {
 		return err
 	}
-	release, err := s.slots.downloads.Take(r.Context(), reply.Client(r))
+	release, err := s.slots.sending.Take(r.Context(), reply.Client(r))
 	if err != nil {
 		return err
 	}
@@ -86,19 +91,52 @@ func (s *Server) getDownload(w http.ResponseWriter, r *http.Request, ed *atlas.E
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
+	spool, err := s.spools.New()
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), downloadTime)
-	defer cancel()
-	return s.stream(ctx, w, r, ed, ext, &f)
+	read := make(chan struct{})
+	defer func() { cancel(); <-read; spool.Close() }()
+	go func() {
+		defer close(read)
+		spool.End(s.spool(ctx, spool, reply.Client(r), ed, ext, &f))
+	}()
+	if err := spool.Begun(); err != nil {
+		return err
+	}
+	var from io.Reader = spool
+	if reply.TakesGzip(r) {
+		h.Set("Content-Encoding", "gzip")
+	} else if from, err = gzip.NewReader(spool); err != nil {
+		return err
+	}
+	if _, err := io.Copy(reply.NewProgress(w), from); err != nil {
+		if r.Context().Err() == nil {
+			s.log.Warn("a download was cut", slog.Any("error", err))
+		}
+		panic(http.ErrAbortHandler)
+	}
+	return nil
 }
 
-func (s *Server) stream(ctx context.Context, w http.ResponseWriter, r *http.Request, ed *atlas.Edition, ext string, f *geo.Filter) error {
-	out := &lateWriter{w: reply.NewProgress(w)}
-	var to io.Writer = out
-	var zw *gzip.Writer
-	if reply.TakesGzip(r) {
-		w.Header().Set("Content-Encoding", "gzip")
-		zw, _ = gzip.NewWriterLevel(out, gzip.BestSpeed)
-		to = zw
+// spool writes everything that matches, compressed, in its turn among those who read the store.
+func (s *Server) spool(
+	ctx context.Context, spool io.Writer, client string, ed *atlas.Edition, ext string, f *geo.Filter,
+) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	release, err := s.slots.downloads.Take(ctx, client)
+	if err != nil {
+		return err
+	}
+	defer release()
+	to, err := gzip.NewWriterLevel(spool, gzip.BestSpeed)
+	if err != nil {
+		return err
 	}
 	var docs docWriter
 	switch ext {
@@ -109,26 +147,8 @@ func (s *Server) stream(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	default:
 		docs = &geojsonDocs{w: exchange.NewPageWriter(to), page: exchange.Page{At: ed.Revision().At}}
 	}
-	err := ed.Each(ctx, f, docs.write)
-	if err == nil {
-		err = docs.close()
+	if err := ed.Each(ctx, f, docs.write); err != nil {
+		return err
 	}
-	if err == nil && zw != nil {
-		err = zw.Close()
-	}
-	if err != nil && out.wrote {
-		panic(http.ErrAbortHandler)
-	}
-	return err
-}
-
-// lateWriter knows whether anything went out.
-type lateWriter struct {
-	w     io.Writer
-	wrote bool
-}
-
-func (l *lateWriter) Write(p []byte) (int, error) {
-	l.wrote = true
-	return l.w.Write(p)
+	return errors.Join(docs.close(), to.Close())
 }

@@ -60,17 +60,19 @@ type Server struct {
 	reply   *reply.Responder
 	router  http.Handler
 	slots   slots
+	spools  reply.Spools
 }
 
 // slots are the places of each kind of expensive work, so that a flood of one kind leaves room for the others. What is
 // in the cache waits nowhere.
-type slots struct{ embeds, pages, counts, pictures, items, downloads *reply.Slots }
+type slots struct{ embeds, pages, counts, pictures, items, downloads, sending *reply.Slots }
 
 func newSlots() slots {
 	n := runtime.GOMAXPROCS(0)
 	return slots{
 		embeds: reply.NewSlots(n, 256), pages: reply.NewSlots(n, 256), counts: reply.NewSlots(n, 256),
 		pictures: reply.NewSlots(max(1, n/2), 16), items: reply.NewSlots(n, 64), downloads: reply.NewSlots(4, 16),
+		sending: reply.NewSlots(64, 16),
 	}
 }
 
