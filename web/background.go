@@ -49,19 +49,6 @@ func (s *Server) background() page.Basemap {
 	return out
 }
 
-// backgroundSources are what the policy of pages with a map must allow besides our own files: the one origin of the
-// basemap, for pictures or for data.
-func (s *Server) backgroundSources() (img, connect string) {
-	switch b := s.cfg.Basemap; {
-	case b == nil || b.Origin == "":
-		return "", ""
-	case b.Kind == basemap.Vector:
-		return "", " " + b.Origin
-	default:
-		return " " + b.Origin, ""
-	}
-}
-
 // getBackgroundTile serves a tile of the operator's file, in the form that the file has.
 func (s *Server) getBackgroundTile(w http.ResponseWriter, r *http.Request) error {
 	f, form := s.file(), chi.URLParam(r, "form")

@@ -1,21 +1,21 @@
 package web
 
 import (
+	"cmp"
 	"net"
 	"net/url"
 	"strings"
+
+	"dateline/web/basemap"
 )
 
 // framePolicy says who may frame a page; "" is nobody. For everybody, "*", there is no directive, since its * never matches
 // the opaque origin of a sandboxed page, as the previews of publishing systems are.
 func framePolicy(ancestors string) string {
-	switch ancestors {
-	case "*":
+	if ancestors == "*" {
 		return "base-uri 'none'"
-	case "":
-		ancestors = "'none'"
 	}
-	return "base-uri 'none'; frame-ancestors " + ancestors
+	return "base-uri 'none'; frame-ancestors " + cmp.Or(ancestors, "'none'")
 }
 
 // ownSources are the sources of our own files. The origin stands beside 'self', since the origin of a sandboxed frame is
@@ -36,13 +36,19 @@ func ownSources(base *url.URL) string {
 	return at + base.Host
 }
 
-// pageCSP is the policy of pages with a map: only our own files and an operator's basemap, no inline script or style, no
-// markup and no code out of strings. The one policy of Trusted Types is that of web/ui/src/trusted.ts.
+// pageCSP is the policy of pages with a map: only our own files and, for pictures or for data, the one origin of an operator's
+// basemap; no inline script or style, no markup and no code out of strings. The one policy of Trusted Types is that of
+// web/ui/src/trusted.ts.
 func (s *Server) pageCSP(ancestors string) string {
 	own := ownSources(s.base)
-	img, connect := s.backgroundSources()
+	img, connect := own, own
+	if b := s.cfg.Basemap; b != nil && b.Kind == basemap.Vector {
+		connect = strings.TrimSpace(own + " " + b.Origin)
+	} else if b != nil {
+		img = strings.TrimSpace(own + " " + b.Origin)
+	}
 	return strings.Join([]string{
-		"default-src 'none'", "script-src " + own, "style-src " + own, "img-src " + own + img, "connect-src " + own + connect,
+		"default-src 'none'", "script-src " + own, "style-src " + own, "img-src " + img, "connect-src " + connect,
 		"frame-src " + own, "form-action " + own, "require-trusted-types-for 'script'", "trusted-types default", framePolicy(ancestors),
 	}, "; ")
 }
