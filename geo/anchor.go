@@ -3,6 +3,7 @@ package geo
 import (
 	"container/heap"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
@@ -32,17 +33,29 @@ func (l *Location) Anchor() (p orb.Point, ok bool) {
 	return orb.Point{}, false
 }
 
+const (
+	// insideTests is how many distances between a point and an edge Inside measures before it takes the best point it has.
+	insideTests = 2_000_000
+	// leastCells is how many points it tries at least, so that the work is linear in the edges of large polygons, and at most.
+	leastCells = 64
+	mostCells  = 40_000
+)
+
 // Inside returns a point inside the polygon that is far from its border: the pole of inaccessibility to within 1 % of the
 // polygon's width, by the quadtree search of Garcia-Castellanos and Lombardo (2007) as V. Agafonkin's polylabel orders it.
-// The polygon needs an exterior ring; coordinates are taken as planar.
+// Polygons of many edges have a rougher one. The polygon needs an exterior ring; coordinates are taken as planar.
 func Inside(p orb.Polygon) orb.Point {
 	b := p.Bound()
 	w, h := b.Max[0]-b.Min[0], b.Max[1]-b.Min[1]
-	size := min(w, h)
-	if size <= 0 {
+	if min(w, h) <= 0 {
 		return b.Min
 	}
+	size := max(min(w, h), max(w, h)/leastCells)
 	precision := max(w, h) / 100
+	edges := 1
+	for _, r := range p {
+		edges += len(r)
+	}
 	best := newCell(b.Center(), 0, p)
 	var q cells
 	for x := b.Min[0]; x < b.Max[0]; x += size {
@@ -51,7 +64,7 @@ func Inside(p orb.Polygon) orb.Point {
 		}
 	}
 	heap.Init(&q)
-	for n := 0; q.Len() > 0 && n < 10_000; n++ {
+	for n := max(leastCells, min(mostCells, insideTests/edges)); q.Len() > 0 && n > 0; n -= 4 {
 		c := heap.Pop(&q).(cell)
 		if c.d > best.d {
 			best = c
@@ -64,7 +77,42 @@ func Inside(p orb.Polygon) orb.Point {
 			heap.Push(&q, newCell(orb.Point{c.p[0] + d[0], c.p[1] + d[1]}, half, p))
 		}
 	}
+	if best.d <= 0 {
+		return across(p, b)
+	}
 	return best.p
+}
+
+// across returns the middle of the longest piece of a polygon on a parallel through no corner of it, near the middle.
+func across(p orb.Polygon, b orb.Bound) orb.Point {
+	middle := b.Center()[1]
+	below, above := b.Min[1], b.Max[1] // the corners next to the middle
+	for _, r := range p {
+		for _, v := range r {
+			if v[1] <= middle {
+				below = max(below, v[1])
+			} else {
+				above = min(above, v[1])
+			}
+		}
+	}
+	y := below + (above-below)/2
+	var xs []float64
+	for _, r := range p {
+		for i := 1; i < len(r); i++ {
+			if s, t := r[i-1], r[i]; s[1] <= y != (t[1] <= y) {
+				xs = append(xs, s[0]+(y-s[1])/(t[1]-s[1])*(t[0]-s[0]))
+			}
+		}
+	}
+	slices.Sort(xs)
+	best, width := orb.Point{b.Center()[0], y}, -1.0
+	for i := 1; i < len(xs); i += 2 {
+		if d := xs[i] - xs[i-1]; d > width {
+			best, width = orb.Point{xs[i-1] + d/2, y}, d
+		}
+	}
+	return best
 }
 
 type cell struct {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -294,5 +295,44 @@ func TestCodeOf(t *testing.T) {
 	err := fmt.Errorf("layer: %w", &geo.Error{Code: geo.CodeConflict, Message: "m", Err: errors.New("cause")})
 	if geo.CodeOf(err) != geo.CodeConflict || geo.CodeOf(nil) != "" || geo.CodeOf(errors.New("x")) != geo.CodeInternal {
 		t.Error("wrong code")
+	}
+}
+
+// TestInsideIsBounded holds what finding the middle of hostile polygons costs: each cell that is tried is kept, so that the bytes
+// tell how many there were.
+func TestInsideIsBounded(t *testing.T) {
+	polygons := map[string]orb.Polygon{}
+	for _, thin := range []float64{1e-5, 1e-6, 1e-7, 1e-9, 1e-13} {
+		sliver := orb.Bound{Max: orb.Point{100, thin}}.ToRing()
+		polygons[fmt.Sprintf("a sliver %g high", thin)] = orb.Polygon{sliver}
+		tall, slanting := sliver.Clone(), sliver.Clone()
+		for i, v := range sliver {
+			tall[i] = orb.Point{v[1], v[0] / 2}
+			slanting[i] = orb.Point{v[0] * 0.766, v[0]*0.643 + v[1]}
+		}
+		polygons[fmt.Sprintf("a sliver %g wide", thin)] = orb.Polygon{tall}
+		polygons[fmt.Sprintf("a slanting sliver of %g", thin)] = orb.Polygon{slanting}
+	}
+	for _, teeth := range []int{5_000, 36_000} {
+		comb := orb.Ring{{0, -1}}
+		for i := range teeth {
+			x := float64(i) / float64(teeth) * 10
+			comb = append(comb, orb.Point{x, 0}, orb.Point{x, 10}, orb.Point{x + 3/float64(teeth), 10}, orb.Point{x + 3/float64(teeth), 0})
+		}
+		polygons[fmt.Sprintf("a comb of %d teeth", teeth)] = orb.Polygon{append(comb, orb.Point{10, -1}, orb.Point{0, -1})}
+	}
+	for name, p := range polygons {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			at := geo.Inside(p)
+			runtime.ReadMemStats(&after)
+			if n := after.TotalAlloc - before.TotalAlloc; n > 4<<20 {
+				t.Errorf("%d bytes", n)
+			}
+			if b := p.Bound(); !b.Contains(at) || b.Max[0]-b.Min[0] > 1e-5 && b.Max[1]-b.Min[1] > 1e-5 && !planar.PolygonContains(p, at) {
+				t.Errorf("%v is not inside", at)
+			}
+		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
 
 	"dateline/geo"
@@ -50,7 +51,7 @@ func (e *Edition) compose(
 	if err != nil {
 		return err
 	}
-	if err := places(ctx, r, c, entries, others); err != nil {
+	if err := places(ctx, r, c, hits, entries, others); err != nil {
 		return err
 	}
 	for _, e := range others {
@@ -90,8 +91,14 @@ func (c *composer) otherEnds(entries, more []geo.Entry, seen map[string]bool) []
 	return out
 }
 
-// places fills Locations with those of all placements.
-func places(ctx context.Context, r geo.Reader, c *composer, lists ...[]geo.Entry) error {
+// places fills Locations with those of all placements. Marks know the anchors of theirs; to find that of a large area takes long.
+func places(ctx context.Context, r geo.Reader, c *composer, hits []geo.Mark, lists ...[]geo.Entry) error {
+	anchors := make(map[string]orb.Point, len(hits))
+	for i := range hits {
+		if hits[i].Placed {
+			anchors[hits[i].Location] = hits[i].Anchor
+		}
+	}
 	var refs []geo.Ref
 	seen := map[string]bool{}
 	for _, entries := range lists {
@@ -109,7 +116,7 @@ func places(ctx context.Context, r geo.Reader, c *composer, lists ...[]geo.Entry
 		return err
 	}
 	for _, l := range locations {
-		lv, err := locationView(l)
+		lv, err := locationView(l, anchors)
 		if err != nil {
 			return err
 		}
@@ -118,12 +125,15 @@ func places(ctx context.Context, r geo.Reader, c *composer, lists ...[]geo.Entry
 	return nil
 }
 
-func locationView(l *geo.Location) (LocationView, error) {
+func locationView(l *geo.Location, anchors map[string]orb.Point) (LocationView, error) {
 	v := LocationView{
 		Name: l.Name, Names: l.Names, Country: l.Country, Precision: l.Precision, RadiusM: l.RadiusM,
 		Shape: l.Shape(),
 	}
-	p, ok := l.Anchor()
+	p, ok := anchors[l.ID]
+	if !ok {
+		p, ok = l.Anchor()
+	}
 	if l.Precision == geo.PrecisionCountry {
 		var land country.Country
 		if land, ok = country.Lookup(l.Country); ok {

@@ -24,6 +24,13 @@ func Lon(x float64) float64 { return x*360 - 180 }
 // Lat returns the latitude in degrees of a y of the unit square.
 func Lat(y float64) float64 { return math.Atan(math.Sinh(math.Pi*(1-2*y))) * 180 / math.Pi }
 
+// Metres returns how long some metres at a latitude are, as a part of the side of the unit square; beyond [MaxLat] as at it, since at the
+// poles a metre is infinitely long.
+func Metres(m, lat float64) float64 {
+	const equator = 40_075_016.7 // of WGS 84
+	return m / (equator * math.Cos(min(math.Abs(lat), MaxLat)*math.Pi/180))
+}
+
 // Tile returns the column and row of the tile of a zoom, 0 to 31, that holds a place; places outside the square are in the tiles at its
 // border.
 func Tile(lon, lat float64, zoom uint32) (x, y uint32) {

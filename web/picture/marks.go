@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/fogleman/gg"
+
 	"dateline/geo"
 	"dateline/geo/atlas"
 )
@@ -296,7 +298,7 @@ func (p *drawing) paintDisc(s *spot) {
 	col := p.pal.status[s.statuses[0]]
 	dc := p.c.pen()
 	if s.near {
-		dc.DrawCircle(x, y, max(r, 18*p.mapType()/13))
+		p.circle(dc, x, y, max(r, 18*p.mapType()/13))
 		p.c.stroke(thin(col, 0.8), 1.5*p.k, 6*p.k, 4*p.k)
 		return
 	}
@@ -304,8 +306,31 @@ func (p *drawing) paintDisc(s *spot) {
 		return
 	}
 	r = max(r, 18*p.mapType()/13)
-	dc.DrawCircle(x, y, r)
+	for _, corner := range p.circle(dc, x, y, r) {
+		dc.LineTo(corner.X, corner.Y)
+	}
 	p.c.fill(thin(col, 0.16))
-	dc.DrawCircle(x, y, r)
+	p.circle(dc, x, y, r)
 	p.c.stroke(thin(col, 0.6), p.k, 3*p.k, 3*p.k)
+}
+
+// circle adds a circle to the path. Of one far larger than the map it adds the arc that may be seen, since the dashes of the whole
+// would be a million, and returns the corners that close the arc to what is to be filled of the disc.
+func (p *drawing) circle(dc *gg.Context, x, y, r float64) []gg.Point {
+	f := boxOf(p.proj.Frame)
+	reach := f.w() + f.h()
+	if r < 4*reach {
+		dc.DrawCircle(x, y, r)
+		return nil
+	}
+	dx, dy := (f.x0+f.x1)/2-x, (f.y0+f.y1)/2-y
+	turn, in := math.Atan2(dy, dx), min(math.Hypot(dx, dy), r)-reach
+	const steps = 16
+	for i := -steps; i <= steps; i++ {
+		a := turn + reach/r*float64(i)/steps
+		dc.LineTo(x+r*math.Cos(a), y+r*math.Sin(a))
+	}
+	x, y = x+in*math.Cos(turn), y+in*math.Sin(turn)
+	dx, dy = reach*math.Sin(turn), reach*math.Cos(turn)
+	return []gg.Point{{X: x - dx, Y: y + dy}, {X: x + dx, Y: y - dy}}
 }

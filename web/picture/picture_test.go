@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -425,6 +426,43 @@ func TestTooMuchToSay(t *testing.T) {
 			t.Errorf("%v leaves the map %v", size, f)
 		}
 		decode(t, draw(t, d, v, o))
+	}
+}
+
+// TestLargeDiscs holds that a disc at a pole, where a metre is infinitely long, and one far larger than the map cost what others do.
+func TestLargeDiscs(t *testing.T) {
+	d := newDrawer(t)
+	for _, tt := range []struct {
+		name             string
+		lat, radius, lon float64
+		view             *picture.View
+	}{
+		{"north pole", 90, 5000, 0, nil},
+		{"south pole", -90, 1, 0, nil},
+		{"the map is inside", 45, 1e6, 10, &picture.View{Zoom: 12, Lon: 11, Lat: 45}},
+		{"the map is at its middle", 45, 1e6, 10, &picture.View{Zoom: 12, Lon: 10, Lat: 45}},
+		{"the map is at its edge, far north", 84, 1e6, 10, &picture.View{Zoom: 12, Lon: 80, Lat: 84.5}},
+	} {
+		for _, precision := range []string{"near", "settlement"} {
+			t.Run(tt.name+" "+precision, func(t *testing.T) {
+				v := clone(t, example(t))
+				v.Bounds = nil
+				for id, l := range v.Locations {
+					if l.Lon != nil && l.Geometry == nil && l.Country != "" {
+						l.Lon, l.Lat, l.RadiusM, l.Precision = &tt.lon, &tt.lat, tt.radius, precision
+						l.Shape = "point"
+						v.Locations[id] = l
+					}
+				}
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				draw(t, d, v, picture.Options{At: tt.view})
+				runtime.ReadMemStats(&after)
+				if n := after.TotalAlloc - before.TotalAlloc; n > 200<<20 {
+					t.Errorf("%d bytes", n)
+				}
+			})
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package picture
 import (
 	"encoding/json"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -134,7 +133,7 @@ func (p *drawing) fromPoint(o *Point) *spot {
 // disc bounds a point with its radius.
 func (s *spot) disc() {
 	x, y := mercator.Project(s.lon, s.lat)
-	r := s.radius / (40_075_016.7 * math.Cos(s.lat*math.Pi/180))
+	r := mercator.Metres(s.radius, s.lat)
 	s.bound = box{x - r, y - r, x + r, y + r}
 }
 

@@ -46,10 +46,7 @@ func (p Projection) unit(x, y float64) (mx, my float64) {
 }
 
 // metres returns how many pixels m metres are at a latitude.
-func (p Projection) metres(m, lat float64) float64 {
-	const equator = 40_075_016.7
-	return m / (equator * math.Cos(lat*math.Pi/180)) * p.world()
-}
+func (p Projection) metres(m, lat float64) float64 { return mercator.Metres(m, lat) * p.world() }
 
 // box is a rectangle in the unit square or in pixels.
 type box struct{ x0, y0, x1, y1 float64 }

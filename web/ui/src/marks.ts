@@ -401,9 +401,9 @@ export function rings(g: Polygonal): [number, number][][] {
   return (g.type === 'Polygon' ? g.coordinates : g.coordinates.flat()) as [number, number][][];
 }
 
-/** How many pixels some metres are at a latitude. */
+/** How many pixels some metres are at a latitude; beyond the border of web mercator as at it. */
 function metres(map: LMap, lat: number, m: number): number {
-  return m / ((40_075_016.7 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom()));
+  return m / ((40_075_016.7 * Math.cos((Math.min(Math.abs(lat), 85.05) * Math.PI) / 180)) / (256 * 2 ** map.getZoom()));
 }
 
 /** Adds the patterns of hatching to the drawing, one for each status, so that colours follow the theme. */
