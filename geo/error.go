@@ -3,6 +3,7 @@ package geo
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Code says what kind of failure an [Error] is; package web maps each to one HTTP status.
@@ -38,9 +39,32 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Errorf makes an Error without a cause.
+// Errorf makes an Error without a cause. Its message is as [Sprintf] makes it.
 func Errorf(code Code, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+	return &Error{Code: code, Message: Sprintf(format, args...)}
+}
+
+// Sprintf is fmt.Sprintf with texts of what somebody sent cut to 300 bytes, so that no message is as long as its cause.
+func Sprintf(format string, args ...any) string {
+	short := make([]any, len(args))
+	for i, a := range args {
+		switch x := a.(type) {
+		case string:
+			a = Cut(x, 300)
+		case []byte:
+			a = Cut(string(x[:min(len(x), 400)]), 300)
+		}
+		short[i] = a
+	}
+	return fmt.Sprintf(format, short...)
+}
+
+// Cut returns a text cut to n bytes, with an ellipsis when it was longer, and valid UTF-8.
+func Cut(s string, n int) string {
+	if len(s) > n {
+		return strings.ToValidUTF8(s[:n], "") + "…"
+	}
+	return strings.ToValidUTF8(s, "\ufffd")
 }
 
 // CodeOf returns the code of the first Error or [Problems] in err's chain, "" for nil and CodeInternal when there is none.

@@ -64,7 +64,7 @@ type Problems struct {
 	errors  int
 }
 
-// Add appends a problem.
+// Add appends a problem, its texts cut to what can be read.
 func (p *Problems) Add(q Problem) {
 	if !q.Warning {
 		p.errors++
@@ -73,6 +73,7 @@ func (p *Problems) Add(q Problem) {
 		p.Dropped++
 		return
 	}
+	q.Feature, q.Field, q.Message = Cut(q.Feature, 200), Cut(q.Field, 300), Cut(q.Message, 1000)
 	p.List = append(p.List, q)
 }
 

@@ -257,7 +257,7 @@ func (rd *reader) collection(w *window, h *head) error {
 func (rd *reader) begin(h *head) error {
 	at := geo.Position{File: rd.o.File, Line: h.line}
 	bad := func(field, rule, format string, args ...any) {
-		rd.problem(geo.Problem{Position: at, Field: field, Rule: rule, Message: fmt.Sprintf(format, args...)})
+		rd.problem(geo.Problem{Position: at, Field: field, Rule: rule, Message: geo.Sprintf(format, args...)})
 	}
 	if h.size > MaxFeature {
 		at.Feature = "story"

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -63,6 +64,7 @@ func (d *decoder) geometry() orb.Geometry {
 	d.push("coordinates")
 	defer d.pop()
 	errs := d.errs
+	d.comparisons = 0
 	var g orb.Geometry
 	switch kind {
 	case "Point":
@@ -224,7 +226,12 @@ func (d *decoder) checkRing(r orb.Ring, at int) {
 			return
 		}
 	}
-	if i, j, crosses := crossing(r); crosses {
+	i, j, crosses, checked := crossing(r, &d.comparisons)
+	if !checked {
+		d.bad(at, "ring-dense", "the ring’s %d edges are too long and too close together to see whether they cross; simplify it", n-1)
+		return
+	}
+	if crosses {
 		d.bad(at, "ring-crosses", "the ring crosses itself: the edge at position %d meets the one at position %d", i, j)
 		return
 	}
@@ -234,43 +241,41 @@ func (d *decoder) checkRing(r orb.Ring, at int) {
 	}
 }
 
-// maxComparisons bounds the search for a crossing of one ring.
-const maxComparisons = 1_000_000
+// maxComparisons bounds the search for crossings of one geometry.
+const maxComparisons = 10_000_000
 
-// crossing returns two edges of a closed ring that cross each other, by their first positions. Edges that only touch are left
-// in peace. Edges are compared in the order of their western ends, each with those that begin before it ends.
-func crossing(r orb.Ring) (i, j int, found bool) {
+// crossing returns two edges of a closed ring that cross each other, by their first positions; not checked when that takes too many
+// comparisons. Edges that only touch are left in peace. They are compared in the order of their western ends, each with those that
+// begin before it ends, or of their southern ends, where the ring runs more from west to east.
+func crossing(r orb.Ring, comparisons *int) (i, j int, found, checked bool) {
 	n := len(r) - 1
 	order := make([]int, n)
+	var wide, high float64
 	for k := range order {
 		order[k] = k
+		wide, high = wide+math.Abs(r[k+1][0]-r[k][0]), high+math.Abs(r[k+1][1]-r[k][1])
 	}
-	west := func(k int) float64 { return min(r[k][0], r[k+1][0]) }
-	slices.SortFunc(order, func(a, b int) int {
-		switch wa, wb := west(a), west(b); {
-		case wa < wb:
-			return -1
-		case wa > wb:
-			return 1
-		}
-		return a - b
-	})
-	left := maxComparisons
+	axis := 0
+	if wide > high {
+		axis = 1
+	}
+	first := func(k int) float64 { return min(r[k][axis], r[k+1][axis]) }
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(first(a), first(b)), a-b) })
 	for x, a := range order {
-		east := max(r[a][0], r[a+1][0])
+		last := max(r[a][axis], r[a+1][axis])
 		for _, b := range order[x+1:] {
-			if west(b) > east {
+			if first(b) > last {
 				break
 			}
-			if left--; left < 0 {
-				return 0, 0, false
+			if *comparisons++; *comparisons > maxComparisons {
+				return 0, 0, false, false
 			}
 			if cross(r[a], r[a+1], r[b], r[b+1]) {
-				return min(a, b), max(a, b), true
+				return min(a, b), max(a, b), true, true
 			}
 		}
 	}
-	return 0, 0, false
+	return 0, 0, false, true
 }
 
 // cross tells whether two edges cross in a point inside both.

@@ -33,6 +33,8 @@ type decoder struct {
 	dates   map[string]edtf.Date
 	topics  map[string]bool
 	shared  *shared
+
+	comparisons int // of edges of the geometry that is read
 }
 
 // shared is what a reader keeps between records to make few allocations.
@@ -112,7 +114,7 @@ func (d *decoder) bad(at int, rule, format string, args ...any) {
 		return
 	}
 	d.add(geo.Problem{
-		Position: geo.Position{Line: d.lineAt(at)}, Field: d.field(), Rule: rule, Message: fmt.Sprintf(format, args...),
+		Position: geo.Position{Line: d.lineAt(at)}, Field: d.field(), Rule: rule, Message: geo.Sprintf(format, args...),
 	})
 }
 
@@ -129,7 +131,7 @@ func (d *decoder) warn(at int, rule, format string, args ...any) {
 		return
 	}
 	d.add(geo.Problem{
-		Position: geo.Position{Line: d.lineAt(at)}, Field: d.field(), Rule: rule, Message: fmt.Sprintf(format, args...),
+		Position: geo.Position{Line: d.lineAt(at)}, Field: d.field(), Rule: rule, Message: geo.Sprintf(format, args...),
 		Warning: true,
 	})
 }
@@ -152,7 +154,7 @@ func (d *decoder) field() string {
 		}
 		b = append(b, s.name...)
 	}
-	return string(b)
+	return geo.Cut(string(b), 300)
 }
 
 func (d *decoder) push(name string) { d.path = append(d.path, step{name, -1}) }

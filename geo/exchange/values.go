@@ -316,12 +316,6 @@ func (d *decoder) reported(name string) bool {
 }
 
 // quote shortens a text for a message and puts it in quotes.
-func quote(s string) string {
-	const most = 60
-	if len(s) > most {
-		return `"` + strings.ToValidUTF8(s[:most], "") + `…"`
-	}
-	return `"` + s + `"`
-}
+func quote(s string) string { return `"` + geo.Cut(s, 60) + `"` }
 
 func blank(s string) bool { return len(bytes.TrimSpace([]byte(s))) == 0 }

@@ -53,7 +53,7 @@ func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 			}
 			known := append(slices.Clone(also), names...)
 			slices.Sort(known)
-			return f, geo.Errorf(geo.CodeInvalid, "unknown parameter %q; known are %s", short(name), strings.Join(known, ", "))
+			return f, geo.Errorf(geo.CodeInvalid, "unknown parameter %q; known are %s", geo.Cut(name, 60), strings.Join(known, ", "))
 		}
 		if err := parse(&f, name, v[name], m); err != nil {
 			return f, err
@@ -137,7 +137,7 @@ func parseOne(f *geo.Filter, name string, raw []string, m Mode) error {
 	case "dated":
 		f.Dated, err = strconv.ParseBool(s)
 		if err != nil || s != "true" && s != "false" {
-			err = geo.Errorf(geo.CodeInvalid, "parameter dated: %q is neither true nor false", short(s))
+			err = geo.Errorf(geo.CodeInvalid, "parameter dated: %q is neither true nor false", geo.Cut(s, 60))
 		}
 	case "bbox":
 		f.BBox, err = bbox(s)
@@ -161,13 +161,6 @@ func named(name string, err error) error {
 
 func empty(name string) error {
 	return geo.Errorf(geo.CodeInvalid, "parameter %s is empty; leave it out, or give a value", name)
-}
-
-func short(s string) string {
-	if len(s) > 60 {
-		return strings.ToValidUTF8(s[:60], "") + "…"
-	}
-	return strings.ToValidUTF8(s, "\ufffd")
 }
 
 func list(name string, raw []string, m Mode) ([]string, error) {
@@ -204,7 +197,7 @@ func each[T any](name string, vals []string, f func(string) (T, error)) ([]T, er
 func id(s string) (string, error) {
 	if !geo.ValidID(s) {
 		return "", geo.Errorf(geo.CodeInvalid,
-			"%q is no id; ids are up to 100 of a–z, 0–9, “.”, “_” and “-”, the first a letter or digit", short(s))
+			"%q is no id; ids are up to 100 of a–z, 0–9, “.”, “_” and “-”, the first a letter or digit", geo.Cut(s, 60))
 	}
 	return s, nil
 }
@@ -225,7 +218,7 @@ func ref(s string) (geo.Ref, error) {
 func country(s string) (string, error) {
 	u := strings.ToUpper(s)
 	if len(u) != 2 || u[0] < 'A' || u[0] > 'Z' || u[1] < 'A' || u[1] > 'Z' {
-		return "", geo.Errorf(geo.CodeInvalid, "%q is no country code; use two letters of ISO 3166-1, as HR", short(s))
+		return "", geo.Errorf(geo.CodeInvalid, "%q is no country code; use two letters of ISO 3166-1, as HR", geo.Cut(s, 60))
 	}
 	return u, nil
 }
@@ -240,7 +233,7 @@ func interval(s string) (*geo.Span, error) {
 		to = from
 	}
 	wrong := func(why string) (*geo.Span, error) {
-		return nil, geo.Errorf(geo.CodeInvalid, "%q %s; %s", short(s), why, datetimeForms)
+		return nil, geo.Errorf(geo.CodeInvalid, "%q %s; %s", geo.Cut(s, 60), why, datetimeForms)
 	}
 	open := func(x string) bool { return two && (x == "" || x == "..") }
 	if open(from) && open(to) {
@@ -282,13 +275,13 @@ func end(s string) (geo.Span, bool) {
 func numbers(s string, counts ...int) ([]float64, error) {
 	parts := strings.Split(s, ",")
 	if !slices.Contains(counts, len(parts)) {
-		return nil, geo.Errorf(geo.CodeInvalid, "%q has %d numbers; give west,south,east,north in degrees", short(s), len(parts))
+		return nil, geo.Errorf(geo.CodeInvalid, "%q has %d numbers; give west,south,east,north in degrees", geo.Cut(s, 60), len(parts))
 	}
 	out := make([]float64, len(parts))
 	for i, p := range parts {
 		v, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || strings.ContainsAny(p, "xXpP_") {
-			return nil, geo.Errorf(geo.CodeInvalid, "%q is no number; give west,south,east,north in degrees", short(p))
+			return nil, geo.Errorf(geo.CodeInvalid, "%q is no number; give west,south,east,north in degrees", geo.Cut(p, 60))
 		}
 		out[i] = v
 	}
