@@ -19,8 +19,9 @@ type entry struct {
 }
 
 const (
-	// maxDirectory bounds what a directory may unpack to, and with it the memory a hostile archive can take.
-	maxDirectory = 8 << 20
+	// maxDirectory bounds what a directory may unpack to, and with it the memory a hostile archive can take: 262,144 entries at
+	// most. A planet's have a tenth of it.
+	maxDirectory = 1 << 20
 	// maxMetadata is the same for the metadata.
 	maxMetadata = 16 << 20
 )

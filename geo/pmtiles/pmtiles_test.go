@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"dateline/geo/pmtiles"
@@ -417,6 +418,53 @@ func TestReaderRefusesBombs(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLeavesAreBounded reads many large leaf directories and looks at what stays in memory.
+func TestLeavesAreBounded(t *testing.T) {
+	const entries, leaves = 250_000, 80
+	pack := func(raw []byte) []byte {
+		var b bytes.Buffer
+		zw := gzip.NewWriter(&b)
+		zw.Write(raw)
+		zw.Close()
+		return b.Bytes()
+	}
+	column := func(n int, first, rest byte) []byte { return append([]byte{first}, bytes.Repeat([]byte{rest}, n-1)...) }
+	raw := binary.AppendUvarint(nil, entries)
+	for _, c := range [][]byte{column(entries, 0, 1), column(entries, 1, 1), column(entries, 1, 1), column(entries, 1, 0)} {
+		raw = append(raw, c...)
+	}
+	leaf := pack(raw)
+	root := append([]byte{leaves}, column(leaves, 0, 1)...)
+	root = append(root, make([]byte, leaves)...)
+	for range leaves {
+		root = binary.AppendUvarint(root, uint64(len(leaf)))
+	}
+	root = pack(append(root, column(leaves, 1, 0)...))
+	b := bytes.Clone(archive(t, map[uint64][]byte{0: []byte("a")}, 1))
+	copy(b[127:], root)
+	binary.LittleEndian.PutUint64(b[16:], uint64(len(root)))
+	binary.LittleEndian.PutUint64(b[40:], uint64(len(b)))
+	binary.LittleEndian.PutUint64(b[48:], uint64(leaves*len(leaf)))
+	r := open(t, append(b, bytes.Repeat(leaf, leaves)...))
+	heap := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := heap()
+	for id := range uint64(leaves) {
+		z, x, y, _ := pmtiles.Tile(id)
+		if _, _, err := r.Tile(z, x, y); err != nil && !errors.Is(err, pmtiles.ErrFormat) {
+			t.Fatal(err)
+		}
+	}
+	if kept := int64(heap() - before); kept > 32<<20 {
+		t.Errorf("%d bytes stay in memory", kept)
+	}
+	runtime.KeepAlive(r)
 }
 
 // compact moves what follows the padding up to the root directory, as other writers do, so that the fuzzer has short inputs.

@@ -16,13 +16,16 @@ type Reader struct {
 	gzip   bool // directories and metadata are gzipped
 	root   []entry
 
-	mu     sync.Mutex
-	leaves map[section][]entry
+	loading sync.Mutex // one directory is unpacked at a time
+	mu      sync.Mutex
+	leaves  map[section][]entry
+	cached  int // entries in leaves
 }
 
 const (
-	// cachedLeaves is how many leaf directories a reader keeps: 4,096 entries of 24 bytes each, when it is ours, make 6 MB.
-	cachedLeaves = 64
+	// cachedEntries is how many entries of leaf directories a reader keeps, at 24 bytes each: 24 MB. Ours have 4,096, those of a planet
+	// about 20,000.
+	cachedEntries = 1 << 20
 	// maxDepth is how many directories may be between root and tile; writers use one level of leaves.
 	maxDepth = 4
 )
@@ -147,11 +150,13 @@ func (a *Reader) leaf(e entry) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.mu.Lock()
-	cached, ok := a.leaves[s]
-	a.mu.Unlock()
-	if ok {
-		return cached, nil
+	if entries, ok := a.kept(s); ok {
+		return entries, nil
+	}
+	a.loading.Lock()
+	defer a.loading.Unlock()
+	if entries, ok := a.kept(s); ok {
+		return entries, nil
 	}
 	entries, err := a.directory(s)
 	if err != nil {
@@ -159,14 +164,23 @@ func (a *Reader) leaf(e entry) ([]entry, error) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for old := range a.leaves {
-		if len(a.leaves) < cachedLeaves {
+	a.cached += len(entries)
+	for s, old := range a.leaves {
+		if a.cached <= cachedEntries {
 			break
 		}
-		delete(a.leaves, old)
+		delete(a.leaves, s)
+		a.cached -= len(old)
 	}
 	a.leaves[s] = entries
 	return entries, nil
+}
+
+func (a *Reader) kept(s section) ([]entry, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	entries, ok := a.leaves[s]
+	return entries, ok
 }
 
 func (a *Reader) directory(s section) ([]entry, error) {

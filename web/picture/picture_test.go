@@ -443,14 +443,14 @@ func TestLargeDiscs(t *testing.T) {
 		{"the map is at its middle", 45, 1e6, 10, &picture.View{Zoom: 12, Lon: 10, Lat: 45}},
 		{"the map is at its edge, far north", 84, 1e6, 10, &picture.View{Zoom: 12, Lon: 80, Lat: 84.5}},
 	} {
-		for _, precision := range []string{"near", "settlement"} {
-			t.Run(tt.name+" "+precision, func(t *testing.T) {
+		for _, precision := range []geo.Precision{geo.PrecisionNear, geo.PrecisionSettlement} {
+			t.Run(tt.name+" "+precision.String(), func(t *testing.T) {
 				v := clone(t, example(t))
 				v.Bounds = nil
 				for id, l := range v.Locations {
 					if l.Lon != nil && l.Geometry == nil && l.Country != "" {
 						l.Lon, l.Lat, l.RadiusM, l.Precision = &tt.lon, &tt.lat, tt.radius, precision
-						l.Shape = "point"
+						l.Shape = geo.ShapePoint
 						v.Locations[id] = l
 					}
 				}
