@@ -64,11 +64,19 @@ func choose(e *env, store *sqlite.Store, f geo.Filter) (src exchange.Source, sto
 	return src, nil, err
 }
 
-// writeWhole writes to a temporary file beside the target and renames it, so that a failure leaves nothing half-done.
+// writeWhole writes to a temporary file beside the target and renames it, so that a failure leaves nothing half-done. A link is followed.
 func writeWhole(e *env, name string, write func(io.Writer) error) (err error) {
 	if name == "-" {
 		w := bufio.NewWriterSize(e.stdout, 1<<16)
 		return errors.Join(write(w), w.Flush())
+	}
+	if st, err := os.Lstat(name); err == nil && st.Mode()&os.ModeSymlink != 0 {
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return err
+		}
+	}
+	if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a regular file; - writes to standard output", name)
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
 	if err != nil {

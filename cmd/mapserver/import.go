@@ -123,16 +123,25 @@ func checkFiles(files []string) error {
 			stdin++
 			continue
 		}
-		st, err := os.Stat(f)
-		if err != nil {
+		if err := checkFile(f); err != nil {
 			return err
-		}
-		if st.IsDir() {
-			return fmt.Errorf("%s is a folder; name the files in it", f)
 		}
 	}
 	if stdin > 1 {
 		return &usageError{"- is given more than once; there is one standard input"}
+	}
+	return nil
+}
+
+// checkFile refuses what is not a regular file: opening a named pipe would wait for somebody to write to it.
+func checkFile(name string) error {
+	switch st, err := os.Stat(name); {
+	case err != nil:
+		return err
+	case st.IsDir():
+		return fmt.Errorf("%s is a folder; name the files in it", name)
+	case !st.Mode().IsRegular():
+		return fmt.Errorf("%s is not a regular file; - reads standard input", name)
 	}
 	return nil
 }
@@ -165,6 +174,9 @@ func importFiles(e *env, store geo.Importer, files []string, o geo.ImportOptions
 func readFile(e *env, name string, bar *bar, w geo.Writer, all *geo.Problems) error {
 	in := e.stdin
 	if name != "-" {
+		if err := checkFile(name); err != nil {
+			return err
+		}
 		f, err := os.Open(name)
 		if err != nil {
 			return err

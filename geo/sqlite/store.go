@@ -135,24 +135,28 @@ func (s *Store) Close() error {
 // inspect refuses a file that SQLite would take for something to write to, before anything opens it for writing: the header
 // has a magic string at 0, and the application id at 68 (https://www.sqlite.org/fileformat.html, 1.3).
 func inspect(path string, existing bool) error {
-	f, err := os.Open(path)
-	if os.IsNotExist(err) && !existing {
+	st, err := os.Stat(path)
+	switch {
+	case os.IsNotExist(err) && existing:
+		return geo.Errorf(geo.CodeNotFound, "there is no store at %s", path)
+	case os.IsNotExist(err):
+		return nil
+	case err != nil:
+		return &geo.Error{Code: geo.CodeUnavailable, Message: path + " cannot be opened", Err: err}
+	case st.IsDir():
+		return geo.Errorf(geo.CodeInvalid, "%s is a folder; expected the file of a store", path)
+	case !st.Mode().IsRegular():
+		return geo.Errorf(geo.CodeInvalid, "%s is not a regular file; expected the file of a store", path)
+	case st.Size() == 0 && existing:
+		return geo.Errorf(geo.CodeNotFound, "%s is empty; it is not a store", path)
+	case st.Size() == 0:
 		return nil
 	}
-	if os.IsNotExist(err) {
-		return geo.Errorf(geo.CodeNotFound, "there is no store at %s", path)
-	}
+	f, err := os.Open(path)
 	if err != nil {
-		return &geo.Error{Code: geo.CodeUnavailable, Message: fmt.Sprintf("%s cannot be opened", path), Err: err}
+		return &geo.Error{Code: geo.CodeUnavailable, Message: path + " cannot be opened", Err: err}
 	}
 	defer f.Close()
-	if st, err := f.Stat(); err != nil || st.IsDir() {
-		return geo.Errorf(geo.CodeInvalid, "%s is a folder; expected the file of a store", path)
-	} else if st.Size() == 0 && !existing {
-		return nil
-	} else if st.Size() == 0 {
-		return geo.Errorf(geo.CodeNotFound, "%s is empty; it is not a store", path)
-	}
 	var head [100]byte
 	if _, err := f.ReadAt(head[:], 0); err != nil || string(head[:16]) != "SQLite format 3\x00" {
 		return geo.Errorf(geo.CodeInvalid, "%s is no Dateline store; it was left as it is", path)

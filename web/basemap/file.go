@@ -45,22 +45,22 @@ type File struct {
 
 // openFile opens a PMTiles file and checks its header and that its first tile can be read.
 func openFile(name string, zoom int) (s *Source, err error) {
-	f, err := os.Open(name)
+	info, err := os.Stat(name) // first, since opening a named pipe would wait
 	if err != nil {
 		return nil, fmt.Errorf("basemap: %w; give a PMTiles file, or an address as https://tiles.example.org/{z}/{x}/{y}.png", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("basemap: %s is not a regular file", name)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("basemap: %w", err)
 	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, f.Close())
 		}
 	}()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("basemap: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("basemap: %s is no file", name)
-	}
 	r, err := pmtiles.NewReader(f, info.Size())
 	if err != nil {
 		return nil, fmt.Errorf("basemap: %s: %w", name, err)

@@ -111,7 +111,7 @@ func TestWrongSources(t *testing.T) {
 		"an open brace":             {basemap.Options{Address: "https://t.test/{z}/{x}/{y}/{.png"}, "{.png"},
 		"too deep":                  {basemap.Options{Address: "https://t.test/{z}/{x}/{y}.png", MaxZoom: 30}, "1 to 22"},
 		"no such file":              {basemap.Options{Address: filepath.Join(dir, "none.pmtiles")}, "none.pmtiles"},
-		"a folder":                  {basemap.Options{Address: dir}, "is no file"},
+		"a folder":                  {basemap.Options{Address: dir}, "is not a regular file"},
 		"another format":            {basemap.Options{Address: file("x.mbtiles", strings.Repeat("SQLite format 3", 99))}, "does not start with PMTiles"},
 		"an empty file":             {basemap.Options{Address: file("empty.pmtiles", "")}, "PMTiles"},
 		"an older version":          {basemap.Options{Address: file("v2.pmtiles", "PMTiles\x02"+strings.Repeat("\x00", 600))}, "version 2"},
