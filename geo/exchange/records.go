@@ -157,7 +157,7 @@ func (d *decoder) source() *geo.Source {
 			}
 		case "kind":
 			if d.once(&seen, 3) {
-				s.Type = enum(d, "kind", geo.ParseSourceKind)
+				s.Type = enum(d, "kind", geo.Parse[geo.SourceKind])
 			}
 		case "role":
 			if d.once(&seen, 4) {
@@ -261,7 +261,7 @@ func (d *decoder) relation() *geo.Relation {
 			}
 		case "rel":
 			if d.once(&seen, 1) {
-				r.Rel = enum(d, "rel", geo.ParseRel)
+				r.Rel = enum(d, "rel", geo.Parse[geo.Rel])
 			}
 		case "to":
 			toAt = d.i
@@ -271,7 +271,7 @@ func (d *decoder) relation() *geo.Relation {
 		case "basis":
 			basisAt = d.i
 			if d.once(&seen, 3) {
-				r.Basis = enum(d, "basis", geo.ParseBasis)
+				r.Basis = enum(d, "basis", geo.Parse[geo.Basis])
 			}
 		case "notes":
 			if d.once(&seen, 4) {
