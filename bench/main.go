@@ -70,6 +70,8 @@ func sections() []section {
 		{"geojson", benchGeoJSON},
 		{"import", benchImport},
 		{"http", benchHTTP},
+		{"hot", benchHot},
+		{"flood", benchFlood},
 		{"browser", benchBrowser},
 		{"load", benchLoad},
 	}

@@ -10,6 +10,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/geo/query"
 	"dateline/web/page"
 	"dateline/web/reply"
 )
@@ -22,8 +23,8 @@ func (s *Server) getCompare(w http.ResponseWriter, r *http.Request, ed *atlas.Ed
 	}
 	story := chi.URLParam(r, "story")
 	x := page.Comparison{A: strings.TrimSpace(v.Get("a")), B: strings.TrimSpace(v.Get("b"))}
-	q := s.pageRequest(r, v, &geo.Filter{}, "a", "b")
-	return s.html(w, r, ed.Revision(), shown{q: q, policy: plainCSP(), render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+	seen := query.Seen(v, &geo.Filter{}, "a", "b")
+	return s.html(w, r, v, ed.Revision(), shown{query: seen, policy: plainCSP(), render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
 		if err := s.compare(ctx, ed, story, &x); err != nil {
 			return err
 		}
@@ -37,8 +38,7 @@ func (s *Server) compare(ctx context.Context, ed *atlas.Edition, story string, x
 		return err
 	}
 	a, b := []geo.Ref{{ID: x.A}}, []geo.Ref{{ID: x.B}}
-	report := geo.ColumnNamed("report")
-	hasA, hasB := geo.In{Column: report, Values: []string{x.A}}, geo.In{Column: report, Values: []string{x.B}}
+	hasA, hasB := geo.In{Column: "report", Values: []string{x.A}}, geo.In{Column: "report", Values: []string{x.B}}
 	for _, part := range []struct {
 		into **atlas.View
 		f    geo.Filter
@@ -76,7 +76,7 @@ func (s *Server) comparable(ctx context.Context, ed *atlas.Edition, story string
 		return s.gone(ctx, ed, geo.KindOfReport, story, id, missing)
 	}
 	_, facets, err := ed.Facets(ctx, &geo.Filter{Story: []string{story}})
-	x.Choices, x.Reports, x.Sources = facets["report"], map[string]atlas.ReportView{}, map[string]atlas.SourceView{}
+	x.Choices, x.Reports, x.Sources = facets.Report, map[string]atlas.ReportView{}, map[string]atlas.SourceView{}
 	add := func(id string) {
 		rep, ok := ed.Report(story, id)
 		if !ok {
@@ -87,7 +87,7 @@ func (s *Server) comparable(ctx context.Context, ed *atlas.Edition, story string
 			x.Sources[rep.Publisher] = src
 		}
 	}
-	for _, f := range facets["report"] {
+	for _, f := range facets.Report {
 		add(f.ID)
 	}
 	add(x.A)

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -28,38 +30,39 @@ func (s *Server) pageConfig() page.Config {
 	}
 }
 
-// pageRequest says for whom a page is written, whose query shows v. Also are parameters that the page alone has.
-func (s *Server) pageRequest(r *http.Request, v url.Values, f *geo.Filter, also ...string) page.Request {
-	q := page.Request{
-		Lang: voice.Language(v.Get("hl"), r.Header.Get("Accept-Language")), Theme: v.Get("theme"), Query: query.Seen(v, f, also...),
-	}
-	if s.cfg.Trouble != nil {
-		q.Trouble = s.cfg.Trouble()
-	}
-	return q
-}
-
-// shown is a page to be written, and what it depends on beside its address, its query and the reader.
+// shown is a page to be written, and what it depends on beside its address and the reader.
 type shown struct {
-	q      page.Request
+	query  string // as query.Seen makes it
 	vary   string // fields of the request beside the language
 	policy string
 	slots  *reply.Slots
 	render func(ctx context.Context, b *bytes.Buffer, q page.Request) error
 }
 
+// pageRequest says for whom a page is written, but for its query.
+func (s *Server) pageRequest(r *http.Request, hl string) page.Request {
+	key := hl + "\x00" + strings.Join(r.Header["Accept-Language"], ",")
+	lang, ok := s.langs.GetIfPresent(key)
+	if !ok {
+		lang = voice.Language(hl, key[len(hl)+1:])
+		s.langs.Set(key, lang)
+	}
+	q := page.Request{Lang: lang}
+	if s.cfg.Trouble != nil {
+		q.Trouble = s.cfg.Trouble()
+	}
+	return q
+}
+
 // html answers with a page, which is written once for all who ask for the same. Pages say on which day they were read,
 // so a tag lasts no longer than the day.
-func (s *Server) html(w http.ResponseWriter, r *http.Request, rev geo.Revision, x shown) error {
+func (s *Server) html(w http.ResponseWriter, r *http.Request, v url.Values, rev geo.Revision, x shown) error {
+	q := s.pageRequest(r, v.Get("hl"))
 	a := reply.Answer{
-		Type: reply.HTML, Policy: x.policy, Level: reply.Page, Slots: x.slots, Vary: "Accept-Language",
-		Header: http.Header{"Content-Language": {x.q.Lang}},
+		Type: reply.HTML, Policy: x.policy, Level: reply.Page, Slots: x.slots, Vary: "Accept-Language", Lang: q.Lang,
 	}
 	if x.vary != "" {
 		a.Vary = x.vary + ", " + a.Vary
-	}
-	if a.Policy == "" {
-		a.Policy = s.pageCSP("")
 	}
 	if a.Slots == nil {
 		a.Slots = s.slots.pages
@@ -67,11 +70,15 @@ func (s *Server) html(w http.ResponseWriter, r *http.Request, rev geo.Revision, 
 	if s.cfg.Trouble != nil {
 		a.Cache = "no-store"
 	}
-	day := time.Now().UTC().Format(time.DateOnly)
-	a.Tag = s.tag(rev, "html", r.URL.Path, x.q.Query.Encode(), x.q.Lang, x.q.Trouble, day)
+	a.Tag = s.tag(rev, "html", r.URL.Path, x.query, q.Lang, q.Trouble, strconv.FormatInt(time.Now().Unix()/(24*60*60), 10))
 	return s.reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) {
 		var b bytes.Buffer
-		err := x.render(ctx, &b, x.q)
+		var err error
+		if q.Query, err = url.ParseQuery(x.query); err != nil {
+			return nil, err
+		}
+		q.Theme = q.Query.Get("theme")
+		err = x.render(ctx, &b, q)
 		return b.Bytes(), err
 	})
 }
@@ -128,7 +135,7 @@ func (s *Server) getRoot(w http.ResponseWriter, r *http.Request, ed *atlas.Editi
 		}
 		return s.pages.Stories(b, q, links)
 	}
-	return s.html(w, r, ed.Revision(), shown{q: s.pageRequest(r, v, &geo.Filter{}), vary: "Accept", policy: plainCSP(), render: render})
+	return s.html(w, r, v, ed.Revision(), shown{query: query.Seen(v, &geo.Filter{}), vary: "Accept", policy: plainCSP(), render: render})
 }
 
 // getStory serves the map of a story.
@@ -145,13 +152,13 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request, ed *atlas.Edition
 		return err
 	}
 	f.Story = nil // the story is in the path
-	q := s.pageRequest(r, v, &f)
+	seen := query.Seen(v, &f)
 	if !html {
-		return s.json(w, r, ed.Revision(), q.Query.Encode(), "Accept", func(ctx context.Context) (any, error) {
+		return s.json(w, r, ed.Revision(), seen, "Accept", func(ctx context.Context) (any, error) {
 			return named(v.Get("hl"))(s.view(ctx, ed, story, f, v.Get("after")))
 		})
 	}
-	return s.html(w, r, ed.Revision(), shown{q: q, vary: "Accept", render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+	return s.html(w, r, v, ed.Revision(), shown{query: seen, policy: s.policies.page, vary: "Accept", render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
 		view, err := s.view(ctx, ed, story, f, v.Get("after"))
 		if err != nil {
 			return err
@@ -206,9 +213,13 @@ func named(hl string) func(*atlas.View, error) (any, error) {
 	}
 }
 
-// getEmbed serves the frame for articles. Any page may frame it.
+// getEmbed serves the frame for articles. Any page may frame it. Whatever type is asked for, it is a page, unless f says json.
 func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	v, f, html, err := s.pageFilter(r)
+	v, err := reply.Values(r)
+	if err != nil {
+		return err
+	}
+	f, err := query.Parse(v, query.Lenient)
 	if err != nil {
 		return err
 	}
@@ -217,11 +228,15 @@ func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edit
 		return err
 	}
 	f.Story = []string{story}
-	q := s.pageRequest(r, v, &f)
-	if !html && v.Has("f") {
-		return s.json(w, r, ed.Revision(), q.Query.Encode(), "", func(ctx context.Context) (any, error) {
-			return named(v.Get("hl"))(s.view(ctx, ed, story, f, ""))
-		})
+	seen := query.Seen(v, &f)
+	if v.Has("f") {
+		if html, err := reply.Format(r, v, "json"); err != nil {
+			return err
+		} else if !html {
+			return s.json(w, r, ed.Revision(), seen, "", func(ctx context.Context) (any, error) {
+				return named(v.Get("hl"))(s.view(ctx, ed, story, f, ""))
+			})
+		}
 	}
 	render := func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
 		view, err := s.view(ctx, ed, story, f, "")
@@ -233,7 +248,7 @@ func (s *Server) getEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edit
 		}
 		return s.pages.Embed(b, q, view)
 	}
-	return s.html(w, r, ed.Revision(), shown{q: q, policy: s.pageCSP(s.cfg.Ancestors), slots: s.slots.embeds, render: render})
+	return s.html(w, r, v, ed.Revision(), shown{query: seen, policy: s.policies.embed, slots: s.slots.embeds, render: render})
 }
 
 // permanent is what the four kinds of permanent page share.
@@ -279,7 +294,7 @@ func (s *Server) getPermanent(w http.ResponseWriter, r *http.Request, ed *atlas.
 		}
 		return p.render(b, q, view, id)
 	}
-	return s.html(w, r, ed.Revision(), shown{q: s.pageRequest(r, v, &geo.Filter{}), vary: "Accept", policy: policy, render: render})
+	return s.html(w, r, v, ed.Revision(), shown{query: query.Seen(v, &geo.Filter{}), vary: "Accept", policy: policy, render: render})
 }
 
 func (s *Server) getClaim(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
@@ -346,13 +361,15 @@ func (s *Server) getAbout(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	return s.html(w, r, geo.Revision{}, shown{q: s.pageRequest(r, v, &geo.Filter{}), policy: plainCSP(), render: render})
+	return s.html(w, r, v, geo.Revision{}, shown{query: query.Seen(v, &geo.Filter{}), policy: plainCSP(), render: render})
 }
 
 // errorPage renders an error for a browser.
 func (s *Server) errorPage(r *http.Request, status int, detail string, failed error) ([]byte, string, error) {
 	var b bytes.Buffer
-	q := s.pageRequest(r, r.URL.Query(), &geo.Filter{})
+	q := s.pageRequest(r, r.URL.Query().Get("hl"))
+	q.Query = r.URL.Query()
+	q.Theme = q.Query.Get("theme")
 	var gone *goneError
 	if errors.As(failed, &gone) {
 		err := s.pages.Gone(&b, q, page.Gone{Kind: gone.kind.String(), Story: gone.story, ID: gone.id, When: gone.at})

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/maypok86/otter/v2"
 
 	"dateline/geo"
 	"dateline/geo/atlas"
@@ -61,6 +62,9 @@ type Server struct {
 	router  http.Handler
 	slots   slots
 	spools  reply.Spools
+	langs   *otter.Cache[string, string] // languages by what readers ask for
+	// policies are those of pages with a map, which nobody frames, and of embeds.
+	policies struct{ page, embed string }
 }
 
 // slots are the places of each kind of expensive work, so that a flood of one kind leaves room for the others. What is
@@ -91,6 +95,10 @@ func New(cfg Config) (*Server, error) {
 	}
 	if strings.ContainsAny(s.cfg.Ancestors, ";,\r\n") {
 		return nil, errors.New("the frame ancestors are origins separated by spaces, as “https://news.example.org https://*.example.com”")
+	}
+	s.policies.page, s.policies.embed = s.pageCSP(""), s.pageCSP(s.cfg.Ancestors)
+	if s.langs, err = otter.New(&otter.Options[string, string]{MaximumSize: 1000}); err != nil {
+		return nil, err
 	}
 	if err := s.checkBackground(); err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"dateline/geo/atlas"
+	"dateline/geo/query"
 	"dateline/web/page"
 	"dateline/web/picture"
 )
@@ -20,8 +21,8 @@ func (s *Server) getShare(w http.ResponseWriter, r *http.Request, ed *atlas.Edit
 	}
 	story := chi.URLParam(r, "story")
 	f.Story = nil // the story is in the path
-	q := s.pageRequest(r, v, &f, page.ShareForm()...)
-	return s.html(w, r, ed.Revision(), shown{q: q, policy: plainCSP("frame-src 'self'"), render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+	seen := query.Seen(v, &f, page.ShareForm()...)
+	return s.html(w, r, v, ed.Revision(), shown{query: seen, policy: plainCSP("frame-src 'self'"), render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
 		view, err := s.view(ctx, ed, story, f, "")
 		if err != nil {
 			return err

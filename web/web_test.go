@@ -24,7 +24,7 @@ import (
 
 // site is a server over a real store with real data.
 type site struct {
-	t     *testing.T
+	t     testing.TB
 	store *sqlite.Store
 	atlas *atlas.Atlas
 	h     http.Handler
@@ -32,7 +32,7 @@ type site struct {
 
 const example = "../data/locations.geojson"
 
-func newSite(t *testing.T, base string, files ...string) *site {
+func newSite(t testing.TB, base string, files ...string) *site {
 	t.Helper()
 	ctx := context.Background()
 	store, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "test.db"), sqlite.Options{})

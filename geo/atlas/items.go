@@ -8,6 +8,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/geojson"
+	"dateline/geo/index"
 )
 
 // Item is a feature of one of the small collections: locations, reports, sources.
@@ -93,7 +94,7 @@ const maxPageGeometry = 8 << 20
 // LocationItems returns a page of the locations with a matching mark, by story and id; it ends early when geometries are large. A country has its country's
 // generalised polygon, other places their own geometry or null.
 func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
-	counts, err := e.count(ctx, f, geo.ColumnNamed("location"))
+	counts, err := e.count(ctx, f, index.FieldLocation)
 	if err != nil {
 		return Page{}, nil, err
 	}
@@ -144,7 +145,7 @@ func (a *Atlas) locationJSON(l *geo.Location) json.RawMessage {
 
 // ReportItems returns a page of the reports in the chains of matching marks, by story and id.
 func (e *Edition) ReportItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
-	counts, err := e.count(ctx, f, geo.ColumnNamed("report"))
+	counts, err := e.count(ctx, f, index.FieldReport)
 	if err != nil {
 		return Page{}, nil, err
 	}
@@ -168,11 +169,11 @@ func (e *Edition) ReportItems(ctx context.Context, f *geo.Filter, after string, 
 // SourceItems returns a page of the claimants of matching marks and the publishers of their reports, by story and id.
 // Claims counts what a source claims itself.
 func (e *Edition) SourceItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
-	counts, err := e.count(ctx, f, geo.ColumnNamed("claimant"))
+	counts, err := e.count(ctx, f, index.FieldClaimant)
 	if err != nil {
 		return Page{}, nil, err
 	}
-	reports, err := e.count(ctx, f, geo.ColumnNamed("report"))
+	reports, err := e.count(ctx, f, index.FieldReport)
 	if err != nil {
 		return Page{}, nil, err
 	}

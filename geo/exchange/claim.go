@@ -67,7 +67,7 @@ func (d *decoder) claim() entry {
 		case "role":
 			known = false
 			if d.once(&seen, 1) {
-				e.role = enum(d, "role", geo.Parse[geo.Role])
+				e.role = enum(d, "role", geo.ParseRole)
 			}
 		case "text":
 			if d.once(&seen, 2) {
@@ -87,16 +87,16 @@ func (d *decoder) claim() entry {
 			}
 		case "attribution":
 			if d.once(&seen, 6) {
-				c.Attribution = enum(d, "attribution", geo.Parse[geo.Attribution])
+				c.Attribution = enum(d, "attribution", geo.ParseAttribution)
 			}
 		case "kind":
 			if d.once(&seen, 7) {
-				c.Type = enum(d, "kind", geo.Parse[geo.ClaimKind])
+				c.Type = enum(d, "kind", geo.ParseClaimKind)
 			}
 		case "of":
 			ofAt = d.i
 			if d.once(&seen, 8) {
-				c.Of = enum(d, "kind", geo.Parse[geo.ClaimKind])
+				c.Of = enum(d, "kind", geo.ParseClaimKind)
 			}
 		case "topic":
 			if d.once(&seen, 9) {
@@ -247,7 +247,7 @@ func (d *decoder) link() (l geo.Link, said bool) {
 			}
 		case "basis":
 			if d.once(&seen, 1) {
-				l.Basis = enum(d, "basis", geo.Parse[geo.Basis])
+				l.Basis = enum(d, "basis", geo.ParseBasis)
 			}
 		case "via":
 			said = true

@@ -125,7 +125,7 @@ func (d *decoder) properties(l *geo.Location, p *properties) {
 			}
 		case "precision":
 			if d.once(&seen, 3) {
-				l.Precision = enum(d, "precision", geo.Parse[geo.Precision])
+				l.Precision = enum(d, "precision", geo.ParsePrecision)
 			}
 		case "radius_m":
 			p.radius = d.i

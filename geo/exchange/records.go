@@ -157,7 +157,7 @@ func (d *decoder) source() *geo.Source {
 			}
 		case "kind":
 			if d.once(&seen, 3) {
-				s.Type = enum(d, "kind", geo.Parse[geo.SourceKind])
+				s.Type = enum(d, "kind", geo.ParseSourceKind)
 			}
 		case "role":
 			if d.once(&seen, 4) {
@@ -261,7 +261,7 @@ func (d *decoder) relation() *geo.Relation {
 			}
 		case "rel":
 			if d.once(&seen, 1) {
-				r.Rel = enum(d, "rel", geo.Parse[geo.Rel])
+				r.Rel = enum(d, "rel", geo.ParseRel)
 			}
 		case "to":
 			toAt = d.i
@@ -271,7 +271,7 @@ func (d *decoder) relation() *geo.Relation {
 		case "basis":
 			basisAt = d.i
 			if d.once(&seen, 3) {
-				r.Basis = enum(d, "basis", geo.Parse[geo.Basis])
+				r.Basis = enum(d, "basis", geo.ParseBasis)
 			}
 		case "notes":
 			if d.once(&seen, 4) {

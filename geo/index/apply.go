@@ -76,7 +76,7 @@ func (e *edit) put(marks []geo.Mark, fixed int) {
 // siblings notes which claims of a new segment have marks in other ones.
 func (e *edit) siblings(i int) {
 	v := &e.views[i]
-	claims := make([]uint64, words(e.t.claim().len()))
+	claims := make([]uint64, words(e.t.claim.len()))
 	for _, c := range v.segment.claim {
 		set(claims, int(c))
 	}

@@ -11,13 +11,21 @@ import (
 
 // placeNode is the rows at some places: those of countries, of stories, or of locations.
 type placeNode struct {
-	held  held     // heldStory, heldLocation or heldCountry
+	col   placeColumn
 	codes []uint32 // ascending
 }
 
+type placeColumn uint8
+
+const (
+	colCountry placeColumn = iota
+	colStory
+	colLocation
+)
+
 // each calls yield for the places.
 func (n placeNode) each(s *segment, yield func(place int)) {
-	if n.held == heldLocation {
+	if n.col == colLocation {
 		for _, c := range n.codes {
 			s.places.of(c, yield)
 		}
@@ -25,7 +33,7 @@ func (n placeNode) each(s *segment, yield func(place int)) {
 	}
 	var buf []uint32
 	p := &s.countries
-	if n.held == heldStory {
+	if n.col == colStory {
 		p = &s.stories
 	}
 	for _, c := range n.codes {
@@ -41,11 +49,11 @@ func (n placeNode) each(s *segment, yield func(place int)) {
 
 func (n placeNode) count(v *view) int {
 	s := v.segment
-	if n.held == heldLocation {
+	if n.col == colLocation {
 		return 16 * len(n.codes)
 	}
 	p := &s.countries
-	if n.held == heldStory {
+	if n.col == colStory {
 		p = &s.stories
 	}
 	places := 0
@@ -69,10 +77,10 @@ func (n placeNode) test(_ *env, v *view, r int) bool {
 	p := &v.segment.places
 	i := v.segment.place(r)
 	c := p.location[i]
-	switch n.held {
-	case heldCountry:
+	switch n.col {
+	case colCountry:
 		c = p.country.at(i)
-	case heldStory:
+	case colStory:
 		c = p.story.at(i)
 	}
 	for _, x := range n.codes {

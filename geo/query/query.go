@@ -21,19 +21,10 @@ const (
 
 // Names lists the filter's parameters, sorted.
 func Names() []string {
-	out := single()
-	for _, c := range parameters() {
-		out = append(out, c.Name)
+	return []string{
+		"about", "bbox", "claim", "claimant", "clock", "country", "dated", "datetime", "denial", "geometry", "kind", "location",
+		"precision", "q", "report", "role", "status", "story", "topic", "viewport",
 	}
-	slices.Sort(out)
-	return out
-}
-
-// single lists the parameters that have one value and are no columns.
-func single() []string { return []string{"bbox", "clock", "dated", "datetime", "q", "viewport"} }
-
-func parameters() []*geo.Column {
-	return slices.DeleteFunc(slices.Clone(geo.Columns()), func(c *geo.Column) bool { return !c.Parameter })
 }
 
 // Mode says how strictly a query is read.
@@ -82,14 +73,45 @@ func keys(v url.Values) func(func(string) bool) {
 }
 
 func parse(f *geo.Filter, name string, raw []string, m Mode) error {
-	if slices.Contains(single(), name) {
+	switch name {
+	case "datetime", "clock", "dated", "bbox", "viewport", "q":
 		return parseOne(f, name, raw, m)
 	}
 	vals, err := list(name, raw, m)
 	if err != nil || len(vals) == 0 {
 		return err
 	}
-	return named(name, geo.ColumnNamed(name).Choose(f, vals...))
+	switch name {
+	case "story":
+		f.Story, err = each(name, vals, id)
+	case "report":
+		f.Report, err = each(name, vals, ref)
+	case "claimant":
+		f.Claimant, err = each(name, vals, ref)
+	case "claim":
+		f.Claim, err = each(name, vals, ref)
+	case "location":
+		f.Location, err = each(name, vals, ref)
+	case "topic":
+		f.Topic, err = each(name, vals, ref)
+	case "about":
+		f.About, err = each(name, vals, ref)
+	case "country":
+		f.Country, err = each(name, vals, country)
+	case "status":
+		f.Status, err = each(name, vals, geo.ParseStatus)
+	case "kind":
+		f.Kind, err = each(name, vals, geo.ParseClaimKind)
+	case "role":
+		f.Role, err = each(name, vals, geo.ParseRole)
+	case "precision":
+		f.Precision, err = each(name, vals, geo.ParsePrecision)
+	case "denial":
+		f.Denial, err = each(name, vals, geo.ParseDenial)
+	case "geometry":
+		f.Shape, err = each(name, vals, geo.ParseShape)
+	}
+	return err
 }
 
 func parseOne(f *geo.Filter, name string, raw []string, m Mode) error {
@@ -111,11 +133,11 @@ func parseOne(f *geo.Filter, name string, raw []string, m Mode) error {
 	case "datetime":
 		f.Time, err = interval(s)
 	case "clock":
-		f.Clock, err = geo.Parse[geo.Clock](s)
+		f.Clock, err = geo.ParseClock(s)
 	case "dated":
 		f.Dated, err = strconv.ParseBool(s)
 		if err != nil || s != "true" && s != "false" {
-			err = geo.Errorf(geo.CodeInvalid, "%q is neither true nor false", geo.Cut(s, 60))
+			err = geo.Errorf(geo.CodeInvalid, "parameter dated: %q is neither true nor false", geo.Cut(s, 60))
 		}
 	case "bbox":
 		f.BBox, err = bbox(s)
@@ -130,12 +152,11 @@ func parseOne(f *geo.Filter, name string, raw []string, m Mode) error {
 	return named(name, err)
 }
 
-// named says whose value is wrong.
 func named(name string, err error) error {
-	if err == nil {
-		return nil
+	if err == nil || strings.HasPrefix(err.Error(), "parameter ") {
+		return err
 	}
-	return geo.Errorf(geo.CodeInvalid, "parameter %s: %s", name, err)
+	return geo.Errorf(geo.CodeInvalid, "parameter %s: %s", name, err.Error())
 }
 
 func empty(name string) error {
@@ -159,6 +180,47 @@ func list(name string, raw []string, m Mode) ([]string, error) {
 		return nil, geo.Errorf(geo.CodeInvalid, "parameter %s has %d values; at most %d are allowed", name, len(out), MaxValues)
 	}
 	return out, nil
+}
+
+func each[T any](name string, vals []string, f func(string) (T, error)) ([]T, error) {
+	out := make([]T, 0, len(vals))
+	for _, s := range vals {
+		v, err := f(s)
+		if err != nil {
+			return nil, named(name, err)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func id(s string) (string, error) {
+	if !geo.ValidID(s) {
+		return "", geo.Errorf(geo.CodeInvalid,
+			"%q is no id; ids are up to 100 of a–z, 0–9, “.”, “_” and “-”, the first a letter or digit", geo.Cut(s, 60))
+	}
+	return s, nil
+}
+
+func ref(s string) (geo.Ref, error) {
+	story, rest, ok := strings.Cut(s, ":")
+	if !ok {
+		v, err := id(s)
+		return geo.Ref{ID: v}, err
+	}
+	if _, err := id(story); err != nil {
+		return geo.Ref{}, err
+	}
+	_, err := id(rest)
+	return geo.Ref{Story: story, ID: rest}, err
+}
+
+func country(s string) (string, error) {
+	u := strings.ToUpper(s)
+	if len(u) != 2 || u[0] < 'A' || u[0] > 'Z' || u[1] < 'A' || u[1] > 'Z' {
+		return "", geo.Errorf(geo.CodeInvalid, "%q is no country code; use two letters of ISO 3166-1, as HR", geo.Cut(s, 60))
+	}
+	return u, nil
 }
 
 const datetimeForms = "use a date, time, month or year as 2022-07-13, 2022-07-13T10:00:00Z, 2022-07 or 2022, " +
@@ -276,34 +338,42 @@ func wrap(lon float64) float64 {
 }
 
 // Canonical returns the filter's canonical query string: parameters and values sorted, defaults dropped, "" for the zero
-// Filter. Parse(Canonical(f)) equals f up to the order of values; what Parse has no parameter for, as Expr, is there too, so
-// that filters that differ have different texts.
+// Filter. Parse(Canonical(f)) equals f up to the order of values, but for Expr, which stands in filter as CQL2 text.
 func Canonical(f *geo.Filter) string {
-	b := builder{}
-	for _, c := range geo.Columns() {
-		b.add(c.Name, c.Chosen(f)...)
-	}
+	var b builder
+	b.refs("about", f.About)
 	b.box("bbox", f.BBox)
+	b.refs("claim", f.Claim)
+	b.refs("claimant", f.Claimant)
 	if f.Clock != geo.ClockPublished {
 		b.add("clock", f.Clock.String())
 	}
+	b.add("country", f.Country...)
 	if f.Dated {
 		b.add("dated", "true")
 	}
 	if f.Time != nil {
 		b.add("datetime", Datetime(*f.Time))
 	}
+	b.add("denial", texts(f.Denial)...)
 	if f.Expr != nil {
 		b.add("filter", f.Expr.String())
 	}
+	b.add("geometry", texts(f.Shape)...)
+	b.add("kind", texts(f.Kind)...)
+	b.refs("location", f.Location)
+	b.add("precision", texts(f.Precision)...)
 	b.add("q", f.Query)
+	b.refs("report", f.Report)
+	b.add("role", texts(f.Role)...)
+	b.add("status", texts(f.Status)...)
+	b.add("story", f.Story...)
+	b.refs("topic", f.Topic)
 	b.box("viewport", f.Viewport)
-	slices.Sort(b)
-	return strings.Join(b, "&")
+	return b.s.String()
 }
 
-// builder holds parameters with their values.
-type builder []string
+type builder struct{ s strings.Builder }
 
 func (b *builder) add(name string, vals ...string) {
 	vals = slices.DeleteFunc(slices.Clone(vals), func(s string) bool { return s == "" })
@@ -311,15 +381,31 @@ func (b *builder) add(name string, vals ...string) {
 		return
 	}
 	slices.Sort(vals)
-	for i, v := range vals {
-		vals[i] = Readable(url.QueryEscape(v))
+	vals = slices.Compact(vals)
+	if b.s.Len() > 0 {
+		b.s.WriteByte('&')
 	}
-	*b = append(*b, name+"="+strings.Join(slices.Compact(vals), ","))
+	b.s.WriteString(name)
+	b.s.WriteByte('=')
+	for i, v := range vals {
+		if i > 0 {
+			b.s.WriteByte(',')
+		}
+		b.s.WriteString(escape(v))
+	}
 }
 
-// Readable leaves in an encoded query what RFC 3986, 3.4 allows there and readers like to see.
-func Readable(encoded string) string {
-	return strings.NewReplacer("%3A", ":", "%2F", "/", "%2C", ",").Replace(encoded)
+// escape is url.QueryEscape that leaves what RFC 3986, 3.4 allows in a query and readers like to see.
+func escape(s string) string {
+	s = url.QueryEscape(s)
+	if strings.IndexByte(s, '%') < 0 {
+		return s
+	}
+	return strings.NewReplacer("%3A", ":", "%2F", "/", "%2C", ",").Replace(s)
+}
+
+func (b *builder) refs(name string, refs []geo.Ref) {
+	b.add(name, texts(refs)...)
 }
 
 func (b *builder) box(name string, x *geo.Box) {
@@ -329,3 +415,11 @@ func (b *builder) box(name string, x *geo.Box) {
 }
 
 func number(v float64) string { return strconv.FormatFloat(cmp.Or(v, 0), 'f', -1, 64) }
+
+func texts[T interface{ String() string }](vals []T) []string {
+	out := make([]string, len(vals))
+	for i, v := range vals {
+		out[i] = v.String()
+	}
+	return out
+}

@@ -2,7 +2,6 @@ package query
 
 import (
 	"net/url"
-	"slices"
 
 	"dateline/geo"
 )
@@ -21,15 +20,15 @@ func EmbedState() []string { return []string{"at", "hl", "open", "parts", "since
 
 // Seen returns what a page's or embed's query comes to: the filter in its canonical form, the state of the view and the
 // parameters of also as they came, and nothing that links grow. Queries that show the same have the same.
-func Seen(v url.Values, f *geo.Filter, also ...string) url.Values {
-	out, err := url.ParseQuery(Canonical(f))
-	if err != nil {
-		out = url.Values{} // Canonical escapes what it writes.
-	}
-	for _, name := range slices.Concat(State(), also) {
-		if x := slices.DeleteFunc(slices.Clone(v[name]), func(s string) bool { return s == "" }); len(x) > 0 {
-			out[name] = x
+func Seen(v url.Values, f *geo.Filter, also ...string) string {
+	out := builder{}
+	out.s.WriteString(Canonical(f))
+	for _, names := range [2][]string{State(), also} {
+		for _, name := range names {
+			for _, x := range v[name] {
+				out.add(name, x)
+			}
 		}
 	}
-	return out
+	return out.s.String()
 }

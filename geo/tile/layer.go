@@ -29,7 +29,7 @@ type Layer struct {
 }
 
 // MaxColumns is how many columns of codes a layer tells apart.
-const MaxColumns = 64
+const MaxColumns = 16
 
 type known struct{ gen, value uint32 }
 

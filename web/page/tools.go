@@ -3,8 +3,7 @@ package page
 import (
 	"net/url"
 	"slices"
-
-	"dateline/geo/query"
+	"strings"
 )
 
 // Table tells whether the claims stand in a table. That is state of the view, as in “as=table”: it chooses no claims.
@@ -43,5 +42,5 @@ func suffix(q url.Values) string {
 	if len(q) == 0 {
 		return ""
 	}
-	return "?" + query.Readable(q.Encode())
+	return "?" + strings.NewReplacer("%2C", ",", "%3A", ":", "%2F", "/").Replace(q.Encode())
 }

@@ -1,7 +1,6 @@
 package reply
 
 import (
-	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -58,10 +57,7 @@ func acceptQuality(r *http.Request, kind string) float64 {
 	if len(header) == 0 {
 		return 0.001 // anything will do
 	}
-	kind, _, err := mime.ParseMediaType(kind)
-	if err != nil {
-		return 0
-	}
+	kind, _, _ = strings.Cut(kind, ";")
 	major, _, _ := strings.Cut(kind, "/")
 	return wants(header, func(rng string) int {
 		switch rng {

@@ -73,6 +73,7 @@ type Answer struct {
 	Cache  string // Cache-Control; "" is MaxAgeClaims
 	Vary   string // fields of the request, besides Accept-Encoding, that the reply depends on
 	Policy string // Content-Security-Policy; "" is that of data, which may do nothing
+	Lang   string // Content-Language
 	Header http.Header
 	Level  Level
 	// Gzipped says that the body is gzip already; it is unpacked for who does not take gzip.
@@ -83,13 +84,12 @@ type Answer struct {
 
 // Tag makes an entity tag from what a reply is a function of, and this build.
 func (d *Responder) Tag(parts ...string) string {
-	h := sha256.New()
-	io.WriteString(h, d.cfg.Build)
+	b := append(make([]byte, 0, 512), d.cfg.Build...)
 	for _, p := range parts {
-		h.Write([]byte{0})
-		io.WriteString(h, p)
+		b = append(append(b, 0), p...)
 	}
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
+	sum := sha256.Sum256(b)
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
 // encoding is how the reply would be packed.
@@ -253,6 +253,9 @@ func (d *Responder) head(w http.ResponseWriter, a *Answer, tag string) {
 	h := w.Header()
 	for k, v := range a.Header {
 		h[k] = v
+	}
+	if a.Lang != "" {
+		h.Set("Content-Language", a.Lang)
 	}
 	if a.Policy != "" {
 		h.Set("Content-Security-Policy", a.Policy)
