@@ -50,89 +50,29 @@ func (d *decoder) claim() entry {
 	at := d.i
 	c := &geo.Claim{}
 	e := entry{}
-	var seen uint64
-	full := false
 	ofAt := at
-	d.push("")
-	for d.open(); d.more('}'); {
-		name := d.name()
-		known := true
-		null := d.i < len(d.b) && d.b[d.i] == 'n'
-		switch name {
-		case "id":
-			known = false
-			if d.once(&seen, 0) {
-				c.ID = d.id()
-			}
-		case "role":
-			known = false
-			if d.once(&seen, 1) {
-				e.role = enum(d, "role", geo.ParseRole)
-			}
-		case "text":
-			if d.once(&seen, 2) {
-				c.Text = d.long()
-			}
-		case "lang":
-			if d.once(&seen, 3) {
-				c.Lang = d.lang()
-			}
-		case "claimant":
-			if d.once(&seen, 4) {
-				c.Claimant = d.id()
-			}
-		case "about":
-			if d.once(&seen, 5) {
-				c.About = d.ids()
-			}
-		case "attribution":
-			if d.once(&seen, 6) {
-				c.Attribution = enum(d, "attribution", geo.ParseAttribution)
-			}
-		case "kind":
-			if d.once(&seen, 7) {
-				c.Type = enum(d, "kind", geo.ParseClaimKind)
-			}
-		case "of":
-			ofAt = d.i
-			if d.once(&seen, 8) {
-				c.Of = enum(d, "kind", geo.ParseClaimKind)
-			}
-		case "topic":
-			if d.once(&seen, 9) {
-				c.Topic = d.topicID()
-			}
-		case "event":
-			if d.once(&seen, 10) {
-				c.Event = d.date()
-			}
-		case "said":
-			if d.once(&seen, 11) {
-				c.Said = d.date()
-			}
-		case "chain":
-			if d.once(&seen, 12) {
-				c.Chain = d.chain()
-			}
-		case "quote":
-			if d.once(&seen, 13) {
-				c.Quote = d.quote()
-			}
-		case "notes":
-			if d.once(&seen, 14) {
-				c.Notes = d.long()
-			}
-		default:
-			known = false
-			d.unknown(&c.Extra, name)
-		}
-		full = full || known && !null
-	}
-	d.pop()
+	_, stated := d.object(&c.Extra,
+		member{name: "id", read: func() { c.ID = d.id() }},
+		member{name: "role", read: func() { e.role = enum(d, "role", geo.ParseRole) }},
+		member{name: "text", read: func() { c.Text = d.long() }},
+		member{name: "lang", read: func() { c.Lang = d.lang() }},
+		member{name: "claimant", read: func() { c.Claimant = d.id() }},
+		member{name: "about", read: func() { c.About = d.ids() }},
+		member{name: "attribution", read: func() { c.Attribution = enum(d, "attribution", geo.ParseAttribution) }},
+		member{name: "kind", read: func() { c.Type = enum(d, "kind", geo.ParseClaimKind) }},
+		member{name: "of", at: &ofAt, read: func() { c.Of = enum(d, "kind", geo.ParseClaimKind) }},
+		member{name: "topic", read: func() { c.Topic = d.topicID() }},
+		member{name: "event", read: func() { c.Event = d.date() }},
+		member{name: "said", read: func() { c.Said = d.date() }},
+		member{name: "chain", read: func() { c.Chain = d.chain() }},
+		member{name: "quote", read: func() { c.Quote = d.quote() }},
+		member{name: "notes", read: func() { c.Notes = d.long() }},
+	)
+	const short = 2 // the members of a short form, which come first
 	e.id = c.ID
 	d.require("id", at, c.ID == "", "the claim’s id")
 	d.require("role", at, e.role == 0, "what the location is to the claim, such as \"site\",")
-	if !full {
+	if stated>>short == 0 {
 		e.extra = c.Extra
 		return e
 	}
@@ -237,40 +177,17 @@ func (d *decoder) tree(list []geo.Link, at int) {
 // link reads one entry of a chain; said tells whether it has a via.
 func (d *decoder) link() (l geo.Link, said bool) {
 	at := d.i
-	var seen uint64
-	d.push("")
-	for d.open(); d.more('}'); {
-		switch name := d.name(); name {
-		case "report":
-			if d.once(&seen, 0) {
-				l.Report = d.id()
-			}
-		case "basis":
-			if d.once(&seen, 1) {
-				l.Basis = enum(d, "basis", geo.ParseBasis)
-			}
-		case "via":
+	d.object(&l.Extra,
+		member{name: "report", read: func() { l.Report = d.id() }},
+		member{name: "basis", read: func() { l.Basis = enum(d, "basis", geo.ParseBasis) }},
+		member{name: "via", read: func() {
 			said = true
-			if d.once(&seen, 2) {
-				l.Via = d.id()
-			}
-		case "locator":
-			if d.once(&seen, 3) {
-				l.Locator = d.short()
-			}
-		case "url":
-			if d.once(&seen, 4) {
-				l.URL = d.url()
-			}
-		case "accessed":
-			if d.once(&seen, 5) {
-				l.Access = d.date()
-			}
-		default:
-			d.unknown(&l.Extra, name)
-		}
-	}
-	d.pop()
+			l.Via = d.id()
+		}},
+		member{name: "locator", read: func() { l.Locator = d.short() }},
+		member{name: "url", read: func() { l.URL = d.url() }},
+		member{name: "accessed", read: func() { l.Access = d.date() }},
+	)
 	d.require("report", at, l.Report == "", "the id of the report")
 	return l, said
 }
@@ -282,23 +199,10 @@ func (d *decoder) quote() *geo.Quote {
 	}
 	at := d.i
 	q := &geo.Quote{}
-	var seen uint64
-	d.push("")
-	for d.open(); d.more('}'); {
-		switch name := d.name(); name {
-		case "exact":
-			if d.once(&seen, 0) {
-				q.Exact = d.long()
-			}
-		case "lang":
-			if d.once(&seen, 1) {
-				q.Lang = d.lang()
-			}
-		default:
-			d.unknown(&q.Extra, name)
-		}
-	}
-	d.pop()
+	d.object(&q.Extra,
+		member{name: "exact", read: func() { q.Exact = d.long() }},
+		member{name: "lang", read: func() { q.Lang = d.lang() }},
+	)
 	d.require("exact", at, blank(q.Exact), "what the speaker said, word for word,")
 	return q
 }

@@ -29,44 +29,25 @@ func (d *decoder) feature() feature {
 	}
 	f.line = d.lineAt(at)
 	errs, p := d.errs, properties{at: at}
-	var seen uint64
 	geometryAt := -1
 	kind, kindAt := "", at
-	d.push("")
-	for d.open(); d.more('}'); {
-		switch name := d.name(); name {
-		case "type":
-			kindAt = d.i
-			if d.once(&seen, 0) {
-				kind = d.short()
+	seen, _ := d.object(&l.Feature,
+		member{name: "type", at: &kindAt, read: func() { kind = d.short() }},
+		member{name: "id", read: func() {
+			if k := d.kind(); k == '0' {
+				d.bad(d.i, "id", "expected a string, found a number; write the id in quotes")
+				d.skip()
+			} else {
+				l.ID = d.id()
 			}
-		case "id":
-			if d.once(&seen, 1) {
-				if k := d.kind(); k == '0' {
-					d.bad(d.i, "id", "expected a string, found a number; write the id in quotes")
-					d.skip()
-				} else {
-					l.ID = d.id()
-				}
-			}
-		case "geometry":
-			geometryAt = d.i
-			if d.once(&seen, 2) {
-				l.Geometry = d.geometry()
-			}
-		case "properties":
-			if d.once(&seen, 3) {
-				p.at = d.i
-				d.properties(l, &p)
-			}
-		case "features":
+		}},
+		member{name: "geometry", at: &geometryAt, read: func() { l.Geometry = d.geometry() }},
+		member{name: "properties", at: &p.at, read: func() { d.properties(l, &p) }},
+		member{name: "features", read: func() {
 			d.bad(d.i, "feature-member", "a Feature has no \"features\" (RFC 7946, 7.1); the type FeatureCollection has")
 			d.skip()
-		default:
-			d.unknown(&l.Feature, name)
-		}
-	}
-	d.pop()
+		}},
+	)
 	if kind != "Feature" && !d.reported("type") {
 		d.badIn("type", kindAt, "feature-type", "expected \"type\": \"Feature\"")
 	}
@@ -106,53 +87,24 @@ func (d *decoder) properties(l *geo.Location, p *properties) {
 		return
 	}
 	p.object = true
-	var seen uint64
-	d.push("")
-	for d.open(); d.more('}'); {
-		switch name := d.name(); name {
-		case "name":
-			if d.once(&seen, 0) {
-				l.Name = d.short()
-			}
-		case "names":
-			if d.once(&seen, 1) {
-				l.Names = d.langs()
-			}
-		case "country":
-			p.country = d.i
-			if d.once(&seen, 2) {
-				l.Country = d.country()
-			}
-		case "precision":
-			if d.once(&seen, 3) {
-				l.Precision = enum(d, "precision", geo.ParsePrecision)
-			}
-		case "radius_m":
-			p.radius = d.i
-			if d.once(&seen, 4) {
-				l.RadiusM = d.value("radius", "metres above 0 and up to 1000000", math.SmallestNonzeroFloat64, MaxRadius)
-			}
-		case "geonames":
-			if d.once(&seen, 5) {
-				l.GeoNames = d.whole()
-			}
-		case "notes":
-			if d.once(&seen, 6) {
-				l.Notes = d.long()
-			}
-		case "claims":
-			if d.once(&seen, 7) {
-				errs, from, path := d.errs, d.i, d.path
-				d.path = append(d.claimsPath(), step{name: "claims"})
-				d.shared.entries = d.claims(d.shared.entries)
-				d.path = path
-				p.errs, p.claims = d.errs-errs, d.i-from
-			}
-		default:
-			d.unknown(&l.Extra, name)
-		}
-	}
-	d.pop()
+	d.object(&l.Extra,
+		member{name: "name", read: func() { l.Name = d.short() }},
+		member{name: "names", read: func() { l.Names = d.langs() }},
+		member{name: "country", at: &p.country, read: func() { l.Country = d.country() }},
+		member{name: "precision", read: func() { l.Precision = enum(d, "precision", geo.ParsePrecision) }},
+		member{name: "radius_m", at: &p.radius, read: func() {
+			l.RadiusM = d.value("radius", "metres above 0 and up to 1000000", math.SmallestNonzeroFloat64, MaxRadius)
+		}},
+		member{name: "geonames", read: func() { l.GeoNames = d.whole() }},
+		member{name: "notes", read: func() { l.Notes = d.long() }},
+		member{name: "claims", read: func() {
+			errs, from, path := d.errs, d.i, d.path
+			d.path = append(d.claimsPath(), step{name: "claims"})
+			d.shared.entries = d.claims(d.shared.entries)
+			d.path = path
+			p.errs, p.claims = d.errs-errs, d.i-from
+		}},
+	)
 }
 
 // claimsPath is the path that leads to claims: they are named from the Feature, as claims[0].claimant.

@@ -17,29 +17,17 @@ func (d *decoder) geometry() orb.Geometry {
 		return nil
 	}
 	at := d.i
-	var seen uint64
 	var extra geo.Members
 	kind, coordinates := "", -1
-	d.push("")
-	for d.open(); d.more('}'); {
-		switch name := d.name(); name {
-		case "type":
-			if d.once(&seen, 0) {
-				kind = d.short()
-			}
-		case "coordinates":
-			coordinates = d.i
-			if d.once(&seen, 1) {
-				// Read when the type is known, which may come later.
-				errs, probs := d.errs, len(d.probs)
-				d.skip()
-				d.errs, d.probs = errs, d.probs[:probs]
-			}
-		default:
-			d.unknown(&extra, name)
-		}
-	}
-	d.pop()
+	d.object(&extra,
+		member{name: "type", read: func() { kind = d.short() }},
+		member{name: "coordinates", at: &coordinates, read: func() {
+			// Read when the type is known, which may come later.
+			errs, probs := d.errs, len(d.probs)
+			d.skip()
+			d.errs, d.probs = errs, d.probs[:probs]
+		}},
+	)
 	if len(extra) > 0 {
 		d.warn(at, "geometry-members", "members of a geometry other than type and coordinates are not kept")
 	}

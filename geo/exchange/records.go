@@ -11,47 +11,16 @@ func (d *decoder) story() *geo.Story {
 		return s
 	}
 	at := d.i
-	var seen uint64
-	d.push("")
-	for d.open(); d.more('}'); {
-		switch name := d.name(); name {
-		case "id":
-			if d.once(&seen, 0) {
-				s.ID = d.id()
-			}
-		case "title":
-			if d.once(&seen, 1) {
-				s.Title = d.short()
-			}
-		case "summary":
-			if d.once(&seen, 2) {
-				s.Summary = d.long()
-			}
-		case "lang":
-			if d.once(&seen, 3) {
-				s.Lang = d.lang()
-			}
-		case "publisher":
-			if d.once(&seen, 4) {
-				s.Publisher = d.short()
-			}
-		case "credit":
-			if d.once(&seen, 5) {
-				s.Credit = d.long()
-			}
-		case "contact":
-			if d.once(&seen, 6) {
-				s.Contact = d.contact()
-			}
-		case "licence":
-			if d.once(&seen, 7) {
-				s.Licence = d.short()
-			}
-		default:
-			d.unknown(&s.Extra, name)
-		}
-	}
-	d.pop()
+	d.object(&s.Extra,
+		member{name: "id", read: func() { s.ID = d.id() }},
+		member{name: "title", read: func() { s.Title = d.short() }},
+		member{name: "summary", read: func() { s.Summary = d.long() }},
+		member{name: "lang", read: func() { s.Lang = d.lang() }},
+		member{name: "publisher", read: func() { s.Publisher = d.short() }},
+		member{name: "credit", read: func() { s.Credit = d.long() }},
+		member{name: "contact", read: func() { s.Contact = d.contact() }},
+		member{name: "licence", read: func() { s.Licence = d.short() }},
+	)
 	d.require("id", at, s.ID == "", "the story’s id")
 	return s
 }
@@ -96,27 +65,11 @@ func (d *decoder) topic() (t geo.Topic, ok bool) {
 	if !d.element() {
 		return t, false
 	}
-	var seen uint64
-	d.push("")
-	for d.open(); d.more('}'); {
-		switch name := d.name(); name {
-		case "id":
-			if d.once(&seen, 0) {
-				t.ID = d.id()
-			}
-		case "title":
-			if d.once(&seen, 1) {
-				t.Title = d.short()
-			}
-		case "titles":
-			if d.once(&seen, 2) {
-				t.Titles = d.langs()
-			}
-		default:
-			d.unknown(&t.Extra, name)
-		}
-	}
-	d.pop()
+	d.object(&t.Extra,
+		member{name: "id", read: func() { t.ID = d.id() }},
+		member{name: "title", read: func() { t.Title = d.short() }},
+		member{name: "titles", read: func() { t.Titles = d.langs() }},
+	)
 	d.require("id", at, t.ID == "", "the topic’s id")
 	return t, true
 }
@@ -138,49 +91,17 @@ func (d *decoder) source() *geo.Source {
 	if !d.element() {
 		return s
 	}
-	var seen uint64
 	partAt := at
-	d.push("")
-	for d.open(); d.more('}'); {
-		switch name := d.name(); name {
-		case "id":
-			if d.once(&seen, 0) {
-				s.ID = d.id()
-			}
-		case "name":
-			if d.once(&seen, 1) {
-				s.Name = d.short()
-			}
-		case "names":
-			if d.once(&seen, 2) {
-				s.Names = d.langs()
-			}
-		case "kind":
-			if d.once(&seen, 3) {
-				s.Type = enum(d, "kind", geo.ParseSourceKind)
-			}
-		case "role":
-			if d.once(&seen, 4) {
-				s.Role = d.short()
-			}
-		case "part_of":
-			partAt = d.i
-			if d.once(&seen, 5) {
-				s.PartOf = d.id()
-			}
-		case "url":
-			if d.once(&seen, 6) {
-				s.URL = d.url()
-			}
-		case "notes":
-			if d.once(&seen, 7) {
-				s.Notes = d.long()
-			}
-		default:
-			d.unknown(&s.Extra, name)
-		}
-	}
-	d.pop()
+	d.object(&s.Extra,
+		member{name: "id", read: func() { s.ID = d.id() }},
+		member{name: "name", read: func() { s.Name = d.short() }},
+		member{name: "names", read: func() { s.Names = d.langs() }},
+		member{name: "kind", read: func() { s.Type = enum(d, "kind", geo.ParseSourceKind) }},
+		member{name: "role", read: func() { s.Role = d.short() }},
+		member{name: "part_of", at: &partAt, read: func() { s.PartOf = d.id() }},
+		member{name: "url", read: func() { s.URL = d.url() }},
+		member{name: "notes", read: func() { s.Notes = d.long() }},
+	)
 	d.require("id", at, s.ID == "", "the source’s id")
 	if s.PartOf != "" && s.PartOf == s.ID {
 		d.badIn("part_of", partAt, "part-of-self", "%q is part of itself; name the source it belongs to, or leave it out", s.ID)
@@ -198,47 +119,16 @@ func (d *decoder) report() *geo.Report {
 	if !d.element() {
 		return r
 	}
-	var seen uint64
-	d.push("")
-	for d.open(); d.more('}'); {
-		switch name := d.name(); name {
-		case "id":
-			if d.once(&seen, 0) {
-				r.ID = d.id()
-			}
-		case "title":
-			if d.once(&seen, 1) {
-				r.Title = d.short()
-			}
-		case "publisher":
-			if d.once(&seen, 2) {
-				r.Publisher = d.id()
-			}
-		case "published":
-			if d.once(&seen, 3) {
-				r.Published = d.date()
-			}
-		case "genre":
-			if d.once(&seen, 4) {
-				r.Genre = d.short()
-			}
-		case "lang":
-			if d.once(&seen, 5) {
-				r.Lang = d.lang()
-			}
-		case "url":
-			if d.once(&seen, 6) {
-				r.URL = d.url()
-			}
-		case "notes":
-			if d.once(&seen, 7) {
-				r.Notes = d.long()
-			}
-		default:
-			d.unknown(&r.Extra, name)
-		}
-	}
-	d.pop()
+	d.object(&r.Extra,
+		member{name: "id", read: func() { r.ID = d.id() }},
+		member{name: "title", read: func() { r.Title = d.short() }},
+		member{name: "publisher", read: func() { r.Publisher = d.id() }},
+		member{name: "published", read: func() { r.Published = d.date() }},
+		member{name: "genre", read: func() { r.Genre = d.short() }},
+		member{name: "lang", read: func() { r.Lang = d.lang() }},
+		member{name: "url", read: func() { r.URL = d.url() }},
+		member{name: "notes", read: func() { r.Notes = d.long() }},
+	)
 	d.require("id", at, r.ID == "", "the report’s id")
 	return r
 }
@@ -250,38 +140,14 @@ func (d *decoder) relation() *geo.Relation {
 	if !d.element() {
 		return r
 	}
-	var seen uint64
 	toAt, basisAt := at, at
-	d.push("")
-	for d.open(); d.more('}'); {
-		switch name := d.name(); name {
-		case "from":
-			if d.once(&seen, 0) {
-				r.From = d.id()
-			}
-		case "rel":
-			if d.once(&seen, 1) {
-				r.Rel = enum(d, "rel", geo.ParseRel)
-			}
-		case "to":
-			toAt = d.i
-			if d.once(&seen, 2) {
-				r.To = d.id()
-			}
-		case "basis":
-			basisAt = d.i
-			if d.once(&seen, 3) {
-				r.Basis = enum(d, "basis", geo.ParseBasis)
-			}
-		case "notes":
-			if d.once(&seen, 4) {
-				r.Notes = d.long()
-			}
-		default:
-			d.unknown(&r.Extra, name)
-		}
-	}
-	d.pop()
+	d.object(&r.Extra,
+		member{name: "from", read: func() { r.From = d.id() }},
+		member{name: "rel", read: func() { r.Rel = enum(d, "rel", geo.ParseRel) }},
+		member{name: "to", at: &toAt, read: func() { r.To = d.id() }},
+		member{name: "basis", at: &basisAt, read: func() { r.Basis = enum(d, "basis", geo.ParseBasis) }},
+		member{name: "notes", read: func() { r.Notes = d.long() }},
+	)
 	d.require("from", at, r.From == "", "the id of the claim it leads from")
 	d.require("rel", at, r.Rel == 0, "what the one claim does to the other, such as \"denies\",")
 	d.require("to", at, r.To == "", "the id of the claim it leads to")

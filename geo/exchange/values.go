@@ -22,15 +22,43 @@ func (d *decoder) expect(kind byte) bool {
 	return false
 }
 
-// once notes that a known member was seen; the second time it is a problem, and the value is skipped.
-func (d *decoder) once(seen *uint64, bit uint) bool {
-	if *seen&(1<<bit) != 0 {
-		d.bad(d.i, "duplicate-member", "the member %q stands here twice; keep one", d.path[len(d.path)-1].name)
-		d.skip()
-		return false
+// member is a member that the format knows.
+type member struct {
+	name string
+	read func() // reads its value
+	at   *int   // where its offset is noted; nil for nowhere
+}
+
+// object reads the members of an object: those that the format knows, each once, and the others into extra. It returns bits,
+// by index in list, of those that were there and of those that were more than null.
+func (d *decoder) object(extra *geo.Members, list ...member) (seen, stated uint64) {
+	d.push("")
+	for d.open(); d.more('}'); {
+		name := d.name()
+		i := 0
+		for i < len(list) && list[i].name != name {
+			i++
+		}
+		if i == len(list) {
+			d.unknown(extra, name)
+			continue
+		}
+		if list[i].at != nil {
+			*list[i].at = d.i
+		}
+		if d.i < len(d.b) && d.b[d.i] != 'n' {
+			stated |= 1 << i
+		}
+		if seen&(1<<i) != 0 {
+			d.bad(d.i, "duplicate-member", "the member %q stands here twice; keep one", name)
+			d.skip()
+			continue
+		}
+		seen |= 1 << i
+		list[i].read()
 	}
-	*seen |= 1 << bit
-	return true
+	d.pop()
+	return seen, stated
 }
 
 // unknown keeps a member that the format does not know.
