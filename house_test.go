@@ -3,7 +3,11 @@ package dateline_test
 import (
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"slices"
@@ -131,5 +135,30 @@ func TestDomainKnowsNothing(t *testing.T) {
 				t.Errorf("geo imports %s; it has the standard library, orb and edtf only", imp)
 			}
 		}
+	}
+}
+
+// TestInterfacesAreSmall holds that an interface names at most six methods itself; larger ones are put together of parts that callers ask for.
+func TestInterfacesAreSmall(t *testing.T) {
+	out, err := exec.Command("git", "ls-files", "*.go").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range strings.Fields(string(out)) {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // removed, and not yet committed
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.TypeSpec); ok {
+				if i, ok := spec.Type.(*ast.InterfaceType); ok && len(i.Methods.List) > 6 {
+					t.Errorf("%s: interface %s names %d methods", name, spec.Name, len(i.Methods.List))
+				}
+			}
+			return true
+		})
 	}
 }

@@ -77,8 +77,15 @@ type Revision struct {
 	At time.Time
 }
 
-// Reader reads a store.
+// Reader reads a store. Who needs a part of it asks for that part.
 type Reader interface {
+	LogReader
+	MarkReader
+	RecordReader
+}
+
+// LogReader reads what was committed.
+type LogReader interface {
 	// Revision returns the last committed revision. It is cheap enough to be called many times a second and sees commits
 	// of other processes.
 	Revision(ctx context.Context) (Revision, error)
@@ -89,6 +96,10 @@ type Reader interface {
 	// StoryChanges says what is different in a story after revision since, for readers who saw it then. It is empty when since is
 	// the last revision or a later one.
 	StoryChanges(ctx context.Context, story string, since int64) (StoryChanges, error)
+}
+
+// MarkReader reads marks: as the index has them, as they are served, and by their words.
+type MarkReader interface {
 	// Marks calls each for the marks with the given keys, or for all when keys is nil, in no particular order. Keys that
 	// are gone are skipped. The mark is valid during the call only, its strings and slices for ever. An error of each
 	// ends the call and is returned.
@@ -96,6 +107,13 @@ type Reader interface {
 	// Docs calls each for the marks with the given keys in the order of keys, skipping those that are gone. The Doc is
 	// valid during the call only. An error of each ends the call and is returned.
 	Docs(ctx context.Context, keys []int64, each func(*Doc) error) error
+	// Search returns the keys of the marks whose text, quote, names of place, claimant and titles of reports hold every
+	// word of q, the last as a prefix, ascending. A q without a word finds nothing.
+	Search(ctx context.Context, q string) ([]int64, error)
+}
+
+// RecordReader reads what files hold.
+type RecordReader interface {
 	// Scan calls each for the records of a kind in a story, ordered by id (relations by from, rel, to; placements by
 	// location, claim); story "" is all stories in the order of their ids. KindOfStory lists stories. An error of each
 	// ends the call and is returned.
@@ -108,9 +126,6 @@ type Reader interface {
 	// Removed tells whether and when a record was removed: nil when it is there or never was. Kinds story, source,
 	// report, location and claim; the Ref needs a story.
 	Removed(ctx context.Context, k Kind, ref Ref) (*Removal, error)
-	// Search returns the keys of the marks whose text, quote, names of place, claimant and titles of reports hold every
-	// word of q, the last as a prefix, ascending. A q without a word finds nothing.
-	Search(ctx context.Context, q string) ([]int64, error)
 }
 
 // Changes is the difference between two revisions.

@@ -72,7 +72,7 @@ func (a *Atlas) place(m *geo.Mark, areas areaSet) {
 }
 
 // areas calls each with the areas of the locations.
-func (a *Atlas) areas(ctx context.Context, r geo.Reader, set areaSet, each func(index.Area)) error {
+func (a *Atlas) areas(ctx context.Context, r geo.RecordReader, set areaSet, each func(index.Area)) error {
 	const batch = 1000
 	refs := make([]geo.Ref, 0, min(len(set), batch))
 	flush := func() error {
@@ -99,7 +99,7 @@ func (a *Atlas) areas(ctx context.Context, r geo.Reader, set areaSet, each func(
 }
 
 // storedLocations returns the locations named that are there, by their refs, which need a story.
-func storedLocations(ctx context.Context, r geo.Reader, refs []geo.Ref) (map[geo.Ref]*geo.Location, error) {
+func storedLocations(ctx context.Context, r geo.RecordReader, refs []geo.Ref) (map[geo.Ref]*geo.Location, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}

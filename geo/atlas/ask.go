@@ -197,7 +197,7 @@ func (e *Edition) fill(
 }
 
 // nameLocations labels the facet of locations, also those that the view does not show.
-func nameLocations(ctx context.Context, r geo.Reader, story string, v *View) error {
+func nameLocations(ctx context.Context, r geo.RecordReader, story string, v *View) error {
 	var missing []geo.Ref
 	for i := range v.Facets.Location {
 		x := &v.Facets.Location[i]

@@ -23,7 +23,7 @@ type composer struct {
 
 // compose fills the view's Claims from the matched marks, given in any order, and everything that they refer to.
 func (e *Edition) compose(
-	ctx context.Context, r geo.Reader, sh *shelf, v *View, f *geo.Filter, hits []geo.Mark,
+	ctx context.Context, r geo.RecordReader, sh *shelf, v *View, f *geo.Filter, hits []geo.Mark,
 ) error {
 	c := &composer{shelf: sh, story: sh.story.ID, view: v}
 	v.Sources, v.Reports = map[string]SourceView{}, map[string]ReportView{}
@@ -92,7 +92,7 @@ func (c *composer) otherEnds(entries, more []geo.Entry, seen map[string]bool) []
 }
 
 // places fills Locations with those of all placements. Marks know the anchors of theirs; to find that of a large area takes long.
-func places(ctx context.Context, r geo.Reader, c *composer, hits []geo.Mark, lists ...[]geo.Entry) error {
+func places(ctx context.Context, r geo.RecordReader, c *composer, hits []geo.Mark, lists ...[]geo.Entry) error {
 	anchors := make(map[string]orb.Point, len(hits))
 	for i := range hits {
 		if hits[i].Placed {

@@ -120,7 +120,7 @@ func (t *denierTally) list() []Denier {
 
 // deniers counts who denies what matches, over all of it, and returns claims beside the entries that the first of them deny,
 // with the relations that do.
-func (e *Edition) deniers(ctx context.Context, r geo.Reader, f *geo.Filter, v *View, entries []geo.Entry) ([]geo.Entry, error) {
+func (e *Edition) deniers(ctx context.Context, r geo.RecordReader, f *geo.Filter, v *View, entries []geo.Entry) ([]geo.Entry, error) {
 	t := newDenierTally()
 	all := len(entries) == v.Counts.Claims
 	listed := map[string]bool{}
@@ -160,7 +160,7 @@ func (e *Edition) deniers(ctx context.Context, r geo.Reader, f *geo.Filter, v *V
 }
 
 // deniedOf tallies every claim that matches and is denied.
-func (e *Edition) deniedOf(ctx context.Context, r geo.Reader, f *geo.Filter, t *denierTally) error {
+func (e *Edition) deniedOf(ctx context.Context, r geo.RecordReader, f *geo.Filter, t *denierTally) error {
 	denied := *f
 	denied.Denial = slices.DeleteFunc(slices.Clone(f.Denial), func(d geo.Denial) bool { return d == geo.DenialNone })
 	switch {

@@ -28,7 +28,7 @@ func (s *shelf) Source(id string) *geo.Source { return s.sources[id] }
 // Report implements geo.Directory.
 func (s *shelf) Report(id string) *geo.Report { return s.reports[id] }
 
-func readDirectory(ctx context.Context, r geo.Reader) (*directory, error) {
+func readDirectory(ctx context.Context, r geo.RecordReader) (*directory, error) {
 	d := &directory{stories: map[string]*shelf{}}
 	err := r.Scan(ctx, geo.KindOfStory, "", func(_ string, rec geo.Record) error {
 		s := rec.(*geo.Story)

@@ -23,7 +23,7 @@ type keptFile struct {
 
 // readKept returns the index of the file and what was committed since, or nil when there is no file that fits, and says why in
 // the log. The error is that of ctx or of the store.
-func (a *Atlas) readKept(ctx context.Context, r geo.Reader) (*index.Index, geo.Changes, error) {
+func (a *Atlas) readKept(ctx context.Context, r geo.LogReader) (*index.Index, geo.Changes, error) {
 	unused := func(err error) (*index.Index, geo.Changes, error) {
 		if !errors.Is(err, fs.ErrNotExist) {
 			a.log.Warn("the kept index is not used; it is built from the store", slog.String("file", a.opts.Snapshot), slog.Any("error", err))

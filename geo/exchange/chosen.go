@@ -149,7 +149,7 @@ func (c *Chosen) Entries(ctx context.Context, claims []geo.Ref) ([]geo.Entry, er
 // areaIndex holds the polygons that a BBox is compared with.
 type areaIndex map[geo.Ref]orb.Geometry
 
-func areasOf(ctx context.Context, r geo.Reader, f *geo.Filter) (areaIndex, error) {
+func areasOf(ctx context.Context, r geo.RecordReader, f *geo.Filter) (areaIndex, error) {
 	if f.BBox == nil {
 		return nil, nil
 	}
