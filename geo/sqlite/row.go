@@ -4,40 +4,33 @@ import (
 	"math"
 	"strings"
 
-	"github.com/paulmach/orb"
-
 	"dateline/geo"
 )
 
 // appendRow appends the row of a mark. The key is the row's own; the story is given by its number.
 func appendRow(dst []byte, story int64, m *geo.Mark) []byte {
-	e := encoder{b: dst}
-	e.byte(docVersion)
-	e.int(story)
-	e.str(m.Claim)
-	e.str(m.Location)
-	e.str(m.Country)
+	c := codec{b: dst}
+	c.version()
+	c.int(&story)
+	c.strs(&m.Claim, &m.Location, &m.Country)
 	for _, v := range [...]uint8{
 		uint8(m.Precision), uint8(m.Role), uint8(m.Kind), uint8(m.Status), uint8(m.Denial), uint8(m.Shape),
 	} {
-		e.byte(v)
+		c.byte(v)
 	}
-	e.uint(uint64(math.Float32bits(m.RadiusM)))
-	e.str(m.Topic)
-	e.str(m.Claimant)
-	e.strs(m.About)
-	e.strs(m.Reports)
+	c.uint(uint64(math.Float32bits(m.RadiusM)))
+	c.strs(&m.Topic, &m.Claimant)
+	c.ids(&m.About, &m.Reports)
 	if m.Placed {
-		e.byte(1)
-		e.float(m.Anchor[0])
-		e.float(m.Anchor[1])
+		c.byte(1)
+		c.point(&m.Anchor)
 	} else {
-		e.byte(0)
+		c.byte(0)
 	}
-	for _, s := range m.Clocks {
-		e.span(s)
+	for i := range m.Clocks {
+		c.span(&m.Clocks[i])
 	}
-	return e.b
+	return c.b
 }
 
 // The ends of a span that a row states.
@@ -47,39 +40,27 @@ const (
 	hasDate
 )
 
-func (e *encoder) span(s geo.Span) {
+func (c *codec) span(p *geo.Span) {
 	var has uint8
-	if s.Stated() {
+	if p.Stated() {
 		has |= hasDate
 	}
-	if s.Stated() && s.Earliest != geo.OpenStart {
+	if p.Stated() && p.Earliest != geo.OpenStart {
 		has |= hasEarliest
 	}
-	if s.Stated() && s.Latest != geo.OpenEnd {
+	if p.Stated() && p.Latest != geo.OpenEnd {
 		has |= hasLatest
 	}
-	e.byte(has)
+	has = c.byte(has)
+	if c.reading && has&hasDate != 0 {
+		*p = geo.Span{Earliest: geo.OpenStart, Latest: geo.OpenEnd}
+	}
 	if has&hasEarliest != 0 {
-		e.int(s.Earliest)
+		c.int(&p.Earliest)
 	}
 	if has&hasLatest != 0 {
-		e.int(s.Latest)
+		c.int(&p.Latest)
 	}
-}
-
-func (d *decoder) span() geo.Span {
-	has := d.byte()
-	if has&hasDate == 0 {
-		return geo.Span{}
-	}
-	s := geo.Span{Earliest: geo.OpenStart, Latest: geo.OpenEnd}
-	if has&hasEarliest != 0 {
-		s.Earliest = d.int()
-	}
-	if has&hasLatest != 0 {
-		s.Latest = d.int()
-	}
-	return s
 }
 
 // rows reads rows of marks and shares their strings, so that a million marks hold each name once.
@@ -112,15 +93,15 @@ func (r *rows) share(s string) string {
 	return t
 }
 
-func (r *rows) list(d *decoder) []string {
+func (r *rows) list(d *codec) []string {
 	whole := d.s
-	n := d.len()
+	n := d.len(0)
 	if n == 0 {
 		return nil
 	}
 	rest := *d
 	for range n {
-		rest.str()
+		rest.text("")
 	}
 	text := whole[:len(whole)-len(rest.s)]
 	if l, ok := r.lists[text]; ok {
@@ -129,7 +110,7 @@ func (r *rows) list(d *decoder) []string {
 	}
 	l := make([]string, n)
 	for i := range l {
-		l[i] = r.share(d.str())
+		l[i] = r.share(d.text(""))
 	}
 	if len(r.lists) < maxShared && !d.fault {
 		r.lists[strings.Clone(text)] = l
@@ -139,26 +120,29 @@ func (r *rows) list(d *decoder) []string {
 
 // read fills m from a row.
 func (r *rows) read(m *geo.Mark, key int64, row []byte) error {
-	d := newDecoder(row)
-	*m = geo.Mark{Key: key, Story: r.stories[d.int()]}
-	m.Claim = strings.Clone(d.str())
-	if l := d.str(); l != r.last {
+	d := reader(row)
+	var story int64
+	d.int(&story)
+	*m = geo.Mark{Key: key, Story: r.stories[story]}
+	m.Claim = strings.Clone(d.text(""))
+	if l := d.text(""); l != r.last {
 		r.last = strings.Clone(l)
 	}
 	m.Location = r.last
-	m.Country = r.share(d.str())
-	m.Precision, m.Role, m.Kind = geo.Precision(d.byte()), geo.Role(d.byte()), geo.ClaimKind(d.byte())
-	m.Status, m.Denial, m.Shape = geo.Status(d.byte()), geo.Denial(d.byte()), geo.Shape(d.byte())
-	m.RadiusM = math.Float32frombits(uint32(d.uint()))
-	m.Topic = r.share(d.str())
-	m.Claimant = r.share(d.str())
+	m.Country = r.share(d.text(""))
+	m.Precision, m.Role, m.Kind = geo.Precision(d.byte(0)), geo.Role(d.byte(0)), geo.ClaimKind(d.byte(0))
+	m.Status, m.Denial, m.Shape = geo.Status(d.byte(0)), geo.Denial(d.byte(0)), geo.Shape(d.byte(0))
+	m.RadiusM = math.Float32frombits(uint32(d.uint(0)))
+	m.Topic = r.share(d.text(""))
+	m.Claimant = r.share(d.text(""))
 	m.About = r.list(d)
 	m.Reports = r.list(d)
-	if d.byte() == 1 {
-		m.Anchor, m.Placed = orb.Point{d.float(), d.float()}, true
+	if d.byte(0) == 1 {
+		d.point(&m.Anchor)
+		m.Placed = true
 	}
 	for i := range m.Clocks {
-		m.Clocks[i] = d.span()
+		d.span(&m.Clocks[i])
 	}
 	return d.err("a mark")
 }

@@ -77,7 +77,7 @@ type stager struct {
 	place    batch
 	link     batch
 	cite     batch
-	arena    encoder
+	arena    []byte
 	fail     error
 }
 
@@ -174,25 +174,24 @@ const maxArena = 256 << 10
 
 // doc returns a record's document.
 func (w *stager) doc(r geo.Record) []byte {
-	if len(w.arena.b) > maxArena {
-		w.arena.b = make([]byte, 0, maxArena+maxArena/4) // The batches keep the old one as long as they need it.
+	if len(w.arena) > maxArena {
+		w.arena = make([]byte, 0, maxArena+maxArena/4) // The batches keep the old one as long as they need it.
 	}
-	n := len(w.arena.b)
-	w.arena.record(r)
-	return w.arena.b[n:len(w.arena.b):len(w.arena.b)]
+	n := len(w.arena)
+	w.arena = appendRecord(w.arena, r)
+	return w.arena[n:len(w.arena):len(w.arena)]
 }
 
 func (w *stager) begin(s *geo.Story, at geo.Position) {
-	var e encoder
-	e.record(s)
+	doc := appendRecord(nil, s)
 	if old := w.byID[s.ID]; old != nil {
 		w.story = old
-		if string(old.doc) != string(e.b) {
+		if string(old.doc) != string(doc) {
 			w.problems.Add(geo.Differs(at, old.at, geo.KindOfStory, s.ID))
 		}
 		return
 	}
-	w.story = &stagedStory{no: int64(len(w.stories) + 1), rec: s, doc: e.b, at: at}
+	w.story = &stagedStory{no: int64(len(w.stories) + 1), rec: s, doc: doc, at: at}
 	w.byID[s.ID] = w.story
 	w.stories = append(w.stories, w.story)
 }
@@ -249,7 +248,7 @@ func (w *stager) finish() error {
 			return err
 		}
 	}
-	w.arena.b, w.cited, w.cells = nil, nil, nil
+	w.arena, w.cited, w.cells = nil, nil, nil
 	for _, sql := range splitSQL(stageIndexes) {
 		if _, err := w.c.exec(w.ctx, sql); err != nil {
 			return err
