@@ -43,7 +43,9 @@ func (w *world) point() orb.Point {
 	r := w.r
 	switch r.IntN(12) {
 	case 0:
-		return orb.Point{pick(r, 180.0, -180, 179.999999, -179.999999), r.Float64()*160 - 80}
+		return orb.Point{
+			pick(r, 180.0, -180, 179.999999, -179.999999), pick(r, r.Float64()*160-80, r.Float64()*160-80, 90, -90), // corners too
+		}
 	case 1:
 		return orb.Point{r.Float64()*360 - 180, pick(r, 90.0, -90, 85.06, -85.06, 89.5, -88, 85.0511287798066, 85.2)}
 	case 2:
