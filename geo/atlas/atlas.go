@@ -130,11 +130,16 @@ func (a *Atlas) catchUp(ctx context.Context, since func(geo.Reader) (geo.Changes
 	if err != nil {
 		return err
 	}
-	dir, err := readDirectory(ctx, r)
+	ch, err := since(r)
 	if err != nil {
 		return err
 	}
-	ch, err := since(r)
+	var dir *directory
+	if old := a.current.Load(); old != nil && !ch.All && ch.Stories != nil {
+		dir, err = old.dir.with(ctx, r, ch.Stories)
+	} else {
+		dir, err = readDirectory(ctx, r)
+	}
 	if err != nil {
 		return err
 	}

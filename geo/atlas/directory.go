@@ -2,6 +2,8 @@ package atlas
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"dateline/geo"
 )
@@ -18,8 +20,6 @@ type shelf struct {
 	sources map[string]*geo.Source
 	reports map[string]*geo.Report
 	topics  map[string]*geo.Topic
-	// Ids in order, for listing.
-	sourceIDs, reportIDs []string
 }
 
 // Source implements geo.Directory.
@@ -28,9 +28,27 @@ func (s *shelf) Source(id string) *geo.Source { return s.sources[id] }
 // Report implements geo.Directory.
 func (s *shelf) Report(id string) *geo.Report { return s.reports[id] }
 
+// readDirectory reads that of all stories.
 func readDirectory(ctx context.Context, r geo.RecordReader) (*directory, error) {
 	d := &directory{stories: map[string]*shelf{}}
-	err := r.Scan(ctx, geo.KindOfStory, "", func(_ string, rec geo.Record) error {
+	return d, d.read(ctx, r, "")
+}
+
+// with returns a directory with some stories read again; the others are shared.
+func (d *directory) with(ctx context.Context, r geo.RecordReader, stories []string) (*directory, error) {
+	out := &directory{stories: maps.Clone(d.stories)}
+	for _, id := range stories {
+		delete(out.stories, id)
+		if err := out.read(ctx, r, id); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// read adds a story, or all for "".
+func (d *directory) read(ctx context.Context, r geo.RecordReader, story string) error {
+	err := r.Scan(ctx, geo.KindOfStory, story, func(_ string, rec geo.Record) error {
 		s := rec.(*geo.Story)
 		sh := &shelf{
 			story: s, sources: map[string]*geo.Source{}, reports: map[string]*geo.Report{}, topics: map[string]*geo.Topic{},
@@ -38,32 +56,27 @@ func readDirectory(ctx context.Context, r geo.RecordReader) (*directory, error) 
 		for i := range s.Topics {
 			sh.topics[s.Topics[i].ID] = &s.Topics[i]
 		}
-		d.order = append(d.order, s.ID)
 		d.stories[s.ID] = sh
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	err = r.Scan(ctx, geo.KindOfSource, "", func(story string, rec geo.Record) error {
+	err = r.Scan(ctx, geo.KindOfSource, story, func(story string, rec geo.Record) error {
 		if sh := d.stories[story]; sh != nil {
 			sh.sources[rec.RecordID()] = rec.(*geo.Source)
-			sh.sourceIDs = append(sh.sourceIDs, rec.RecordID())
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	err = r.Scan(ctx, geo.KindOfReport, "", func(story string, rec geo.Record) error {
+	err = r.Scan(ctx, geo.KindOfReport, story, func(story string, rec geo.Record) error {
 		if sh := d.stories[story]; sh != nil {
 			sh.reports[rec.RecordID()] = rec.(*geo.Report)
-			sh.reportIDs = append(sh.reportIDs, rec.RecordID())
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return d, nil
+	d.order = slices.Sorted(maps.Keys(d.stories))
+	return err
 }

@@ -55,9 +55,18 @@ func newAreas(list []Area) *areas {
 	return a
 }
 
+// has tells whether an area is there as it is; a drawing is a function of its polygon.
+func (a *areas) has(x Area) bool {
+	i, ok := a.at[areaKey{x.Story, x.Location}]
+	if !ok {
+		return len(x.Polygon) == 0
+	}
+	return a.list[i].Name == x.Name && a.list[i].Polygon.Equal(x.Polygon)
+}
+
 // with returns areas with more, which replace those of the same location.
 func (a *areas) with(more []Area) *areas {
-	if len(more) == 0 {
+	if !slices.ContainsFunc(more, func(x Area) bool { return !a.has(x) }) {
 		return a
 	}
 	list := append([]Area(nil), a.list...)

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"context"
 	"math/bits"
 	"slices"
 
@@ -21,15 +20,16 @@ func (q *Selection) Counts() (Counts, error) {
 		return q.countAll()
 	}
 	t := q.s.total
-	var err error
-	t.once[q.f.Clock].Do(func() {
-		// Whoever asks first counts for all, so that a request that goes away must not stop it.
-		all := Selection{s: q.s, f: q.f, env: q.env, node: q.node}
-		all.env.ctx, all.env.err = context.WithoutCancel(q.env.ctx), nil
-		defer all.Release()
-		t.counts[q.f.Clock], err = all.countAll()
-	})
-	return t.counts[q.f.Clock], err
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if c := t.counts[q.f.Clock]; c != nil {
+		return *c, nil
+	}
+	c, err := q.countAll() // who waits meanwhile would count no faster
+	if err == nil {
+		t.counts[q.f.Clock] = &c
+	}
+	return c, err
 }
 
 func (q *Selection) countAll() (Counts, error) {

@@ -105,13 +105,22 @@ func (d *dict) cmp(t *tables, a, b uint32) int {
 	return t.cmpRef(ref{d.story(a), d.id(a)}, ref{d.story(b), d.id(b)})
 }
 
-// sort puts the extras in order.
+// sort puts the extras that were added since the last sort among those in order.
 func (d *dict) sort(t *tables) {
-	d.sorted = make([]uint32, len(d.extra))
-	for i := range d.sorted {
-		d.sorted[i] = uint32(i)
+	order := func(a, b uint32) int { return t.cmpRef(d.extra[a], d.extra[b]) }
+	var added []uint32
+	for i := len(d.sorted); i < len(d.extra); i++ {
+		added = append(added, uint32(i))
 	}
-	slices.SortFunc(d.sorted, func(a, b uint32) int { return t.cmpRef(d.extra[a], d.extra[b]) })
+	slices.SortFunc(added, order)
+	before := d.sorted
+	d.sorted = make([]uint32, 0, len(d.extra))
+	for _, e := range added {
+		i, _ := slices.BinarySearchFunc(before, e, order)
+		d.sorted = append(append(d.sorted, before[:i]...), e)
+		before = before[i:]
+	}
+	d.sorted = append(d.sorted, before...)
 }
 
 // lists numbers lists of codes; list 0 is empty. It only grows.

@@ -91,7 +91,7 @@ func (f *File) Index(draw func(*Area)) (*Index, error) {
 	d.must(bytes.Equal(d.bytes(len(sum)), sum) && d.left == 0, "the digest")
 	d.check(t, s, g, f.Revision.N)
 	if d.err == nil {
-		s.derive(t)
+		s.derive(t, true)
 		d.checkKeys(s)
 	}
 	a := newAreas(list)

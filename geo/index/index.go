@@ -124,7 +124,9 @@ func (ix *Index) Apply(c Change) {
 	e := edit{s: old, views: append([]view(nil), old.views...), t: old.t, regions: *old.regions, rev: c.Revision}
 	e.areas = old.areas.with(c.Areas)
 	for _, a := range c.Areas {
-		e.changeArea(old.areas, a)
+		if !old.areas.has(a) {
+			e.changeArea(old.areas, a)
+		}
 	}
 	for _, k := range c.Gone {
 		e.kill(k)

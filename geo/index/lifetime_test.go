@@ -1,6 +1,7 @@
 package index_test
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"testing"
@@ -98,4 +99,89 @@ func heap() uint64 {
 	var s runtime.MemStats
 	runtime.ReadMemStats(&s)
 	return s.HeapAlloc
+}
+
+// TestACommitCostsItsOwnSize holds that a commit of one mark allocates no more in a large index than in a small one, but for the
+// bits of what is dead: a changed mark, a new one, one of a known claim at an area.
+func TestACommitCostsItsOwnSize(t *testing.T) {
+	spent := func(marks int) (bytes, allocs uint64) {
+		ix := index.New()
+		b := index.NewBuilder()
+		for i := range marks {
+			x := smallMark(i, 0)
+			b.Add(&x)
+		}
+		area := func(i int) index.Area {
+			at := orb.Point{float64(i % 90), float64(i % 60)}
+			return index.Area{Story: "s", Location: fmt.Sprint("a", i), Polygon: orb.MultiPolygon{{{at, {at[0] + 1, at[1]}, {at[0], at[1] + 1}, at}}}}
+		}
+		for i := range marks / 20 {
+			b.AddArea(area(i))
+		}
+		ix.Replace(b, 1)
+		commit := func(i int) {
+			c := index.Change{Put: []geo.Mark{smallMark(i, 1), smallMark(marks+i, 1)}, Revision: int64(i + 2)}
+			x := smallMark(2*marks+i, 1)
+			x.Claim, x.Location, x.Shape = fmt.Sprint("c", marks+i), fmt.Sprint("a", i), geo.ShapeArea
+			c.Put, c.Areas = append(c.Put, x), []index.Area{area(i)}
+			ix.Apply(c)
+		}
+		commit(0)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		const commits = 50
+		for i := range commits {
+			commit(i + 1)
+		}
+		runtime.ReadMemStats(&after)
+		return (after.TotalAlloc - before.TotalAlloc) / commits, (after.Mallocs - before.Mallocs) / commits
+	}
+	bytes, allocs := spent(20_000)
+	if b, n := spent(200_000); b > 2*bytes || n > 2*allocs {
+		t.Errorf("a commit into 200 000 marks: %d bytes, %d allocations; into 20 000: %d, %d", b, n, bytes, allocs)
+	} else {
+		t.Logf("%d, %d bytes, %d, %d allocations", bytes, b, allocs, n)
+	}
+}
+
+// fragile is a context that panics when it is asked whether it has ended.
+type fragile struct {
+	context.Context
+	broken bool
+}
+
+// Err implements context.Context.
+func (f *fragile) Err() error {
+	if f.broken {
+		panic("asked")
+	}
+	return nil
+}
+
+// TestCountsAfterAFailure holds that counts of the whole, which are remembered, are not remembered from a count that panicked or
+// was canceled.
+func TestCountsAfterAFailure(t *testing.T) {
+	ix := index.New()
+	ix.Apply(index.Change{Put: []geo.Mark{smallMark(0, 0), smallMark(1, 0)}, Revision: 1})
+	count := func(ctx context.Context, then func()) (c index.Counts, err error) {
+		q, err := ix.Snapshot().Select(ctx, &geo.Filter{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer q.Release()
+		defer func() { _ = recover() }()
+		then()
+		return q.Counts()
+	}
+	ctx := &fragile{Context: context.Background()}
+	if c, _ := count(ctx, func() { ctx.broken = true }); c.Marks != 0 {
+		t.Error("the context was not asked")
+	}
+	gone, cancel := context.WithCancel(context.Background())
+	if _, err := count(gone, cancel); err == nil {
+		t.Error("a canceled count succeeded")
+	}
+	if c, err := count(context.Background(), func() {}); c.Marks != 2 || err != nil {
+		t.Errorf("%d marks, %v", c.Marks, err)
+	}
 }

@@ -122,7 +122,11 @@ func (ix *Index) mergeAll(s *Snapshot) (publish func()) {
 		if r.len() > 0 {
 			tail := newSegment(&e.t, &r, false)
 			e.add(view{segment: tail})
-			e.siblings(1)
+			claims := map[uint32]bool{}
+			for _, c := range tail.claim {
+				claims[c] = true
+			}
+			e.siblings(1, claims)
 		}
 		ix.current.Store(newSnapshot(ix.pool, now.revision, e.t, e.views, e.areas, new(e.regions)))
 	}

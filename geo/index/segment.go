@@ -90,7 +90,7 @@ func newSegment(t *tables, r *rows, sorted bool) *segment {
 	for c := range s.span {
 		s.span[c] = pick(r.span[c])
 	}
-	s.derive(t)
+	s.derive(t, sorted)
 	return s
 }
 
@@ -115,7 +115,7 @@ func (s *segment) setPlaces(r *rows, order []uint32) {
 }
 
 // derive fills what follows from the columns.
-func (s *segment) derive(t *tables) {
+func (s *segment) derive(t *tables, sorted bool) {
 	p := &s.places
 	n := len(p.morton)
 	s.points, s.placed = int(p.start[p.points]), int(p.start[p.placed])
@@ -133,7 +133,11 @@ func (s *segment) derive(t *tables) {
 		func() { s.times[2] = newTimeIndex(s.n, &s.span[2], t.spans) },
 		s.deriveKeys,
 		s.derivePlanes,
-		func() { s.deriveMulti(t.claim.len()) },
+		func() {
+			if sorted { // beside others every claim may have another mark
+				s.deriveMulti(t.claim.len())
+			}
+		},
 		func() { s.reports = newPostings(s.n, t.report.len(), many(&s.chain, &t.chain)) },
 		func() { s.abouts = newPostings(s.n, t.source.len(), many(&s.about, &t.about)) },
 		func() { s.claimants = newCodePostings(s.n, t.source.len(), &s.claimant, same(t.source.len())) },

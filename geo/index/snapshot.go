@@ -21,8 +21,8 @@ type Snapshot struct {
 
 // totals are what an empty filter counts, computed when first asked for.
 type totals struct {
-	once   [geo.NumClocks]sync.Once
-	counts [geo.NumClocks]Counts
+	mu     sync.Mutex
+	counts [geo.NumClocks]*Counts  // guarded by mu
 	facet  [geo.NumClocks]sync.Map // by topKey: []Facet
 }
 

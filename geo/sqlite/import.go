@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql/driver"
+	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -286,11 +287,30 @@ func (m *merger) end() error {
 			return err
 		}
 	}
-	if _, err := m.c.exec(m.ctx, `INSERT INTO revision VALUES (?, ?, ?, ?)`,
-		m.revision, time.Now().UnixMicro(), every, rand.Text()); err != nil {
+	if _, err := m.c.exec(m.ctx, `INSERT INTO revision VALUES (?, ?, ?, ?, ?)`,
+		m.revision, time.Now().UnixMicro(), every, rand.Text(), m.put()); err != nil {
 		return err
 	}
 	return m.prune()
+}
+
+// maxListed is how many stories of an import are listed with its revision.
+const maxListed = 1000
+
+// put lists the stories of the import as JSON, nil when they are too many.
+func (m *merger) put() any {
+	if len(m.w.stories) > maxListed {
+		return nil
+	}
+	ids := make([]string, len(m.w.stories))
+	for i, s := range m.w.stories {
+		ids[i] = s.rec.ID
+	}
+	b, err := json.Marshal(ids)
+	if err != nil {
+		return nil
+	}
+	return string(b)
 }
 
 // maxLogged is how many changes of marks are kept for readers that lag behind.

@@ -66,7 +66,7 @@ func TestOpenRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 			query(t, path, `PRAGMA user_version = 99`)
-		}, []string{"version 99", "version 2"}},
+		}, []string{"version 99", "version 3"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -173,7 +173,7 @@ func TestMigrateRevisions(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	query(t, path, `ALTER TABLE revision DROP COLUMN id; PRAGMA user_version = 1`)
+	query(t, path, `ALTER TABLE revision DROP COLUMN id; ALTER TABLE revision DROP COLUMN stories; PRAGMA user_version = 1`)
 	s = open(t, path, sqlite.Options{})
 	r, err := s.Revision(ctx)
 	if err != nil || r.N != 2 || len(r.ID) < 20 {

@@ -358,6 +358,20 @@ func (s *reads) Changes(ctx context.Context, since geo.Revision) (geo.Changes, e
 			ch.All = true
 			return nil
 		}
+		const unknown = `SELECT count(*) FROM revision WHERE n > ? AND stories IS NULL`
+		if _, err := c.one(ctx, unknown, []any{since.N}, &n); err != nil {
+			return err
+		}
+		if n == 0 {
+			const put = `SELECT DISTINCT j.value FROM revision v, json_each(v.stories) j WHERE v.n > ?`
+			err := c.query(ctx, put, []any{since.N}, func(row []driver.Value) error {
+				ch.Stories = append(ch.Stories, row[0].(string))
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
 		const changed = `SELECT c.mark, min(c.op), m.key IS NOT NULL FROM change c LEFT JOIN mark m ON m.key = c.mark
 			WHERE c.revision > ? GROUP BY c.mark ORDER BY c.mark`
 		return c.query(ctx, changed, []any{since.N}, func(row []driver.Value) error {

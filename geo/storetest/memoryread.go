@@ -57,6 +57,11 @@ func (r reads) Changes(ctx context.Context, since geo.Revision) (c geo.Changes, 
 		}
 	}
 	slices.Sort(c.Gone)
+	for id, s := range now.stories {
+		if h[since.N].stories[id] != s {
+			c.Stories = append(c.Stories, id)
+		}
+	}
 	return c, nil
 }
 

@@ -383,8 +383,8 @@ func testSnapshot(t *testing.T, s geo.Store) {
 		if got := revision(t, want.s).N; got != n {
 			t.Errorf("a snapshot of revision %d is of revision %d", n, got)
 		}
-		if ch := changes(t, want.s, geo.Revision{}); ch.To.N != n {
-			t.Errorf("changes up to revision %d, want %d", ch.To.N, n)
+		if ch := changes(t, want.s, geo.Revision{}); ch.To.N != n || !slices.Equal(ch.Stories, []string{"stations"}) {
+			t.Errorf("changes of %v up to revision %d, want %d", ch.Stories, ch.To.N, n)
 		}
 		if ch, err := want.s.StoryChanges(ctx, "stations", n); err != nil || len(ch.Put)+ch.Removed > 0 || ch.All || ch.Other {
 			t.Errorf("changes of a story after revision %d: %+v, %v", n, ch, err)

@@ -1,0 +1,2 @@
+-- The stories that an import put, as a JSON array of ids; null when they are too many to list, and of older revisions.
+ALTER TABLE revision ADD COLUMN stories TEXT;
