@@ -114,14 +114,10 @@ func (s *Store) begin(ctx context.Context, c *conn, o Options) error {
 // Path returns the path that the store was opened with.
 func (s *Store) Path() string { return s.path }
 
-// Close implements geo.Store. When another file is at the store's path by now, its connections are left to the end of the process: the last
-// to be closed would remove the log that lies beside that file.
+// Close implements geo.Store.
 func (s *Store) Close() error {
 	var err error
 	s.close.Do(func() {
-		if s.file.opened != nil && s.file.moved() != nil {
-			return
-		}
 		if s.writer != nil {
 			err = s.writer.close()
 		}

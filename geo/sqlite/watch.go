@@ -47,12 +47,6 @@ func (w *watched) open() (err error) {
 	return err
 }
 
-// moved returns an error when the path does not lead to the file that was opened.
-func (w *watched) moved() error {
-	_, err := w.changed()
-	return err
-}
-
 // changed tells whether somebody wrote to the file since the call before. The error is CodeUnavailable when the path leads to another file,
 // or to none.
 func (w *watched) changed() (bool, error) {

@@ -70,11 +70,13 @@ func TestMoved(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if r, err := other.Revision(ctx); err != nil || r.N != 2 {
-		t.Errorf("the store in its place: got revision %d, %v, want 2", r.N, err)
-	}
-	if err := other.Close(); err != nil {
-		t.Fatal(err)
+	for name, s := range map[string]*sqlite.Store{"the store in its place": other, "opened again": open(t, path, sqlite.Options{})} {
+		if r, err := s.Revision(ctx); err != nil || r.N != 2 {
+			t.Errorf("%s: got revision %d, %v, want 2", name, r.N, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	checkFile(t, path)
 }
