@@ -16,12 +16,6 @@ import (
 	"dateline/geo/index"
 )
 
-// facetFields are what /facets counts.
-var facetFields = [...]index.Field{
-	index.FieldReport, index.FieldClaimant, index.FieldStatus, index.FieldTopic, index.FieldRole, index.FieldPrecision,
-	index.FieldCountry, index.FieldLocation, index.FieldDenial, index.FieldMonth,
-}
-
 // benchFacets compares facets of ten fields, in a box with random dates, with one query of DuckDB over the same columns.
 func benchFacets(s *index.Snapshot, at func(string, ...any) string, r *report) (err error) {
 	duck, err := startDuck(s)
@@ -63,7 +57,7 @@ func facets(s *index.Snapshot, f *geo.Filter) (int, error) {
 		return 0, err
 	}
 	defer q.Release()
-	if _, err := q.Facets(facetFields[:]...); err != nil {
+	if _, err := q.Facets(geo.FacetColumns()...); err != nil {
 		return 0, err
 	}
 	return q.Len()

@@ -182,7 +182,7 @@ func (d *dates) filter() *geo.Filter {
 // features is a sink that counts what it is told; the names of representatives are not asked for.
 type features int
 
-func (n *features) Mark(_, _ int32, _ *geo.Mark, _ *[6]uint32)                            { *n++ }
+func (n *features) Mark(_, _ int32, _ *geo.Mark, _ []uint32)                            { *n++ }
 func (n *features) Cluster(_, _ int32, _ *index.Tally, _ func() *geo.Mark)                { *n++ }
 func (n *features) Area(_ any, _ string, _ *index.Tally, _ func() *geo.Mark)              { *n++ }
 func (n *features) Label(_, _ int32, _ string, _ int, _ *index.Tally, _ func() *geo.Mark) { *n++ }
@@ -194,7 +194,7 @@ type counter struct {
 	marks    int
 }
 
-func (c *counter) Mark(x, y int32, m *geo.Mark, _ *[6]uint32) { c.features++; c.marks++ }
+func (c *counter) Mark(x, y int32, m *geo.Mark, _ []uint32) { c.features++; c.marks++ }
 
 func (c *counter) Cluster(x, y int32, n *index.Tally, _ func() *geo.Mark) {
 	c.features++
@@ -280,8 +280,7 @@ func benchQueries(s *index.Snapshot, at func(string, ...any) string, r *report, 
 		{"counts, box and dates", func() { ask(view, func(q *index.Selection) { _, _ = q.Counts() }) }},
 		{"facets of all fields, box and dates", func() {
 			ask(view, func(q *index.Selection) {
-				_, _ = q.Facets(index.FieldReport, index.FieldClaimant, index.FieldStatus, index.FieldTopic, index.FieldRole,
-					index.FieldPrecision, index.FieldCountry, index.FieldLocation, index.FieldDenial, index.FieldMonth)
+				_, _ = q.Facets(geo.FacetColumns()...)
 			})
 		}},
 		{"page of 100, box and dates", func() { ask(view, func(q *index.Selection) { _, _, _ = q.Page("", 100) }) }},

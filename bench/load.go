@@ -173,7 +173,7 @@ func filter(r *rand.Rand) string {
 		q = append(q, d.query())
 	}
 	if r.IntN(4) == 0 {
-		q = append(q, "status="+geo.Statuses()[r.IntN(len(geo.Statuses()))])
+		q = append(q, "status="+geo.Words[geo.Status]()[r.IntN(len(geo.Words[geo.Status]()))])
 	}
 	if r.IntN(4) == 0 {
 		q = append(q, fmt.Sprintf("report=report-%d", int(math.Exp(r.Float64()*8))))

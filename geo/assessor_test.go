@@ -23,7 +23,7 @@ func newGraph(t *testing.T, claimants map[string]string, relations ...string) *g
 	}
 	for _, s := range relations {
 		f := strings.Fields(s)
-		rel, err := geo.ParseRel(f[1])
+		rel, err := geo.Parse[geo.Rel](f[1])
 		if err != nil {
 			t.Fatal(err)
 		}

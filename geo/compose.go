@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -24,6 +23,7 @@ type Composed struct {
 	spans      [NumClocks]Span
 	reports    []string
 	dir        Directory
+	row        row // scratch
 }
 
 // Compose draws a claim's shared columns together. The assessment is the store's, from [Assess].
@@ -91,64 +91,31 @@ func (s *Source) Label() string {
 
 // Mark returns the row of the claim at a location. Key is left 0, and Placed false for a country.
 func (x *Composed) Mark(l *Location, role Role) Mark {
-	m := Mark{
+	m := x.mark(l, role)
+	m.Anchor, m.Placed = l.Anchor()
+	return m
+}
+
+func (x *Composed) mark(l *Location, role Role) Mark {
+	return Mark{
 		Story: x.Story, Claim: x.Claim.ID, Location: l.ID, Country: l.Country, Precision: l.Precision, Role: role,
 		Kind: x.Claim.Type, Status: x.Assessment.Status, Denial: x.Assessment.Denial, Shape: l.Shape(),
 		RadiusM: float32(l.RadiusM), Topic: x.Claim.Topic, Claimant: x.Claim.Claimant, About: x.Claim.About,
 		Reports: x.reports, Clocks: x.spans,
 	}
-	m.Anchor, m.Placed = l.Anchor()
-	return m
 }
 
 // AppendProperties appends the mark's flat properties as a JSON object: the columns of the claims collection in their
-// fixed order, null when not stated, lists joined by “; ”. Only documented members are written.
+// fixed order, null when not stated, lists joined by “; ”. Only documented members are written. It is for one goroutine.
 func (x *Composed) AppendProperties(dst []byte, l *Location, role Role) []byte {
-	c, a := x.Claim, &x.Assessment
-	w := object{b: append(dst, '{')}
-	w.text("mark_id", MarkID(x.Story, c.ID, l.ID))
-	w.text("story", x.Story)
-	w.text("claim", c.ID)
-	w.text("location", l.ID)
-	w.text("location_name", l.Name)
-	w.text("country", l.Country)
-	w.text("role", role.String())
-	w.text("precision", l.Precision.String())
-	if l.RadiusM > 0 {
-		w.key("radius_m")
-		w.b = strconv.AppendFloat(w.b, l.RadiusM, 'f', -1, 64)
-	} else {
-		w.text("radius_m", "")
+	x.row = row{x, x.mark(l, role), l}
+	o := object{b: append(dst, '{')}
+	for _, c := range table {
+		if c.Property {
+			c.append(&o, &x.row)
+		}
 	}
-	w.text("text", c.Text)
-	w.text("lang", c.Lang)
-	w.text("kind", c.Type.String())
-	w.text("topic", c.Topic)
-	w.text("status", a.Status.String())
-	w.text("claimant", c.Claimant)
-	w.text("claimant_name", x.dir.Source(c.Claimant).Label())
-	w.list("about", c.About)
-	w.text("attribution", c.Attribution.String())
-	w.list("report", x.reports)
-	w.list("report_titles", x.titles())
-	w.list("carried_by", x.Party.Publishers)
-	w.number("outlets", len(x.Party.Publishers))
-	w.number("roots", len(x.Party.Roots))
-	w.text("denial", a.Denial.String())
-	w.list("denied_by", a.DeniedBy)
-	w.list("general_denial_by", a.GeneralBy)
-	quote := ""
-	if c.Quote != nil {
-		quote = c.Quote.Exact
-	}
-	w.text("quote", quote)
-	for _, k := range [...]Clock{ClockEvent, ClockSaid, ClockPublished} {
-		name := k.String()
-		w.text(name, x.Clocks[k].String())
-		w.instant(name+"_earliest", x.spans[k], x.spans[k].Earliest)
-		w.instant(name+"_latest", x.spans[k], x.spans[k].Latest)
-	}
-	return append(w.b, '}')
+	return append(o.b, '}')
 }
 
 func (x *Composed) titles() []string {
@@ -182,11 +149,6 @@ func (o *object) text(k, v string) {
 	o.b = AppendJSONString(o.b, v)
 }
 
-func (o *object) number(k string, v int) {
-	o.key(k)
-	o.b = strconv.AppendInt(o.b, int64(v), 10)
-}
-
 func (o *object) list(k string, v []string) {
 	o.key(k)
 	if len(v) == 0 {
@@ -203,9 +165,9 @@ func (o *object) list(k string, v []string) {
 	o.b = append(o.b, '"')
 }
 
-func (o *object) instant(k string, s Span, t int64) {
+func (o *object) instant(k string, t int64) {
 	o.key(k)
-	if !s.Stated() || t == OpenStart || t == OpenEnd {
+	if t == OpenStart || t == OpenEnd {
 		o.b = append(o.b, "null"...)
 		return
 	}

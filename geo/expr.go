@@ -3,7 +3,6 @@ package geo
 import (
 	"slices"
 	"strings"
-	"time"
 )
 
 // Truth is a value of three-valued logic, as SQL and CQL2 have it.
@@ -34,22 +33,21 @@ type Or []Expr
 // Not turns True and False round; Unknown stays.
 type Not struct{ Expr Expr }
 
-// Compare compares a column with a constant text. Columns are named as in the claims collection (see [Columns]); dates
-// compare by their text's bounds through [Filter.Time] instead.
+// Compare compares a column with a constant text. Dates compare by their text's bounds through [Filter.Time] instead.
 type Compare struct {
-	Column string
+	Column *Column
 	Op     Op
 	Value  string
 }
 
 // In is True when a column has one of the values.
 type In struct {
-	Column string
+	Column *Column
 	Values []string
 }
 
 // IsNull is True when a column is not stated, otherwise False.
-type IsNull struct{ Column string }
+type IsNull struct{ Column *Column }
 
 // Op is an operator of [Compare]; texts are ordered by code point.
 type Op uint8
@@ -63,73 +61,6 @@ const (
 	Gt
 	Ge
 )
-
-// Columns lists the columns that expressions may name.
-func Columns() []string {
-	return []string{
-		"mark_id", "story", "claim", "location", "country", "role", "precision", "kind", "topic", "status", "claimant",
-		"about", "report", "denial", "event_earliest", "event_latest", "said_earliest", "said_latest",
-		"published_earliest", "published_latest",
-	}
-}
-
-// values returns what a column holds: nothing when not stated, several for about and report.
-func (m *Mark) values(column string) []string {
-	one := func(s string) []string {
-		if s == "" {
-			return nil
-		}
-		return []string{s}
-	}
-	switch column {
-	case "mark_id":
-		return one(m.ID())
-	case "story":
-		return one(m.Story)
-	case "claim":
-		return one(m.Claim)
-	case "location":
-		return one(m.Location)
-	case "country":
-		return one(m.Country)
-	case "role":
-		return one(m.Role.String())
-	case "precision":
-		return one(m.Precision.String())
-	case "kind":
-		return one(m.Kind.String())
-	case "topic":
-		return one(m.Topic)
-	case "status":
-		return one(m.Status.String())
-	case "claimant":
-		return one(m.Claimant)
-	case "about":
-		return m.About
-	case "report":
-		return m.Reports
-	case "denial":
-		return one(m.Denial.String())
-	}
-	return one(m.bound(column))
-}
-
-// bound returns an end of a date as RFC 3339 in UTC, so that the order of texts is the order of time.
-func (m *Mark) bound(column string) string {
-	name, end, ok := strings.Cut(column, "_")
-	c, err := ParseClock(name)
-	if !ok || err != nil || !m.Clocks[c].Stated() {
-		return ""
-	}
-	t := m.Clocks[c].Latest
-	if end == "earliest" {
-		t = m.Clocks[c].Earliest
-	}
-	if t == OpenStart || t == OpenEnd {
-		return ""
-	}
-	return time.Unix(t, 0).UTC().Format(time.RFC3339)
-}
 
 // Eval implements Expr.
 func (a And) Eval(m *Mark) Truth {
@@ -177,41 +108,55 @@ func truth(b bool) Truth {
 	return False
 }
 
+// Holds tells whether an order, as strings.Compare returns it, is what the operator asks for.
+func (o Op) Holds(order int) bool {
+	switch o {
+	case Eq:
+		return order == 0
+	case Ne:
+		return order != 0
+	case Lt:
+		return order < 0
+	case Le:
+		return order <= 0
+	case Gt:
+		return order > 0
+	default:
+		return order >= 0
+	}
+}
+
+// Right tells whether a value is what is asked for.
+func (c Compare) Right(v string) bool { return c.Op.Holds(strings.Compare(v, c.Value)) }
+
+// Right tells whether a value is what is asked for.
+func (i In) Right(v string) bool { return slices.Contains(i.Values, v) }
+
 // Eval implements Expr; with several values one that fits is enough.
-func (c Compare) Eval(m *Mark) Truth {
-	got := m.values(c.Column)
-	if len(got) == 0 {
-		return Unknown
-	}
-	return truth(slices.ContainsFunc(got, func(s string) bool {
-		switch o := strings.Compare(s, c.Value); c.Op {
-		case Eq:
-			return o == 0
-		case Ne:
-			return o != 0
-		case Lt:
-			return o < 0
-		case Le:
-			return o <= 0
-		case Gt:
-			return o > 0
-		default:
-			return o >= 0
+func (c Compare) Eval(m *Mark) Truth { return c.Column.test(m, c.Right) }
+
+// Eval implements Expr.
+func (i In) Eval(m *Mark) Truth { return i.Column.test(m, i.Right) }
+
+// Eval implements Expr.
+func (i IsNull) Eval(m *Mark) Truth {
+	return truth(i.Column.test(m, func(string) bool { return true }) == Unknown)
+}
+
+// test judges the values that a mark has in a column; Unknown when it has none.
+func (c *Column) test(m *Mark, right func(string) bool) Truth {
+	if c.texts != nil {
+		if list := *c.texts(m); len(list) > 0 {
+			return truth(slices.ContainsFunc(list, right))
 		}
-	}))
-}
-
-// Eval implements Expr.
-func (i In) Eval(m *Mark) Truth {
-	got := m.values(i.Column)
-	if len(got) == 0 {
 		return Unknown
 	}
-	return truth(slices.ContainsFunc(got, func(s string) bool { return slices.Contains(i.Values, s) }))
+	v := c.Value(m)
+	if v == "" {
+		return Unknown
+	}
+	return truth(right(v))
 }
-
-// Eval implements Expr.
-func (i IsNull) Eval(m *Mark) Truth { return truth(len(m.values(i.Column)) == 0) }
 
 // String implements Expr.
 func (a And) String() string { return joined(" AND ", a, "TRUE") }
@@ -224,7 +169,7 @@ func (n Not) String() string { return "NOT (" + n.Expr.String() + ")" }
 
 // String implements Expr.
 func (c Compare) String() string {
-	return c.Column + " " + [...]string{"=", "<>", "<", "<=", ">", ">="}[c.Op] + " " + literal(c.Value)
+	return c.Column.Name + " " + [...]string{"=", "<>", "<", "<=", ">", ">="}[c.Op] + " " + literal(c.Value)
 }
 
 // String implements Expr.
@@ -234,11 +179,11 @@ func (i In) String() string {
 		texts[j] = literal(v)
 	}
 	slices.Sort(texts)
-	return i.Column + " IN (" + strings.Join(slices.Compact(texts), ",") + ")"
+	return i.Column.Name + " IN (" + strings.Join(slices.Compact(texts), ",") + ")"
 }
 
 // String implements Expr.
-func (i IsNull) String() string { return i.Column + " IS NULL" }
+func (i IsNull) String() string { return i.Column.Name + " IS NULL" }
 
 // literal writes a text as CQL2 does.
 func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

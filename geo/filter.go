@@ -37,6 +37,8 @@ type Filter struct {
 	Precision []Precision
 	Denial    []Denial
 	Shape     []Shape
+	// In holds the choices of columns without a member here, one a column; each must be True.
+	In []In
 	// Time chooses marks whose date on Clock shares an instant with it; nil is any time. Marks without that date match,
 	// as OGC API – Features 1, 7.15.4 demands, unless Dated.
 	Time  *Span
@@ -82,48 +84,27 @@ func (b *Box) Bounds() []orb.Bound {
 
 // IsZero tells whether the filter chooses everything.
 func (f *Filter) IsZero() bool {
-	return len(f.Story)+len(f.Report)+len(f.Claimant)+len(f.Claim)+len(f.Location)+len(f.Topic)+len(f.About)+len(f.Country)+
-		len(f.Status)+len(f.Kind)+len(f.Role)+len(f.Precision)+len(f.Denial)+len(f.Shape) == 0 &&
-		f.Time == nil && !f.Dated && f.BBox == nil && f.Viewport == nil && f.Query == "" && f.Expr == nil
+	return f.Time == nil && !f.Dated && f.BBox == nil && f.Viewport == nil && f.Query == "" && f.Expr == nil && len(f.In) == 0 &&
+		!slices.ContainsFunc(table, func(c *Column) bool { return c.choice.chosen(f) })
 }
 
 // Match tells whether a mark is chosen, one mark at a time: the meaning against which indexes are tested. Query is left
 // out, since only a store can answer it. areaMeets tells whether the mark's area intersects a bound; it is asked only for
 // marks of ShapeArea when there is a BBox.
 func (f *Filter) Match(m *Mark, areaMeets func(*Mark, orb.Bound) bool) bool {
-	return (len(f.Story) == 0 || slices.Contains(f.Story, m.Story)) &&
-		matchRefs(f.Report, m.Story, m.Reports...) &&
-		matchRefs(f.Claimant, m.Story, m.Claimant) &&
-		matchRefs(f.Claim, m.Story, m.Claim) &&
-		matchRefs(f.Location, m.Story, m.Location) &&
-		matchRefs(f.Topic, m.Story, m.Topic) &&
-		matchRefs(f.About, m.Story, m.About...) &&
-		matchOne(f.Country, m.Country) &&
-		matchOne(f.Status, m.Status) &&
-		matchOne(f.Kind, m.Kind) &&
-		matchOne(f.Role, m.Role) &&
-		matchOne(f.Precision, m.Precision) &&
-		matchOne(f.Denial, m.Denial) &&
-		matchOne(f.Shape, m.Shape) &&
-		f.matchTime(m) && f.matchBBox(m, areaMeets) &&
-		(f.Viewport == nil || m.Placed && f.Viewport.Contains(m.Anchor)) &&
-		(f.Expr == nil || f.Expr.Eval(m) == True)
-}
-
-func matchOne[T comparable](want []T, got T) bool {
-	return len(want) == 0 || slices.Contains(want, got)
-}
-
-func matchRefs(want []Ref, story string, got ...string) bool {
-	if len(want) == 0 {
-		return true
-	}
-	for _, r := range want {
-		if (r.Story == "" || r.Story == story) && slices.Contains(got, r.ID) {
-			return true
+	for _, c := range table {
+		if !c.matches(f, m) {
+			return false
 		}
 	}
-	return false
+	for _, in := range f.In {
+		if in.Eval(m) != True {
+			return false
+		}
+	}
+	return f.matchTime(m) && f.matchBBox(m, areaMeets) &&
+		(f.Viewport == nil || m.Placed && f.Viewport.Contains(m.Anchor)) &&
+		(f.Expr == nil || f.Expr.Eval(m) == True)
 }
 
 func (f *Filter) matchTime(m *Mark) bool {

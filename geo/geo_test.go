@@ -26,22 +26,22 @@ func date(t *testing.T, s string) edtf.Date {
 }
 
 func TestVocabularyNames(t *testing.T) {
-	for _, n := range geo.Precisions() {
-		if p, err := geo.ParsePrecision(n); err != nil || p.String() != n {
+	for _, n := range geo.Words[geo.Precision]() {
+		if p, err := geo.Parse[geo.Precision](n); err != nil || p.String() != n {
 			t.Errorf("precision %q: %v, %v", n, p, err)
 		}
 	}
-	for _, n := range geo.Statuses() {
-		if s, err := geo.ParseStatus(n); err != nil || s.String() != n {
+	for _, n := range geo.Words[geo.Status]() {
+		if s, err := geo.Parse[geo.Status](n); err != nil || s.String() != n {
 			t.Errorf("status %q: %v, %v", n, s, err)
 		}
 	}
-	for _, n := range geo.Clocks() {
-		if c, err := geo.ParseClock(n); err != nil || c.String() != n {
+	for _, n := range geo.Words[geo.Clock]() {
+		if c, err := geo.Parse[geo.Clock](n); err != nil || c.String() != n {
 			t.Errorf("clock %q: %v, %v", n, c, err)
 		}
 	}
-	_, err := geo.ParseRole("")
+	_, err := geo.Parse[geo.Role]("")
 	if geo.CodeOf(err) != geo.CodeInvalid || !strings.Contains(err.Error(), "site, jurisdiction") {
 		t.Errorf("the empty role: %v", err)
 	}
@@ -172,11 +172,11 @@ func TestFilterMatch(t *testing.T) {
 		{"an area asks its geometry", geo.Filter{BBox: &geo.Box{West: 0, South: 0, East: 1, North: 1}}, area, true},
 		{"a point is beside the box", geo.Filter{BBox: &geo.Box{West: 0, South: 0, East: 1, North: 1}}, nil, false},
 		{"shape", geo.Filter{Shape: []geo.Shape{geo.ShapeNone}}, none, true},
-		{"expression", geo.Filter{Expr: geo.And{geo.Compare{Column: "topic", Value: "t"}, geo.Not{Expr: geo.IsNull{Column: "claimant"}}}}, nil, true},
-		{"expression on what is not stated", geo.Filter{Expr: geo.Compare{Column: "event_latest", Op: geo.Ne, Value: "x"}}, nil, false},
-		{"negated, it is still unknown", geo.Filter{Expr: geo.Not{Expr: geo.In{Column: "event_latest", Values: []string{"x"}}}}, nil, false},
-		{"or of unknown and true", geo.Filter{Expr: geo.Or{geo.Compare{Column: "said_earliest", Op: geo.Lt, Value: "x"}, geo.In{Column: "report", Values: []string{"r1"}}}}, nil, true},
-		{"a date as text", geo.Filter{Expr: geo.Compare{Column: "published_earliest", Op: geo.Ge, Value: "2020-01-01T00:00:00Z"}}, nil, true},
+		{"expression", geo.Filter{Expr: geo.And{geo.Compare{Column: geo.ColumnNamed("topic"), Value: "t"}, geo.Not{Expr: geo.IsNull{Column: geo.ColumnNamed("claimant")}}}}, nil, true},
+		{"expression on what is not stated", geo.Filter{Expr: geo.Compare{Column: geo.ColumnNamed("event_latest"), Op: geo.Ne, Value: "x"}}, nil, false},
+		{"negated, it is still unknown", geo.Filter{Expr: geo.Not{Expr: geo.In{Column: geo.ColumnNamed("event_latest"), Values: []string{"x"}}}}, nil, false},
+		{"or of unknown and true", geo.Filter{Expr: geo.Or{geo.Compare{Column: geo.ColumnNamed("said_earliest"), Op: geo.Lt, Value: "x"}, geo.In{Column: geo.ColumnNamed("report"), Values: []string{"r1"}}}}, nil, true},
+		{"a date as text", geo.Filter{Expr: geo.Compare{Column: geo.ColumnNamed("published_earliest"), Op: geo.Ge, Value: "2020-01-01T00:00:00Z"}}, nil, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -192,7 +192,7 @@ func TestFilterMatch(t *testing.T) {
 	}
 	for _, c := range geo.Columns() {
 		if m := sampleMark(t); (geo.IsNull{Column: c}).Eval(&m) == geo.Unknown {
-			t.Errorf("column %s: null or not is never unknown", c)
+			t.Errorf("column %s: null or not is never unknown", c.Name)
 		}
 	}
 }

@@ -31,10 +31,12 @@ const (
 	KindOfRelation
 )
 
-// String returns the singular English name.
-func (k Kind) String() string {
-	return nameOf([]string{"", "story", "source", "report", "location", "claim", "placement", "relation"}, uint8(k))
+func (Kind) vocabulary() vocabulary {
+	return vocabulary{"kind of record", "story source report location claim placement relation", 1}
 }
+
+// String returns the singular English name.
+func (k Kind) String() string { return k.vocabulary().name(uint8(k)) }
 
 // Members are members of a JSON object that the format does not know: kept, exported, never served.
 // A value is valid JSON in compact form.

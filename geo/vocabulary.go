@@ -1,9 +1,6 @@
 package geo
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // The vocabularies of the file are small numbers with a name. The zero value means “not stated”.
 
@@ -154,162 +151,146 @@ const (
 // NumClocks is how many clocks there are.
 const NumClocks = 3
 
-func precisionNames() []string {
-	return []string{"", "address", "settlement", "near", "vague-area", "admin2", "admin1", "country", "supranational", "unlocated"}
+// Enum is one of the vocabularies above.
+type Enum interface {
+	~uint8
+	vocabulary() vocabulary
 }
 
-func roleNames() []string {
-	return []string{"", "site", "jurisdiction", "destination", "scope", "context", "seat"}
+// vocabulary names numbers: words, separated by spaces, stand for first and what follows.
+type vocabulary struct {
+	what, words string
+	first       uint8
 }
 
-func claimKindNames() []string {
-	return []string{"", "event", "allegation", "count", "denial", "explanation", "justification", "legal-assessment", "report-scope", "context"}
-}
-
-func attributionNames() []string { return []string{"", "explicit", "implied", "none"} }
-
-func sourceKindNames() []string {
-	return []string{"", "organisation", "government", "government-body", "person", "person-role", "none"}
-}
-
-func relNames() []string {
-	return []string{
-		"", "denies", "contradicts", "supports", "recasts", "offers-other-explanation-for", "qualifies", "comments-on",
-		"responds-to", "part-of", "repeats", "corrects", "retracts", "covers-by-general-denial",
+// name returns the word of a number, "" when it has none.
+func (v vocabulary) name(n uint8) string {
+	if n < v.first {
+		return ""
 	}
-}
-
-func basisNames() []string { return []string{"", "explicit", "implied", "inferred", "editorial"} }
-
-func statusNames() []string {
-	return []string{"", "reported", "alleged", "corroborated", "denied", "disputed", "retracted"}
-}
-
-func denialNames() []string { return []string{"", "none", "general", "explicit"} }
-
-func shapeNames() []string { return []string{"", "point", "area", "none"} }
-
-func clockNames() []string { return []string{"published", "said", "event"} }
-
-func nameOf(names []string, i uint8) string {
-	if int(i) < len(names) {
-		return names[i]
+	rest := v.words
+	for n -= v.first; n > 0; n-- {
+		_, rest, _ = strings.Cut(rest, " ")
 	}
-	return ""
+	word, _, _ := strings.Cut(rest, " ")
+	return word
 }
 
-// codeOf finds a name; the empty name and unknown names are errors that list what there is.
-func codeOf[T ~uint8](what string, names []string, s string) (T, error) {
-	if i := slices.Index(names, s); i >= 0 && s != "" {
-		return T(i), nil
+func (v vocabulary) list() (out []string) { return append(out, strings.Fields(v.words)...) }
+
+// number is the inverse of name; any other text is CodeInvalid.
+func (v vocabulary) number(word string) (uint8, error) {
+	n := v.first
+	for w := range strings.SplitSeq(v.words, " ") {
+		if w == word {
+			return n, nil
+		}
+		n++
 	}
-	list := names
-	if names[0] == "" {
-		list = names[1:]
-	}
-	return 0, Errorf(CodeInvalid, "unknown %s %q; it is one of %s", what, s, strings.Join(list, ", "))
+	return 0, Errorf(CodeInvalid, "unknown %s %q; it is one of %s", v.what, word, strings.ReplaceAll(v.words, " ", ", "))
 }
 
-// unmarshal reads a name as parse does; nothing is “not stated”.
-func unmarshal[T ~uint8](to *T, parse func(string) (T, error), text []byte) (err error) {
-	if *to = 0; len(text) > 0 {
-		*to, err = parse(string(text))
+// Words lists the words of a vocabulary, as Words[Status]().
+func Words[T Enum]() []string { return T(0).vocabulary().list() }
+
+// Parse returns the value that a word stands for, as Parse[Status]("denied"). Any other text, the empty one too, is
+// CodeInvalid.
+func Parse[T Enum](word string) (T, error) {
+	n, err := T(0).vocabulary().number(word)
+	return T(n), err
+}
+
+// read is UnmarshalText; an empty text is “not stated” where that has a number.
+func read[T Enum](to *T, text []byte) (err error) {
+	*to = 0
+	if len(text) > 0 || T(0).vocabulary().first == 0 {
+		*to, err = Parse[T](string(text))
 	}
 	return err
 }
 
-// String returns the name used in files and URLs.
-func (p Precision) String() string { return nameOf(precisionNames(), uint8(p)) }
-
-// ParsePrecision is the inverse of String; any other text is CodeInvalid.
-func ParsePrecision(s string) (Precision, error) {
-	return codeOf[Precision]("precision", precisionNames(), s)
+func (Precision) vocabulary() vocabulary {
+	return vocabulary{"precision", "address settlement near vague-area admin2 admin1 country supranational unlocated", 1}
 }
 
-// MarshalText writes the name.
+// String returns the name used in files and URLs.
+func (p Precision) String() string { return p.vocabulary().name(uint8(p)) }
+
+// MarshalText implements encoding.TextMarshaler.
 func (p Precision) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
-// UnmarshalText reads the name; no text is “not stated”.
-func (p *Precision) UnmarshalText(text []byte) error { return unmarshal(p, ParsePrecision, text) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (p *Precision) UnmarshalText(text []byte) error { return read(p, text) }
 
-// Precisions lists the names.
-func Precisions() []string { return precisionNames()[1:] }
-
-// String returns the name used in files and URLs.
-func (r Role) String() string { return nameOf(roleNames(), uint8(r)) }
-
-// ParseRole is the inverse of String; any other text is CodeInvalid.
-func ParseRole(s string) (Role, error) {
-	return codeOf[Role]("role", roleNames(), s)
+func (Role) vocabulary() vocabulary {
+	return vocabulary{"role", "site jurisdiction destination scope context seat", 1}
 }
 
-// MarshalText writes the name.
+// String returns the name used in files and URLs.
+func (r Role) String() string { return r.vocabulary().name(uint8(r)) }
+
+// MarshalText implements encoding.TextMarshaler.
 func (r Role) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
-// UnmarshalText reads the name; no text is “not stated”.
-func (r *Role) UnmarshalText(text []byte) error { return unmarshal(r, ParseRole, text) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (r *Role) UnmarshalText(text []byte) error { return read(r, text) }
 
-// Roles lists the names.
-func Roles() []string { return roleNames()[1:] }
+func (ClaimKind) vocabulary() vocabulary {
+	return vocabulary{"kind of claim", "event allegation count denial explanation justification legal-assessment report-scope context", 1}
+}
 
 // String returns the name used in files and URLs.
-func (k ClaimKind) String() string { return nameOf(claimKindNames(), uint8(k)) }
+func (k ClaimKind) String() string { return k.vocabulary().name(uint8(k)) }
 
-// ParseClaimKind is the inverse of String; any other text is CodeInvalid.
-func ParseClaimKind(s string) (ClaimKind, error) {
-	return codeOf[ClaimKind]("kind of claim", claimKindNames(), s)
-}
-
-// MarshalText writes the name.
+// MarshalText implements encoding.TextMarshaler.
 func (k ClaimKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// UnmarshalText reads the name; no text is “not stated”.
-func (k *ClaimKind) UnmarshalText(text []byte) error { return unmarshal(k, ParseClaimKind, text) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (k *ClaimKind) UnmarshalText(text []byte) error { return read(k, text) }
 
-// ClaimKinds lists the names.
-func ClaimKinds() []string { return claimKindNames()[1:] }
-
-// String returns the name used in files.
-func (a Attribution) String() string { return nameOf(attributionNames(), uint8(a)) }
-
-// ParseAttribution is the inverse of String; any other text is CodeInvalid.
-func ParseAttribution(s string) (Attribution, error) {
-	return codeOf[Attribution]("attribution", attributionNames(), s)
+func (Attribution) vocabulary() vocabulary {
+	return vocabulary{"attribution", "explicit implied none", 1}
 }
 
-// MarshalText writes the name.
+// String returns the name used in files.
+func (a Attribution) String() string { return a.vocabulary().name(uint8(a)) }
+
+// MarshalText implements encoding.TextMarshaler.
 func (a Attribution) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// UnmarshalText reads the name; no text is “not stated”.
-func (a *Attribution) UnmarshalText(text []byte) error { return unmarshal(a, ParseAttribution, text) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (a *Attribution) UnmarshalText(text []byte) error { return read(a, text) }
 
-// String returns the name used in files.
-func (k SourceKind) String() string { return nameOf(sourceKindNames(), uint8(k)) }
-
-// ParseSourceKind is the inverse of String; any other text is CodeInvalid.
-func ParseSourceKind(s string) (SourceKind, error) {
-	return codeOf[SourceKind]("kind of source", sourceKindNames(), s)
+func (SourceKind) vocabulary() vocabulary {
+	return vocabulary{"kind of source", "organisation government government-body person person-role none", 1}
 }
 
-// MarshalText writes the name.
+// String returns the name used in files.
+func (k SourceKind) String() string { return k.vocabulary().name(uint8(k)) }
+
+// MarshalText implements encoding.TextMarshaler.
 func (k SourceKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// UnmarshalText reads the name; no text is “not stated”.
-func (k *SourceKind) UnmarshalText(text []byte) error { return unmarshal(k, ParseSourceKind, text) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (k *SourceKind) UnmarshalText(text []byte) error { return read(k, text) }
 
-// String returns the name used in files.
-func (r Rel) String() string { return nameOf(relNames(), uint8(r)) }
-
-// ParseRel is the inverse of String; any other text is CodeInvalid.
-func ParseRel(s string) (Rel, error) {
-	return codeOf[Rel]("relation", relNames(), s)
+func (Rel) vocabulary() vocabulary {
+	return vocabulary{"relation", "denies contradicts supports recasts offers-other-explanation-for qualifies comments-on responds-to " +
+		"part-of repeats corrects retracts covers-by-general-denial", 1}
 }
 
-// MarshalText writes the name.
+// String returns the name used in files.
+func (r Rel) String() string { return r.vocabulary().name(uint8(r)) }
+
+// MarshalText implements encoding.TextMarshaler.
 func (r Rel) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
-// UnmarshalText reads the name; no text is “not stated”.
-func (r *Rel) UnmarshalText(text []byte) error { return unmarshal(r, ParseRel, text) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (r *Rel) UnmarshalText(text []byte) error { return read(r, text) }
+
+func (Basis) vocabulary() vocabulary {
+	return vocabulary{"basis", "explicit implied inferred editorial", 1}
+}
 
 // AnswerOrder lists the relations as answers are shown, the strongest first: what changes a status before what does not.
 func AnswerOrder() []Rel {
@@ -320,77 +301,56 @@ func AnswerOrder() []Rel {
 }
 
 // String returns the name used in files.
-func (b Basis) String() string { return nameOf(basisNames(), uint8(b)) }
+func (b Basis) String() string { return b.vocabulary().name(uint8(b)) }
 
-// ParseBasis is the inverse of String; any other text is CodeInvalid.
-func ParseBasis(s string) (Basis, error) {
-	return codeOf[Basis]("basis", basisNames(), s)
-}
-
-// MarshalText writes the name.
+// MarshalText implements encoding.TextMarshaler.
 func (b Basis) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 
-// UnmarshalText reads the name; no text is “not stated”.
-func (b *Basis) UnmarshalText(text []byte) error { return unmarshal(b, ParseBasis, text) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (b *Basis) UnmarshalText(text []byte) error { return read(b, text) }
 
-// String returns the name used in URLs and replies.
-func (s Status) String() string { return nameOf(statusNames(), uint8(s)) }
-
-// ParseStatus is the inverse of String; any other text is CodeInvalid.
-func ParseStatus(s string) (Status, error) {
-	return codeOf[Status]("status", statusNames(), s)
+func (Status) vocabulary() vocabulary {
+	return vocabulary{"status", "reported alleged corroborated denied disputed retracted", 1}
 }
 
-// MarshalText writes the name.
+// String returns the name used in URLs and replies.
+func (s Status) String() string { return s.vocabulary().name(uint8(s)) }
+
+// MarshalText implements encoding.TextMarshaler.
 func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText reads the name; no text is “not stated”.
-func (s *Status) UnmarshalText(text []byte) error { return unmarshal(s, ParseStatus, text) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *Status) UnmarshalText(text []byte) error { return read(s, text) }
 
-// Statuses lists the names.
-func Statuses() []string { return statusNames()[1:] }
+func (Denial) vocabulary() vocabulary { return vocabulary{"denial", "none general explicit", 1} }
 
 // String returns the name used in URLs and replies.
-func (d Denial) String() string { return nameOf(denialNames(), uint8(d)) }
+func (d Denial) String() string { return d.vocabulary().name(uint8(d)) }
 
-// ParseDenial is the inverse of String; any other text is CodeInvalid.
-func ParseDenial(s string) (Denial, error) {
-	return codeOf[Denial]("denial", denialNames(), s)
-}
-
-// MarshalText writes the name.
+// MarshalText implements encoding.TextMarshaler.
 func (d Denial) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText reads the name; no text is “not stated”.
-func (d *Denial) UnmarshalText(text []byte) error { return unmarshal(d, ParseDenial, text) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *Denial) UnmarshalText(text []byte) error { return read(d, text) }
 
-// Denials lists the names.
-func Denials() []string { return denialNames()[1:] }
+func (Shape) vocabulary() vocabulary { return vocabulary{"geometry", "point area none", 1} }
 
 // String returns the name used in URLs.
-func (s Shape) String() string { return nameOf(shapeNames(), uint8(s)) }
+func (s Shape) String() string { return s.vocabulary().name(uint8(s)) }
 
-// ParseShape is the inverse of String; any other text is CodeInvalid.
-func ParseShape(s string) (Shape, error) {
-	return codeOf[Shape]("geometry", shapeNames(), s)
-}
-
-// MarshalText writes the name.
+// MarshalText implements encoding.TextMarshaler.
 func (s Shape) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText reads the name; no text is “not stated”.
-func (s *Shape) UnmarshalText(text []byte) error { return unmarshal(s, ParseShape, text) }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *Shape) UnmarshalText(text []byte) error { return read(s, text) }
 
-// Shapes lists the names.
-func Shapes() []string { return shapeNames()[1:] }
+func (Clock) vocabulary() vocabulary { return vocabulary{"clock", "published said event", 0} }
 
 // String returns the name used in URLs.
-func (c Clock) String() string { return nameOf(clockNames(), uint8(c)) }
+func (c Clock) String() string { return c.vocabulary().name(uint8(c)) }
 
-// ParseClock is the inverse of String; any other text is CodeInvalid.
-func ParseClock(s string) (Clock, error) {
-	return codeOf[Clock]("clock", clockNames(), s)
-}
+// MarshalText implements encoding.TextMarshaler.
+func (c Clock) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-// Clocks lists the names.
-func Clocks() []string { return clockNames() }
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (c *Clock) UnmarshalText(text []byte) error { return read(c, text) }

@@ -38,7 +38,8 @@ func (s *Server) compare(ctx context.Context, ed *atlas.Edition, story string, x
 		return err
 	}
 	a, b := []geo.Ref{{ID: x.A}}, []geo.Ref{{ID: x.B}}
-	hasA, hasB := geo.In{Column: "report", Values: []string{x.A}}, geo.In{Column: "report", Values: []string{x.B}}
+	report := geo.ColumnNamed("report")
+	hasA, hasB := geo.In{Column: report, Values: []string{x.A}}, geo.In{Column: report, Values: []string{x.B}}
 	for _, part := range []struct {
 		into **atlas.View
 		f    geo.Filter
@@ -76,7 +77,7 @@ func (s *Server) comparable(ctx context.Context, ed *atlas.Edition, story string
 		return s.gone(ctx, ed, geo.KindOfReport, story, id, missing)
 	}
 	_, facets, err := ed.Facets(ctx, &geo.Filter{Story: []string{story}})
-	x.Choices, x.Reports, x.Sources = facets.Report, map[string]atlas.ReportView{}, map[string]atlas.SourceView{}
+	x.Choices, x.Reports, x.Sources = facets["report"], map[string]atlas.ReportView{}, map[string]atlas.SourceView{}
 	add := func(id string) {
 		rep, ok := ed.Report(story, id)
 		if !ok {
@@ -87,7 +88,7 @@ func (s *Server) comparable(ctx context.Context, ed *atlas.Edition, story string
 			x.Sources[rep.Publisher] = src
 		}
 	}
-	for _, f := range facets.Report {
+	for _, f := range facets["report"] {
 		add(f.ID)
 	}
 	add(x.A)

@@ -284,7 +284,7 @@ func read(html string) said {
 	if _, legend, ok := strings.Cut(html, `<section class="legend"`); ok {
 		legend, _, _ = strings.Cut(legend, "</section>")
 		for _, m := range regexp.MustCompile(`<li><svg class="g g-([a-z]+)"`).FindAllStringSubmatch(legend, -1) {
-			if slices.Contains(geo.Statuses(), m[1]) {
+			if slices.Contains(geo.Words[geo.Status](), m[1]) {
 				out.Statuses = append(out.Statuses, m[1])
 			}
 		}
@@ -439,9 +439,9 @@ func TestCountriesAreNamedInTheLanguageAskedFor(t *testing.T) {
 		for _, target := range []string{"/facets?hl=", "/stories/overseas-stations?f=json&hl=", "/embed?f=json&hl="} {
 			var x struct{ Facets atlas.Facets }
 			s.json(target+hl, &x)
-			i := slices.IndexFunc(x.Facets.Country, func(f atlas.Facet) bool { return f.ID == "IT" })
-			if i < 0 || x.Facets.Country[i].Label != want {
-				t.Errorf("%s%s: %+v, want %s", target, hl, x.Facets.Country, want)
+			i := slices.IndexFunc(x.Facets["country"], func(f atlas.Facet) bool { return f.ID == "IT" })
+			if i < 0 || x.Facets["country"][i].Label != want {
+				t.Errorf("%s%s: %+v, want %s", target, hl, x.Facets["country"], want)
 			}
 		}
 	}

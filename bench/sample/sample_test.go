@@ -159,7 +159,7 @@ func TestMarksAreThoseOfTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for kind, names := range map[string][]string{
-		"status": geo.Statuses(), "precision": geo.Precisions(), "role": geo.Roles(), "denial": {"none", "explicit"},
+		"status": geo.Words[geo.Status](), "precision": geo.Words[geo.Precision](), "role": geo.Words[geo.Role](), "denial": {"none", "explicit"},
 	} {
 		for _, name := range names {
 			if count[kind+" "+name] == 0 {
@@ -167,7 +167,7 @@ func TestMarksAreThoseOfTheFile(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range geo.Clocks() {
+	for _, c := range geo.Words[geo.Clock]() {
 		if got := count["undated "+c]; got < n/20 || got > n/6 {
 			t.Errorf("%d of %d marks have no date on the clock %s, want about a tenth", got, n, c)
 		}

@@ -162,8 +162,8 @@ func (e *Edition) fill(
 	if v.Counts, v.Facets, v.Claimants, err = e.facets(ctx, sel, f); err != nil {
 		return err
 	}
-	v.Voices = make([]Voice, 0, len(v.Facets.Claimant))
-	for _, x := range v.Facets.Claimant {
+	v.Voices = make([]Voice, 0, len(v.Facets["claimant"]))
+	for _, x := range v.Facets["claimant"] {
 		v.Voices = append(v.Voices, Voice{Source: x.ID, Claims: x.Claims})
 	}
 	if v.Bounds, err = bounds(sel); err != nil {
@@ -183,7 +183,7 @@ func (e *Edition) fill(
 		return err
 	}
 	if listed {
-		if err := errors.Join(e.offer(ctx, f, &v.Facets), nameLocations(ctx, r, sh.story.ID, v)); err != nil {
+		if err := errors.Join(e.offer(ctx, f, v.Facets), nameLocations(ctx, r, sh.story.ID, v)); err != nil {
 			return err
 		}
 	} else {
@@ -199,15 +199,16 @@ func (e *Edition) fill(
 // nameLocations labels the facet of locations, also those that the view does not show.
 func nameLocations(ctx context.Context, r geo.RecordReader, story string, v *View) error {
 	var missing []geo.Ref
-	for i := range v.Facets.Location {
-		x := &v.Facets.Location[i]
+	list := v.Facets["location"]
+	for i := range list {
+		x := &list[i]
 		if x.Label = v.Locations[x.ID].Name; x.Label == "" {
 			missing = append(missing, geo.Ref{Story: story, ID: x.ID})
 		}
 	}
 	found, err := storedLocations(ctx, r, missing)
-	for i := range v.Facets.Location {
-		x := &v.Facets.Location[i]
+	for i := range list {
+		x := &list[i]
 		if l := found[geo.Ref{Story: story, ID: x.ID}]; l != nil {
 			x.Label = l.Name
 		}

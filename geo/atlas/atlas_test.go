@@ -151,13 +151,13 @@ func TestViewOfAFilterKeepsTheAnswers(t *testing.T) {
 			}
 		}
 	}
-	for _, x := range view(t, a, geo.Filter{Location: []geo.Ref{{ID: "zagreb"}}}).Facets.Location {
+	for _, x := range view(t, a, geo.Filter{Location: []geo.Ref{{ID: "zagreb"}}}).Facets["location"] {
 		if x.Label == "" {
 			t.Errorf("the choice of %s has no name", x.ID)
 		}
 	}
-	if len(v.Facets.Country) < 5 {
-		t.Errorf("with a country chosen, no other is offered: %+v", v.Facets.Country)
+	if len(v.Facets["country"]) < 5 {
+		t.Errorf("with a country chosen, no other is offered: %+v", v.Facets["country"])
 	}
 	if _, err := a.Current().View(context.Background(), "nowhere", geo.Filter{}, ""); geo.CodeOf(err) != geo.CodeNotFound {
 		t.Errorf("a story that is not there: %v", err)

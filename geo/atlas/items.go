@@ -8,7 +8,6 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/geojson"
-	"dateline/geo/index"
 )
 
 // Item is a feature of one of the small collections: locations, reports, sources.
@@ -94,7 +93,7 @@ const maxPageGeometry = 8 << 20
 // LocationItems returns a page of the locations with a matching mark, by story and id; it ends early when geometries are large. A country has its country's
 // generalised polygon, other places their own geometry or null.
 func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
-	counts, err := e.count(ctx, f, index.FieldLocation)
+	counts, err := e.count(ctx, f, geo.ColumnNamed("location"))
 	if err != nil {
 		return Page{}, nil, err
 	}
@@ -145,7 +144,7 @@ func (a *Atlas) locationJSON(l *geo.Location) json.RawMessage {
 
 // ReportItems returns a page of the reports in the chains of matching marks, by story and id.
 func (e *Edition) ReportItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
-	counts, err := e.count(ctx, f, index.FieldReport)
+	counts, err := e.count(ctx, f, geo.ColumnNamed("report"))
 	if err != nil {
 		return Page{}, nil, err
 	}
@@ -169,11 +168,11 @@ func (e *Edition) ReportItems(ctx context.Context, f *geo.Filter, after string, 
 // SourceItems returns a page of the claimants of matching marks and the publishers of their reports, by story and id.
 // Claims counts what a source claims itself.
 func (e *Edition) SourceItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
-	counts, err := e.count(ctx, f, index.FieldClaimant)
+	counts, err := e.count(ctx, f, geo.ColumnNamed("claimant"))
 	if err != nil {
 		return Page{}, nil, err
 	}
-	reports, err := e.count(ctx, f, index.FieldReport)
+	reports, err := e.count(ctx, f, geo.ColumnNamed("report"))
 	if err != nil {
 		return Page{}, nil, err
 	}

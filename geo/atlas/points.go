@@ -70,7 +70,7 @@ func (s *pointSink) at(x, y int32) (lon, lat float64) {
 }
 
 // Mark implements index.Sink.
-func (s *pointSink) Mark(x, y int32, m *geo.Mark, _ *[6]uint32) {
+func (s *pointSink) Mark(x, y int32, m *geo.Mark, _ []uint32) {
 	p := Point{}
 	p.Lon, p.Lat = s.at(x, y)
 	if m.Role == geo.RoleSite {

@@ -78,20 +78,26 @@ type Counts struct {
 // MaxFacet is how many values of one facet are listed at most.
 const MaxFacet = 200
 
-// Facets counts the matching marks' distinct claims by value, most first, then by id; at most MaxFacet values each.
-type Facets struct {
-	Report    []Facet `json:"report"`
-	Claimant  []Facet `json:"claimant"`
-	Status    []Facet `json:"status"`
-	Topic     []Facet `json:"topic"`
-	Role      []Facet `json:"role"`
-	Precision []Facet `json:"precision"`
-	Country   []Facet `json:"country"`
-	Location  []Facet `json:"location"`
-	Denial    []Facet `json:"denial"`
-	// Month counts by month of the filter's clock, “2022-07”, ascending; a date that spans months counts in each, at most
-	// in index.MaxMonths of them.
-	Month []Facet `json:"month"`
+// Facets counts the matching marks' distinct claims by value, by the name of the column: most first, then by id; at most
+// MaxFacet values each. Months of the filter's clock, “2022-07”, ascend; a date that spans months counts in each, at most
+// in index.MaxMonths of them.
+type Facets map[string][]Facet
+
+// MarshalJSON writes the facets in the order of the table of columns.
+func (f Facets) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for _, c := range geo.FacetColumns() {
+		list, err := json.Marshal(f[c.Name])
+		if err != nil {
+			return nil, err
+		}
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, '"'), c.Name...), '"', ':')
+		b = append(b, list...)
+	}
+	return append(b, '}'), nil
 }
 
 // Facet is one value with its number of claims. Label is empty for values of a vocabulary.

@@ -53,14 +53,14 @@ func (d *decoder) claim() entry {
 	ofAt := at
 	_, stated := d.object(&c.Extra,
 		member{name: "id", read: func() { c.ID = d.id() }},
-		member{name: "role", read: func() { e.role = enum(d, "role", geo.ParseRole) }},
+		member{name: "role", read: func() { e.role = enum(d, "role", geo.Parse[geo.Role]) }},
 		member{name: "text", read: func() { c.Text = d.long() }},
 		member{name: "lang", read: func() { c.Lang = d.lang() }},
 		member{name: "claimant", read: func() { c.Claimant = d.id() }},
 		member{name: "about", read: func() { c.About = d.ids() }},
-		member{name: "attribution", read: func() { c.Attribution = enum(d, "attribution", geo.ParseAttribution) }},
-		member{name: "kind", read: func() { c.Type = enum(d, "kind", geo.ParseClaimKind) }},
-		member{name: "of", at: &ofAt, read: func() { c.Of = enum(d, "kind", geo.ParseClaimKind) }},
+		member{name: "attribution", read: func() { c.Attribution = enum(d, "attribution", geo.Parse[geo.Attribution]) }},
+		member{name: "kind", read: func() { c.Type = enum(d, "kind", geo.Parse[geo.ClaimKind]) }},
+		member{name: "of", at: &ofAt, read: func() { c.Of = enum(d, "kind", geo.Parse[geo.ClaimKind]) }},
 		member{name: "topic", read: func() { c.Topic = d.topicID() }},
 		member{name: "event", read: func() { c.Event = d.date() }},
 		member{name: "said", read: func() { c.Said = d.date() }},
@@ -179,7 +179,7 @@ func (d *decoder) link() (l geo.Link, said bool) {
 	at := d.i
 	d.object(&l.Extra,
 		member{name: "report", read: func() { l.Report = d.id() }},
-		member{name: "basis", read: func() { l.Basis = enum(d, "basis", geo.ParseBasis) }},
+		member{name: "basis", read: func() { l.Basis = enum(d, "basis", geo.Parse[geo.Basis]) }},
 		member{name: "via", read: func() {
 			said = true
 			l.Via = d.id()

@@ -21,25 +21,15 @@ type CSVWriter struct {
 	cols []string
 }
 
-// nowhere is a directory of nothing.
-type nowhere struct{}
-
-func (nowhere) Source(string) *geo.Source { return nil }
-func (nowhere) Report(string) *geo.Report { return nil }
-
 // NewCSVWriter begins a file with its header.
 func NewCSVWriter(w io.Writer) *CSVWriter {
 	c := &CSVWriter{w: w, buf: append(make([]byte, 0, flushAt+8<<10), "lon,lat"...)}
-	empty := geo.Compose("", &geo.Claim{}, geo.Assessment{}, nowhere{}).AppendProperties(nil, &geo.Location{}, 0)
-	c.d.reset(empty, 1, 0, 0)
-	c.d.run(func() {
-		for c.d.open(); c.d.more('}'); c.d.skip() {
-			name := string(c.d.key())
-			c.cols = append(c.cols, name)
-			c.buf = append(c.buf, ',')
-			c.buf = append(c.buf, name...)
+	for _, x := range geo.Columns() {
+		if x.Property {
+			c.cols = append(c.cols, x.Name)
+			c.buf = append(append(c.buf, ','), x.Name...)
 		}
-	})
+	}
 	c.buf = append(c.buf, "\r\n"...)
 	return c
 }

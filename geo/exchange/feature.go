@@ -91,7 +91,7 @@ func (d *decoder) properties(l *geo.Location, p *properties) {
 		member{name: "name", read: func() { l.Name = d.short() }},
 		member{name: "names", read: func() { l.Names = d.langs() }},
 		member{name: "country", at: &p.country, read: func() { l.Country = d.country() }},
-		member{name: "precision", read: func() { l.Precision = enum(d, "precision", geo.ParsePrecision) }},
+		member{name: "precision", read: func() { l.Precision = enum(d, "precision", geo.Parse[geo.Precision]) }},
 		member{name: "radius_m", at: &p.radius, read: func() {
 			l.RadiusM = d.value("radius", "metres above 0 and up to 1000000", math.SmallestNonzeroFloat64, MaxRadius)
 		}},

@@ -96,7 +96,7 @@ func (d *decoder) source() *geo.Source {
 		member{name: "id", read: func() { s.ID = d.id() }},
 		member{name: "name", read: func() { s.Name = d.short() }},
 		member{name: "names", read: func() { s.Names = d.langs() }},
-		member{name: "kind", read: func() { s.Type = enum(d, "kind", geo.ParseSourceKind) }},
+		member{name: "kind", read: func() { s.Type = enum(d, "kind", geo.Parse[geo.SourceKind]) }},
 		member{name: "role", read: func() { s.Role = d.short() }},
 		member{name: "part_of", at: &partAt, read: func() { s.PartOf = d.id() }},
 		member{name: "url", read: func() { s.URL = d.url() }},
@@ -143,9 +143,9 @@ func (d *decoder) relation() *geo.Relation {
 	toAt, basisAt := at, at
 	d.object(&r.Extra,
 		member{name: "from", read: func() { r.From = d.id() }},
-		member{name: "rel", read: func() { r.Rel = enum(d, "rel", geo.ParseRel) }},
+		member{name: "rel", read: func() { r.Rel = enum(d, "rel", geo.Parse[geo.Rel]) }},
 		member{name: "to", at: &toAt, read: func() { r.To = d.id() }},
-		member{name: "basis", at: &basisAt, read: func() { r.Basis = enum(d, "basis", geo.ParseBasis) }},
+		member{name: "basis", at: &basisAt, read: func() { r.Basis = enum(d, "basis", geo.Parse[geo.Basis]) }},
 		member{name: "notes", read: func() { r.Notes = d.long() }},
 	)
 	d.require("from", at, r.From == "", "the id of the claim it leads from")

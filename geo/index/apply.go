@@ -59,7 +59,7 @@ func (e *edit) put(marks []geo.Mark, fixed int) {
 	if len(marks) == 0 {
 		return
 	}
-	known := uint32(e.t.claim.len())
+	known := uint32(e.t.claim().len())
 	in := newInterner(&e.t)
 	var r rows
 	for i := range marks {

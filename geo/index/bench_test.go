@@ -31,7 +31,7 @@ var sampled = sync.OnceValue(func() *index.Snapshot {
 // silent is a sink that does nothing.
 type silent struct{}
 
-func (silent) Mark(int32, int32, *geo.Mark, *[6]uint32)                        {}
+func (silent) Mark(int32, int32, *geo.Mark, []uint32)                          {}
 func (silent) Cluster(int32, int32, *index.Tally, func() *geo.Mark)            {}
 func (silent) Area(any, string, *index.Tally, func() *geo.Mark)                {}
 func (silent) Label(int32, int32, string, int, *index.Tally, func() *geo.Mark) {}
@@ -89,8 +89,7 @@ func BenchmarkFacets(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				_, err = q.Top(200, index.FieldReport, index.FieldClaimant, index.FieldStatus, index.FieldTopic, index.FieldRole,
-					index.FieldPrecision, index.FieldCountry, index.FieldLocation, index.FieldDenial, index.FieldMonth)
+				_, err = q.Top(200, geo.FacetColumns()...)
 				if err != nil {
 					b.Fatal(err)
 				}

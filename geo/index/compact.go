@@ -10,17 +10,19 @@ import (
 func compact(old *tables, r *rows, areas []Area) *tables {
 	t := emptyTables()
 	story := t.takeStories(old, r, areas)
-	maps := [6][]uint32{}
+	maps := [maxDicts][]uint32{}
 	for i, used := range usedCodes(old, r, areas) {
-		maps[i] = t.dicts()[i].take(old, old.dicts()[i], used, story, len(t.stories))
+		maps[i] = t.dicts[i].take(old, &old.dicts[i], used, story, len(t.stories))
 	}
-	chain := t.chain.take(&old.chain, usedIn(r.chain, old.chain.len()), maps[dictReport])
-	about := t.about.take(&old.about, usedIn(r.about, old.about.len()), maps[dictSource])
 	recode(r.claim, maps[dictClaim])
-	recode(r.claimant, maps[dictSource])
-	recode(r.topic, maps[dictTopic])
-	recode(r.chain, chain)
-	recode(r.about, about)
+	for i, x := range columns.codes {
+		to := maps[x.dict]
+		if x.held == heldLists {
+			l := &old.lists[x.list]
+			to = t.lists[x.list].take(l, usedIn(r.codes[i], l.len()), to)
+		}
+		recode(r.codes[i], to)
+	}
 	t.takeSpans(old, r)
 	for i := range r.places {
 		p := &r.places[i]
@@ -46,23 +48,28 @@ func usedIn(codes []uint32, n int) []bool {
 }
 
 // usedCodes says for each dictionary which codes are in use.
-func usedCodes(old *tables, r *rows, areas []Area) [6][]bool {
-	var u [6][]bool
-	for i, d := range old.dicts() {
-		u[i] = make([]bool, d.len())
+func usedCodes(old *tables, r *rows, areas []Area) [maxDicts][]bool {
+	var u [maxDicts][]bool
+	for i := range old.dicts {
+		u[i] = make([]bool, old.dicts[i].len())
 		u[i][0] = true
 	}
-	u[dictClaim] = usedIn(r.claim, old.claim.len())
-	u[dictTopic] = usedIn(r.topic, old.topic.len())
-	u[dictSource] = usedIn(r.claimant, old.source.len())
-	for l, used := range usedIn(r.chain, old.chain.len()) {
-		for _, c := range old.chain.at(uint32(l)) {
-			u[dictReport][c] = u[dictReport][c] || used
+	mark := func(in []bool, codes []uint32) {
+		for _, c := range codes {
+			in[c] = true
 		}
 	}
-	for l, used := range usedIn(r.about, old.about.len()) {
-		for _, c := range old.about.at(uint32(l)) {
-			u[dictSource][c] = u[dictSource][c] || used
+	mark(u[dictClaim], r.claim)
+	for i, x := range columns.codes {
+		if x.held != heldLists {
+			mark(u[x.dict], r.codes[i])
+			continue
+		}
+		l := &old.lists[x.list]
+		for k, used := range usedIn(r.codes[i], l.len()) {
+			if used {
+				mark(u[x.dict], l.at(uint32(k)))
+			}
 		}
 	}
 	for i := range r.places {
@@ -71,7 +78,7 @@ func usedCodes(old *tables, r *rows, areas []Area) [6][]bool {
 	}
 	for i := range areas {
 		if s, ok := old.findStory(areas[i].Story); ok {
-			if c, ok := old.location.find(old, s, areas[i].Location); ok {
+			if c, ok := old.location().find(old, s, areas[i].Location); ok {
 				u[dictLocation][c] = true
 			}
 		}

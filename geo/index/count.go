@@ -34,9 +34,9 @@ func (q *Selection) Counts() (Counts, error) {
 
 func (q *Selection) countAll() (Counts, error) {
 	var c Counts
-	seen := q.take(words(q.s.t.claim.len()))
+	seen := q.take(words(q.s.t.claim().len()))
 	clear(seen)
-	places := q.take(words(q.s.t.location.len()))
+	places := q.take(words(q.s.t.location().len()))
 	clear(places)
 	for i := range q.s.views {
 		v := &q.s.views[i]
@@ -129,13 +129,13 @@ func (q *Selection) Signs() (Signs, error) {
 		for k := geo.StatusReported; k <= geo.StatusRetracted; k++ {
 			if !met[k] {
 				some := slices.Clone(rows)
-				s.planes[planeStatus].keep(1<<k, 0, some)
+				s.planes[columns.status.slot].keep(1<<k, 0, some)
 				met[k] = ones(some) > 0
 			}
 		}
 		keepRange(rows, 0, 0, s.placed)
 		n := ones(rows)
-		s.planes[planeRole].keep(1<<geo.RoleSite, 0, rows)
+		s.planes[columns.role.slot].keep(1<<geo.RoleSite, 0, rows)
 		out.Other = out.Other || ones(rows) < n
 		out.Area = out.Area || anyIn(rows, 0, s.points, s.placed)
 		p := &s.places

@@ -143,33 +143,30 @@ func (l *lists) add(codes []uint32) uint32 {
 
 // tables are the dictionaries that all segments of a snapshot share. It is a value like dict.
 type tables struct {
-	stories  []string // story 0 is ""; the first sorted are in order
-	sorted   int
-	claim    dict
-	location dict
-	source   dict
-	topic    dict
-	report   dict
-	country  dict // all of story 0
-	chain    lists
-	about    lists
-	spans    []instants // span 0 is “not stated”
+	stories []string // story 0 is ""; the first sorted are in order
+	sorted  int
+	dicts   [maxDicts]dict // those of what has no story are of story 0
+	lists   [maxLists]lists
+	spans   []instants // span 0 is “not stated”
 }
 
 // instants is a geo.Span.
 type instants struct{ earliest, latest int64 }
 
 func emptyTables() tables {
-	t := tables{stories: []string{""}, sorted: 1, chain: emptyLists(), about: emptyLists(), spans: []instants{{}}}
-	for _, d := range t.dicts() {
-		d.base = emptyBase()
+	t := tables{stories: []string{""}, sorted: 1, spans: []instants{{}}}
+	for i := range t.dicts {
+		t.dicts[i].base = emptyBase()
+	}
+	for i := range t.lists {
+		t.lists[i] = emptyLists()
 	}
 	return t
 }
 
-func (t *tables) dicts() [6]*dict {
-	return [6]*dict{&t.claim, &t.location, &t.source, &t.topic, &t.report, &t.country}
-}
+func (t *tables) claim() *dict    { return &t.dicts[dictClaim] }
+func (t *tables) location() *dict { return &t.dicts[dictLocation] }
+func (t *tables) country() *dict  { return &t.dicts[dictCountry] }
 
 func (t *tables) cmpStory(a, b uint32) int {
 	if a == b || int(a) < t.sorted && int(b) < t.sorted {

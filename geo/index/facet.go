@@ -12,25 +12,6 @@ import (
 	"dateline/geo"
 )
 
-// Field is a column that facets are counted of.
-type Field uint8
-
-// The fields.
-const (
-	FieldReport Field = iota
-	FieldClaimant
-	FieldStatus
-	FieldTopic
-	FieldKind
-	FieldDenial
-	FieldMonth // of the filter's clock
-	FieldRole
-	FieldPrecision
-	FieldCountry
-	FieldLocation
-	numFields
-)
-
 // MaxMonths is in how many months one uncertain date is counted at most, from its earliest on.
 const MaxMonths = 24
 
@@ -43,12 +24,12 @@ type Facet struct {
 
 // Facets counts the distinct claims of a selection by the values of some fields: most first, then by story and id; months
 // ascending. What is not stated is left out, and so are dates open at either end.
-func (q *Selection) Facets(fields ...Field) (map[Field][]Facet, error) {
+func (q *Selection) Facets(fields ...*geo.Column) (map[*geo.Column][]Facet, error) {
 	top, err := q.Top(math.MaxInt, fields...)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[Field][]Facet, len(top))
+	out := make(map[*geo.Column][]Facet, len(top))
 	for f, x := range top {
 		out[f] = x.Facets
 	}
@@ -63,16 +44,16 @@ type TopFacets struct {
 
 // topKey names a remembered list.
 type topKey struct {
-	field Field
+	field *geo.Column
 	most  int
 }
 
 // Top is Facets with at most so many values of each field but months. For an empty filter the result is remembered with the snapshot,
 // unless all values are asked for, which may be many. The slices must not be changed.
-func (q *Selection) Top(most int, fields ...Field) (map[Field]TopFacets, error) {
+func (q *Selection) Top(most int, fields ...*geo.Column) (map[*geo.Column]TopFacets, error) {
 	kept := q.whole && most < math.MaxInt
-	out := map[Field]TopFacets{}
-	var missing []Field
+	out := map[*geo.Column]TopFacets{}
+	var missing []*geo.Column
 	for _, f := range fields {
 		if x, ok := q.s.total.facet[q.f.Clock].Load(topKey{f, most}); kept && ok {
 			out[f] = x.(TopFacets)
@@ -87,8 +68,10 @@ func (q *Selection) Top(most int, fields ...Field) (map[Field]TopFacets, error) 
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range missing {
-		out[f] = c.result(f, most)
+	for i := range c.fields {
+		x := &c.fields[i]
+		f := x.Column
+		out[f] = c.result(x, most)
 		if kept {
 			q.s.total.facet[q.f.Clock].Store(topKey{f, most}, out[f])
 		}
@@ -99,35 +82,48 @@ func (q *Selection) Top(most int, fields ...Field) (map[Field]TopFacets, error) 
 // facetCounter counts codes a column at a time. Claims that may have several marks are put aside and looked at a claim at a
 // time, so that none counts twice.
 type facetCounter struct {
-	q    *Selection
-	n    [numFields][]uint32 // by code; nil for a field that is not asked for
-	once [][]uint64          // by view: rows chosen whose claim has no other mark
-	many []sortKey           // the other rows chosen: their claim and view, and the row
+	q      *Selection
+	fields []facetField
+	once   [][]uint64 // by view: rows chosen whose claim has no other mark
+	many   []sortKey  // the other rows chosen: their claim and view, and the row
+}
+
+type facetField struct {
+	*stored
+	n   []uint32 // by code
+	met []uint32 // codes of the claim in hand
 }
 
 // tally counts the codes of some fields.
-func (q *Selection) tally(fields []Field) (*facetCounter, error) {
-	t := &q.s.t
+func (q *Selection) tally(fields []*geo.Column) (*facetCounter, error) {
 	c := &facetCounter{q: q}
-	sizes := [numFields]int{
-		FieldReport: t.chain.len(), FieldClaimant: t.source.len(), FieldStatus: 8, FieldTopic: t.topic.len(), FieldKind: 16,
-		FieldDenial: 4, FieldMonth: len(t.spans), FieldRole: 8, FieldPrecision: 16, FieldCountry: t.country.len(),
-		FieldLocation: t.location.len(),
-	}
 	for _, f := range fields {
-		c.n[f] = make([]uint32, sizes[f])
+		x := columns.of(f)
+		c.fields = append(c.fields, facetField{stored: x, n: make([]uint32, x.size(&q.s.t))})
 	}
 	for i := range q.s.views {
 		c.divide(i)
 	}
-	for i := range q.s.views {
-		c.marks(i)
-	}
+	c.count(true)
 	c.several()
-	for i := range q.s.views {
-		c.claims(i)
-	}
+	c.count(false)
 	return c, q.fault()
+}
+
+// size is above the largest code.
+func (x *stored) size(t *tables) int {
+	switch x.held {
+	case heldMonth:
+		return len(t.spans)
+	case heldStory:
+		return len(t.stories)
+	case heldLists:
+		return t.lists[x.list].len()
+	case heldWords, heldPrecision, heldShape:
+		return 1 << x.width
+	default:
+		return t.dicts[x.dict].len()
+	}
 }
 
 // viewBits is how many bits of a key of many say the view.
@@ -153,129 +149,108 @@ func (c *facetCounter) divide(i int) {
 	}
 }
 
-// marks counts what belongs to a mark, of claims with one. A claim has one mark at a location.
-func (c *facetCounter) marks(i int) {
-	s, rows, once := c.q.s.views[i].segment, c.q.rows(i), c.once[i]
-	c.planes(FieldRole, s.planes[planeRole], once)
-	c.planes(FieldPrecision, s.planes[planePrecision], once)
-	p := &s.places
-	if n := c.n[FieldLocation]; n != nil {
-		for i, l := range p.location {
-			n[l] += uint32(onesIn(rows, 0, int(p.start[i]), int(p.start[i+1])))
-		}
-	}
-	if n := c.n[FieldCountry]; n != nil {
-		for i := range p.location {
-			n[p.country.at(i)] += uint32(onesIn(once, 0, int(p.start[i]), int(p.start[i+1])))
+// count counts the fields of marks, of claims with one, or those of claims.
+func (c *facetCounter) count(perMark bool) {
+	for i := range c.q.s.views {
+		for k := range c.fields {
+			if x := &c.fields[k]; x.PerMark == perMark && !c.q.env.canceled() {
+				x.count(c.q, i, c.once[i])
+			}
 		}
 	}
 }
 
-// several counts what belongs to a mark, of the claims put aside, once a value, and adds one row of each to once.
+func (x *facetField) count(q *Selection, i int, once []uint64) {
+	v := &q.s.views[i]
+	s := v.segment
+	p := &s.places
+	switch x.held {
+	case heldWords, heldPrecision, heldShape:
+		s.planes[x.slot].tally(once, x.n)
+	case heldCodes, heldLists:
+		s.codes[x.slot].tally(once, x.n)
+	case heldMonth:
+		s.span[q.f.Clock].tally(once, x.n)
+	case heldLocation: // A claim has one mark at a location.
+		rows := q.rows(i)
+		for i, l := range p.location {
+			x.n[l] += uint32(onesIn(rows, 0, int(p.start[i]), int(p.start[i+1])))
+		}
+	case heldCountry:
+		for i := range p.location {
+			x.n[p.country.at(i)] += uint32(onesIn(once, 0, int(p.start[i]), int(p.start[i+1])))
+		}
+	default:
+		v.eachRow(once, 0, 0, s.n, func(r int) { x.n[x.code(s, r, s.place(r))]++ })
+	}
+}
+
+// several counts the fields of marks of the claims put aside, once a value, and adds one row of each to once.
 func (c *facetCounter) several() {
-	perMark := c.n[FieldRole] != nil || c.n[FieldPrecision] != nil || c.n[FieldCountry] != nil
+	var perMark []*facetField
+	for k := range c.fields {
+		if x := &c.fields[k]; x.PerMark && x.held != heldLocation {
+			perMark = append(perMark, x)
+		}
+	}
 	list := radixSort(c.many)
-	var countries []uint32
 	for from := 0; from < len(list); {
-		claim, roles, precs := list[from].k>>viewBits, uint32(0), uint32(0)
+		claim := list[from].k >> viewBits
 		set(c.once[list[from].k&(1<<viewBits-1)], int(list[from].i))
-		countries = countries[:0]
+		for _, x := range perMark {
+			x.met = x.met[:0]
+		}
 		to := from
 		for ; to < len(list) && list[to].k>>viewBits == claim; to++ {
-			if !perMark {
+			if len(perMark) == 0 {
 				continue
 			}
 			s, r := c.q.s.views[list[to].k&(1<<viewBits-1)].segment, int(list[to].i)
 			p := s.place(r)
-			c.first(FieldRole, &roles, s.enum[r]>>enumRole&7)
-			c.first(FieldPrecision, &precs, uint16(s.places.prec[p]&15))
-			if n, k := c.n[FieldCountry], s.places.country.at(p); n != nil && !slices.Contains(countries, k) {
-				countries = append(countries, k)
-				n[k]++
+			for _, x := range perMark {
+				if code := x.code(s, r, p); !slices.Contains(x.met, code) {
+					x.met = append(x.met, code)
+					x.n[code]++
+				}
 			}
 		}
 		from = to
 	}
 }
 
-// first counts a code of a claim unless met has it.
-func (c *facetCounter) first(f Field, met *uint32, code uint16) {
-	if n := c.n[f]; n != nil && *met>>code&1 == 0 {
-		*met |= 1 << code
-		n[code]++
-	}
-}
-
-// claims counts what belongs to the claim.
-func (c *facetCounter) claims(i int) {
-	s, rows := c.q.s.views[i].segment, c.once[i]
-	c.planes(FieldStatus, s.planes[planeStatus], rows)
-	c.planes(FieldKind, s.planes[planeKind], rows)
-	c.planes(FieldDenial, s.planes[planeDenial], rows)
-	c.column(FieldReport, &s.chain, rows)
-	c.column(FieldClaimant, &s.claimant, rows)
-	c.column(FieldTopic, &s.topic, rows)
-	c.column(FieldMonth, &s.span[c.q.f.Clock], rows)
-}
-
-func (c *facetCounter) planes(f Field, p planes, rows []uint64) {
-	if c.n[f] != nil && !c.q.env.canceled() {
-		p.tally(rows, c.n[f])
-	}
-}
-
-func (c *facetCounter) column(f Field, col *column, rows []uint64) {
-	if c.n[f] != nil && !c.q.env.canceled() {
-		col.tally(rows, c.n[f])
-	}
-}
-
 // result turns counted codes into facets, at most so many but of months.
-func (c *facetCounter) result(f Field, most int) TopFacets {
+func (c *facetCounter) result(x *facetField, most int) TopFacets {
 	t := &c.q.s.t
-	switch f {
-	case FieldStatus:
-		return named(c.n[f], most, func(i int) string { return geo.Status(i).String() })
-	case FieldKind:
-		return named(c.n[f], most, func(i int) string { return geo.ClaimKind(i).String() })
-	case FieldDenial:
-		return named(c.n[f], most, func(i int) string { return geo.Denial(i).String() })
-	case FieldRole:
-		return named(c.n[f], most, func(i int) string { return geo.Role(i).String() })
-	case FieldPrecision:
-		return named(c.n[f], most, func(i int) string { return geo.Precision(i).String() })
-	case FieldMonth:
-		return c.months()
-	case FieldReport:
-		n := make([]uint32, t.report.len())
-		for l, k := range c.n[f] {
+	n := x.n
+	switch x.held {
+	case heldWords, heldPrecision, heldShape:
+		return named(n[1:], most, x.Words())
+	case heldStory:
+		return named(n[1:], most, t.stories[1:])
+	case heldMonth:
+		return c.months(n)
+	case heldLists:
+		n = make([]uint32, t.dicts[x.dict].len())
+		for l, k := range x.n {
 			if k == 0 {
 				continue
 			}
-			list := t.chain.at(uint32(l))
+			list := t.lists[x.list].at(uint32(l))
 			for i, r := range list {
 				if !slices.Contains(list[:i], r) {
 					n[r] += k
 				}
 			}
 		}
-		return t.top(&t.report, n, most)
-	case FieldClaimant:
-		return t.top(&t.source, c.n[f], most)
-	case FieldTopic:
-		return t.top(&t.topic, c.n[f], most)
-	case FieldCountry:
-		return t.top(&t.country, c.n[f], most)
-	default:
-		return t.top(&t.location, c.n[f], most)
 	}
+	return t.top(&t.dicts[x.dict], n, most)
 }
 
-func named(n []uint32, most int, name func(int) string) TopFacets {
+func named(n []uint32, most int, words []string) TopFacets {
 	var out []Facet
-	for i, k := range n {
-		if s := name(i); k > 0 && s != "" {
-			out = append(out, Facet{ID: s, N: int(k)})
+	for i, s := range words {
+		if n[i] > 0 {
+			out = append(out, Facet{ID: s, N: int(n[i])})
 		}
 	}
 	mostFirst(out)
@@ -331,9 +306,9 @@ func mostFirst(list []Facet) {
 	})
 }
 
-func (c *facetCounter) months() TopFacets {
+func (c *facetCounter) months(counts []uint32) TopFacets {
 	n := map[int]int{} // by year·12 + month
-	for i, k := range c.n[FieldMonth] {
+	for i, k := range counts {
 		x := c.q.s.t.spans[i]
 		if k == 0 || i == 0 || x.earliest == geo.OpenStart || x.latest == geo.OpenEnd {
 			continue

@@ -10,11 +10,11 @@ import (
 	"dateline/geo"
 )
 
-// The file of an index: what stands at its beginning, and which form it has. A change of the form, of the order of the index or
-// of a number of an enum takes a new number.
+// The file of an index: what stands at its beginning, and which form it has. A change of the form or of the order of the index
+// takes a new number; which columns it holds, and their vocabularies, it says itself.
 const (
 	fileMagic   = "dateline index\n"
-	fileVersion = 2
+	fileVersion = 3
 )
 
 // Write writes the snapshot as a file from which [OpenFile] makes an index again in a fraction of the time that a store
@@ -22,7 +22,7 @@ const (
 // countries. Areas are written without their Drawing.
 func (s *Snapshot) Write(w io.Writer, rev geo.Revision, basis string) error {
 	t, g := &s.t, (*segment)(nil)
-	if len(s.views) == 1 && s.views[0].dead == nil && len(s.t.claim.extra) == 0 {
+	if len(s.views) == 1 && s.views[0].dead == nil && len(s.t.claim().extra) == 0 {
 		g = s.views[0].segment
 	} else if len(s.views) > 0 {
 		t, g = s.flat()
@@ -32,6 +32,7 @@ func (s *Snapshot) Write(w io.Writer, rev geo.Revision, basis string) error {
 	e := newFileWriter(w)
 	e.bytes([]byte(fileMagic))
 	e.number(fileVersion)
+	e.text(columns.String())
 	e.text(basis)
 	e.text(rev.Store)
 	e.number(rev.N)
@@ -64,6 +65,9 @@ func OpenFile(r io.Reader, size int64) (*File, error) {
 	}
 	if v := d.number(); v != fileVersion && d.err == nil {
 		return nil, geo.Errorf(geo.CodeConflict, "the file of the index has version %d, this program reads %d", v, fileVersion)
+	}
+	if got := d.text(); got != columns.String() && d.err == nil {
+		return nil, geo.Errorf(geo.CodeConflict, "the file of the index has other columns: %.200q", got)
 	}
 	f := &File{d: d}
 	f.Basis = d.text()
@@ -114,12 +118,12 @@ func (e *fileWriter) tables(t *tables) {
 	for _, s := range t.stories {
 		e.text(s)
 	}
-	for _, d := range t.dicts() {
+	for _, d := range t.dicts[:columns.dicts] {
 		e.text(d.base.text)
 		writeSlice(e, d.base.off)
 		writeSlice(e, d.base.start)
 	}
-	for _, l := range []*lists{&t.chain, &t.about} {
+	for _, l := range t.lists[:columns.lists] {
 		writeSlice(e, l.off)
 		writeSlice(e, l.code)
 	}
@@ -127,21 +131,23 @@ func (e *fileWriter) tables(t *tables) {
 }
 
 func (d *fileReader) tables() *tables {
-	t := &tables{}
+	t := emptyTables()
+	t.stories = nil
 	for n := d.length(8); n > 0 && d.err == nil; n-- {
 		t.stories = append(t.stories, d.text())
 	}
 	t.sorted = len(t.stories)
-	for _, x := range t.dicts() {
-		x.base = &base{text: d.text(), off: readSlice[uint32](d), start: readSlice[uint32](d)}
+	for i := range columns.dicts {
+		t.dicts[i].base = &base{text: d.text(), off: readSlice[uint32](d), start: readSlice[uint32](d)}
 	}
-	for _, l := range []*lists{&t.chain, &t.about} {
+	for i := range columns.lists {
+		l := &t.lists[i]
 		l.off, l.code = readSlice[uint32](d), readSlice[uint32](d)
 	}
 	spans := readSlice[int64](d)
 	d.must(len(spans)%2 == 0, "an instant is missing")
 	t.spans = unsafe.Slice((*instants)(unsafe.Pointer(unsafe.SliceData(spans))), len(spans)/2)
-	return t
+	return &t
 }
 
 func (e *fileWriter) segment(s *segment) {
@@ -169,7 +175,11 @@ func (e *fileWriter) segment(s *segment) {
 }
 
 func (s *segment) columns() []*column {
-	return []*column{&s.claimant, &s.topic, &s.chain, &s.about, &s.span[0], &s.span[1], &s.span[2]}
+	list := []*column{&s.span[0], &s.span[1], &s.span[2]}
+	for k := range columns.slots {
+		list = append(list, &s.codes[k])
+	}
+	return list
 }
 
 func (d *fileReader) segment() *segment {

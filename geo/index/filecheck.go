@@ -23,8 +23,13 @@ func (d *fileReader) check(t *tables, s *segment, g *regions, rev int64) {
 	steps := []func(){
 		func() { d.checkStories(t) },
 		func() { d.checkDicts(t) },
-		func() { d.checkLists(&t.chain, t.report.base) },
-		func() { d.checkLists(&t.about, t.source.base) },
+		func() {
+			for _, x := range columns.codes {
+				if x.held == heldLists {
+					d.checkLists(&t.lists[x.list], t.dicts[x.dict].base)
+				}
+			}
+		},
 		func() { d.checkSpans(t.spans) },
 		func() { d.checkLengths(t, s) },
 		func() { d.checkPlaces(t, s) },
@@ -51,7 +56,7 @@ func (d *fileReader) checkStories(t *tables) {
 }
 
 func (d *fileReader) checkDicts(t *tables) {
-	for i, x := range t.dicts() {
+	for i, x := range t.dicts[:columns.dicts] {
 		b := x.base
 		d.must(ascending(b.off, 0, len(b.text)) && len(b.off) > 1 && b.off[1] == 0, "the offsets of ids")
 		d.must(len(b.start) == len(t.stories)+1 && ascending(b.start, 0, b.len()) && b.start[1] > 0, "the ids of stories")
@@ -113,15 +118,16 @@ func (d *fileReader) checkLengths(t *tables, s *segment) {
 	for i := 1; i < len(p.start); i++ {
 		d.must(p.start[i-1] < p.start[i], "a place without a row")
 	}
-	d.must(p.country.holds(n, t.country.len()) && p.story.holds(n, len(t.stories)), "a code of a place")
-	d.must(n == 0 || int(slices.Max(p.location)) < t.location.len(), "a code of a location")
+	d.must(p.country.holds(n, t.country().len()) && p.story.holds(n, len(t.stories)), "a code of a place")
+	d.must(n == 0 || int(slices.Max(p.location)) < t.location().len(), "a code of a location")
 	d.must(len(s.claim) == s.n && len(s.enum) == s.n && len(s.key.d)+len(s.key.full) == s.n, "the number of rows")
 	d.must(len(s.key.d) == 0 || len(s.key.full) == 0, "the keys")
-	d.must(s.n == 0 || int(slices.Max(s.claim)) < t.claim.len(), "the code of a claim")
-	for i, limit := range []int{
-		t.source.len(), t.topic.len(), t.chain.len(), t.about.len(), len(t.spans), len(t.spans), len(t.spans),
-	} {
-		d.must(s.columns()[i].holds(s.n, limit), "a code of a row")
+	d.must(s.n == 0 || int(slices.Max(s.claim)) < t.claim().len(), "the code of a claim")
+	for i := range s.span {
+		d.must(s.span[i].holds(s.n, len(t.spans)), "the code of a date")
+	}
+	for i, x := range columns.codes {
+		d.must(s.codes[i].holds(s.n, x.size(t)), "a code of a row")
 	}
 }
 
@@ -139,9 +145,9 @@ func (d *fileReader) checkPlaces(t *tables, s *segment) {
 		}
 		d.must(onEarth(x.at) && x.morton == code, "the anchor of a place")
 		d.must((x.class == classArea) == (x.shape == geo.ShapeArea) || x.class == classNone, "the shape of a place")
-		d.must(x.shape <= geo.ShapeNone && int(x.prec) <= len(geo.Precisions()), "the precision of a place")
+		d.must(x.shape <= geo.ShapeNone && int(x.prec) <= len(geo.Words[geo.Precision]()), "the precision of a place")
 		d.must(x.radius >= 0 && x.radius <= math.MaxFloat32, "the radius of a place")
-		d.must(t.location.base.has(x.story, x.location), "the story of a location")
+		d.must(t.location().base.has(x.story, x.location), "the story of a location")
 		d.must(i == 0 || cmpPlace(t, &before, &x) < 0, "the order of places")
 		before = x
 	}
@@ -152,12 +158,24 @@ func (d *fileReader) checkRows(t *tables, s *segment) {
 		story := s.places.story.at(i)
 		for r := int(s.places.start[i]); r < int(s.places.start[i+1]); r++ {
 			d.must(r == int(s.places.start[i]) || s.claim[r-1] < s.claim[r], "the order of claims")
-			d.must(t.claim.base.has(story, s.claim[r]) && t.source.base.has(story, s.claimant.at(r)) &&
-				t.topic.base.has(story, s.topic.at(r)) && t.chain.of(&t.report, story, s.chain.at(r)) &&
-				t.about.of(&t.source, story, s.about.at(r)), "the story of a row")
-			e := s.enum[r]
-			d.must(int(e>>enumStatus&7) <= len(geo.Statuses()) && int(e>>enumRole&7) <= len(geo.Roles()) &&
-				int(e>>enumKind&15) <= len(geo.ClaimKinds()) && int(e>>enumDenial) <= len(geo.Denials()), "an enum of a row")
+			d.must(t.claim().base.has(story, s.claim[r]), "the story of a claim")
+			for i, x := range columns.codes {
+				of, c := story, s.codes[i].at(r)
+				if x.Type != geo.TypeID {
+					of = 0
+				}
+				ok := x.held == heldCodes && t.dicts[x.dict].base.has(of, c) ||
+					x.held == heldLists && t.lists[x.list].of(&t.dicts[x.dict], of, c)
+				d.must(ok, "the story of a row")
+			}
+			rest := s.enum[r]
+			for _, x := range columns.words {
+				if x.held == heldWords {
+					d.must(int(x.word(rest)) <= x.top, "a word of a row")
+					rest &^= (1<<x.width - 1) << x.shift
+				}
+			}
+			d.must(rest == 0, "the words of a row")
 		}
 	}
 }

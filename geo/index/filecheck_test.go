@@ -47,16 +47,30 @@ func fileSample() *Snapshot {
 	return ix.Snapshot()
 }
 
+// parts are what a file is written from.
+type parts struct {
+	t *tables
+	s *segment
+	p *places
+	g *regions
+	a []Area
+}
+
+func (x *parts) dict(column string) *dict {
+	return &x.t.dicts[columns.of(geo.ColumnNamed(column)).dict]
+}
+
+func (x *parts) list(column string) *lists {
+	return &x.t.lists[columns.of(geo.ColumnNamed(column)).list]
+}
+
+func (x *parts) codes(name string) *column {
+	return &x.s.codes[columns.of(geo.ColumnNamed(name)).slot]
+}
+
 // TestFileWrongValues writes files whose digest is right and whose values are not: each is refused.
 func TestFileWrongValues(t *testing.T) {
 	t.Parallel()
-	type parts struct {
-		t *tables
-		s *segment
-		p *places
-		g *regions
-		a []Area
-	}
 	foreign := func(p *places) int { // a place of another story than the first's
 		i := 1
 		for p.story.at(i) == p.story.at(0) {
@@ -84,27 +98,27 @@ func TestFileWrongValues(t *testing.T) {
 		"stories: one twice":                  func(x *parts) { x.t.stories[2] = "a" },
 		"stories: one more":                   func(x *parts) { x.t.stories = append(x.t.stories, "c") },
 		"stories: one fewer":                  func(x *parts) { x.t.stories = x.t.stories[:2] },
-		"ids: no offsets":                     func(x *parts) { x.t.claim.base.off = nil },
-		"ids: the first is not empty":         func(x *parts) { x.t.claim.base.off[1] = 1 },
-		"ids: offsets fall":                   func(x *parts) { swap(x.t.claim.base.off, 2, 3) },
-		"ids: offsets beyond the text":        func(x *parts) { x.t.claim.base.off[len(x.t.claim.base.off)-1]++ },
-		"ids: text beyond the offsets":        func(x *parts) { x.t.location.base.text += "x" },
-		"ids: not in order":                   func(x *parts) { text(&x.t.topic, "t-0", "t-9") },
-		"ids: one twice":                      func(x *parts) { text(&x.t.source, "s-1", "s-0") },
-		"ids: of no story":                    func(x *parts) { x.t.report.base.start = x.t.report.base.start[:2] },
-		"ids: of a story too many":            func(x *parts) { x.t.report.base.start = append(x.t.report.base.start, 9) },
-		"ids: stories fall":                   func(x *parts) { swap(x.t.source.base.start, 1, 2) },
-		"ids: none is no code":                func(x *parts) { x.t.source.base.start[1] = 0 },
-		"ids: stories end early":              func(x *parts) { x.t.claim.base.start[3]-- },
-		"ids: a country of a story":           func(x *parts) { x.t.country.base.start[1] = 1 },
-		"lists: no offsets":                   func(x *parts) { x.t.chain.off = nil },
-		"lists: the first is not empty":       func(x *parts) { x.t.chain.off[1] = 1 },
-		"lists: offsets fall":                 func(x *parts) { swap(x.t.chain.off, 2, 3) },
-		"lists: offsets beyond the codes":     func(x *parts) { x.t.about.off[len(x.t.about.off)-1] = big },
-		"lists: a code too high":              func(x *parts) { x.t.about.code[0] = uint32(x.t.source.len()) },
-		"lists: of two stories":               func(x *parts) { x.t.chain.code[0] = uint32(x.t.report.len() - 1) },
-		"lists: one without an id":            func(x *parts) { x.t.chain.off[2] = 0 },
-		"lists: codes too many":               func(x *parts) { x.t.chain.code = append(x.t.chain.code, 1) },
+		"ids: no offsets":                     func(x *parts) { x.t.claim().base.off = nil },
+		"ids: the first is not empty":         func(x *parts) { x.t.claim().base.off[1] = 1 },
+		"ids: offsets fall":                   func(x *parts) { swap(x.t.claim().base.off, 2, 3) },
+		"ids: offsets beyond the text":        func(x *parts) { x.t.claim().base.off[len(x.t.claim().base.off)-1]++ },
+		"ids: text beyond the offsets":        func(x *parts) { x.t.location().base.text += "x" },
+		"ids: not in order":                   func(x *parts) { text(x.dict("topic"), "t-0", "t-9") },
+		"ids: one twice":                      func(x *parts) { text(x.dict("claimant"), "s-1", "s-0") },
+		"ids: of no story":                    func(x *parts) { x.dict("report").base.start = x.dict("report").base.start[:2] },
+		"ids: of a story too many":            func(x *parts) { x.dict("report").base.start = append(x.dict("report").base.start, 9) },
+		"ids: stories fall":                   func(x *parts) { swap(x.dict("claimant").base.start, 1, 2) },
+		"ids: none is no code":                func(x *parts) { x.dict("claimant").base.start[1] = 0 },
+		"ids: stories end early":              func(x *parts) { x.t.claim().base.start[3]-- },
+		"ids: a country of a story":           func(x *parts) { x.t.country().base.start[1] = 1 },
+		"lists: no offsets":                   func(x *parts) { x.list("report").off = nil },
+		"lists: the first is not empty":       func(x *parts) { x.list("report").off[1] = 1 },
+		"lists: offsets fall":                 func(x *parts) { swap(x.list("report").off, 2, 3) },
+		"lists: offsets beyond the codes":     func(x *parts) { x.list("about").off[len(x.list("about").off)-1] = big },
+		"lists: a code too high":              func(x *parts) { x.list("about").code[0] = uint32(x.dict("claimant").len()) },
+		"lists: of two stories":               func(x *parts) { x.list("report").code[0] = uint32(x.dict("report").len() - 1) },
+		"lists: one without an id":            func(x *parts) { x.list("report").off[2] = 0 },
+		"lists: codes too many":               func(x *parts) { x.list("report").code = append(x.list("report").code, 1) },
 		"dates: none":                         func(x *parts) { x.t.spans = nil },
 		"dates: the first is one":             func(x *parts) { x.t.spans[0] = instants{1, 2} },
 		"dates: another is none":              func(x *parts) { x.t.spans[1] = instants{} },
@@ -149,26 +163,26 @@ func TestFileWrongValues(t *testing.T) {
 		"rows: one more":                      func(x *parts) { x.s.n++ },
 		"rows: one fewer":                     func(x *parts) { x.s.n-- },
 		"rows: a claim fewer":                 func(x *parts) { x.s.claim = x.s.claim[1:] },
-		"rows: a claim too high":              func(x *parts) { x.s.claim[2] = uint32(x.t.claim.len()) },
+		"rows: a claim too high":              func(x *parts) { x.s.claim[2] = uint32(x.t.claim().len()) },
 		"rows: claims not in order":           func(x *parts) { swap(x.s.claim, 0, 1) },
 		"rows: a claim twice":                 func(x *parts) { x.s.claim[1] = x.s.claim[0] },
 		"rows: claims of another story":       func(x *parts) { copy(x.s.claim[:3], x.s.claim[x.p.start[foreign(x.p)]:]) },
-		"rows: a claimant too high":           func(x *parts) { x.s.claimant.a[3] = 100 },
-		"rows: a claimant of another story":   func(x *parts) { x.s.claimant.a[0] = uint8(x.t.source.len() - 1) },
-		"rows: a topic too high":              func(x *parts) { x.s.topic.a[17] = 100 },
-		"rows: a topic of another story":      func(x *parts) { x.s.topic.a[0] = uint8(x.t.topic.len() - 1) },
-		"rows: a topic fewer":                 func(x *parts) { x.s.topic.a = x.s.topic.a[1:] },
-		"rows: a chain too high":              func(x *parts) { x.s.chain.a[0] = uint8(x.t.chain.len()) },
-		"rows: a chain far too high":          func(x *parts) { wide(&x.s.chain, big) },
-		"rows: a chain of another story":      func(x *parts) { x.s.chain.a[0] = uint8(x.t.chain.len() - 1) },
-		"rows: a list of sources too high":    func(x *parts) { x.s.about.a[5] = uint8(x.t.about.len()) },
-		"rows: sources of another story":      func(x *parts) { x.s.about.a[0] = uint8(x.t.about.len() - 1) },
+		"rows: a claimant too high":           func(x *parts) { x.codes("claimant").a[3] = 100 },
+		"rows: a claimant of another story":   func(x *parts) { x.codes("claimant").a[0] = uint8(x.dict("claimant").len() - 1) },
+		"rows: a topic too high":              func(x *parts) { x.codes("topic").a[17] = 100 },
+		"rows: a topic of another story":      func(x *parts) { x.codes("topic").a[0] = uint8(x.dict("topic").len() - 1) },
+		"rows: a topic fewer":                 func(x *parts) { x.codes("topic").a = x.codes("topic").a[1:] },
+		"rows: a chain too high":              func(x *parts) { x.codes("report").a[0] = uint8(x.list("report").len()) },
+		"rows: a chain far too high":          func(x *parts) { wide(x.codes("report"), big) },
+		"rows: a chain of another story":      func(x *parts) { x.codes("report").a[0] = uint8(x.list("report").len() - 1) },
+		"rows: a list of sources too high":    func(x *parts) { x.codes("about").a[5] = uint8(x.list("about").len()) },
+		"rows: sources of another story":      func(x *parts) { x.codes("about").a[0] = uint8(x.list("about").len() - 1) },
 		"rows: a date too high":               func(x *parts) { x.s.span[2].a[5] = uint8(len(x.t.spans)) },
 		"rows: no dates":                      func(x *parts) { x.s.span[1] = column{} },
 		"rows: an enum fewer":                 func(x *parts) { x.s.enum = x.s.enum[1:] },
-		"rows: a status that is none":         func(x *parts) { x.s.enum[0] |= 7 << enumStatus },
-		"rows: a role that is none":           func(x *parts) { x.s.enum[0] |= 7 << enumRole },
-		"rows: a kind that is none":           func(x *parts) { x.s.enum[0] |= 15 << enumKind },
+		"rows: a status that is none":         func(x *parts) { x.s.enum[0] |= 7 << columns.of(geo.ColumnNamed("status")).shift },
+		"rows: a role that is none":           func(x *parts) { x.s.enum[0] |= 7 << columns.of(geo.ColumnNamed("role")).shift },
+		"rows: a kind that is none":           func(x *parts) { x.s.enum[0] |= 15 << columns.of(geo.ColumnNamed("kind")).shift },
 		"rows: bits beyond":                   func(x *parts) { x.s.enum[0] |= 1 << 15 },
 		"rows: a key fewer":                   func(x *parts) { x.s.key.d = x.s.key.d[1:] },
 		"rows: keys of two widths":            func(x *parts) { x.s.key.full = make([]int64, x.s.n) },

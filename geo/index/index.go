@@ -92,7 +92,7 @@ func (v *view) findAreas(t *tables, a *areas) {
 		if geo.Shape(p.shape[j]) != geo.ShapeArea {
 			continue
 		}
-		if x, ok := a.at[areaKey{t.stories[p.story.at(j)], t.location.id(p.location[j])}]; ok {
+		if x, ok := a.at[areaKey{t.stories[p.story.at(j)], t.location().id(p.location[j])}]; ok {
 			v.area[i] = int32(x)
 			if j < p.placed {
 				v.byArea = append(v.byArea, uint32(j))

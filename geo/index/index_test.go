@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -129,21 +128,26 @@ func naiveCounts(marks map[int64]geo.Mark, clock geo.Clock) index.Counts {
 
 func compareFacets(t *testing.T, q *index.Selection, marks map[int64]geo.Mark, clock geo.Clock) {
 	t.Helper()
-	// In a vocabulary, or of a story.
-	fields := map[index.Field]func(*geo.Mark) (story string, ids []string){
-		index.FieldReport:    func(m *geo.Mark) (string, []string) { return m.Story, m.Reports },
-		index.FieldClaimant:  func(m *geo.Mark) (string, []string) { return m.Story, []string{m.Claimant} },
-		index.FieldStatus:    func(m *geo.Mark) (string, []string) { return "", []string{m.Status.String()} },
-		index.FieldTopic:     func(m *geo.Mark) (string, []string) { return m.Story, []string{m.Topic} },
-		index.FieldKind:      func(m *geo.Mark) (string, []string) { return "", []string{m.Kind.String()} },
-		index.FieldDenial:    func(m *geo.Mark) (string, []string) { return "", []string{m.Denial.String()} },
-		index.FieldRole:      func(m *geo.Mark) (string, []string) { return "", []string{m.Role.String()} },
-		index.FieldPrecision: func(m *geo.Mark) (string, []string) { return "", []string{m.Precision.String()} },
-		index.FieldCountry:   func(m *geo.Mark) (string, []string) { return "", []string{m.Country} },
-		index.FieldLocation:  func(m *geo.Mark) (string, []string) { return m.Story, []string{m.Location} },
-		index.FieldMonth:     func(m *geo.Mark) (string, []string) { return "", months(m.Clocks[clock]) },
+	var fields []*geo.Column
+	for _, c := range geo.Columns() {
+		if c.Type == geo.TypeMonth || c.OfMark() && c.Type != geo.TypeMark && c.Type != geo.TypeInstant {
+			fields = append(fields, c)
+		}
 	}
-	got, err := q.Facets(slices.Collect(maps.Keys(fields))...)
+	// In a vocabulary, or of a story.
+	of := func(c *geo.Column, m *geo.Mark) (story string, ids []string) {
+		if c.Type == geo.TypeID && c.Name != "story" {
+			story = m.Story
+		}
+		switch {
+		case c.Type == geo.TypeMonth:
+			return "", months(m.Clocks[clock])
+		case c.List:
+			return story, *c.Texts(m)
+		}
+		return story, []string{c.Value(m)}
+	}
+	got, err := q.Facets(fields...)
 	if err != nil {
 		t.Error(err)
 		return
@@ -153,13 +157,13 @@ func compareFacets(t *testing.T, q *index.Selection, marks map[int64]geo.Mark, c
 		k := [2]string{m.Story, m.Claim}
 		claims[k] = append(claims[k], m)
 	}
-	for field, of := range fields {
+	for _, field := range fields {
 		count := map[geo.Ref]int{}
 		var values []geo.Ref // of one claim
 		for _, list := range claims {
 			values = values[:0]
 			for i := range list {
-				story, ids := of(&list[i])
+				story, ids := of(field, &list[i])
 				for _, id := range ids {
 					if v := (geo.Ref{Story: story, ID: id}); id != "" && !slices.Contains(values, v) {
 						values = append(values, v)
@@ -174,13 +178,13 @@ func compareFacets(t *testing.T, q *index.Selection, marks map[int64]geo.Mark, c
 		}
 		slices.SortFunc(want, func(a, b index.Facet) int {
 			n := cmp.Compare(b.N, a.N)
-			if field == index.FieldMonth {
+			if field.Type == geo.TypeMonth {
 				n = 0
 			}
 			return cmp.Or(n, strings.Compare(a.Story, b.Story), strings.Compare(a.ID, b.ID))
 		})
 		if diff := gocmp.Diff(want, got[field]); diff != "" {
-			t.Errorf("facet %d: %s", field, diff)
+			t.Errorf("facet %s: %s", field.Name, diff)
 		}
 	}
 }

@@ -11,24 +11,14 @@ import (
 type interner struct {
 	t       *tables
 	story   map[string]uint32
-	refs    [6]map[ref]uint32
-	last    [6]ref
-	code    [6]uint32
-	lists   [2]map[string]uint32
+	refs    [maxDicts]map[ref]uint32
+	last    [maxDicts]ref
+	code    [maxDicts]uint32
+	lists   [maxLists]map[string]uint32
 	spans   map[instants]uint32
 	scratch []byte
 	codes   []uint32
 }
-
-// The dictionaries, in the order of tables.dicts.
-const (
-	dictClaim = iota
-	dictLocation
-	dictSource
-	dictTopic
-	dictReport
-	dictCountry
-)
 
 func newInterner(t *tables) *interner {
 	in := &interner{t: t, story: map[string]uint32{}, spans: map[instants]uint32{}}
@@ -66,7 +56,7 @@ func (in *interner) ref(which int, story uint32, id string) uint32 {
 	}
 	c, ok := in.refs[which][r]
 	if !ok {
-		d := in.t.dicts()[which]
+		d := &in.t.dicts[which]
 		if c, ok = d.find(in.t, story, id); !ok {
 			c = uint32(d.len())
 			r.id = strings.Clone(id)
@@ -78,27 +68,23 @@ func (in *interner) ref(which int, story uint32, id string) uint32 {
 	return c
 }
 
-// list returns the code of a list of ids; which is 0 for chains of reports, 1 for the sources a claim is about.
-func (in *interner) list(which int, story uint32, ids []string) uint32 {
+// list returns the code of what a column of lists holds.
+func (in *interner) list(x *stored, story uint32, ids []string) uint32 {
 	if len(ids) == 0 {
 		return 0
-	}
-	kind, l := dictReport, &in.t.chain
-	if which == 1 {
-		kind, l = dictSource, &in.t.about
 	}
 	in.codes = in.codes[:0]
 	in.scratch = in.scratch[:0]
 	for _, id := range ids {
-		c := in.ref(kind, story, id)
+		c := in.ref(x.dict, story, id)
 		in.codes = append(in.codes, c)
 		in.scratch = binary.LittleEndian.AppendUint32(in.scratch, c)
 	}
-	if c, ok := in.lists[which][string(in.scratch)]; ok {
+	if c, ok := in.lists[x.list][string(in.scratch)]; ok {
 		return c
 	}
-	c := l.add(in.codes)
-	in.lists[which][string(in.scratch)] = c
+	c := in.t.lists[x.list].add(in.codes)
+	in.lists[x.list][string(in.scratch)] = c
 	return c
 }
 
@@ -118,8 +104,8 @@ func (in *interner) span(s geo.Span) uint32 {
 
 // done makes what was added findable.
 func (in *interner) done() {
-	for _, d := range in.t.dicts() {
-		if len(d.sorted) != len(d.extra) {
+	for i := range in.t.dicts {
+		if d := &in.t.dicts[i]; len(d.sorted) != len(d.extra) {
 			d.sort(in.t)
 		}
 	}

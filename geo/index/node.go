@@ -129,37 +129,14 @@ func (n planeNode) test(_ *env, v *view, r int) bool {
 	return n.mask>>v.segment.planes[n.which].at(r)&1 != 0
 }
 
-// codeColumn names a column of codes with posting lists.
-type codeColumn uint8
-
-const (
-	colReport codeColumn = iota
-	colAbout
-	colClaimant
-	colTopic
-)
-
-func (c codeColumn) lists(s *segment) *postings {
-	switch c {
-	case colReport:
-		return &s.reports
-	case colAbout:
-		return &s.abouts
-	case colClaimant:
-		return &s.claimants
-	default:
-		return &s.topics
-	}
-}
-
-// postNode is the rows that have one of the codes.
+// postNode is the rows that have one of the codes in a column with posting lists.
 type postNode struct {
-	col   codeColumn
+	col   *stored
 	codes []uint32 // ascending
 }
 
 func (n postNode) count(v *view) int {
-	p, sum := n.col.lists(v.segment), 0
+	p, sum := &v.segment.postings[n.col.slot], 0
 	for _, c := range n.codes {
 		sum += p.len(c)
 	}
@@ -168,7 +145,7 @@ func (n postNode) count(v *view) int {
 
 func (n postNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 	clear(dst)
-	p := n.col.lists(v.segment)
+	p := &v.segment.postings[n.col.slot]
 	for _, c := range n.codes {
 		if p.len(c) > 0 {
 			p.set(c, w0, dst)
@@ -181,21 +158,12 @@ func (n postNode) keep(e *env, v *view, w0 int, dst []uint64) {
 }
 
 func (n postNode) test(e *env, v *view, r int) bool {
-	s := v.segment
-	var list []uint32
-	switch n.col {
-	case colReport:
-		list = e.t.chain.at(s.chain.at(r))
-	case colAbout:
-		list = e.t.about.at(s.about.at(r))
-	case colClaimant:
-		_, ok := slices.BinarySearch(n.codes, s.claimant.at(r))
-		return ok
-	default:
-		_, ok := slices.BinarySearch(n.codes, s.topic.at(r))
+	c := v.segment.codes[n.col.slot].at(r)
+	if n.col.held == heldCodes {
+		_, ok := slices.BinarySearch(n.codes, c)
 		return ok
 	}
-	for _, c := range list {
+	for _, c := range e.t.lists[n.col.list].at(c) {
 		if _, ok := slices.BinarySearch(n.codes, c); ok {
 			return true
 		}

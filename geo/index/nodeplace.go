@@ -11,21 +11,13 @@ import (
 
 // placeNode is the rows at some places: those of countries, of stories, or of locations.
 type placeNode struct {
-	col   placeColumn
+	held  held     // heldStory, heldLocation or heldCountry
 	codes []uint32 // ascending
 }
 
-type placeColumn uint8
-
-const (
-	colCountry placeColumn = iota
-	colStory
-	colLocation
-)
-
 // each calls yield for the places.
 func (n placeNode) each(s *segment, yield func(place int)) {
-	if n.col == colLocation {
+	if n.held == heldLocation {
 		for _, c := range n.codes {
 			s.places.of(c, yield)
 		}
@@ -33,7 +25,7 @@ func (n placeNode) each(s *segment, yield func(place int)) {
 	}
 	var buf []uint32
 	p := &s.countries
-	if n.col == colStory {
+	if n.held == heldStory {
 		p = &s.stories
 	}
 	for _, c := range n.codes {
@@ -49,11 +41,11 @@ func (n placeNode) each(s *segment, yield func(place int)) {
 
 func (n placeNode) count(v *view) int {
 	s := v.segment
-	if n.col == colLocation {
+	if n.held == heldLocation {
 		return 16 * len(n.codes)
 	}
 	p := &s.countries
-	if n.col == colStory {
+	if n.held == heldStory {
 		p = &s.stories
 	}
 	places := 0
@@ -77,10 +69,10 @@ func (n placeNode) test(_ *env, v *view, r int) bool {
 	p := &v.segment.places
 	i := v.segment.place(r)
 	c := p.location[i]
-	switch n.col {
-	case colCountry:
+	switch n.held {
+	case heldCountry:
 		c = p.country.at(i)
-	case colStory:
+	case heldStory:
 		c = p.story.at(i)
 	}
 	for _, x := range n.codes {

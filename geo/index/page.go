@@ -73,7 +73,7 @@ func (s *Snapshot) position(g *segment, r int) position {
 	p := g.place(r)
 	return position{
 		class: g.class(p), morton: g.places.morton[p], story: s.t.stories[g.places.story.at(p)],
-		location: s.t.location.id(g.places.location[p]), claim: s.t.claim.id(g.claim[r]),
+		location: s.t.location().id(g.places.location[p]), claim: s.t.claim().id(g.claim[r]),
 	}
 }
 

@@ -34,25 +34,13 @@ const (
 
 // rows are marks in any order, coded by tables: what segments are made from.
 type rows struct {
-	key                                  []int64
-	place                                []uint32
-	claim, claimant, topic, chain, about []uint32
-	enum                                 []uint16
-	span                                 [geo.NumClocks][]uint32
-	places                               []place
-	known                                map[place]uint32
-}
-
-// The enums of a row in one number.
-const (
-	enumStatus = 0  // 3 bits
-	enumRole   = 3  // 3 bits
-	enumKind   = 6  // 4 bits
-	enumDenial = 10 // 2 bits
-)
-
-func packEnum(m *geo.Mark) uint16 {
-	return uint16(m.Status)&7<<enumStatus | uint16(m.Role)&7<<enumRole | uint16(m.Kind)&15<<enumKind | uint16(m.Denial)&3<<enumDenial
+	key          []int64
+	place, claim []uint32
+	codes        [maxSlots][]uint32
+	enum         []uint16
+	span         [geo.NumClocks][]uint32
+	places       []place
+	known        map[place]uint32
 }
 
 func (r *rows) len() int { return len(r.key) }
@@ -76,11 +64,24 @@ func (r *rows) add(in *interner, m *geo.Mark) {
 	r.key = append(r.key, m.Key)
 	r.place = append(r.place, r.placeOf(p))
 	r.claim = append(r.claim, in.ref(dictClaim, story, m.Claim))
-	r.claimant = append(r.claimant, in.ref(dictSource, story, m.Claimant))
-	r.topic = append(r.topic, in.ref(dictTopic, story, m.Topic))
-	r.chain = append(r.chain, in.list(0, story, m.Reports))
-	r.about = append(r.about, in.list(1, story, m.About))
-	r.enum = append(r.enum, packEnum(m))
+	for i, x := range columns.codes {
+		of := story
+		if x.Type != geo.TypeID {
+			of = 0
+		}
+		if x.held == heldLists {
+			r.codes[i] = append(r.codes[i], in.list(x, of, *x.Texts(m)))
+		} else {
+			r.codes[i] = append(r.codes[i], in.ref(x.dict, of, x.Value(m)))
+		}
+	}
+	enum := uint16(0)
+	for _, x := range columns.words {
+		if x.held == heldWords {
+			enum |= uint16(*x.Code(m)) & (1<<x.width - 1) << x.shift
+		}
+	}
+	r.enum = append(r.enum, enum)
 	for c := range r.span {
 		r.span[c] = append(r.span[c], in.span(m.Clocks[c]))
 	}
@@ -119,10 +120,9 @@ func (r *rows) take(v *view) {
 		r.key = append(r.key, s.key.at(i))
 		r.place = append(r.place, at[p])
 		r.claim = append(r.claim, s.claim[i])
-		r.claimant = append(r.claimant, s.claimant.at(i))
-		r.topic = append(r.topic, s.topic.at(i))
-		r.chain = append(r.chain, s.chain.at(i))
-		r.about = append(r.about, s.about.at(i))
+		for k := range columns.slots {
+			r.codes[k] = append(r.codes[k], s.codes[k].at(i))
+		}
 		r.enum = append(r.enum, s.enum[i])
 		for c := range r.span {
 			r.span[c] = append(r.span[c], s.span[c].at(i))
@@ -135,13 +135,13 @@ const noRow = ^uint32(0)
 func (r *rows) grow(n int) {
 	r.key = slices.Grow(r.key, n)
 	r.enum = slices.Grow(r.enum, n)
-	for _, c := range r.codes() {
-		*c = slices.Grow(*c, n)
+	r.place, r.claim = slices.Grow(r.place, n), slices.Grow(r.claim, n)
+	for k := range columns.slots {
+		r.codes[k] = slices.Grow(r.codes[k], n)
 	}
-}
-
-func (r *rows) codes() []*[]uint32 {
-	return []*[]uint32{&r.place, &r.claim, &r.claimant, &r.topic, &r.chain, &r.about, &r.span[0], &r.span[1], &r.span[2]}
+	for c := range r.span {
+		r.span[c] = slices.Grow(r.span[c], n)
+	}
 }
 
 // order returns the rows in the order of the index, and the places in it. claimsSorted says that the codes of claims
@@ -167,7 +167,7 @@ func (r *rows) order(t *tables, sorted bool) (order, places []uint32) {
 		keys = radixSort(keys)
 	} else {
 		slices.SortFunc(keys, func(a, b sortKey) int {
-			return cmp.Or(cmp.Compare(a.k, b.k), t.claim.cmp(t, r.claim[a.i], r.claim[b.i]), cmp.Compare(r.key[a.i], r.key[b.i]))
+			return cmp.Or(cmp.Compare(a.k, b.k), t.claim().cmp(t, r.claim[a.i], r.claim[b.i]), cmp.Compare(r.key[a.i], r.key[b.i]))
 		})
 	}
 	order = make([]uint32, len(keys))
@@ -179,8 +179,8 @@ func (r *rows) order(t *tables, sorted bool) (order, places []uint32) {
 
 // cmpPlace orders places: by class, Morton code, story and location; the rest only tells apart what should not differ.
 func cmpPlace(t *tables, a, b *place) int {
-	return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.morton, b.morton), t.location.cmp(t, a.location, b.location),
-		cmp.Compare(a.at[0], b.at[0]), cmp.Compare(a.at[1], b.at[1]), t.country.cmp(t, a.country, b.country),
+	return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.morton, b.morton), t.location().cmp(t, a.location, b.location),
+		cmp.Compare(a.at[0], b.at[0]), cmp.Compare(a.at[1], b.at[1]), t.country().cmp(t, a.country, b.country),
 		cmp.Compare(a.prec, b.prec), cmp.Compare(a.shape, b.shape), cmp.Compare(a.radius, b.radius))
 }
 

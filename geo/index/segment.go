@@ -15,26 +15,20 @@ type segment struct {
 	n, points, placed int
 	places            places
 
-	key      keyColumn
-	claim    []uint32
-	claimant column
-	topic    column
-	chain    column
-	about    column
-	enum     []uint16
-	span     [geo.NumClocks]column
+	key   keyColumn
+	claim []uint32
+	codes [maxSlots]column
+	enum  []uint16
+	span  [geo.NumClocks]column
 
 	firsts    []uint64 // rows that are the first of their place
 	rank      []uint32 // by word of firsts: bits in the words before
 	byKey     []uint32 // rows by ascending key
 	multi     []uint64 // rows whose claim has several here
-	planes    [numPlanes]planes
+	planes    [maxPlanes]planes
 	glyph     []glyphs
 	times     [geo.NumClocks]timeIndex
-	reports   postings
-	abouts    postings
-	claimants postings
-	topics    postings
+	postings  [maxSlots]postings
 	countries postings // of places
 	stories   postings // of places
 	levels    levels
@@ -54,17 +48,6 @@ type places struct {
 	start          []uint32 // the first row; one more than there are places
 	byLocation     []uint32 // places by ascending location
 }
-
-// The enums that are bit-sliced.
-const (
-	planeStatus = iota
-	planeRole
-	planeKind
-	planeDenial
-	planePrecision
-	planeShape
-	numPlanes
-)
 
 // newSegment makes a segment of rows, whose codes are of t; sorted says that codes compare as ids do.
 func newSegment(t *tables, r *rows, sorted bool) *segment {
@@ -86,7 +69,9 @@ func newSegment(t *tables, r *rows, sorted bool) *segment {
 	for i := range porder {
 		s.places.start[i+1] += s.places.start[i]
 	}
-	s.claimant, s.topic, s.chain, s.about = pick(r.claimant), pick(r.topic), pick(r.chain), pick(r.about)
+	for k := range columns.slots {
+		s.codes[k] = pick(r.codes[k])
+	}
 	for c := range s.span {
 		s.span[c] = pick(r.span[c])
 	}
@@ -120,13 +105,6 @@ func (s *segment) derive(t *tables, sorted bool) {
 	n := len(p.morton)
 	s.points, s.placed = int(p.start[p.points]), int(p.start[p.placed])
 	s.deriveRank()
-	many := func(c *column, l *lists) func(int, func(uint32)) {
-		return func(r int, yield func(uint32)) {
-			for _, v := range l.at(c.at(r)) {
-				yield(v)
-			}
-		}
-	}
 	jobs := []func(){
 		func() { s.times[0] = newTimeIndex(s.n, &s.span[0], t.spans) },
 		func() { s.times[1] = newTimeIndex(s.n, &s.span[1], t.spans) },
@@ -135,16 +113,15 @@ func (s *segment) derive(t *tables, sorted bool) {
 		s.derivePlanes,
 		func() {
 			if sorted { // beside others every claim may have another mark
-				s.deriveMulti(t.claim.len())
+				s.deriveMulti(t.claim().len())
 			}
 		},
-		func() { s.reports = newPostings(s.n, t.report.len(), many(&s.chain, &t.chain)) },
-		func() { s.abouts = newPostings(s.n, t.source.len(), many(&s.about, &t.about)) },
-		func() { s.claimants = newCodePostings(s.n, t.source.len(), &s.claimant, same(t.source.len())) },
-		func() { s.topics = newCodePostings(s.n, t.topic.len(), &s.topic, same(t.topic.len())) },
-		func() { s.countries = newCodePostings(n, t.country.len(), &p.country, same(t.country.len())) },
+		func() { s.countries = newCodePostings(n, t.country().len(), &p.country, same(t.country().len())) },
 		func() { s.stories = newCodePostings(n, len(t.stories), &p.story, same(len(t.stories))) },
 		func() { s.levels = newLevels(s) },
+	}
+	for _, x := range columns.codes {
+		jobs = append(jobs, func() { s.derivePostings(t, x) })
 	}
 	if s.n < 1<<14 {
 		for _, job := range jobs {
@@ -153,6 +130,20 @@ func (s *segment) derive(t *tables, sorted bool) {
 		return
 	}
 	together(jobs...)
+}
+
+func (s *segment) derivePostings(t *tables, x *stored) {
+	c, n := &s.codes[x.slot], t.dicts[x.dict].len()
+	if x.held == heldCodes {
+		s.postings[x.slot] = newCodePostings(s.n, n, c, same(n))
+		return
+	}
+	l := &t.lists[x.list]
+	s.postings[x.slot] = newPostings(s.n, n, func(r int, yield func(uint32)) {
+		for _, v := range l.at(c.at(r)) {
+			yield(v)
+		}
+	})
 }
 
 func (s *segment) deriveRank() {
@@ -211,24 +202,23 @@ func (s *segment) deriveMulti(claims int) {
 }
 
 func (s *segment) derivePlanes() {
-	enum := func(shift, mask uint16) func(int) uint8 {
-		return func(i int) uint8 { return uint8(s.enum[i] >> shift & mask) }
+	for _, x := range columns.words {
+		s.planes[x.slot] = newPlanes(s.n, x.width, func(i int) uint8 {
+			if x.held == heldWords {
+				return x.word(s.enum[i])
+			}
+			return x.number(s, i, s.place(i))
+		})
 	}
-	s.planes[planeStatus] = newPlanes(s.n, 3, enum(enumStatus, 7))
-	s.planes[planeRole] = newPlanes(s.n, 3, enum(enumRole, 7))
-	s.planes[planeKind] = newPlanes(s.n, 4, enum(enumKind, 15))
-	s.planes[planeDenial] = newPlanes(s.n, 2, enum(enumDenial, 3))
-	s.planes[planePrecision] = newPlanes(s.n, 4, func(i int) uint8 { return s.places.prec[s.place(i)] & 15 })
-	s.planes[planeShape] = newPlanes(s.n, 2, func(i int) uint8 { return s.places.shape[s.place(i)] & 3 })
 	s.glyph = newGlyphs(s.enum)
 }
 
 // glyphOf tells how a mark counts in a cluster: its status when it is in role site, else 0.
 func glyphOf(enum uint16) uint8 {
-	if geo.Role(enum>>enumRole&7) != geo.RoleSite {
+	if geo.Role(columns.role.word(enum)) != geo.RoleSite {
 		return 0
 	}
-	return uint8(enum >> enumStatus & 7)
+	return columns.status.word(enum)
 }
 
 // class returns the class of a place.
@@ -278,21 +268,21 @@ func (s *segment) rowOf(key int64) (int, bool) {
 // mark fills m with a row. Slices of m are reused.
 func (s *segment) mark(t *tables, r int, m *geo.Mark) {
 	p := s.place(r)
-	e := s.enum[r]
-	reports, about := m.Reports[:0], m.About[:0]
-	for _, c := range t.chain.at(s.chain.at(r)) {
-		reports = append(reports, t.report.id(c))
+	s.briefAt(t, r, p, m)
+	m.Key, m.RadiusM, m.Anchor, m.Placed = s.key.at(r), s.places.radius[p], s.places.at[p], r < s.placed
+	for _, x := range columns.words {
+		*x.Code(m) = x.number(s, r, p)
 	}
-	for _, c := range t.about.at(s.about.at(r)) {
-		about = append(about, t.source.id(c))
-	}
-	*m = geo.Mark{
-		Key: s.key.at(r), Story: t.stories[s.places.story.at(p)], Claim: t.claim.id(s.claim[r]),
-		Location: t.location.id(s.places.location[p]), Country: t.country.id(s.places.country.at(p)),
-		Precision: geo.Precision(s.places.prec[p]), Role: geo.Role(e >> enumRole & 7), Kind: geo.ClaimKind(e >> enumKind & 15),
-		Status: geo.Status(e >> enumStatus & 7), Denial: geo.Denial(e >> enumDenial & 3), Shape: geo.Shape(s.places.shape[p]),
-		RadiusM: s.places.radius[p], Topic: t.topic.id(s.topic.at(r)), Claimant: t.source.id(s.claimant.at(r)),
-		About: about, Reports: reports, Anchor: s.places.at[p], Placed: r < s.placed,
+	for i, x := range columns.codes {
+		c, d := s.codes[i].at(r), &t.dicts[x.dict]
+		if list := x.Texts(m); list != nil {
+			*list = (*list)[:0]
+			for _, c := range t.lists[x.list].at(c) {
+				*list = append(*list, d.id(c))
+			}
+		} else if to := x.Text(m); to != nil {
+			*to = d.id(c)
+		}
 	}
 	for c := range s.span {
 		x := t.spans[s.span[c].at(r)]
@@ -301,8 +291,10 @@ func (s *segment) mark(t *tables, r int, m *geo.Mark) {
 }
 
 // brief fills in of m what names a row and its place.
-func (s *segment) brief(t *tables, r int, m *geo.Mark) {
-	p := s.place(r)
-	m.Story, m.Claim, m.Location = t.stories[s.places.story.at(p)], t.claim.id(s.claim[r]), t.location.id(s.places.location[p])
-	m.Country, m.Precision = t.country.id(s.places.country.at(p)), geo.Precision(s.places.prec[p])
+func (s *segment) brief(t *tables, r int, m *geo.Mark) { s.briefAt(t, r, s.place(r), m) }
+
+func (s *segment) briefAt(t *tables, r, p int, m *geo.Mark) {
+	m.Story, m.Claim = t.stories[s.places.story.at(p)], t.dicts[dictClaim].id(s.claim[r])
+	m.Location, m.Country = t.dicts[dictLocation].id(s.places.location[p]), t.dicts[dictCountry].id(s.places.country.at(p))
+	m.Precision = geo.Precision(s.places.prec[p])
 }

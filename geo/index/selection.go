@@ -198,7 +198,7 @@ func (s *Snapshot) cmpRows(v *view, a int, w *view, b int) int {
 	if c := s.cmpPlaces(v.segment, p, w.segment, o); c != 0 {
 		return c
 	}
-	return s.t.claim.cmp(&s.t, v.segment.claim[a], w.segment.claim[b])
+	return s.t.claim().cmp(&s.t, v.segment.claim[a], w.segment.claim[b])
 }
 
 func (s *Snapshot) cmpPlaces(v *segment, p int, w *segment, o int) int {
@@ -217,7 +217,7 @@ func (q *Selection) Bound(roles ...geo.Role) (b orb.Bound, ok bool, err error) {
 		s := q.s.views[i].segment
 		rows := slices.Clone(q.rows(i))
 		if mask != 0 {
-			s.planes[planeRole].keep(mask, 0, rows)
+			s.planes[columns.role.slot].keep(mask, 0, rows)
 		}
 		for p := range s.places.placed {
 			if !anyIn(rows, 0, int(s.places.start[p]), int(s.places.start[p+1])) {

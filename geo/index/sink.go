@@ -7,9 +7,10 @@ import "dateline/geo"
 // with the largest first, then labels in the order of the index. What is passed is valid during the call only, strings for
 // ever.
 type Sink interface {
-	// Mark shows one mark with a point. codes stand for its claimant, topic, list of reports, country, location and claim,
-	// in this order: within one tile equal codes mean equal values of m.
-	Mark(x, y int32, m *geo.Mark, codes *[6]uint32)
+	// Mark shows one mark with a point. codes has, by [geo.Column.Number], a number for each column with a place in tiles:
+	// within one tile equal codes mean equal values of m, and 0 that it has none; a column that is told apart by nothing less
+	// than its value has 0.
+	Mark(x, y int32, m *geo.Mark, codes []uint32)
 	// Cluster shows several marks with a point at the place of their median mark, which median returns. Of this one, as of
 	// those of areas and labels, only Story, Claim, Location, Country and Precision are there.
 	Cluster(x, y int32, n *Tally, median func() *geo.Mark)

@@ -29,7 +29,7 @@ func (q *Selection) Tile(z, x, y uint32, to Sink) error {
 	}
 	t, ok := q.s.pool.tilers.Get().(*tiler)
 	if !ok {
-		t = &tiler{}
+		t = &tiler{codes: make([]uint32, len(columns.columns))}
 		t.median = func() *geo.Mark {
 			if t.rep.v == nil {
 				t.rep = t.middle()
@@ -62,7 +62,7 @@ type tiler struct {
 	runs    []run
 	m       geo.Mark // for marks in full
 	b       geo.Mark // for brief ones
-	codes   [6]uint32
+	codes   []uint32
 	n       Tally
 	rep     rowRef           // what median returns; without a view it is the middle of …
 	of      []placeRef       // … these places
@@ -310,8 +310,10 @@ func (t *tiler) mark(s *segment, r int) {
 	x, y := t.at(s, r)
 	s.mark(&t.q.s.t, r, &t.m)
 	p := s.place(r)
-	t.codes = [6]uint32{s.claimant.at(r), s.topic.at(r), s.chain.at(r), s.places.country.at(int(p)), s.places.location[p], s.claim[r]}
-	t.to.Mark(x, y, &t.m, &t.codes)
+	for _, c := range columns.tile {
+		t.codes[c.Number()] = c.code(s, r, p)
+	}
+	t.to.Mark(x, y, &t.m, t.codes)
 }
 
 // at returns where in the tile a row's anchor is.

@@ -23,14 +23,20 @@ type recorder struct {
 	codes                        map[[2]uint32]string // what each code of each column stands for
 }
 
-func (r *recorder) Mark(x, y int32, m *geo.Mark, codes *[6]uint32) {
+func (r *recorder) Mark(x, y int32, m *geo.Mark, codes []uint32) {
 	r.anchors++
 	r.marks++
 	if r.codes == nil {
 		r.codes = map[[2]uint32]string{}
 	}
-	for i, v := range []string{m.Claimant, m.Topic, strings.Join(m.Reports, " "), m.Country, m.Location, m.Claim} {
-		k := [2]uint32{uint32(i), codes[i]}
+	for _, c := range geo.Columns() {
+		if c.Tile == 0 || c.Type == geo.TypeMark || c.Type == geo.TypeNumber {
+			continue
+		}
+		k, v := [2]uint32{uint32(c.Number()), codes[c.Number()]}, c.Value(m)
+		if c.List {
+			v = strings.Join(*c.Texts(m), " ")
+		}
 		if old, ok := r.codes[k]; ok && old != v {
 			r.lines = append(r.lines, fmt.Sprintf("code %v is %s and %s", k, old, v))
 		}

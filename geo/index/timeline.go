@@ -48,15 +48,15 @@ type Timeline struct {
 // It must not be changed.
 func (q *Selection) Timeline() (*Timeline, error) {
 	kept := &q.s.total.facet[q.f.Clock]
-	key := topKey{field: numFields} // no field's own
+	key := topKey{} // no facet's own
 	if x, ok := kept.Load(key); q.whole && ok {
 		return x.(*Timeline), q.fault()
 	}
-	c, err := q.tally([]Field{FieldMonth})
+	c, err := q.tally([]*geo.Column{columns.month.Column})
 	if err != nil {
 		return nil, err
 	}
-	t := newTimeline(q.s.t.spans, c.n[FieldMonth])
+	t := newTimeline(q.s.t.spans, c.fields[0].n)
 	if q.whole {
 		kept.Store(key, t)
 	}

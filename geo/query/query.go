@@ -21,10 +21,19 @@ const (
 
 // Names lists the filter's parameters, sorted.
 func Names() []string {
-	return []string{
-		"about", "bbox", "claim", "claimant", "clock", "country", "dated", "datetime", "denial", "geometry", "kind", "location",
-		"precision", "q", "report", "role", "status", "story", "topic", "viewport",
+	out := single()
+	for _, c := range parameters() {
+		out = append(out, c.Name)
 	}
+	slices.Sort(out)
+	return out
+}
+
+// single lists the parameters that have one value and are no columns.
+func single() []string { return []string{"bbox", "clock", "dated", "datetime", "q", "viewport"} }
+
+func parameters() []*geo.Column {
+	return slices.DeleteFunc(slices.Clone(geo.Columns()), func(c *geo.Column) bool { return !c.Parameter })
 }
 
 // Mode says how strictly a query is read.
@@ -73,45 +82,14 @@ func keys(v url.Values) func(func(string) bool) {
 }
 
 func parse(f *geo.Filter, name string, raw []string, m Mode) error {
-	switch name {
-	case "datetime", "clock", "dated", "bbox", "viewport", "q":
+	if slices.Contains(single(), name) {
 		return parseOne(f, name, raw, m)
 	}
 	vals, err := list(name, raw, m)
 	if err != nil || len(vals) == 0 {
 		return err
 	}
-	switch name {
-	case "story":
-		f.Story, err = each(name, vals, id)
-	case "report":
-		f.Report, err = each(name, vals, ref)
-	case "claimant":
-		f.Claimant, err = each(name, vals, ref)
-	case "claim":
-		f.Claim, err = each(name, vals, ref)
-	case "location":
-		f.Location, err = each(name, vals, ref)
-	case "topic":
-		f.Topic, err = each(name, vals, ref)
-	case "about":
-		f.About, err = each(name, vals, ref)
-	case "country":
-		f.Country, err = each(name, vals, country)
-	case "status":
-		f.Status, err = each(name, vals, geo.ParseStatus)
-	case "kind":
-		f.Kind, err = each(name, vals, geo.ParseClaimKind)
-	case "role":
-		f.Role, err = each(name, vals, geo.ParseRole)
-	case "precision":
-		f.Precision, err = each(name, vals, geo.ParsePrecision)
-	case "denial":
-		f.Denial, err = each(name, vals, geo.ParseDenial)
-	case "geometry":
-		f.Shape, err = each(name, vals, geo.ParseShape)
-	}
-	return err
+	return named(name, geo.ColumnNamed(name).Choose(f, vals...))
 }
 
 func parseOne(f *geo.Filter, name string, raw []string, m Mode) error {
@@ -133,11 +111,11 @@ func parseOne(f *geo.Filter, name string, raw []string, m Mode) error {
 	case "datetime":
 		f.Time, err = interval(s)
 	case "clock":
-		f.Clock, err = geo.ParseClock(s)
+		f.Clock, err = geo.Parse[geo.Clock](s)
 	case "dated":
 		f.Dated, err = strconv.ParseBool(s)
 		if err != nil || s != "true" && s != "false" {
-			err = geo.Errorf(geo.CodeInvalid, "parameter dated: %q is neither true nor false", geo.Cut(s, 60))
+			err = geo.Errorf(geo.CodeInvalid, "%q is neither true nor false", geo.Cut(s, 60))
 		}
 	case "bbox":
 		f.BBox, err = bbox(s)
@@ -152,11 +130,12 @@ func parseOne(f *geo.Filter, name string, raw []string, m Mode) error {
 	return named(name, err)
 }
 
+// named says whose value is wrong.
 func named(name string, err error) error {
-	if err == nil || strings.HasPrefix(err.Error(), "parameter ") {
-		return err
+	if err == nil {
+		return nil
 	}
-	return geo.Errorf(geo.CodeInvalid, "parameter %s: %s", name, err.Error())
+	return geo.Errorf(geo.CodeInvalid, "parameter %s: %s", name, err)
 }
 
 func empty(name string) error {
@@ -180,47 +159,6 @@ func list(name string, raw []string, m Mode) ([]string, error) {
 		return nil, geo.Errorf(geo.CodeInvalid, "parameter %s has %d values; at most %d are allowed", name, len(out), MaxValues)
 	}
 	return out, nil
-}
-
-func each[T any](name string, vals []string, f func(string) (T, error)) ([]T, error) {
-	out := make([]T, 0, len(vals))
-	for _, s := range vals {
-		v, err := f(s)
-		if err != nil {
-			return nil, named(name, err)
-		}
-		out = append(out, v)
-	}
-	return out, nil
-}
-
-func id(s string) (string, error) {
-	if !geo.ValidID(s) {
-		return "", geo.Errorf(geo.CodeInvalid,
-			"%q is no id; ids are up to 100 of a–z, 0–9, “.”, “_” and “-”, the first a letter or digit", geo.Cut(s, 60))
-	}
-	return s, nil
-}
-
-func ref(s string) (geo.Ref, error) {
-	story, rest, ok := strings.Cut(s, ":")
-	if !ok {
-		v, err := id(s)
-		return geo.Ref{ID: v}, err
-	}
-	if _, err := id(story); err != nil {
-		return geo.Ref{}, err
-	}
-	_, err := id(rest)
-	return geo.Ref{Story: story, ID: rest}, err
-}
-
-func country(s string) (string, error) {
-	u := strings.ToUpper(s)
-	if len(u) != 2 || u[0] < 'A' || u[0] > 'Z' || u[1] < 'A' || u[1] > 'Z' {
-		return "", geo.Errorf(geo.CodeInvalid, "%q is no country code; use two letters of ISO 3166-1, as HR", geo.Cut(s, 60))
-	}
-	return u, nil
 }
 
 const datetimeForms = "use a date, time, month or year as 2022-07-13, 2022-07-13T10:00:00Z, 2022-07 or 2022, " +
@@ -338,42 +276,34 @@ func wrap(lon float64) float64 {
 }
 
 // Canonical returns the filter's canonical query string: parameters and values sorted, defaults dropped, "" for the zero
-// Filter. Parse(Canonical(f)) equals f up to the order of values, but for Expr, which stands in filter as CQL2 text.
+// Filter. Parse(Canonical(f)) equals f up to the order of values; what Parse has no parameter for, as Expr, is there too, so
+// that filters that differ have different texts.
 func Canonical(f *geo.Filter) string {
-	var b builder
-	b.refs("about", f.About)
+	b := builder{}
+	for _, c := range geo.Columns() {
+		b.add(c.Name, c.Chosen(f)...)
+	}
 	b.box("bbox", f.BBox)
-	b.refs("claim", f.Claim)
-	b.refs("claimant", f.Claimant)
 	if f.Clock != geo.ClockPublished {
 		b.add("clock", f.Clock.String())
 	}
-	b.add("country", f.Country...)
 	if f.Dated {
 		b.add("dated", "true")
 	}
 	if f.Time != nil {
 		b.add("datetime", Datetime(*f.Time))
 	}
-	b.add("denial", texts(f.Denial)...)
 	if f.Expr != nil {
 		b.add("filter", f.Expr.String())
 	}
-	b.add("geometry", texts(f.Shape)...)
-	b.add("kind", texts(f.Kind)...)
-	b.refs("location", f.Location)
-	b.add("precision", texts(f.Precision)...)
 	b.add("q", f.Query)
-	b.refs("report", f.Report)
-	b.add("role", texts(f.Role)...)
-	b.add("status", texts(f.Status)...)
-	b.add("story", f.Story...)
-	b.refs("topic", f.Topic)
 	b.box("viewport", f.Viewport)
-	return b.s.String()
+	slices.Sort(b)
+	return strings.Join(b, "&")
 }
 
-type builder struct{ s strings.Builder }
+// builder holds parameters with their values.
+type builder []string
 
 func (b *builder) add(name string, vals ...string) {
 	vals = slices.DeleteFunc(slices.Clone(vals), func(s string) bool { return s == "" })
@@ -381,31 +311,18 @@ func (b *builder) add(name string, vals ...string) {
 		return
 	}
 	slices.Sort(vals)
-	vals = slices.Compact(vals)
-	if b.s.Len() > 0 {
-		b.s.WriteByte('&')
-	}
-	b.s.WriteString(name)
-	b.s.WriteByte('=')
 	for i, v := range vals {
-		if i > 0 {
-			b.s.WriteByte(',')
-		}
-		b.s.WriteString(escape(v))
+		vals[i] = Readable(url.QueryEscape(v))
 	}
+	*b = append(*b, name+"="+strings.Join(slices.Compact(vals), ","))
 }
 
-// escape is url.QueryEscape that leaves what RFC 3986, 3.4 allows in a query and readers like to see.
-func escape(s string) string {
-	s = url.QueryEscape(s)
-	if strings.IndexByte(s, '%') < 0 {
-		return s
+// Readable leaves in an encoded query what RFC 3986, 3.4 allows there and readers like to see.
+func Readable(encoded string) string {
+	if strings.IndexByte(encoded, '%') < 0 {
+		return encoded
 	}
-	return strings.NewReplacer("%3A", ":", "%2F", "/", "%2C", ",").Replace(s)
-}
-
-func (b *builder) refs(name string, refs []geo.Ref) {
-	b.add(name, texts(refs)...)
+	return strings.NewReplacer("%3A", ":", "%2F", "/", "%2C", ",").Replace(encoded)
 }
 
 func (b *builder) box(name string, x *geo.Box) {
@@ -415,11 +332,3 @@ func (b *builder) box(name string, x *geo.Box) {
 }
 
 func number(v float64) string { return strconv.FormatFloat(cmp.Or(v, 0), 'f', -1, 64) }
-
-func texts[T interface{ String() string }](vals []T) []string {
-	out := make([]string, len(vals))
-	for i, v := range vals {
-		out[i] = v.String()
-	}
-	return out
-}

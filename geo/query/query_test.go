@@ -186,12 +186,12 @@ func ExampleParse() {
 // TestCanonicalExpr holds that filters with different conditions differ in their canonical form, which caches and tags go by,
 // and that the order in which a condition is written makes no difference.
 func TestCanonicalExpr(t *testing.T) {
-	a, b := geo.Compare{Column: "topic", Value: "it's"}, geo.In{Column: "report", Values: []string{"y", "x", "y"}}
+	a, b := geo.Compare{Column: geo.ColumnNamed("topic"), Value: "it's"}, geo.In{Column: geo.ColumnNamed("report"), Values: []string{"y", "x", "y"}}
 	seen := map[string]geo.Expr{}
 	for _, x := range []geo.Expr{
-		a, b, geo.Compare{Column: "topic", Op: geo.Ge, Value: "it's"}, geo.Compare{Column: "kind", Value: "it's"}, geo.Not{Expr: a}, geo.Not{Expr: b},
-		geo.And{a, b}, geo.Or{a, b}, geo.And{}, geo.Or{}, geo.IsNull{Column: "topic"}, geo.In{Column: "report", Values: []string{"x','y"}},
-		geo.In{Column: "report", Values: []string{"x,y"}}, geo.And{a, geo.Or{b, geo.Not{Expr: a}}}, geo.Or{geo.And{a, b}, geo.Not{Expr: a}}, nil,
+		a, b, geo.Compare{Column: geo.ColumnNamed("topic"), Op: geo.Ge, Value: "it's"}, geo.Compare{Column: geo.ColumnNamed("kind"), Value: "it's"}, geo.Not{Expr: a}, geo.Not{Expr: b},
+		geo.And{a, b}, geo.Or{a, b}, geo.And{}, geo.Or{}, geo.IsNull{Column: geo.ColumnNamed("topic")}, geo.In{Column: geo.ColumnNamed("report"), Values: []string{"x','y"}},
+		geo.In{Column: geo.ColumnNamed("report"), Values: []string{"x,y"}}, geo.And{a, geo.Or{b, geo.Not{Expr: a}}}, geo.Or{geo.And{a, b}, geo.Not{Expr: a}}, nil,
 	} {
 		text := query.Canonical(&geo.Filter{Expr: x, Dated: true})
 		if other, ok := seen[text]; ok {
@@ -200,7 +200,7 @@ func TestCanonicalExpr(t *testing.T) {
 		seen[text] = x
 	}
 	for _, pair := range [][2]geo.Expr{
-		{geo.And{a, b}, geo.And{b, a, b}}, {b, geo.In{Column: "report", Values: []string{"x", "y"}}},
+		{geo.And{a, b}, geo.And{b, a, b}}, {b, geo.In{Column: geo.ColumnNamed("report"), Values: []string{"x", "y"}}},
 	} {
 		got, want := query.Canonical(&geo.Filter{Expr: pair[0]}), query.Canonical(&geo.Filter{Expr: pair[1]})
 		if got != want || !strings.HasPrefix(got, "filter=") {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"net/url"
+	"strings"
 
 	"dateline/geo"
 )
@@ -22,7 +23,9 @@ func EmbedState() []string { return []string{"at", "hl", "open", "parts", "since
 // parameters of also as they came, and nothing that links grow. Queries that show the same have the same.
 func Seen(v url.Values, f *geo.Filter, also ...string) string {
 	out := builder{}
-	out.s.WriteString(Canonical(f))
+	if c := Canonical(f); c != "" {
+		out = append(out, c)
+	}
 	for _, names := range [2][]string{State(), also} {
 		for _, name := range names {
 			for _, x := range v[name] {
@@ -30,5 +33,5 @@ func Seen(v url.Values, f *geo.Filter, also ...string) string {
 			}
 		}
 	}
-	return out.s.String()
+	return strings.Join(out, "&")
 }

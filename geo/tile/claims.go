@@ -13,44 +13,48 @@ type Claims struct {
 	marks, areas, labels *Layer
 	text                 []byte
 
-	status, kind, role, precision []string // names, from number 1 on
+	props, places []property // of marks, and of the locations that areas and labels show
 }
 
-// The keys of marks, clusters, areas and labels, in the order of their names in claimKeys.
+// property is a column as a tile has it.
+type property struct {
+	*geo.Column
+	key    int // of Layer; also the column of its codes in Layer.Cached
+	number int // of the column
+	words  []string
+}
+
+// Keys of Layer beside those of columns, which follow.
 const (
-	keyMarkID = iota
-	keyClaim
-	keyStory
-	keyLocation
-	keyName
-	keyStatus
-	keyTopic
-	keyKind
-	keyRole
-	keyClaimant
-	keyReport
-	keyPrecision
-	keyRadius
-	keyCountry
+	keyName = iota
 	keyN
 	keyOther
 	keyPlaces
 	keyReported // and the other statuses, in their order
 )
 
-func claimKeys() []string {
-	return append([]string{
-		"mark_id", "claim", "story", "location", "name", "status", "topic", "kind", "role", "claimant", "report", "precision",
-		"radius_m", "country", "n", "n_other", "places",
-	}, geo.Statuses()...)
-}
-
 // NewClaims returns an encoder for tile 0/0/0.
 func NewClaims() *Claims {
-	return &Claims{
-		marks: NewLayer("marks", claimKeys()...), areas: NewLayer("areas", claimKeys()...), labels: NewLayer("labels", claimKeys()...),
-		status: geo.Statuses(), kind: geo.ClaimKinds(), role: geo.Roles(), precision: geo.Precisions(),
+	keys := append([]string{"name", "n", "n_other", "places"}, geo.Words[geo.Status]()...)
+	add := func(columns []*geo.Column) (out []property) {
+		for _, x := range columns {
+			key := slices.Index(keys, x.Name)
+			if key < 0 {
+				key = len(keys)
+				keys = append(keys, x.Name)
+			}
+			out = append(out, property{x, key, x.Number(), x.Words()})
+		}
+		return out
 	}
+	c := &Claims{props: add(geo.TileColumns()), places: add(placeColumns())}
+	c.marks, c.areas, c.labels = NewLayer("marks", keys...), NewLayer("areas", keys...), NewLayer("labels", keys...)
+	return c
+}
+
+// placeColumns are those of the location that areas and labels have too.
+func placeColumns() []*geo.Column {
+	return slices.DeleteFunc(slices.Clone(geo.Columns()), func(c *geo.Column) bool { return !c.Location || !c.Property })
 }
 
 // Reset begins the tile with that address.
@@ -68,43 +72,27 @@ func (c *Claims) AppendTile(dst []byte) []byte {
 	return c.labels.AppendTo(c.marks.AppendTo(c.areas.AppendTo(dst)))
 }
 
-// Columns of codes in Layer.Cached: those of Mark, then enums and small numbers.
-const (
-	colClaimant = iota
-	colTopic
-	colReport
-	colCountry
-	colLocation
-	colClaim
-	colStatus
-	colKind
-	colRole
-	colPrecision
-	colNumber
-)
-
-// Mark adds a mark with a point. Codes stand for its claimant, topic, reports, country, location and claim: equal codes
-// mean equal values.
-func (c *Claims) Mark(x, y int32, m *geo.Mark, codes *[6]uint32) {
+// Mark adds a mark with a point. codes has a number for each column, by its place in the table: equal ones mean equal
+// values, 0 that there is none.
+func (c *Claims) Mark(x, y int32, m *geo.Mark, codes []uint32) {
 	l := c.marks
-	c.markID(l, m)
-	c.coded(l, keyClaim, colClaim, codes[5], m.Claim)
-	c.coded(l, keyLocation, colLocation, codes[4], m.Location)
-	c.enum(l, keyStatus, colStatus, uint8(m.Status), c.status)
-	c.coded(l, keyTopic, colTopic, codes[1], m.Topic)
-	c.enum(l, keyKind, colKind, uint8(m.Kind), c.kind)
-	c.enum(l, keyRole, colRole, uint8(m.Role), c.role)
-	c.coded(l, keyClaimant, colClaimant, codes[0], m.Claimant)
-	c.reports(l, m, codes[2])
-	c.enum(l, keyPrecision, colPrecision, uint8(m.Precision), c.precision)
-	if r := float64(m.RadiusM); r > 0 {
-		if whole := uint64(r); float64(whole) == r {
-			l.Tag(keyRadius, c.number(l, whole))
-		} else {
-			l.Tag(keyRadius, l.Float(r))
+	for i := range c.props {
+		p := &c.props[i]
+		switch p.Type {
+		case geo.TypeMark:
+			c.markID(l, m)
+		case geo.TypeNumber:
+			if r := float64(*p.Float(m)); r > 0 {
+				if whole := uint64(r); float64(whole) == r {
+					l.Tag(p.key, c.count(l, whole))
+				} else {
+					l.Tag(p.key, l.Float(r))
+				}
+			}
+		default:
+			c.coded(l, p, codes[p.number], m)
 		}
 	}
-	c.coded(l, keyCountry, colCountry, codes[3], m.Country)
 	l.Point(x, y)
 }
 
@@ -128,7 +116,7 @@ func (c *Claims) Area(drawing any, name string, n *[8]uint32, median func() *geo
 // Label adds the tag of a location with an area, or one for several places, which has no name of its own.
 func (c *Claims) Label(x, y int32, name string, places int, n *[8]uint32, median func() *geo.Mark) {
 	if places > 1 {
-		c.labels.Tag(keyPlaces, c.number(c.labels, uint64(places)))
+		c.labels.Tag(keyPlaces, c.count(c.labels, uint64(places)))
 		c.markID(c.labels, median())
 		c.tally(c.labels, n)
 	} else {
@@ -138,11 +126,17 @@ func (c *Claims) Label(x, y int32, name string, places int, n *[8]uint32, median
 }
 
 func (c *Claims) place(l *Layer, name string, n *[8]uint32, m *geo.Mark) {
-	l.text(keyStory, m.Story)
-	l.text(keyLocation, m.Location)
-	l.text(keyName, name)
-	l.text(keyCountry, m.Country)
-	c.enum(l, keyPrecision, colPrecision, uint8(m.Precision), c.precision)
+	for i := range c.places {
+		p := &c.places[i]
+		if p.words != nil {
+			c.coded(l, p, uint32(*p.Code(m)), m)
+			continue
+		}
+		l.text(p.key, p.Value(m))
+		if p.Text(m) == &m.Location {
+			l.text(keyName, name)
+		}
+	}
 	c.markID(l, m)
 	c.tally(l, n)
 }
@@ -160,13 +154,13 @@ func (c *Claims) tally(l *Layer, n *[8]uint32) {
 	for _, k := range n[1:] {
 		site += k
 	}
-	l.Tag(keyN, c.number(l, uint64(site)))
+	l.Tag(keyN, c.count(l, uint64(site)))
 	if n[0] > 0 {
-		l.Tag(keyOther, c.number(l, uint64(n[0])))
+		l.Tag(keyOther, c.count(l, uint64(n[0])))
 	}
 	for i, k := range n[1:7] {
 		if k > 0 {
-			l.Tag(keyReported+i, c.number(l, uint64(k)))
+			l.Tag(keyReported+i, c.count(l, uint64(k)))
 		}
 	}
 }
@@ -174,61 +168,41 @@ func (c *Claims) tally(l *Layer, n *[8]uint32) {
 func (c *Claims) markID(l *Layer, m *geo.Mark) {
 	c.text = append(append(append(c.text[:0], m.Story...), ':'), m.Claim...)
 	c.text = append(append(c.text, '@'), m.Location...)
-	l.Tag(keyMarkID, l.Fresh(c.text))
+	l.Tag(c.props[0].key, l.Fresh(c.text))
 }
 
-func (c *Claims) coded(l *Layer, key int, column uint8, code uint32, s string) {
-	if s == "" {
+// coded tags the value that a code stands for, joined as in the claims collection when it is a list.
+func (c *Claims) coded(l *Layer, p *property, code uint32, m *geo.Mark) {
+	if code == 0 {
 		return
 	}
-	v, ok := l.Cached(column, code)
+	v, ok := l.Cached(uint8(p.key), code)
 	if !ok {
-		v = l.Text(s)
-		l.Keep(column, code, v)
+		if list := p.Texts(m); list != nil {
+			c.text = c.text[:0]
+			for i, s := range *list {
+				if i > 0 {
+					c.text = append(c.text, "; "...)
+				}
+				c.text = append(c.text, s...)
+			}
+			v = l.Bytes(c.text)
+		} else {
+			v = l.Text(p.Value(m))
+		}
+		l.Keep(uint8(p.key), code, v)
 	}
-	l.Tag(key, v)
+	l.Tag(p.key, v)
 }
 
-func (c *Claims) enum(l *Layer, key int, column, code uint8, names []string) {
-	if code == 0 || int(code) > len(names) {
-		return
-	}
-	v, ok := l.Cached(column, uint32(code))
-	if !ok {
-		v = l.Text(names[code-1])
-		l.Keep(column, uint32(code), v)
-	}
-	l.Tag(key, v)
-}
-
-func (c *Claims) number(l *Layer, n uint64) uint32 {
+func (c *Claims) count(l *Layer, n uint64) uint32 {
 	if n >= 1<<32 {
 		return l.Uint(n)
 	}
-	v, ok := l.Cached(colNumber, uint32(n))
+	v, ok := l.Cached(MaxColumns-1, uint32(n))
 	if !ok {
 		v = l.FreshUint(n) // Every number below goes this way.
-		l.Keep(colNumber, uint32(n), v)
+		l.Keep(MaxColumns-1, uint32(n), v)
 	}
 	return v
-}
-
-// reports tags the reports of a mark, joined as in the claims collection.
-func (c *Claims) reports(l *Layer, m *geo.Mark, code uint32) {
-	if len(m.Reports) == 0 {
-		return
-	}
-	v, ok := l.Cached(colReport, code)
-	if !ok {
-		c.text = c.text[:0]
-		for i, r := range m.Reports {
-			if i > 0 {
-				c.text = append(c.text, "; "...)
-			}
-			c.text = append(c.text, r...)
-		}
-		v = l.Bytes(c.text)
-		l.Keep(colReport, code, v)
-	}
-	l.Tag(keyReport, v)
 }

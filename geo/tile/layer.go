@@ -29,7 +29,7 @@ type Layer struct {
 }
 
 // MaxColumns is how many columns of codes a layer tells apart.
-const MaxColumns = 16
+const MaxColumns = 64
 
 type known struct{ gen, value uint32 }
 

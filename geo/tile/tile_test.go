@@ -142,6 +142,35 @@ func TestEmptyLayersAreLeftOut(t *testing.T) {
 	}
 }
 
+// codes numbers a mark's claimant, topic, reports, country, location and claim as given, and the rest as an index does.
+func codes(dst []uint32, m *geo.Mark, six ...uint32) []uint32 {
+	dst = dst[:0]
+	for _, c := range geo.Columns() {
+		n := uint32(0)
+		switch c.Name {
+		case "claimant":
+			n = six[0]
+		case "topic":
+			n = six[1]
+		case "report":
+			n = six[2]
+		case "country":
+			n = six[3]
+		case "location":
+			n = six[4]
+		case "claim":
+			n = six[5]
+		}
+		if code := c.Code(m); code != nil {
+			n = uint32(*code)
+		} else if text := c.Text(m); text != nil && *text == "" {
+			n = 0
+		}
+		dst = append(dst, n)
+	}
+	return dst
+}
+
 func TestClaims(t *testing.T) {
 	m := &geo.Mark{
 		Story: "s", Claim: "c-1", Location: "zagreb", Country: "HR", Precision: geo.PrecisionSettlement, Role: geo.RoleSite, Kind: geo.KindEvent,
@@ -152,7 +181,7 @@ func TestClaims(t *testing.T) {
 	var first []byte
 	for range 3 {
 		c.Reset(tile.ID{})
-		c.Mark(10, 20, m, &[6]uint32{1, 2, 3, 4, 5, 6})
+		c.Mark(10, 20, m, codes(nil, m, 1, 2, 3, 4, 5, 6))
 		c.Cluster(30, 40, &[8]uint32{2, 3, 0, 0, 1}, func() *geo.Mark { return m })
 		c.Area(square, "Zagreb", &[8]uint32{0, 1}, func() *geo.Mark { return m })
 		c.Label(50, 60, "Zagreb", 1, &[8]uint32{1}, func() *geo.Mark { return m })
@@ -311,11 +340,12 @@ func TestNoAllocationOnceGrown(t *testing.T) {
 	c := tile.NewClaims()
 	m := &geo.Mark{Story: "s", Claim: "c", Location: "l", Status: geo.StatusReported, Reports: []string{"a", "b"}, RadiusM: 2.5}
 	var dst []byte
+	numbers := codes(nil, m, 0, 0, 0, 0, 0, 0)
 	write := func() {
 		c.Reset(tile.ID{})
 		for i := range uint32(1000) {
 			m.Location = "l"
-			c.Mark(int32(i), 5, m, &[6]uint32{i % 10, 1, i % 50, 2, i, i << 8})
+			c.Mark(int32(i), 5, m, codes(numbers, m, i%10, 1, i%50, 2, i, i<<8))
 			c.Cluster(int32(i), 6, &[8]uint32{i, i, 3}, func() *geo.Mark { return m })
 		}
 		dst = c.AppendTile(dst[:0])
@@ -342,11 +372,15 @@ func BenchmarkClaims(b *testing.B) {
 	c := tile.NewClaims()
 	m := &geo.Mark{Story: "story", Claim: "claim-1", Location: "zagreb", Country: "HR", Status: geo.StatusReported, Reports: []string{"a", "b"}, Claimant: "reuters"}
 	var dst []byte
+	numbers := make([][]uint32, 1000)
+	for i := range numbers {
+		numbers[i] = codes(nil, m, uint32(i%10), 1, uint32(i%50), 2, uint32(i%300), uint32(i))
+	}
 	b.ReportAllocs()
 	for b.Loop() {
 		c.Reset(tile.ID{})
 		for i := range uint32(1000) {
-			c.Mark(int32(i), 5, m, &[6]uint32{i % 10, 1, i % 50, 2, i % 300, i})
+			c.Mark(int32(i), 5, m, numbers[i])
 		}
 		dst = c.AppendTile(dst[:0])
 	}

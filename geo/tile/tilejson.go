@@ -41,23 +41,14 @@ func NewTileJSON(name, tiles string, layers []VectorLayer) *TileJSON {
 
 // ClaimsLayers describes the layers of the claims tileset, those that [Claims] writes.
 func ClaimsLayers() []VectorLayer {
-	marks := map[string]string{
-		"mark_id": "String. The mark, story:claim@location; of a cluster its median mark", "claim": "String. Id of the claim",
-		"location": "String. Id of the location", "status": "String. What the relations make of the claim",
-		"topic": "String. Id of the topic", "kind": "String. What sort of statement the claim is",
-		"role": "String. What the location is to the claim", "claimant": "String. Id of the source that claims",
-		"report": "String. Ids of the reports that carry the claim, joined by “; ”", "precision": "String. How exactly the place is known",
-		"radius_m": "Number. Radius in metres", "country": "String. ISO 3166-1 alpha-2 code",
-	}
-	places := map[string]string{
-		"story": "String. Id of the story", "location": "String. Id of the location", "name": "String. Name of the location",
-		"country": "String. ISO 3166-1 alpha-2 code", "precision": "String. How exactly the place is known",
-		"mark_id": "String. The median mark, story:claim@location",
-	}
+	marks, places := fields(geo.TileColumns()), fields(placeColumns())
+	marks["mark_id"] += "; of a cluster its median mark"
+	places["mark_id"] = "String. The median mark, story:claim@location"
+	places["name"] = "String. Name of the location"
 	for _, m := range []map[string]string{marks, places} {
 		m["n"] = "Number. Marks in role site; a mark that stands alone has none"
 		m["n_other"] = "Number. Marks in other roles; missing means 0"
-		for _, s := range geo.Statuses() {
+		for _, s := range geo.Words[geo.Status]() {
 			m[s] = "Number. Marks in role site with status " + s + "; missing means 0"
 		}
 	}
@@ -67,4 +58,15 @@ func ClaimsLayers() []VectorLayer {
 		{ID: "marks", Description: "Marks with a point, and clusters of them", MaxZoom: MaxZoom, Fields: marks},
 		{ID: "labels", Description: "One tag an area or country, at its anchor", MaxZoom: MaxZoom, Fields: places},
 	}
+}
+
+func fields(columns []*geo.Column) map[string]string {
+	out := map[string]string{}
+	for _, c := range columns {
+		out[c.Name] = "String. " + c.About
+		if c.Type == geo.TypeNumber {
+			out[c.Name] = "Number. " + c.About
+		}
+	}
+	return out
 }

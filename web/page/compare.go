@@ -353,7 +353,7 @@ func (d *comparison) Here() string { return d.p.prefix + d.Path }
 
 // CompareHref links to the comparison of reports, with the one that is chosen; "" for a story with fewer than two.
 func (c *content) CompareHref() string {
-	if len(c.V.Facets.Report) < 2 {
+	if len(c.V.Facets["report"]) < 2 {
 		return ""
 	}
 	path := "/stories/" + c.V.Story.ID + "/compare"

@@ -49,7 +49,7 @@ func (c *content) choices(name string, facets []atlas.Facet, label func(id, labe
 
 // Reports lists the reports to choose from.
 func (c *content) Reports() []choice {
-	return c.choices("report", c.V.Facets.Report, func(id, label string) string {
+	return c.choices("report", c.V.Facets["report"], func(id, label string) string {
 		if _, ok := c.V.Reports[id]; !ok && label != "" {
 			return label
 		}
@@ -59,7 +59,7 @@ func (c *content) Reports() []choice {
 
 // Claimants lists who says something.
 func (c *content) Claimants() []choice {
-	return c.choices("claimant", c.V.Facets.Claimant, func(id, label string) string {
+	return c.choices("claimant", c.V.Facets["claimant"], func(id, label string) string {
 		if _, ok := c.V.Sources[id]; !ok && label != "" {
 			return label
 		}
@@ -69,7 +69,7 @@ func (c *content) Claimants() []choice {
 
 // Places lists the places.
 func (c *content) Places() []choice {
-	return c.choices("location", c.V.Facets.Location, func(id, label string) string {
+	return c.choices("location", c.V.Facets["location"], func(id, label string) string {
 		if _, ok := c.V.Locations[id]; !ok && label != "" {
 			return label
 		}
@@ -79,7 +79,7 @@ func (c *content) Places() []choice {
 
 // Topics lists the topics.
 func (c *content) Topics() []choice {
-	return c.choices("topic", c.V.Facets.Topic, func(id, label string) string {
+	return c.choices("topic", c.V.Facets["topic"], func(id, label string) string {
 		if _, ok := c.V.Topics[id]; !ok && label != "" {
 			return label
 		}
@@ -89,30 +89,30 @@ func (c *content) Topics() []choice {
 
 // Statuses lists the statuses that claims have, in the order of their strength.
 func (c *content) Statuses() []choice {
-	list := c.choices("status", c.V.Facets.Status, func(id, _ string) string { return c.L.T("status." + id) })
+	list := c.choices("status", c.V.Facets["status"], func(id, _ string) string { return c.L.T("status." + id) })
 	for i := range list {
 		list[i].Glyph = list[i].Value
 	}
-	order := geo.Statuses()
+	order := geo.Words[geo.Status]()
 	slices.SortFunc(list, func(a, b choice) int { return slices.Index(order, a.Value) - slices.Index(order, b.Value) })
 	return list
 }
 
 // Roles lists the roles of places.
 func (c *content) Roles() []choice {
-	return c.choices("role", c.V.Facets.Role, func(id, _ string) string { return c.L.T("role." + id) })
+	return c.choices("role", c.V.Facets["role"], func(id, _ string) string { return c.L.T("role." + id) })
 }
 
 // Denials lists explicit, general and none.
 func (c *content) Denials() []choice {
-	return c.choices("denial", c.V.Facets.Denial, func(id, _ string) string { return c.L.T("filter.denial." + id) })
+	return c.choices("denial", c.V.Facets["denial"], func(id, _ string) string { return c.L.T("filter.denial." + id) })
 }
 
 // Clocks lists the three dates that time may be chosen by.
 func (c *content) Clocks() []choice {
 	var out []choice
 	now := c.Value("clock")
-	for i, k := range geo.Clocks() {
+	for i, k := range geo.Words[geo.Clock]() {
 		out = append(out, choice{Value: k, Label: c.L.T("clock." + k), Chosen: k == now || now == "" && i == 0})
 	}
 	return out

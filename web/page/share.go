@@ -159,12 +159,7 @@ func (s *share) state(names ...string) string {
 	set("hl", s.Tongue)
 	set("theme", s.Look)
 	set("parts", strings.Join(s.parts, ","))
-	return tidy(q)
-}
-
-// tidy encodes a query with commas, colons and slashes as they are, which addresses allow and readers can read.
-func tidy(q url.Values) string {
-	return strings.NewReplacer("%2C", ",", "%3A", ":", "%2F", "/").Replace(q.Encode())
+	return query.Readable(q.Encode())
 }
 
 func join(query ...string) string {
@@ -243,7 +238,7 @@ func (s *share) Still() string {
 		q.Set("theme", s.Look)
 	}
 	w, h, _ := strings.Cut(s.Size, "x")
-	src := s.p.cfg.BaseURL + s.p.cfg.Picture + join(s.query(), tidy(q), s.state("at", "hl"))
+	src := s.p.cfg.BaseURL + s.p.cfg.Picture + join(s.query(), query.Readable(q.Encode()), s.state("at", "hl"))
 	esc := template.HTMLEscapeString
 	return `<a href="` + esc(s.Plain()) + `"><img src="` + esc(src) + `" alt="` + esc(s.Alt()) + `" width="` + w + `" height="` + h +
 		`" loading="lazy" style="max-width:100%;height:auto"></a>`
@@ -298,5 +293,5 @@ func (c *content) shown(names ...string) string {
 			q.Set(n, v)
 		}
 	}
-	return tidy(q)
+	return query.Readable(q.Encode())
 }

@@ -3,7 +3,8 @@ package page
 import (
 	"net/url"
 	"slices"
-	"strings"
+
+	"dateline/geo/query"
 )
 
 // Table tells whether the claims stand in a table. That is state of the view, as in “as=table”: it chooses no claims.
@@ -42,5 +43,5 @@ func suffix(q url.Values) string {
 	if len(q) == 0 {
 		return ""
 	}
-	return "?" + strings.NewReplacer("%2C", ",", "%3A", ":", "%2F", "/").Replace(q.Encode())
+	return "?" + query.Readable(q.Encode())
 }

@@ -36,9 +36,9 @@ func view() *atlas.View {
 		},
 		Counts: atlas.Counts{Marks: 9, Claims: 8, Places: 3, OnMap: 6, OffMap: 3, Total: 9},
 		Facets: atlas.Facets{
-			Report: []atlas.Facet{{ID: "article", Claims: 8}, {ID: "patrol", Label: "Patrol", Claims: 1}},
-			Status: []atlas.Facet{{ID: "alleged", Claims: 2}, {ID: "denied", Claims: 1}},
-			Month:  []atlas.Facet{{ID: "2022-11", Claims: 1}, {ID: "2022-12", Claims: 4}},
+			"report": []atlas.Facet{{ID: "article", Claims: 8}, {ID: "patrol", Label: "Patrol", Claims: 1}},
+			"status": []atlas.Facet{{ID: "alleged", Claims: 2}, {ID: "denied", Claims: 1}},
+			"month":  []atlas.Facet{{ID: "2022-11", Claims: 1}, {ID: "2022-12", Claims: 4}},
 		},
 		Voices:    []atlas.Voice{{Source: "cnn", Claims: 4}, {Source: "official", Claims: 1}},
 		Claimants: 2,
