@@ -35,7 +35,7 @@ func (l *Location) Anchor() (p orb.Point, ok bool) {
 
 const (
 	// insideTests is how many distances between a point and an edge Inside measures before it takes the best point it has.
-	insideTests = 2_000_000
+	insideTests = 1_000_000
 	// leastCells is how many points it tries at least, so that the work is linear in the edges of large polygons, and at most.
 	leastCells = 64
 	mostCells  = 40_000
@@ -122,13 +122,18 @@ type cell struct {
 }
 
 func newCell(p orb.Point, half float64, poly orb.Polygon) cell {
-	d := math.Inf(1)
+	least, inside := math.Inf(1), false
 	for _, r := range poly {
 		for i := 1; i < len(r); i++ {
-			d = min(d, planar.DistanceFromSegment(r[i-1], r[i], p))
+			a, b := r[i-1], r[i]
+			least = min(least, planar.DistanceFromSegmentSquared(a, b, p))
+			if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < (b[0]-a[0])*(p[1]-a[1])/(b[1]-a[1])+a[0] {
+				inside = !inside
+			}
 		}
 	}
-	if !planar.PolygonContains(poly, p) {
+	d := math.Sqrt(least)
+	if !inside {
 		d = -d
 	}
 	return cell{p: p, half: half, d: d, max: d + half*math.Sqrt2}
