@@ -49,7 +49,8 @@ func (e *Edition) TileRevision(id tile.ID) int64 {
 	return e.snap.RegionRevision(id.Z, id.X, id.Y)
 }
 
-// Docs calls each for the matching marks of a page in the index's order, with their geometry as GeoJSON, null for none.
+// Docs calls each for the matching marks of a page in the index's order, with their geometry as GeoJSON, null for none. The page ends
+// early, with Next after its last mark, when geometries are large.
 func (e *Edition) Docs(ctx context.Context, f *geo.Filter, after string, limit int, each func(d *geo.Doc, geometry []byte) error) (Page, error) {
 	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
@@ -64,9 +65,20 @@ func (e *Edition) Docs(ctx context.Context, f *geo.Filter, after string, limit i
 	if err != nil {
 		return Page{}, err
 	}
+	size, written := 0, 0
 	err = e.read(ctx, func(r geo.Reader) error {
-		return r.Docs(ctx, keys, func(d *geo.Doc) error { return each(d, e.atlas.geometry(d)) })
+		return r.Docs(ctx, keys, func(d *geo.Doc) error {
+			g := e.atlas.geometry(d)
+			if size += len(g); size > maxPageGeometry && written > 0 {
+				return errPageFull
+			}
+			written++
+			return each(d, g)
+		})
 	})
+	if errors.Is(err, errPageFull) {
+		_, next, err = sel.Page(after, written)
+	}
 	return Page{Matched: n, Next: next}, err
 }
 

@@ -47,6 +47,7 @@ func (e *Edition) compose(
 	if err != nil {
 		return err
 	}
+	left := limitAnswers(entries)
 	others, err := r.Entries(ctx, c.otherEnds(entries, denied, seen))
 	if err != nil {
 		return err
@@ -60,11 +61,56 @@ func (e *Edition) compose(
 	for _, e := range entries {
 		cv := c.claim(&e, matched)
 		c.answers(&cv, &e)
+		cv.AnswersLeft = left[e.Claim.ID]
 		v.Claims = append(v.Claims, cv)
 	}
 	c.sortClaims()
 	c.denials(append(entries, denied...))
 	return nil
+}
+
+const (
+	// maxAnswers is how many relations of its claims a view lists in all.
+	maxAnswers = 1000
+	// leastAnswers of each kind are listed of a claim all the same.
+	leastAnswers = 5
+)
+
+// limitAnswers shortens the relations of each kind and direction to as many a claim as make maxAnswers in all, and returns how many it left
+// out by claim.
+func limitAnswers(entries []geo.Entry) map[string]int {
+	type kind struct {
+		rel geo.Rel
+		out bool
+	}
+	within := func(e *geo.Entry, most int) (kept []*geo.Relation) {
+		n := map[kind]int{}
+		for _, r := range e.Relations {
+			k := kind{r.Rel, r.From == e.Claim.ID}
+			if n[k]++; n[k] <= most {
+				kept = append(kept, r)
+			}
+		}
+		return kept
+	}
+	most := maxAnswers
+	for ; most > leastAnswers; most = max(most/2, leastAnswers) {
+		total := 0
+		for i := range entries {
+			total += len(within(&entries[i], most))
+		}
+		if total <= maxAnswers {
+			break
+		}
+	}
+	left := map[string]int{}
+	for i := range entries {
+		e := &entries[i]
+		kept := within(e, most)
+		left[e.Claim.ID] = len(e.Relations) - len(kept)
+		e.Relations = kept
+	}
+	return left
 }
 
 // otherEnds lists the claims at the other end of the entries' relations that are not among them, and those that answer more.

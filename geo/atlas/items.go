@@ -3,6 +3,7 @@ package atlas
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -87,8 +88,10 @@ func slice(counts map[geo.Ref]int, after string, limit int) (Page, []geo.Ref) {
 	return p, refs
 }
 
-// maxPageGeometry is with how many bytes of geometry a page ends early.
-const maxPageGeometry = 8 << 20
+// maxPageGeometry is after how many bytes of geometry a page ends early.
+const maxPageGeometry = 16 << 20
+
+var errPageFull = errors.New("the page is full")
 
 // LocationItems returns a page of the locations with a matching mark, by story and id; it ends early when geometries are large. A country has its country's
 // generalised polygon, other places their own geometry or null.

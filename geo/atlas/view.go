@@ -190,6 +190,8 @@ type ClaimView struct {
 	Quote       *QuoteView      `json:"quote,omitempty"`
 	Places      []PlaceView     `json:"places"`
 	Answers     []AnswerView    `json:"answers,omitempty"`
+	// AnswersLeft is how many more relations it has.
+	AnswersLeft int `json:"answers_left,omitempty"`
 	// The sources behind the status, by id.
 	DeniedBy       []string `json:"denied_by,omitempty"`
 	ContradictedBy []string `json:"contradicted_by,omitempty"`
