@@ -173,7 +173,7 @@ func (a *Atlas) rebuild(ctx context.Context, r geo.Reader, rev geo.Revision) err
 		return fmt.Errorf("load the areas: %w", err)
 	}
 	a.index.Replace(b, rev.N)
-	a.denied.begin(rev.ID)
+	a.denied.advance(rev.ID, nil)
 	return nil
 }
 

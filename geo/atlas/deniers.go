@@ -11,47 +11,54 @@ import (
 	"dateline/geo"
 )
 
-// answerers are the sources that deny a claim, outright and in general.
-type answerers struct{ explicit, general []string }
+// denying is a source that denies a claim, outright or in general.
+type denying struct {
+	source  string
+	general bool
+}
+
+// deniedBy lists who denies a claim.
+func deniedBy(a *geo.Assessment) []denying {
+	var out []denying
+	for _, id := range a.DeniedBy {
+		out = append(out, denying{id, false})
+	}
+	for _, id := range a.GeneralBy {
+		out = append(out, denying{id, true})
+	}
+	return out
+}
 
 // deniedCache remembers who denies which claims, so that those of a large story are read once and not for every view. A
 // commit costs it what it changes. It is safe for concurrent use.
 type deniedCache struct {
 	mu  sync.Mutex
 	rev string // the id of the revision that it is of
-	by  map[geo.Ref]answerers
+	by  map[geo.Ref][]denying
 }
 
 // maxDenied is how many claims the cache holds at most; of a store with more that are denied, the others are read each time.
 const maxDenied = 1 << 18
 
-// begin makes the cache an empty one of a revision.
-func (d *deniedCache) begin(rev string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.rev, d.by = rev, nil
-}
-
-// advance makes the cache that of another revision, in which the marks changed are different.
+// advance makes the cache that of another revision, in which the marks changed are different; nil is all marks.
 func (d *deniedCache) advance(rev string, changed []geo.Mark) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.rev = rev
+	if d.rev = rev; changed == nil || d.by == nil {
+		d.by = map[geo.Ref][]denying{}
+	}
 	for i := range changed {
 		delete(d.by, geo.Ref{Story: changed[i].Story, ID: changed[i].Claim})
 	}
 }
 
 // known calls each for the claims that the cache of that revision has, and returns the others.
-func (d *deniedCache) known(rev string, claims []geo.Ref, each func(geo.Ref, answerers)) (missing []geo.Ref) {
+func (d *deniedCache) known(rev string, claims []geo.Ref, each func(geo.Ref, []denying)) (missing []geo.Ref) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.rev != rev {
-		return claims
-	}
 	for _, c := range claims {
-		if a, ok := d.by[c]; ok {
-			each(c, a)
+		if by, ok := d.by[c]; ok && d.rev == rev {
+			each(c, by)
 		} else {
 			missing = append(missing, c)
 		}
@@ -59,80 +66,65 @@ func (d *deniedCache) known(rev string, claims []geo.Ref, each func(geo.Ref, ans
 	return missing
 }
 
-func (d *deniedCache) keep(rev string, c geo.Ref, a answerers) {
+func (d *deniedCache) keep(rev string, c geo.Ref, by []denying) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.rev != rev || len(d.by) >= maxDenied {
-		return
+	if d.rev == rev && len(d.by) < maxDenied {
+		d.by[c] = by
 	}
-	if d.by == nil {
-		d.by = map[geo.Ref]answerers{}
-	}
-	d.by[c] = a
 }
 
-// denierTally counts claims by who denies them.
-type denierTally struct {
-	by map[string]*Denier
-	of map[denying][]geo.Ref // some of the claims
+// denierTally counts claims by who denies them, and keeps some of them.
+type denierTally map[denying]*struct {
+	n    int
+	some []geo.Ref
 }
 
-type denying struct {
-	source  string
-	general bool
-}
-
-func newDenierTally() *denierTally {
-	return &denierTally{by: map[string]*Denier{}, of: map[denying][]geo.Ref{}}
-}
-
-func (t *denierTally) add(claim geo.Ref, a answerers) {
-	for general, list := range map[bool][]string{false: a.explicit, true: a.general} {
-		for _, id := range list {
-			d := t.by[id]
-			if d == nil {
-				d = &Denier{Source: id}
-				t.by[id] = d
-			}
-			if general {
-				d.General++
-			} else {
-				d.Explicit++
-			}
-			if k := (denying{id, general}); len(t.of[k]) < MaxDenials {
-				t.of[k] = append(t.of[k], claim)
-			}
+func (t denierTally) add(claim geo.Ref, by []denying) {
+	for _, k := range by {
+		if t[k] == nil {
+			t[k] = new(struct {
+				n    int
+				some []geo.Ref
+			})
+		}
+		if t[k].n++; len(t[k].some) < MaxDenials {
+			t[k].some = append(t[k].some, claim)
 		}
 	}
 }
 
 // list returns who denies, outright first, then by how many.
-func (t *denierTally) list() []Denier {
-	out := make([]Denier, 0, len(t.by))
-	for _, d := range t.by {
-		out = append(out, *d)
+func (t denierTally) list() []Denier {
+	by := map[string]Denier{}
+	for k, x := range t {
+		d := by[k.source]
+		if d.Source = k.source; k.general {
+			d.General = x.n
+		} else {
+			d.Explicit = x.n
+		}
+		by[k.source] = d
 	}
-	slices.SortFunc(out, func(a, b Denier) int {
+	return slices.SortedFunc(maps.Values(by), func(a, b Denier) int {
 		return cmp.Or(cmp.Compare(b.Explicit, a.Explicit), cmp.Compare(b.General, a.General), strings.Compare(a.Source, b.Source))
 	})
-	return out
 }
 
 // deniers counts who denies what matches, over all of it, and returns claims beside the entries that the first of them deny,
 // with the relations that do.
 func (e *Edition) deniers(ctx context.Context, r geo.RecordReader, f *geo.Filter, v *View, entries []geo.Entry) ([]geo.Entry, error) {
-	t := newDenierTally()
+	t := denierTally{}
 	all := len(entries) == v.Counts.Claims
 	listed := map[string]bool{}
 	for i := range entries {
 		x := &entries[i]
-		listed[x.Claim.ID] = true
-		if all {
-			t.add(geo.Ref{Story: x.Story, ID: x.Claim.ID}, answerers{x.Assessment.DeniedBy, x.Assessment.GeneralBy})
+		if listed[x.Claim.ID] = true; all {
+			t.add(geo.Ref{Story: x.Story, ID: x.Claim.ID}, deniedBy(&x.Assessment))
 		}
 	}
 	if !all {
-		if err := e.deniedOf(ctx, r, f, t); err != nil {
+		if err := e.tallyDenied(ctx, r, f, t); err != nil {
 			return nil, err
 		}
 	}
@@ -140,8 +132,9 @@ func (e *Edition) deniers(ctx context.Context, r geo.RecordReader, f *geo.Filter
 	var beside []geo.Ref
 	for _, d := range v.Deniers[:min(MaxDeniers, len(v.Deniers))] {
 		for _, general := range []bool{false, true} {
-			for _, c := range t.of[denying{d.Source, general}] {
-				if !listed[c.ID] {
+			x := t[denying{d.Source, general}]
+			for i := 0; x != nil && i < len(x.some); i++ {
+				if c := x.some[i]; !listed[c.ID] {
 					listed[c.ID] = true
 					beside = append(beside, c)
 				}
@@ -159,14 +152,14 @@ func (e *Edition) deniers(ctx context.Context, r geo.RecordReader, f *geo.Filter
 	return found, err
 }
 
-// deniedOf tallies every claim that matches and is denied.
-func (e *Edition) deniedOf(ctx context.Context, r geo.RecordReader, f *geo.Filter, t *denierTally) error {
+// tallyDenied tallies every claim that matches and is denied.
+func (e *Edition) tallyDenied(ctx context.Context, r geo.RecordReader, f *geo.Filter, t denierTally) error {
 	denied := *f
-	denied.Denial = slices.DeleteFunc(slices.Clone(f.Denial), func(d geo.Denial) bool { return d == geo.DenialNone })
-	switch {
-	case len(f.Denial) == 0:
-		denied.Denial = []geo.Denial{geo.DenialGeneral, geo.DenialExplicit}
-	case len(denied.Denial) == 0:
+	denied.Denial = []geo.Denial{geo.DenialGeneral, geo.DenialExplicit}
+	if len(f.Denial) > 0 {
+		denied.Denial = slices.DeleteFunc(slices.Clone(f.Denial), func(d geo.Denial) bool { return d == geo.DenialNone })
+	}
+	if len(denied.Denial) == 0 {
 		return nil
 	}
 	sel, err := e.selectFrom(ctx, &denied)
@@ -186,15 +179,13 @@ func (e *Edition) deniedOf(ctx context.Context, r geo.RecordReader, f *geo.Filte
 	if err != nil {
 		return err
 	}
-	claims = e.atlas.denied.known(e.rev.ID, claims, t.add)
-	for some := range slices.Chunk(claims, eachPage) {
+	for some := range slices.Chunk(e.atlas.denied.known(e.rev.ID, claims, t.add), eachPage) {
 		entries, err := r.Entries(ctx, some)
 		if err != nil {
 			return err
 		}
 		for i := range entries {
-			x := &entries[i]
-			c, by := geo.Ref{Story: x.Story, ID: x.Claim.ID}, answerers{x.Assessment.DeniedBy, x.Assessment.GeneralBy}
+			c, by := geo.Ref{Story: entries[i].Story, ID: entries[i].Claim.ID}, deniedBy(&entries[i].Assessment)
 			e.atlas.denied.keep(e.rev.ID, c, by)
 			t.add(c, by)
 		}
@@ -202,48 +193,37 @@ func (e *Edition) deniedOf(ctx context.Context, r geo.RecordReader, f *geo.Filte
 	return nil
 }
 
-// denials lists some of the claims with which the first deniers deny those of the entries.
+// denials lists for the first deniers some of the claims with which they deny those of the entries, outright ones first, then
+// those that deny most.
 func (c *composer) denials(entries []geo.Entry) {
 	claimants := map[string]string{}
 	for _, e := range entries {
 		claimants[e.Claim.ID] = e.Claim.Claimant
 	}
-	type denial struct {
-		id                string
-		explicit, general int
-	}
-	of := map[string]map[string]*denial{} // by source and claim
+	of := map[denying]map[string]int{}
 	for _, e := range entries {
 		for _, r := range e.Relations {
 			who, ok := c.claimantOf(r.From, claimants)
-			explicit := r.Rel == geo.RelDenies && slices.Contains(e.Assessment.DeniedBy, who)
-			general := r.Rel == geo.RelCoversByGeneralDenial && slices.Contains(e.Assessment.GeneralBy, who)
-			if !ok || r.To != e.Claim.ID || !explicit && !general {
+			k := denying{who, r.Rel == geo.RelCoversByGeneralDenial}
+			if !ok || r.To != e.Claim.ID || !k.general && r.Rel != geo.RelDenies || !slices.Contains(deniedBy(&e.Assessment), k) {
 				continue
 			}
-			if of[who] == nil {
-				of[who] = map[string]*denial{}
+			if of[k] == nil {
+				of[k] = map[string]int{}
 			}
-			d := of[who][r.From]
-			if d == nil {
-				d = &denial{id: r.From}
-				of[who][r.From] = d
-			}
-			if explicit {
-				d.explicit++
-			} else {
-				d.general++
-			}
+			of[k][r.From]++
 		}
 	}
 	for i := range c.view.Deniers[:min(MaxDeniers, len(c.view.Deniers))] {
 		x := &c.view.Deniers[i]
 		c.source(x.Source)
-		list := slices.SortedFunc(maps.Values(of[x.Source]), func(a, b *denial) int {
-			return cmp.Or(cmp.Compare(b.explicit, a.explicit), cmp.Compare(b.general, a.general), strings.Compare(a.id, b.id))
-		})
-		for _, d := range list[:min(MaxDenials, len(list))] {
-			x.Claims = append(x.Claims, d.id)
+		for _, general := range []bool{false, true} {
+			n := of[denying{x.Source, general}]
+			for _, id := range slices.SortedFunc(maps.Keys(n), func(a, b string) int { return cmp.Or(n[b]-n[a], strings.Compare(a, b)) }) {
+				if len(x.Claims) < MaxDenials && !slices.Contains(x.Claims, id) {
+					x.Claims = append(x.Claims, id)
+				}
+			}
 		}
 	}
 }

@@ -41,13 +41,14 @@ func (c *content) fitting(shows func(part string) bool) int {
 }
 
 func (c *content) height(f fit, shows func(part string) bool) float64 {
+	s := c.Parties()
 	h := 2.0 + fitIntro + f.text(c.L.T("unchecked"), 12, 17.4)
 	if shows("title") {
 		h += f.text(c.V.Story.Title, 16.5, 21)
 	}
 	if shows("summary") {
-		line := c.L.T("summary.who") + " " + c.MoreVoices()
-		for _, v := range c.Voices() {
+		line := c.L.T("summary.who") + " " + s.MoreVoices
+		for _, v := range s.Voices {
 			line += " · " + v.Name
 			if f.width > 600 {
 				line += " " + v.Claims
@@ -55,11 +56,10 @@ func (c *content) height(f fit, shows func(part string) bool) float64 {
 		}
 		h += f.text(line, 13, 18.5) + 4
 	}
-	deniers := c.Deniers()
-	for _, d := range deniers {
+	for _, d := range s.Deniers {
 		h += f.text("oo "+d.Says()+" ("+d.Of+")", 13, 18.5) + 4
 	}
-	if len(deniers) == 0 && shows("summary") {
+	if len(s.Deniers) == 0 && shows("summary") {
 		h += f.text(c.L.T("summary.nodenial"), 13, 18.5) + 4
 	}
 	if shows("map") {

@@ -247,7 +247,7 @@ func (s *share) Still() string {
 // Alt is what a picture of the view says in words.
 func (s *share) Alt() string {
 	var answers []string
-	for _, d := range s.Deniers() {
+	for _, d := range s.Parties().Deniers {
 		answers = append(answers, d.Says())
 	}
 	if len(answers) == 0 {

@@ -2,7 +2,7 @@ package voice
 
 import "dateline/geo/atlas"
 
-// Named is who is named at most in a summary of who claims or of who denies; the others are counted.
+// Named is how many a page names at most of those who claim and of those who deny; the others are counted.
 const Named = 8
 
 // named is how many of so many names stand when n may: one more where only one would be left, since “and 1 other” is no
@@ -37,10 +37,19 @@ func (t *Teller) others(told, all int) string {
 // Denier is who denies claims of the view.
 type Denier struct {
 	Name string
-	// Key is the text that leads to what it says, with its name in the placeholder “name”.
-	Key string
-	Of  string             // “denies 1 claim and general denial of 9 claims”
-	By  []*atlas.ClaimView // what it says: some of its denials
+	Key  string // the text of Lead, with the name in its placeholder “name”
+	Lead string // “Government of China denies it:”
+	Of   string // “denies 1 claim and general denial of 9 claims”
+	By   []*atlas.ClaimView
+}
+
+// Says is Lead with what the denier says, some of its denials.
+func (d Denier) Says() string {
+	s := d.Lead
+	for _, x := range d.By {
+		s += " “" + x.Text + "”"
+	}
+	return s
 }
 
 // Deniers names at most n of those who deny, who denies outright before who denies in general, and counts the others.
@@ -57,7 +66,7 @@ func (t *Teller) Deniers(n int) (list []Denier, more string) {
 		if d.General > 0 {
 			of = append(of, t.Words.N("summary.general.of", d.General))
 		}
-		x.Of = t.Words.Join(of)
+		x.Lead, x.Of = t.Words.T(x.Key, "name", x.Name), t.Words.Join(of)
 		for _, id := range d.Claims {
 			if c := t.Claim(id); c != nil {
 				x.By = append(x.By, c)
@@ -66,4 +75,19 @@ func (t *Teller) Deniers(n int) (list []Denier, more string) {
 		list = append(list, x)
 	}
 	return list, t.others(len(list), len(all))
+}
+
+// Parties are who claims and who denies.
+type Parties struct {
+	Voices                  []Voice
+	Deniers                 []Denier
+	MoreVoices, MoreDeniers string
+}
+
+// Parties names those of a page.
+func (t *Teller) Parties() Parties {
+	var s Parties
+	s.Voices, s.MoreVoices = t.Voices(Named)
+	s.Deniers, s.MoreDeniers = t.Deniers(Named)
+	return s
 }
