@@ -34,7 +34,7 @@ func listOf(t *testing.T, file, name string) []string {
 // TestScriptHasTheServersLists holds what the script has a copy of: the order of statuses, the parameters that filter and those
 // that are state of the view.
 func TestScriptHasTheServersLists(t *testing.T) {
-	statuses := geo.Statuses()
+	statuses := geo.Words[geo.Status]()
 	slices.Reverse(statuses)
 	if d := cmp.Diff(statuses, listOf(t, "places.ts", "order")); d != "" {
 		t.Errorf("statuses, strongest first (-want +got):\n%s", d)

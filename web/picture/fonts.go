@@ -2,6 +2,7 @@ package picture
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -99,7 +100,8 @@ func writable(f *fonts) (map[string]*voice.Lang, error) {
 	}
 	out := map[string]*voice.Lang{}
 	for _, tag := range langs.Tags {
-		if l := langs.In(tag); l.All(f.writes, "summary.", "count.", "status.", "tag.", "role.", "legend.", "months.of") {
+		l := langs.In(tag)
+		if f.writes(fmt.Sprint(l.Texts("summary.", "count.", "status.", "tag.", "role.", "legend.", "months.of"))) {
 			out[tag] = l
 		}
 	}

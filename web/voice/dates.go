@@ -57,9 +57,9 @@ func (l *Lang) plainPart(p edtf.Part) string {
 	case edtf.Season:
 		return l.T([]string{"date.spring", "date.summer", "date.autumn", "date.winter"}[p.Season-1], "year", year)
 	case edtf.Month:
-		return l.T("date.month", "month", l.lists["months"][p.Month-1], "year", year)
+		return l.T("date.month", "month", l.list("months", int(p.Month)-1), "year", year)
 	case edtf.Day, edtf.Instant:
-		return l.T("date.day", "day", strconv.Itoa(p.Day), "month", l.lists["months.of"][p.Month-1], "year", year)
+		return l.T("date.day", "day", strconv.Itoa(p.Day), "month", l.list("months.of", int(p.Month)-1), "year", year)
 	}
 	return ""
 }

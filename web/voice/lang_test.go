@@ -37,19 +37,18 @@ func TestDates(t *testing.T) {
 	}
 }
 
-func TestReadLangsFindsWhatIsMissing(t *testing.T) {
-	const en = `{"a": "x {n}", "b": {"one": "{n} claim", "other": "{n} claims"}, "months": ["1", "2"]}`
-	for name, x := range map[string]struct{ lang, data, want string }{
-		"a key":         {"it", `{"b": {"one": "1", "other": "2"}, "months": ["1", "2"]}`, "a is missing"},
-		"a placeholder": {"it", `{"a": "x", "b": {"one": "1", "other": "2"}, "months": ["1", "2"]}`, "placeholders"},
-		"a plural form": {"hr", `{"a": "x {n}", "b": {"one": "1", "other": "2"}, "months": ["1", "2"]}`, `"few"`},
-		"a month":       {"it", `{"a": "x {n}", "b": {"one": "1", "other": "2"}, "months": ["1"]}`, "months has 1 entries"},
-		"too much":      {"it", `{"a": "x {n}", "b": {"one": "1", "other": "2"}, "months": ["1", "2"], "z": ""}`, "4 keys; expected 3"},
-		"no JSON":       {"it", `{`, "unexpected end"},
+func TestReadNamesTheFileThatIsWrong(t *testing.T) {
+	for name, x := range map[string]struct {
+		files fstest.MapFS
+		want  string
+	}{
+		"no JSON":        {fstest.MapFS{"en.json": {Data: []byte(`{}`)}, "it.json": {Data: []byte(`{`)}}, "words it.json: unexpected end"},
+		"a number":       {fstest.MapFS{"en.json": {Data: []byte(`{"a": 1}`)}}, "words en.json: a: "},
+		"not a language": {fstest.MapFS{"en.json": {Data: []byte(`{}`)}, "not a tag.json": {Data: []byte(`{}`)}}, "words not a tag.json: "},
+		"no English":     {fstest.MapFS{"it.json": {Data: []byte(`{}`)}}, "there is no en.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := voice.Read(fstest.MapFS{"en.json": {Data: []byte(en)}, x.lang + ".json": {Data: []byte(x.data)}})
-			if err == nil || !strings.Contains(err.Error(), x.want) {
+			if _, err := voice.Read(x.files); err == nil || !strings.Contains(err.Error(), x.want) {
 				t.Errorf("error is %v, want one with %q", err, x.want)
 			}
 		})
