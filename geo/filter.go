@@ -83,8 +83,11 @@ func (b *Box) Bounds() []orb.Bound {
 }
 
 // IsZero tells whether the filter chooses everything.
-func (f *Filter) IsZero() bool {
-	return f.Time == nil && !f.Dated && f.BBox == nil && f.Viewport == nil && f.Query == "" && f.Expr == nil && len(f.In) == 0 &&
+func (f *Filter) IsZero() bool { return f.Query == "" && f.IsText() }
+
+// IsText tells whether nothing but Query chooses.
+func (f *Filter) IsText() bool {
+	return f.Time == nil && !f.Dated && f.BBox == nil && f.Viewport == nil && f.Expr == nil && len(f.In) == 0 &&
 		!slices.ContainsFunc(table, func(c *Column) bool { return c.choice.chosen(f) })
 }
 

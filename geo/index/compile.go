@@ -9,33 +9,32 @@ import (
 // compile turns a filter into a node over the snapshot's codes. Query is left to keys.
 func (s *Snapshot) compile(f *geo.Filter, keys *KeySet) node {
 	var and andNode
-	add := func(n node) { and = append(and, n) }
 	for i := range columns.columns {
 		x := &columns.columns[i]
 		if mask := x.ChosenMask(f); mask != 0 {
-			add(planeNode{x.slot, mask})
+			and = append(and, planeNode{x.slot, mask})
 		}
 		if list := x.ChosenRefs(f); len(list) > 0 {
-			add(x.among(s.t.resolve(&s.t.dicts[x.dict], list)))
+			and = append(and, x.among(s.t.resolve(&s.t.dicts[x.dict], list)))
 		}
 		if list := x.ChosenTexts(f); len(list) > 0 {
-			add(x.among(s.t.find(x, list)))
+			and = append(and, x.among(s.t.find(x, list)))
 		}
 	}
 	for _, in := range f.In {
-		add(s.condition(in))
+		and = append(and, s.condition(in))
 	}
 	if f.Time != nil || f.Dated {
-		add(timeNode{f.Clock, f.Time, f.Dated})
+		and = append(and, timeNode{f.Clock, f.Time, f.Dated})
 	}
 	if f.BBox != nil {
-		add(bboxNode{*f.BBox, s.areas.meet(f.BBox.Bounds())})
+		and = append(and, bboxNode{*f.BBox, s.areas.meet(f.BBox.Bounds())})
 	}
 	if f.Viewport != nil {
-		add(viewNode{*f.Viewport})
+		and = append(and, viewNode{*f.Viewport})
 	}
 	if keys != nil {
-		add(keysNode{keys})
+		and = append(and, keysNode{keys})
 	}
 	if f.Expr != nil {
 		and = append(and, flatten(s.condition(f.Expr))...)

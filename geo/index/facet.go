@@ -99,7 +99,7 @@ func (q *Selection) tally(fields []*geo.Column) (*facetCounter, error) {
 	c := &facetCounter{q: q}
 	for _, f := range fields {
 		x := columns.of(f)
-		c.fields = append(c.fields, facetField{stored: x, n: make([]uint32, x.size(&q.s.t))})
+		c.fields = append(c.fields, facetField{x, make([]uint32, x.size(&q.s.t)), make([]uint32, 0, 16)})
 	}
 	for i := range q.s.views {
 		c.divide(i)

@@ -116,14 +116,7 @@ func (s *Snapshot) Select(ctx context.Context, f *geo.Filter, keys *KeySet) (*Se
 	if q.env.canceled() {
 		return nil, q.env.err
 	}
-	q.whole = keys == nil && isWhole(f)
+	q.whole = keys == nil && f.IsText()
 	q.node = s.compile(f, keys)
 	return q, nil
-}
-
-// isWhole tells whether the filter chooses everything; Query does not count.
-func isWhole(f *geo.Filter) bool {
-	g := *f
-	g.Query = ""
-	return g.IsZero()
 }
