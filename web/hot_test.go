@@ -23,6 +23,7 @@ import (
 type counted struct {
 	*sqlite.Store
 	asked atomic.Int64
+	since atomic.Int64 // questions for what has changed
 	begun chan struct{} // closed at the first question
 	until chan struct{} // which waits for this, or for its context
 	once  sync.Once
@@ -52,6 +53,12 @@ func (s countedSnapshot) Entries(ctx context.Context, refs []geo.Ref) ([]geo.Ent
 		}
 	}
 	return s.Snapshot.Entries(ctx, refs)
+}
+
+// StoryChanges implements geo.Reader.
+func (s countedSnapshot) StoryChanges(ctx context.Context, story string, rev int64) (geo.StoryChanges, error) {
+	s.c.since.Add(1)
+	return s.Snapshot.StoryChanges(ctx, story, rev)
 }
 
 // example returns the file of the example.
@@ -132,6 +139,22 @@ func TestRenderedOnce(t *testing.T) {
 	s.put(strings.Replace(s.example(), "Chinese officers went on patrol with Serbian police", "Officers went on patrol with Serbian police", 1))
 	if after := s.do(http.MethodGet, embed, "Accept", browser).Header.Get("Etag"); after == before {
 		t.Error("a commit leaves the tag as it was")
+	}
+}
+
+// TestSinceOnce holds that what has changed is asked for once a revision, whatever is looked at.
+func TestSinceOnce(t *testing.T) {
+	s, c := newCountedSite(t)
+	s.put(strings.Replace(s.example(), "Chinese officers went on patrol with Serbian police", "Officers went on patrol with Serbian police", 1))
+	for _, target := range []string{
+		"/?since=1", "/embed?since=1", "/?since=1&report=patrol-and-persuade", "/?since=1&q=patrol", "/?since=1&q=patrol+serbian&hl=hr",
+	} {
+		if code, body := s.get(target, "Accept", browser); code != http.StatusOK || !strings.Contains(body, `class="note since"`) {
+			t.Errorf("%s: %d, or no note", target, code)
+		}
+	}
+	if n := c.since.Load(); n != 1 {
+		t.Errorf("the store was asked %d times what has changed", n)
 	}
 }
 

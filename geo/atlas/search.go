@@ -11,19 +11,25 @@ import (
 	"dateline/geo/index"
 )
 
-// searches are the full-text searches of one snapshot, under way and done.
+// searches are what the store was asked for one snapshot, under way and done: full-text searches, and what has changed.
 type searches struct {
 	mu  sync.Mutex
-	all map[string]*search // by words
+	all map[string]*search // by words, or by story and revision
 }
 
-// search is one of them. keys and err are there when done is closed.
+// search is one of them. found and err are there when done is closed.
 type search struct {
+	found
 	done    chan struct{}
 	stop    context.CancelFunc
 	waiting int // guarded by searches.mu
-	keys    *index.KeySet
 	err     error
+}
+
+// found are the marks that were found, and of changes their story's part that is not a mark.
+type found struct {
+	keys  *index.KeySet
+	since Since // Shown counts the claims of keys
 }
 
 // maxSearches is how many results an edition keeps.
@@ -31,9 +37,18 @@ const maxSearches = 64
 
 func newSearches() *searches { return &searches{all: map[string]*search{}} }
 
-// search finds the marks with the words of q, once however many ask at the same time. It goes on while one of them waits, and
-// ends with the last one or when its own time is over.
+// search finds the marks with the words of q.
 func (e *Edition) search(ctx context.Context, q string) (*index.KeySet, error) {
+	f, err := e.once(ctx, q, func(ctx context.Context) (found, error) {
+		keys, err := e.find(ctx, q)
+		return found{keys: keys}, err
+	})
+	return f.keys, err
+}
+
+// once returns what find finds, which it does once however many ask for q at the same time. It goes on while one of them
+// waits, and ends with the last one or when its own time is over.
+func (e *Edition) once(ctx context.Context, q string, find func(context.Context) (found, error)) (found, error) {
 	c := e.searches
 	c.mu.Lock()
 	s := c.all[q]
@@ -43,7 +58,10 @@ func (e *Edition) search(ctx context.Context, q string) (*index.KeySet, error) {
 		own, s.stop = context.WithTimeout(context.WithoutCancel(ctx), e.atlas.opts.SearchTime)
 		c.all[q] = s
 		go func() {
-			s.keys, s.err = e.find(own, q)
+			func() {
+				defer caught(&s.err)
+				s.found, s.err = find(own)
+			}()
 			s.stop()
 			c.finish(q, s)
 		}()
@@ -53,9 +71,9 @@ func (e *Edition) search(ctx context.Context, q string) (*index.KeySet, error) {
 	defer c.leave(q, s)
 	select {
 	case <-s.done:
-		return s.keys, s.err
+		return s.found, s.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return found{}, ctx.Err()
 	}
 }
 
@@ -100,22 +118,21 @@ func (c *searches) forget(q string, s *search) {
 
 // find searches the store when fewer than maxSearching others do.
 func (e *Edition) find(ctx context.Context, q string) (keys *index.KeySet, err error) {
-	defer caught(&err)
 	select {
 	case e.atlas.searching <- struct{}{}:
 	case <-ctx.Done():
 		return nil, tooLong(ctx, ctx.Err())
 	}
 	defer func() { <-e.atlas.searching }()
-	var found []int64
+	var list []int64
 	err = e.read(ctx, func(r geo.Reader) (err error) {
-		found, err = r.Search(ctx, q)
+		list, err = r.Search(ctx, q)
 		return err
 	})
 	if err != nil {
 		return nil, tooLong(ctx, err)
 	}
-	return e.snap.KeySet(found), nil
+	return e.snap.KeySet(list), nil
 }
 
 // tooLong says that a search took too long when that is why it failed.

@@ -2,9 +2,10 @@ package atlas
 
 import (
 	"context"
-	"slices"
+	"fmt"
 
 	"dateline/geo"
+	"dateline/geo/index"
 )
 
 // Since says how a story, as a filter shows it, differs from what it was at an earlier revision. It is empty when nothing does.
@@ -23,43 +24,48 @@ func (e *Edition) Since(ctx context.Context, story string, f geo.Filter, rev int
 	if rev < 1 || rev >= e.rev.N {
 		return Since{}, nil
 	}
+	ch, err := e.once(ctx, fmt.Sprintf("\x00%d %s", rev, story), func(ctx context.Context) (found, error) {
+		return e.changes(ctx, story, rev)
+	})
+	if err != nil || ch.since.Shown == 0 {
+		return ch.since, err
+	}
+	f.Story = []string{story}
+	keys := ch.keys
+	if f.Query != "" {
+		words, err := e.search(ctx, f.Query)
+		if err != nil {
+			return Since{}, err
+		}
+		keys = keys.And(words)
+	}
+	out := ch.since
+	out.Shown, err = e.claimsAmong(ctx, &f, keys)
+	out.Other = out.Other || ch.since.Shown > out.Shown
+	return out, err
+}
+
+// changes asks the store what has changed in a story, whatever the filter.
+func (e *Edition) changes(ctx context.Context, story string, rev int64) (found, error) {
 	var ch geo.StoryChanges
 	err := e.read(ctx, func(r geo.Reader) (err error) {
 		ch, err = r.StoryChanges(ctx, story, rev)
 		return err
 	})
-	if err != nil {
-		return Since{}, err
-	}
+	out := found{keys: e.snap.KeySet(ch.Put), since: Since{Removed: ch.Removed, Other: ch.Other}}
 	if ch.All {
-		return Since{Unknown: true}, nil
+		out.since = Since{Unknown: true}
+	} else if err == nil {
+		out.since.Shown, err = e.claimsAmong(ctx, &geo.Filter{Story: []string{story}}, out.keys)
 	}
-	out := Since{Removed: ch.Removed, Other: ch.Other}
-	if len(ch.Put) == 0 {
-		return out, nil
-	}
-	f.Story = []string{story}
-	put := ch.Put
-	if f.Query != "" {
-		found, err := e.search(ctx, f.Query)
-		if err != nil {
-			return Since{}, err
-		}
-		put = slices.DeleteFunc(slices.Clone(put), func(k int64) bool { return !found.Has(k) })
-	}
-	if out.Shown, err = e.claimsAmong(ctx, &f, put); err != nil {
-		return Since{}, err
-	}
-	all, err := e.claimsAmong(ctx, &geo.Filter{Story: f.Story}, ch.Put)
-	out.Other = out.Other || all > out.Shown
 	return out, err
 }
 
 // claimsAmong counts the distinct claims of matching marks with one of the keys.
-func (e *Edition) claimsAmong(ctx context.Context, f *geo.Filter, keys []int64) (int, error) {
+func (e *Edition) claimsAmong(ctx context.Context, f *geo.Filter, keys *index.KeySet) (int, error) {
 	plain := *f
 	plain.Query = ""
-	sel, err := e.snap.Select(ctx, &plain, e.snap.KeySet(keys))
+	sel, err := e.snap.Select(ctx, &plain, keys)
 	if err != nil {
 		return 0, err
 	}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"math/bits"
 	"sort"
 	"sync"
 
@@ -74,14 +75,18 @@ func (s *Snapshot) KeySet(keys []int64) *KeySet {
 	return k
 }
 
-// Has tells whether the set has a key.
-func (k *KeySet) Has(key int64) bool {
-	for i, v := range k.snapshot.views {
-		if r, ok := v.segment.rowOf(key); ok && get(k.bits[i], r) {
-			return true
+// And returns what both sets have; other is of the same snapshot.
+func (k *KeySet) And(other *KeySet) *KeySet {
+	both := &KeySet{snapshot: k.snapshot, counts: make([]int, len(k.bits))}
+	for i, view := range k.bits {
+		b := make([]uint64, len(view))
+		for j, w := range view {
+			b[j] = w & other.bits[i][j]
+			both.counts[i] += bits.OnesCount64(b[j])
 		}
+		both.bits = append(both.bits, b)
 	}
-	return false
+	return both
 }
 
 // keyBits walks keys and rows by key together, by bounds that double.
