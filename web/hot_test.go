@@ -23,7 +23,7 @@ import (
 type counted struct {
 	*sqlite.Store
 	asked atomic.Int64
-	since atomic.Int64 // questions for what has changed
+	since atomic.Int64  // questions for what has changed
 	begun chan struct{} // closed at the first question
 	until chan struct{} // which waits for this, or for its context
 	once  sync.Once

@@ -90,12 +90,12 @@ func (s *Server) getClaims(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 	})
 }
 
-// itemSlots are where a page of items waits: a large one among its like, a usual one nowhere.
+// itemSlots are where a page of items waits: a large one among its like.
 func (s *Server) itemSlots(limit int) *reply.Slots {
 	if limit > 10*defaultLimit {
-		return s.slots.items
+		return s.slots.large
 	}
-	return nil
+	return s.slots.items
 }
 
 // links are what every page of items links to.
@@ -129,7 +129,7 @@ func (s *Server) getRecords(w http.ResponseWriter, r *http.Request, ed *atlas.Ed
 		return err
 	}
 	rev := ed.Revision()
-	a := reply.Answer{Type: reply.GeoJSON, Slots: s.slots.items, Tag: s.tag(rev, path, r.URL.RawQuery)}
+	a := reply.Answer{Type: reply.GeoJSON, Slots: s.itemSlots(p.limit), Tag: s.tag(rev, path, r.URL.RawQuery)}
 	return s.reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
 		page, list, err := items(ctx, &p.filter, p.after, p.limit)
 		if err != nil {

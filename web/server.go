@@ -40,9 +40,6 @@ type Config struct {
 	// Build names this build; entity tags change with it.
 	Build string
 	Log   *slog.Logger
-	// Hosts tells which hosts requests may name, as reply.OwnHosts does; then pages of other origins may not read
-	// replies. Nil is any host, open to all.
-	Hosts func(host string) bool
 	// Trouble returns what is wrong with the data being previewed, "" for nothing; nil without a preview. Pages show it
 	// in a bar while they go on showing the last good map.
 	Trouble func() string
@@ -69,14 +66,14 @@ type Server struct {
 
 // slots are the places of each kind of expensive work, so that a flood of one kind leaves room for the others. What is
 // in the cache waits nowhere.
-type slots struct{ embeds, pages, counts, pictures, items, downloads, sending *reply.Slots }
+type slots struct{ embeds, pages, counts, pictures, items, large, downloads, sending *reply.Slots }
 
 func newSlots() slots {
 	n := runtime.GOMAXPROCS(0)
 	return slots{
 		embeds: reply.NewSlots(n, 256), pages: reply.NewSlots(n, 256), counts: reply.NewSlots(n, 256),
-		pictures: reply.NewSlots(max(1, n/2), 16), items: reply.NewSlots(n, 64), downloads: reply.NewSlots(4, 16),
-		sending: reply.NewSlots(64, 16),
+		pictures: reply.NewSlots(max(1, n/2), 16), items: reply.NewSlots(n, 256), large: reply.NewSlots(max(1, n/2), 64),
+		downloads: reply.NewSlots(4, 16), sending: reply.NewSlots(64, 16),
 	}
 }
 
@@ -109,7 +106,11 @@ func New(cfg Config) (*Server, error) {
 	if s.basemap, err = basemap.Open(); err != nil {
 		return nil, err
 	}
-	s.reply, err = reply.New(reply.Config{Build: s.build(), Log: s.log, ErrorPage: s.errorPage, Hosts: cfg.Hosts})
+	replies := reply.Config{Build: s.build(), Log: s.log, ErrorPage: s.errorPage}
+	if cfg.Trouble != nil {
+		replies.Hosts = reply.OwnHosts(base.Host) // a draft is for who makes it
+	}
+	s.reply, err = reply.New(replies)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ import (
 	"dateline/geo/atlas"
 	"dateline/geo/sqlite"
 	"dateline/web"
+	"dateline/web/reply"
 )
 
 type serveCmd struct {
@@ -56,6 +57,7 @@ func (c *serveCmd) Run(e *env) error {
 		return fmt.Errorf("listen on %s: %w; choose another with --addr, port 0 takes a free one", c.Addr, err)
 	}
 	defer ln.Close()
+	limitMemory()
 	ctx, stop := context.WithCancel(e.ctx)
 	defer stop()
 	g := &gate{}
@@ -63,7 +65,7 @@ func (c *serveCmd) Run(e *env) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		ended = serve(ctx, web.NewHTTPServer(g, log), ln)
+		ended = serve(ctx, web.NewHTTPServer(g, log), reply.Limit(ln))
 	}()
 	cfg := web.Config{BaseURL: "http://" + ln.Addr().String(), Ancestors: c.Ancestors, Basemap: background, Build: build(), Log: log}
 	err = c.load(e, cfg, func(s *web.Server) {

@@ -93,8 +93,8 @@ const maxPageGeometry = 16 << 20
 
 var errPageFull = errors.New("the page is full")
 
-// LocationItems returns a page of the locations with a matching mark, by story and id; it ends early when geometries are large. A country has its country's
-// generalised polygon, other places their own geometry or null.
+// LocationItems returns a page of the locations with a matching mark, by story and id; it ends early when geometries are
+// large. A country has its country's generalised polygon, other places their own geometry or null.
 func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
 	counts, err := e.count(ctx, f, geo.ColumnNamed("location"))
 	if err != nil {

@@ -10,12 +10,8 @@ import (
 // Client tells who asks, by address: the other end of the connection, or what the proxy there says when that end is
 // this machine or a private network; "" when nobody says, as for who asks from this machine itself.
 func Client(r *http.Request) string {
-	a, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return ""
-	}
-	if addr := a.Addr().Unmap(); !near(addr) {
-		return network(addr)
+	if c := clientAt(r.RemoteAddr); c != "" {
+		return c
 	}
 	list := r.Header["X-Forwarded-For"]
 	if len(list) == 0 {
@@ -29,8 +25,14 @@ func Client(r *http.Request) string {
 	return network(addr.Unmap())
 }
 
-// near tells whether an address is this machine's or of a private network, where proxies stand.
-func near(a netip.Addr) bool { return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() }
+// clientAt is the client at the other end of a connection; "" for this machine and private networks, where proxies stand.
+func clientAt(addr string) string {
+	a, err := netip.ParseAddrPort(addr)
+	if ip := a.Addr().Unmap(); err == nil && !ip.IsLoopback() && !ip.IsPrivate() && !ip.IsLinkLocalUnicast() {
+		return network(ip)
+	}
+	return ""
+}
 
 // network is an address, or of IPv6 the network that one client has to itself (RFC 6177).
 func network(a netip.Addr) string {

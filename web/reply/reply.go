@@ -268,6 +268,10 @@ func (d *Responder) head(w http.ResponseWriter, a *Answer, tag string) {
 		h.Set("Etag", `"`+tag+`"`)
 	}
 	h.Set("Cache-Control", cache)
+	if cache == Immutable { // files of ours, which sandboxed frames load from a preview too
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		h.Set("Access-Control-Allow-Origin", "*")
+	}
 	if a.Vary == "" {
 		h.Set("Vary", "Accept-Encoding")
 	} else {

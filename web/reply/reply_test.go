@@ -304,6 +304,75 @@ func TestClient(t *testing.T) {
 	}
 }
 
+// TestLimit holds that connections beyond the limit, of all or of one client, are closed, and that one that is closed makes room.
+func TestLimit(t *testing.T) {
+	pipes := make(chan net.Conn, 8)
+	l := &limited{Listener: listener(pipes), all: 3, each: 2, clients: map[string]int{}}
+	dial := func(from string) net.Conn {
+		near, far := net.Pipe()
+		pipes <- remote{far, from}
+		return near
+	}
+	accept := func() net.Conn {
+		t.Helper()
+		c, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	dial("203.0.113.7:1")
+	dial("203.0.113.7:2")
+	third := dial("203.0.113.7:3")
+	dial("127.0.0.1:4")
+	first := accept()
+	accept()
+	if c := accept(); c.RemoteAddr().String() != "127.0.0.1:4" {
+		t.Errorf("a client's third connection is taken: %v", c.RemoteAddr())
+	}
+	if _, err := third.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("a client's third connection is not closed: %v", err)
+	}
+	fourth := dial("198.51.100.1:5")
+	dial("203.0.113.7:6")
+	go func() {
+		for l.count("", 0); ; runtime.Gosched() { // until the fourth was closed
+			if _, err := fourth.Read(make([]byte, 1)); err == io.EOF {
+				break
+			}
+		}
+		_ = first.Close()
+		_ = first.Close() // twice counts once
+		dial("203.0.113.7:7")
+	}()
+	if c := accept(); c.RemoteAddr().String() != "203.0.113.7:7" {
+		t.Errorf("%v is taken", c.RemoteAddr())
+	}
+	if l.open != 3 || l.clients["203.0.113.7"] != 2 {
+		t.Errorf("%d are open, %v", l.open, l.clients)
+	}
+}
+
+// listener accepts what a channel gives.
+type listener chan net.Conn
+
+func (l listener) Accept() (net.Conn, error) { return <-l, nil }
+func (l listener) Close() error              { return nil }
+func (l listener) Addr() net.Addr            { return address("here") }
+
+// remote is a connection from an address.
+type remote struct {
+	net.Conn
+	from string
+}
+
+func (r remote) RemoteAddr() net.Addr { return address(r.from) }
+
+type address string
+
+func (a address) Network() string { return "tcp" }
+func (a address) String() string  { return string(a) }
+
 // TestLongMessage holds that what a client sent does not come back whole.
 func TestLongMessage(t *testing.T) {
 	d := newResponder(t, Config{})
