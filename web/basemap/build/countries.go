@@ -37,6 +37,8 @@ const (
 	keepParts = 12
 	// perDegree is the grid on which countries are written.
 	perDegree = 1000
+	// mergeGrid is the grid on which units that share borders become one, a hundredth of the other.
+	mergeGrid = 100 * perDegree
 )
 
 // countries makes the polygons of all countries from the units and the overrides. What the 10m file has lost in its grid (the
@@ -97,7 +99,7 @@ func countryParts(t *topology, transfers []transfer) (map[string][]orb.Polygon, 
 		}
 	}
 	for code := range parts {
-		parts[code] = merge(parts[code])
+		parts[code] = snap.Round(parts[code], mergeGrid)
 	}
 	return parts, nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"errors"
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -145,80 +144,6 @@ func along(line orb.LineString, a, b crossing) (out []orb.Point) {
 	}
 	for i := a.seg; i > b.seg; i-- {
 		out = append(out, line[i])
-	}
-	return out
-}
-
-// merge joins polygons whose edges are the same point for point: an edge that runs both ways is inside and goes.
-func merge(polys []orb.Polygon) []orb.Polygon {
-	type edge struct{ a, b orb.Point }
-	edges := map[edge]bool{}
-	var order []edge
-	for _, p := range polys {
-		for i, r := range p {
-			if r = r.Clone(); (r.Orientation() == orb.CCW) != (i == 0) {
-				r.Reverse()
-			}
-			for k := range len(r) - 1 {
-				if r[k] == r[k+1] {
-					continue
-				}
-				if back := (edge{r[k+1], r[k]}); edges[back] {
-					edges[back] = false
-					continue
-				}
-				e := edge{r[k], r[k+1]}
-				edges[e] = true
-				order = append(order, e)
-			}
-		}
-	}
-	next := map[orb.Point][]edge{}
-	for _, e := range order {
-		if edges[e] {
-			next[e.a] = append(next[e.a], e)
-		}
-	}
-	var shells, holes []orb.Ring
-	for _, e := range order {
-		if !edges[e] {
-			continue
-		}
-		r := orb.Ring{e.a}
-		for at := e; ; {
-			edges[at] = false
-			r = append(r, at.b)
-			i := slices.IndexFunc(next[at.b], func(n edge) bool { return edges[n] })
-			if at.b == r[0] || i < 0 {
-				break
-			}
-			at = next[at.b][i]
-		}
-		if r.Orientation() == orb.CCW {
-			shells = append(shells, r)
-		} else if len(r) > 3 {
-			holes = append(holes, r)
-		}
-	}
-	return nest(shells, holes)
-}
-
-// nest puts each hole into the smallest shell that holds it.
-func nest(shells, holes []orb.Ring) []orb.Polygon {
-	out := make([]orb.Polygon, len(shells))
-	for i, s := range shells {
-		out[i] = orb.Polygon{s}
-	}
-	for _, h := range holes {
-		best, area := -1, math.Inf(1)
-		for i, s := range shells {
-			if a := planar.Area(orb.Polygon{s}); a < area && planar.RingContains(s, h[0]) {
-				best, area = i, a
-			}
-		}
-		if best >= 0 {
-			out[best] = append(out[best], h)
-		}
 	}
 	return out
 }

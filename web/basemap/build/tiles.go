@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dateline/geo/pmtiles"
+	"dateline/geo/snap"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
@@ -169,7 +170,7 @@ func clipTo(features []feature, tile orb.Bound) (out []feature) {
 				out = append(out, f)
 				continue
 			}
-			for _, part := range clipPolygon(g, box) {
+			for _, part := range snap.Round(orb.MultiPolygon{clip.Polygon(box, g.Clone())}, 1) { // in parts, without edges along the box
 				f.geometry = part
 				out = append(out, f)
 			}
