@@ -13,7 +13,6 @@ import (
 	"dateline/geo"
 	"dateline/geo/mercator"
 	"dateline/geo/query"
-	"dateline/geo/tile"
 )
 
 func TestReport(t *testing.T) {
@@ -89,75 +88,10 @@ func TestFreshQueriesDiffer(t *testing.T) {
 	}
 }
 
-func TestLoadFiltersAreValid(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 1))
-	for range 1000 {
-		q := filter(r)
-		v, err := url.ParseQuery(q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := query.Parse(v, query.Strict); err != nil {
-			t.Errorf("%s: %v", q, err)
-		}
-	}
-}
-
 func TestEditTile(t *testing.T) {
 	x, y := mercator.Tile(editLon, editLat, 6)
 	if want := fmt.Sprintf("/tiles/claims/6/%d/%d.mvt", x, y); editTile != want {
 		t.Errorf("got %s, the place of edits is in %s", editTile, want)
-	}
-}
-
-// TestTileMarks holds that marks, clusters and labels are counted once, and areas, whose marks stand in labels, not.
-func TestTileMarks(t *testing.T) {
-	l := tile.NewLayer("marks", "claim", "n", "n_other")
-	l.Tag(0, l.Text("c-1"))
-	l.Point(1, 1)
-	l.Tag(1, l.Uint(5))
-	l.Tag(2, l.Uint(2))
-	l.Point(2, 2)
-	body := l.AppendTo(nil)
-	for _, name := range []string{"areas", "labels"} {
-		l := tile.NewLayer(name, "n")
-		l.Tag(0, l.Uint(3))
-		l.Point(3, 3)
-		body = l.AppendTo(body)
-	}
-	got, err := tileMarks(body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != 1+5+2+3 {
-		t.Errorf("got %d marks, want 11", got)
-	}
-	if _, err := tileMarks([]byte("no tile")); err == nil {
-		t.Error("got no error for what is no tile")
-	}
-}
-
-// TestJudge holds that a server may be busy when it says when to come back, and nothing else.
-func TestJudge(t *testing.T) {
-	retry := map[string][]string{"Retry-After": {"1"}}
-	for _, c := range []struct {
-		name, path string
-		a          answer
-		wrong      bool
-	}{
-		{"page", "/facets", answer{status: 200, body: []byte("{}")}, false},
-		{"torn page", "/facets", answer{status: 200, body: []byte(`{"n":`)}, true},
-		{"empty tile", "/tiles/claims/0/0/0.mvt", answer{status: 200}, false},
-		{"torn tile", "/tiles/claims/0/0/0.mvt", answer{status: 200, body: []byte{0x1a, 50, 1}}, true},
-		{"busy", "/facets", answer{status: 503, header: retry}, false},
-		{"down", "/facets", answer{status: 503}, true},
-		{"broken", "/facets", answer{status: 500, header: retry}, true},
-		{"refused", "/facets", answer{status: 400}, true},
-	} {
-		var l loadRun
-		if err := l.judge(c.path, c.a); err != nil != c.wrong {
-			t.Errorf("%s: got %v, want an error: %t", c.name, err, c.wrong)
-		}
 	}
 }
 

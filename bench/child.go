@@ -87,8 +87,7 @@ func tell(v any) error { return json.NewEncoder(os.Stdout).Encode(v) }
 // usage is what a process has used.
 type usage struct {
 	CPU  time.Duration // so far
-	RSS  int64         // bytes now, with what it has mapped of files
-	Anon int64         // bytes now, without
+	Anon int64         // bytes now, without what it has mapped of files
 	Peak int64         // bytes at most
 }
 
@@ -102,7 +101,7 @@ func used() (usage, error) {
 	}
 	for line := range strings.Lines(string(b)) {
 		name, v, _ := strings.Cut(line, ":")
-		to := map[string]*int64{"VmRSS": &u.RSS, "RssAnon": &u.Anon, "VmHWM": &u.Peak}[name]
+		to := map[string]*int64{"RssAnon": &u.Anon, "VmHWM": &u.Peak}[name]
 		if to == nil {
 			continue
 		}

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"strings"
-	"time"
 )
 
 func main() {
@@ -25,11 +24,10 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "run only the sections whose name contains this")
 	flag.StringVar(&o.store, "store", "", "use this store of the sample of -marks instead of importing one; some claims are added to it")
 	flag.StringVar(&o.largeStore, "large-store", "", "use this store of the sample of -large, likewise")
-	flag.DurationVar(&o.load, "load", 0, "also load a server for this long, as 60s; of the largest sample")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
 	if flag.NArg() > 0 || o.marks < 1000 {
-		fmt.Fprintln(os.Stderr, "usage: bench [-marks N] [-large N] [-store FILE] [-large-store FILE] [-load TIME] [-only NAME]; N is at least 1000")
+		fmt.Fprintln(os.Stderr, "usage: bench [-marks N] [-large N] [-store FILE] [-large-store FILE] [-only NAME]; N is at least 1000")
 		os.Exit(2)
 	}
 	if err := run(o); err != nil {
@@ -45,7 +43,6 @@ type options struct {
 	profile      string
 	store        string
 	largeStore   string
-	load         time.Duration
 	stores       *stores
 }
 
@@ -73,7 +70,6 @@ func sections() []section {
 		{"hot", benchHot},
 		{"flood", benchFlood},
 		{"browser", benchBrowser},
-		{"load", benchLoad},
 	}
 }
 

@@ -26,7 +26,6 @@ import (
 const (
 	pathStatic = "/bench/static" // 10 KB, always the same
 	pathUsage  = "/bench/usage"  // what the process has used, as usage
-	pathLive   = "/bench/live"   // bytes of the heap in use after a collection
 	pathPage   = "/bench/page"   // pages of items against reading their rows, as pageTimes
 )
 
@@ -108,11 +107,10 @@ func measured(s *web.Server, store *sqlite.Store, maps *atlas.Atlas) http.Handle
 		}
 	}
 	m.Get(pathUsage, reply(func(context.Context) (any, error) { return used() }))
-	m.Get(pathLive, reply(func(context.Context) (any, error) { return heap(), nil }))
 	m.Get(pathPage, reply(func(ctx context.Context) (any, error) { return measurePages(ctx, store, maps) }))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
-		case pathStatic, pathUsage, pathLive, pathPage:
+		case pathStatic, pathUsage, pathPage:
 			m.ServeHTTP(w, r)
 		default:
 			s.ServeHTTP(w, r)

@@ -179,6 +179,18 @@ func (p *program) get(c *http.Client, path string) (answer, error) {
 	return a, nil
 }
 
+// whole tells what is torn of an answer: tiles have to decode, by a decoder that is not ours, and JSON has to be whole.
+func (a answer) whole() error {
+	switch kind := a.header.Get("Content-Type"); {
+	case strings.Contains(kind, "mapbox-vector-tile"):
+		_, err := tileMarks(a.body)
+		return err
+	case strings.Contains(kind, "json") && !json.Valid(a.body):
+		return fmt.Errorf("not JSON: %.200s", a.body)
+	}
+	return nil
+}
+
 var errBusy = errors.New("the program is busy, and says when to come back")
 
 // ok asks for a path that must be answered 200, or 503 with Retry-After, which is errBusy.

@@ -81,7 +81,7 @@ func (w *world) crowd(t *testing.T, p *program, d time.Duration, seed uint64) {
 		wg.Go(func() { w.slowReader(p, rand.New(rand.NewPCG(seed, 100+i))) })
 	}
 	wg.Go(func() { w.editor(rand.New(rand.NewPCG(seed, 200))) })
-	wg.Go(func() { w.checker(p) })
+	wg.Go(func() { w.checker(p, rand.New(rand.NewPCG(seed, 300))) })
 	wg.Wait()
 	w.rest(p)
 	for _, f := range w.takeFaults() {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -18,6 +19,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"dateline/geo/mercator"
 )
 
 // edit is one state of the story that changes: every claim of it says its number, so that a torn answer shows.
@@ -208,8 +211,8 @@ func (w *world) seen(c *http.Client, p *program) (edit, int, error) {
 	return edit{number, w.claims[number]}, len(page.Features), nil
 }
 
-// checker asks for the story that changes: answers are whole and not old; tiles and counts agree.
-func (w *world) checker(p *program) {
+// checker asks for the story that changes: answers are whole and not old; its tiles and counts agree, and those of other filters.
+func (w *world) checker(p *program, r *rand.Rand) {
 	c := p.client()
 	defer c.CloseIdleConnections()
 	for !w.over() {
@@ -232,7 +235,11 @@ func (w *world) checker(p *program) {
 		case seen.number < least:
 			w.fault("edit %d is shown although %d was committed %v ago", seen.number, least, sawLate)
 		}
-		same, tiles, counted, err := p.compare(c, "story=edits")
+		filter := "story=edits"
+		if r.IntN(2) == 0 {
+			filter = w.filter(r)
+		}
+		same, tiles, counted, err := p.compare(c, filter)
 		switch {
 		case errors.Is(err, errBusy):
 			w.busy.Add(1)
@@ -241,15 +248,15 @@ func (w *world) checker(p *program) {
 		case !same:
 			w.moved.Add(1)
 		case tiles != counted:
-			w.fault("tiles hold %d marks, the counts say %d", tiles, counted)
+			w.fault("tiles of %q hold %d marks, the counts say %d", filter, tiles, counted)
 		default:
 			w.compared.Add(1)
 		}
 	}
 }
 
-// target makes a random request of every kind.
-func (w *world) target(r *rand.Rand) string {
+// filter makes a random filter.
+func (w *world) filter(r *rand.Rand) string {
 	filter := url.Values{}
 	if r.IntN(3) > 0 {
 		y := 2012 + r.IntN(12)
@@ -262,15 +269,27 @@ func (w *world) target(r *rand.Rand) string {
 		w.searches.Add(1)
 		filter.Set("q", []string{"police", "Ꭰ", "invented", "office pol", "edit", "不"}[r.IntN(6)])
 	}
+	if r.IntN(4) == 0 {
+		filter.Set("report", fmt.Sprintf("report-%d", int(math.Exp(r.Float64()*8))))
+	}
+	return filter.Encode()
+}
+
+// target makes a random request of every kind.
+func (w *world) target(r *rand.Rand) string {
+	q := w.filter(r)
 	story := "sample"
 	if r.IntN(2) == 0 {
 		story = "edits"
 	}
-	q := filter.Encode()
 	switch n := r.IntN(40); {
-	case n < 18:
+	case n < 12:
 		z := r.IntN(8)
 		return fmt.Sprintf("/tiles/claims/%d/%d/%d.mvt?%s", z, r.IntN(1<<z), r.IntN(1<<z), q)
+	case n < 18: // about Zagreb, Paris and New York, where the sample has marks at every zoom
+		z, at := uint32(r.IntN(17)), [][2]float64{{15.98, 45.81}, {2.35, 48.86}, {-74.01, 40.71}}[r.IntN(3)]
+		x, y := mercator.Tile(at[0]+r.Float64()*0.2-0.1, at[1]+r.Float64()*0.2-0.1, z)
+		return fmt.Sprintf("/tiles/claims/%d/%d/%d.mvt?%s", z, x, y, q)
 	case n < 24:
 		return fmt.Sprintf("/collections/claims/items?limit=%d&%s", 1+r.IntN(1000), q)
 	case n < 28:
@@ -312,8 +331,8 @@ func (w *world) reader(p *program, r *rand.Rand) {
 			continue
 		}
 		w.asked.Add(1)
-		if strings.Contains(a.header.Get("Content-Type"), "json") && !json.Valid(a.body) {
-			w.fault("GET %s: not JSON: %.200s", path, a.body)
+		if err := a.whole(); err != nil {
+			w.fault("GET %s: %w", path, err)
 		}
 		w.checkTag(path, a)
 	}
