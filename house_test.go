@@ -41,7 +41,8 @@ func packages(t *testing.T) []listed {
 	}
 }
 
-// TestHouse holds who may import whom. A package that is not listed may import nothing of ours, so a new room needs a line.
+// TestHouse holds who may import whom. A package that is not listed may import nothing of ours, so a new room needs a
+// line.
 func TestHouse(t *testing.T) {
 	const any = "*"
 	rules := map[string][]string{
@@ -88,7 +89,8 @@ func TestTidy(t *testing.T) {
 	}
 }
 
-// TestLibcIsSQLites holds that modernc.org/libc has the version that sqlite was made with; others are not tested with it.
+// TestLibcIsSQLites holds that modernc.org/libc has the version that sqlite was made with; others are not tested with
+// it.
 func TestLibcIsSQLites(t *testing.T) {
 	version := func(mod string) string {
 		out, err := exec.Command("go", "list", "-m", "-f", "{{.Version}} {{.GoMod}}", mod).Output()
@@ -138,7 +140,8 @@ func TestDomainKnowsNothing(t *testing.T) {
 	}
 }
 
-// TestInterfacesAreSmall holds that an interface names at most six methods itself; larger ones are put together of parts that callers ask for.
+// TestInterfacesAreSmall holds that an interface names at most six methods itself; larger ones are put together of
+// parts that callers ask for.
 func TestInterfacesAreSmall(t *testing.T) {
 	out, err := exec.Command("git", "ls-files", "*.go").Output()
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Graph finds the records of one story and how they hang together. Its methods return nil for what is not there; a store keeps an error until
-// it is asked for it.
+// Graph finds the records of one story and how they hang together. Its methods return nil for what is not there; a
+// store keeps an error until it is asked for it.
 type Graph interface {
 	Directory
 	Claim(id string) *Claim
@@ -16,8 +16,8 @@ type Graph interface {
 	Retractions(claim string) []string
 }
 
-// Assessor computes what the relations of a story make of its claims. It remembers some of what it found, so it is for one state of the story
-// and one goroutine.
+// Assessor computes what the relations of a story make of its claims. It remembers some of what it found, so it is for
+// one state of the story and one goroutine.
 type Assessor struct {
 	graph     Graph
 	parties   map[string]Party
@@ -63,8 +63,8 @@ func (a *Assessor) party(id string) Party {
 	return p
 }
 
-// isRetracted tells whether a valid retraction answers the claim that is not itself validly retracted. Who retracts the retraction of the
-// retraction no longer counts, so that a circle has an end.
+// isRetracted tells whether a valid retraction answers the claim that is not itself validly retracted. Who retracts the
+// retraction of the retraction no longer counts, so that a circle has an end.
 func (a *Assessor) isRetracted(id string) bool {
 	if known, ok := a.retracted[id]; ok {
 		return known
@@ -87,8 +87,8 @@ func (a *Assessor) retractedBut(id string, not func(by string) bool) bool {
 	return false
 }
 
-// Without returns why a relation does not change the status of the claim that it leads to, by itself; "" when it does, and for relations that
-// never do.
+// Without returns why a relation does not change the status of the claim that it leads to, by itself; "" when it does,
+// and for relations that never do.
 func (a *Assessor) Without(r *Relation) string {
 	if !r.Rel.Decides() {
 		return ""
@@ -103,7 +103,8 @@ func (a *Assessor) Without(r *Relation) string {
 	case from.Claimant == to.Claimant:
 		return fmt.Sprintf("both are claimed by %s; it needs another claimant", from.Claimant)
 	case r.Rel == RelDenies:
-		return fmt.Sprintf("%s is not among those it is about (%s), nor part of one", from.Claimant, strings.Join(to.About, ", "))
+		about := strings.Join(to.About, ", ")
+		return fmt.Sprintf("%s is not among those it is about (%s), nor part of one", from.Claimant, about)
 	default:
 		return "both have the same root, so that it is no separate source"
 	}

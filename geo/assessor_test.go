@@ -75,7 +75,8 @@ func TestAssessor(t *testing.T) {
 		{"nobody else retracts", []string{"b retracts a"}, "a", geo.StatusReported},
 		{"a retracted denial", []string{"b denies a", "b2 retracts b"}, "a", geo.StatusReported},
 		{"a denial that was retracted by who may not", []string{"b denies a", "c retracts b"}, "a", geo.StatusDenied},
-		{"a retraction that was retracted", []string{"b denies a", "b2 retracts b", "b retracts b2"}, "a", geo.StatusDenied},
+		{"a retraction that was retracted", []string{"b denies a", "b2 retracts b", "b retracts b2"}, "a",
+			geo.StatusDenied},
 		{"two that retract each other", []string{"a2 retracts a", "a retracts a2"}, "a", geo.StatusRetracted},
 		{"retracted strongest", []string{"b denies a", "c contradicts a", "a2 retracts a"}, "a", geo.StatusRetracted},
 	}
@@ -141,10 +142,12 @@ func TestCheckChain(t *testing.T) {
 		{"two roots", []geo.Link{{Report: "r"}, {Report: "s"}}, nil},
 		{"unknown", []geo.Link{{Report: "r"}, {Report: "s", Via: "x"}}, []string{"chain[1].via via-unknown"}},
 		{"itself", []geo.Link{{Report: "r", Via: "r"}}, []string{"chain[0].via via-circle"}},
-		{"a circle of two", []geo.Link{{Report: "r", Via: "s"}, {Report: "s", Via: "r"}}, []string{"chain[0].via via-circle", "chain[1].via via-circle"}},
-		{"into a circle", []geo.Link{{Report: "r", Via: "s"}, {Report: "s", Via: "r"}, {Report: "t", Via: "r"}}, []string{
-			"chain[0].via via-circle", "chain[1].via via-circle",
-		}},
+		{"a circle of two", []geo.Link{{Report: "r", Via: "s"}, {Report: "s", Via: "r"}},
+			[]string{"chain[0].via via-circle", "chain[1].via via-circle"}},
+		{"into a circle", []geo.Link{{Report: "r", Via: "s"}, {Report: "s", Via: "r"}, {Report: "t", Via: "r"}},
+			[]string{
+				"chain[0].via via-circle", "chain[1].via via-circle",
+			}},
 	}
 	for _, tt := range tests {
 		var p geo.Problems

@@ -18,7 +18,8 @@ func (c *Citation) Field() string {
 	return fmt.Sprintf(c.path, c.n)
 }
 
-// Cites appends what a record names: sources, and reports. Claims and locations that placements and relations name are not among them.
+// Cites appends what a record names: sources, and reports. Claims and locations that placements and relations name are
+// not among them.
 func Cites(r Record, out []Citation) []Citation {
 	switch r := r.(type) {
 	case *Source:
@@ -41,7 +42,8 @@ func Cites(r Record, out []Citation) []Citation {
 	return out
 }
 
-// CheckChain adds where the chain is not a tree: it needs a report, and each via leads to another report of the chain and never back.
+// CheckChain adds where the chain is not a tree: it needs a report, and each via leads to another report of the chain
+// and never back.
 func (c *Claim) CheckChain(at Position, to *Problems) {
 	add := func(field, rule, format string, args ...any) {
 		to.Add(Problem{Position: at, Field: field, Rule: rule, Message: "claim " + c.ID + fmt.Sprintf(format, args...)})
@@ -57,14 +59,16 @@ func (c *Claim) CheckChain(at Position, to *Problems) {
 		j := c.link(l.Via)
 		if j < 0 {
 			add(field, "via-unknown",
-				": via %q is not a report of this chain; name one of its reports, or null for the claimant itself", l.Via)
+				": via %q is not a report of this chain; name one of its reports, or null for the claimant itself",
+				l.Via)
 			continue
 		}
 		for steps := 0; j >= 0 && j != i && c.Chain[j].Via != "" && steps <= len(c.Chain); steps++ {
 			j = c.link(c.Chain[j].Via)
 		}
 		if j == i {
-			add(field, "via-circle", ": via leads from report %q back to itself; one report has to have it from the claimant", l.Report)
+			add(field, "via-circle",
+				": via leads from report %q back to itself; one report has to have it from the claimant", l.Report)
 		}
 	}
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// The problems of an import that only show when all its records are known. A store finds them; what is said of them is the same in every one.
+// The problems of an import that only show when all its records are known. A store finds them; what is said of them is
+// the same in every one.
 
 // Differs is a record that stands twice and does not agree with itself.
 func Differs(at, first Position, k Kind, id string) Problem {
@@ -19,7 +20,8 @@ func Differs(at, first Position, k Kind, id string) Problem {
 	}
 	return Problem{
 		Position: at, Field: "id", Rule: "record-differs",
-		Message: fmt.Sprintf("%s stands here (line %d) and before (%s) with different content; an id names one record", what, at.Line, where),
+		Message: fmt.Sprintf("%s stands here (line %d) and before (%s) with different content; an id names one record",
+			what, at.Line, where),
 	}
 }
 
@@ -35,7 +37,7 @@ func (r *Relation) ToItself(at Position) (p Problem, ok bool) {
 func CitedUnknown(at Position, r Record, c *Citation) Problem {
 	return Problem{
 		Position: at, Field: c.Field(), Rule: c.Kind.String() + "-unknown",
-		Message: fmt.Sprintf("%s %s names the %s %q, which is not in the story; add it to %ss or name one that is there",
+		Message: fmt.Sprintf("%s %s names the %s %q, which is not in the story; add it to %ss or name another",
 			r.Kind(), r.RecordID(), c.Kind, c.ID, c.Kind),
 	}
 }
@@ -43,9 +45,11 @@ func CitedUnknown(at Position, r Record, c *Citation) Problem {
 // PlacedUnknown is a placement whose claim or location, as kind says, is not in the story.
 func PlacedUnknown(at Position, kind Kind, claim, location string) Problem {
 	p := Problem{Position: at, Field: kind.String(), Rule: kind.String() + "-unknown"}
-	p.Message = fmt.Sprintf("claim %s is placed at location %s, but no location has that id; add the location", claim, location)
+	p.Message = fmt.Sprintf("claim %s is placed at location %s, but no location has that id; add the location",
+		claim, location)
 	if kind == KindOfClaim {
-		p.Message = fmt.Sprintf("location %s names the claim %s, which is nowhere in full; write it in full under one location", location, claim)
+		p.Message = fmt.Sprintf("location %s names the claim %s, which is nowhere in full; write it in full under one location",
+			location, claim)
 	}
 	return p
 }
@@ -66,7 +70,8 @@ func (r *Relation) EndUnknown(at Position, end string) Problem {
 	}
 	return Problem{
 		Position: at, Field: end, Rule: "claim-unknown",
-		Message: fmt.Sprintf("the relation “%s” names the claim %q, which is not in the story; name one that is there", r.RecordID(), claim),
+		Message: fmt.Sprintf("the relation “%s” names the claim %q, which is not in the story; name one that is there",
+			r.RecordID(), claim),
 	}
 }
 
@@ -81,8 +86,8 @@ func (r *Relation) WithoutEffect(at Position, reason string) Problem {
 // MaxNamed is how many records [RemovalRefused] names.
 const MaxNamed = 5
 
-// RemovalRefused is the error of an import that would remove records and may not, with CodeConflict. Counts are by Kind; named are up to MaxNamed
-// of them as “claim c-4”, claims first, then locations, then others by kind and id.
+// RemovalRefused is the error of an import that would remove records and may not, with CodeConflict. Counts are by
+// Kind; named are up to MaxNamed of them as “claim c-4”, claims first, then locations, then others by kind and id.
 func RemovalRefused(counts [KindOfRelation + 1]int, named []string) error {
 	var parts []string
 	for _, k := range []Kind{KindOfClaim, KindOfLocation, KindOfReport, KindOfSource, KindOfPlacement, KindOfRelation} {
@@ -96,5 +101,6 @@ func RemovalRefused(counts [KindOfRelation + 1]int, named []string) error {
 	if more := counts[0] - len(named); more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
 	}
-	return Errorf(CodeConflict, "%s would be removed, since the file does not have them any more: %s", strings.Join(parts, ", "), list)
+	return Errorf(CodeConflict, "%s would be removed, since the file does not have them any more: %s",
+		strings.Join(parts, ", "), list)
 }

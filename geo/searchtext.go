@@ -2,8 +2,8 @@ package geo
 
 import "slices"
 
-// A mark is found by the texts of its claim, its location, the claim's source and the reports of its chain. Each of these has its own, so that a
-// store can keep the words of those that many marks share.
+// A mark is found by the texts of its claim, its location, the claim's source and the reports of its chain. Each of
+// these has its own, so that a store can keep the words of those that many marks share.
 
 // SearchTexts returns the texts by which a claim's marks are found, without those of what it names.
 func (c *Claim) SearchTexts() []string {

@@ -6,11 +6,11 @@ import (
 )
 
 // Store keeps stories. It is safe for concurrent use by many readers and by importers in several processes; importers
-// wait for each other. Every method returns [CodeCanceled] when ctx ends first, [CodeUnavailable] when the store is busy
-// for too long or its disk is full, and [CodeInternal] otherwise, unless it says more.
+// wait for each other. Every method returns [CodeCanceled] when ctx ends first, [CodeUnavailable] when the store is
+// busy for too long or its disk is full, and [CodeInternal] otherwise, unless it says more.
 //
-// Reads see one committed revision each, but two reads may see two: what a caller asks for by id may be gone by then. Who
-// needs several of one revision takes a Snapshot.
+// Reads see one committed revision each, but two reads may see two: what a caller asks for by id may be gone by then.
+// Who needs several of one revision takes a Snapshot.
 type Store interface {
 	Importer
 	Reader
@@ -24,13 +24,14 @@ type Store interface {
 type Importer interface {
 	// Import runs fn once with a Writer and commits everything it put as one revision, or nothing at all when fn or a
 	// check fails. A story put is made equal to its records: records not put again are removed. Without Options.Remove
-	// that fails with CodeConflict and a message that counts and names them; with Options.Partial nothing is removed and
-	// nothing is said. Stories not put stay untouched. An import that changes nothing makes no revision.
+	// that fails with CodeConflict and a message that counts and names them; with Options.Partial nothing is removed
+	// and nothing is said. Stories not put stay untouched. An import that changes nothing makes no revision.
 	//
 	// When fn returns *Problems, the checks of references run all the same and their problems are merged into it, so
 	// that one run says everything. The checks: every source, report, claim and location named exists in the story; a
-	// record put twice agrees with itself; every location of a placement and every claim of it exist; no claim is without
-	// a placement; a relation does not lead to its own claim; via names a report of the same chain, and via makes a tree.
+	// record put twice agrees with itself; every location of a placement and every claim of it exist; no claim is
+	// without a placement; a relation does not lead to its own claim; via names a report of the same chain, and via
+	// makes a tree.
 	Import(ctx context.Context, o ImportOptions, fn func(Writer) error) (ImportResult, error)
 }
 
@@ -59,9 +60,9 @@ type ImportResult struct {
 	Warnings                           []Problem
 }
 
-// Snapshot reads one committed revision, whatever is committed meanwhile: Revision is it, and Changes and StoryChanges end with
-// it. It is for one goroutine at a time; each may call its methods. A store keeps what an open snapshot reads, so it is closed as
-// soon as possible, and before the store. Closing again does nothing.
+// Snapshot reads one committed revision, whatever is committed meanwhile: Revision is it, and Changes and StoryChanges
+// end with it. It is for one goroutine at a time; each may call its methods. A store keeps what an open snapshot reads,
+// so it is closed as soon as possible, and before the store. Closing again does nothing.
 type Snapshot interface {
 	Reader
 	Close()
@@ -71,8 +72,9 @@ type Snapshot interface {
 type Revision struct {
 	Store string // random id, made with the store
 	N     int64  // 0 is the empty store; each import that changes something adds one
-	// ID is random and made with the revision; "" for the empty store. Two revisions of one N and Store differ in it, as they
-	// do when a backup was put back and something else imported. So it stands for all that was committed up to it.
+	// ID is random and made with the revision; "" for the empty store. Two revisions of one N and Store differ in it,
+	// as they do when a backup was put back and something else imported. So it stands for all that was committed up to
+	// it.
 	ID string
 	At time.Time
 }
@@ -86,23 +88,23 @@ type Reader interface {
 
 // LogReader reads what was committed.
 type LogReader interface {
-	// Revision returns the last committed revision. It is cheap enough to be called many times a second and sees commits
-	// of other processes.
+	// Revision returns the last committed revision. It is cheap enough to be called many times a second and sees
+	// commits of other processes.
 	Revision(ctx context.Context) (Revision, error)
 	// Changes says which marks differ between revision since and the last one, also where a mark changed only through a
-	// relation, a source, a report or its location. All is set when there are too many to list, or when since is not one of
-	// the revisions that led to the last one. The zero Revision is the empty store.
+	// relation, a source, a report or its location. All is set when there are too many to list, or when since is not
+	// one of the revisions that led to the last one. The zero Revision is the empty store.
 	Changes(ctx context.Context, since Revision) (Changes, error)
-	// StoryChanges says what is different in a story after revision since, for readers who saw it then. It is empty when since is
-	// the last revision or a later one.
+	// StoryChanges says what is different in a story after revision since, for readers who saw it then. It is empty
+	// when since is the last revision or a later one.
 	StoryChanges(ctx context.Context, story string, since int64) (StoryChanges, error)
 }
 
 // MarkReader reads marks: as the index has them, as they are served, and by their words.
 type MarkReader interface {
-	// Marks calls each for the marks with the given keys, or for all when keys is nil, in no particular order. Keys that
-	// are gone are skipped. The mark is valid during the call only, its strings and slices for ever. An error of each
-	// ends the call and is returned.
+	// Marks calls each for the marks with the given keys, or for all when keys is nil, in no particular order. Keys
+	// that are gone are skipped. The mark is valid during the call only, its strings and slices for ever. An error of
+	// each ends the call and is returned.
 	Marks(ctx context.Context, keys []int64, each func(*Mark) error) error
 	// Docs calls each for the marks with the given keys in the order of keys, skipping those that are gone. The Doc is
 	// valid during the call only. An error of each ends the call and is returned.
@@ -134,8 +136,8 @@ type Changes struct {
 	Put  []int64 // keys of marks that are new or different, ascending
 	Gone []int64 // keys of marks that are no more, ascending
 	All  bool    // read everything again
-	// Stories are the ids of the stories that the revisions between put, of which anything may be different, in any order;
-	// nil when they are too many to list or not known, and when there are none.
+	// Stories are the ids of the stories that the revisions between put, of which anything may be different, in any
+	// order; nil when they are too many to list or not known, and when there are none.
 	Stories []string
 }
 

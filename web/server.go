@@ -139,8 +139,8 @@ func (s *Server) build() string {
 	return fmt.Sprintf("%s %s %t %s %s", s.cfg.Build, s.abs("", ""), s.cfg.Public, s.cfg.Ancestors, settings)
 }
 
-// NewHTTPServer returns an http.Server with every time-out set. WriteTimeout bounds replies that are sent in one piece; longer ones move it on
-// with each piece that the client takes.
+// NewHTTPServer returns an http.Server with every time-out set. WriteTimeout bounds replies that are sent in one piece;
+// longer ones move it on with each piece that the client takes.
 func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
@@ -149,8 +149,9 @@ func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// editionHandler is the work of a route that answers from the map: all that one answer says is of one edition. It runs again
-// with the next edition when the store has moved on meanwhile, so it writes nothing before the last step that can fail.
+// editionHandler is the work of a route that answers from the map: all that one answer says is of one edition. It runs
+// again with the next edition when the store has moved on meanwhile, so it writes nothing before the last step that can
+// fail.
 type editionHandler func(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error
 
 // routes is the one list of what there is.

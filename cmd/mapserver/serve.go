@@ -67,7 +67,8 @@ func (c *serveCmd) Run(e *env) error {
 		defer close(done)
 		ended = serve(ctx, web.NewHTTPServer(g, log), reply.Limit(ln))
 	}()
-	cfg := web.Config{BaseURL: "http://" + ln.Addr().String(), Ancestors: c.Ancestors, Basemap: background, Build: build(), Log: log}
+	cfg := web.Config{BaseURL: "http://" + ln.Addr().String(), Ancestors: c.Ancestors, Basemap: background,
+		Build: build(), Log: log}
 	err = c.load(e, cfg, func(s *web.Server) {
 		g.open(s)
 		fmt.Fprintf(e.stdout, "Dateline serves http://%s/\n", ln.Addr())

@@ -47,7 +47,8 @@ func TestListensWhileLoading(t *testing.T) {
 		return err == nil
 	})
 	for path, want := range map[string]int{"/healthz": 200, "/claims/healthz": 200, "/readyz": 503, "/": 503, "/tiles/claims/0/0/0.mvt": 503} {
-		if code, body := fetch(t, "http://"+addr+path); code != want || code == 503 && !strings.Contains(body, "being loaded") {
+		if code, body := fetch(t, "http://"+addr+path); code != want || code == 503 &&
+			!strings.Contains(body, "being loaded") {
 			t.Errorf("%s while loading: got %d %.100q, want %d", path, code, body, want)
 		}
 	}
@@ -83,7 +84,8 @@ func TestReadyTells(t *testing.T) {
 	})
 }
 
-// TestSignals holds that SIGHUP changes nothing, that the first SIGINT ends the server gracefully and the second at once.
+// TestSignals holds that SIGHUP changes nothing, that the first SIGINT ends the server gracefully and the second at
+// once.
 func TestSignals(t *testing.T) {
 	exe, err := os.Executable()
 	if err != nil {

@@ -47,8 +47,8 @@ func Rounded(dst []byte, f float64) []byte {
 	return append(dst, digits[:n]...)
 }
 
-// AppendGeometry appends a Point, Polygon or MultiPolygon, WGS 84 lon/lat. Another type, nil, and a geometry with a coordinate that is not
-// a finite number make null. Nothing is allocated but what dst needs to grow.
+// AppendGeometry appends a Point, Polygon or MultiPolygon, WGS 84 lon/lat. Another type, nil, and a geometry with a
+// coordinate that is not a finite number make null. Nothing is allocated but what dst needs to grow.
 func AppendGeometry(dst []byte, g orb.Geometry, number Number) []byte {
 	start := len(dst)
 	w := writer{b: dst, number: number}

@@ -2,8 +2,8 @@ package geojson
 
 const hex = "0123456789abcdef"
 
-// AppendPlain appends s, valid UTF-8, as a JSON string (RFC 8259, 7) with the fewest escapes, so that a file stays readable. It may not
-// stand in a page: see [AppendString].
+// AppendPlain appends s, valid UTF-8, as a JSON string (RFC 8259, 7) with the fewest escapes, so that a file stays
+// readable. It may not stand in a page: see [AppendString].
 func AppendPlain(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	from := 0

@@ -24,7 +24,8 @@ func TestProject(t *testing.T) {
 		{"a pole is put at the border", 90, 90, 0.75, 0},
 		{"one turn too far leaves the square", 540, 0, 2, 0.5},
 		// The example of EPSG Guidance Note 7-2, 1.3.3.1, in metres of a world 40 075 016.686 m wide.
-		{"EPSG's example", -(100 + 20./60), 24 + 22./60 + 54.433/3600, 0.5 - 11169055.58/40075016.686, 0.5 - 2800000.00/40075016.686},
+		{"EPSG's example", -(100 + 20./60), 24 + 22./60 + 54.433/3600, 0.5 - 11169055.58/40075016.686,
+			0.5 - 2800000.00/40075016.686},
 	}
 	for _, tt := range tests {
 		x, y := mercator.Project(tt.lon, tt.lat)
@@ -49,7 +50,8 @@ func TestInverse(t *testing.T) {
 	}
 }
 
-// TestMorton holds that codes are one to one, and that a place lies in the codes of its tile at every zoom and of no neighbour's.
+// TestMorton holds that codes are one to one, and that a place lies in the codes of its tile at every zoom and of no
+// neighbour's.
 func TestMorton(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 2000 {

@@ -16,8 +16,8 @@ func cell(f float64) uint32 {
 	return uint32(v)
 }
 
-// Interleave returns the Morton code of a cell (G. M. Morton, 1966): its bits by turns, the lowest that of x. What is near in codes is
-// near in space, and the cells of a tile are one range of codes.
+// Interleave returns the Morton code of a cell (G. M. Morton, 1966): its bits by turns, the lowest that of x. What is
+// near in codes is near in space, and the cells of a tile are one range of codes.
 func Interleave(x, y uint32) uint64 { return spread(x) | spread(y)<<1 }
 
 // Deinterleave is the inverse of [Interleave].

@@ -7,8 +7,8 @@ import (
 	"dateline/geo"
 )
 
-// assess computes what answers make of the claims of a story that may be answered otherwise than before, and lists the claims
-// whose marks have to be composed anew in table compose_claim.
+// assess computes what answers make of the claims of a story that may be answered otherwise than before, and lists the
+// claims whose marks have to be composed anew in table compose_claim.
 func (m *merger) assess(s *stagedStory) error {
 	if _, err := m.c.exec(m.ctx, `DELETE FROM assess_claim`); err != nil {
 		return err
@@ -26,10 +26,12 @@ func (m *merger) assess(s *stagedStory) error {
 		return err
 	}
 	const (
-		begin = `INSERT OR IGNORE INTO assess_claim SELECT r.id FROM compose_claim t CROSS JOIN record r ON r.key = t.claim
+		begin = `INSERT OR IGNORE INTO assess_claim SELECT r.id FROM compose_claim t CROSS JOIN record r
+			ON r.key = t.claim
 			WHERE r.story = ?1`
-		added = `INSERT OR IGNORE INTO assess_claim SELECT id FROM record WHERE +story = ?1 AND +kind = ` + kindClaim + ` AND key > ?2`
-		ends  = `INSERT OR IGNORE INTO assess_claim SELECT id FROM changed_end WHERE story = ?1`
+		added = `INSERT OR IGNORE INTO assess_claim SELECT id FROM record WHERE +story = ?1 AND +kind = ` +
+			kindClaim + ` AND key > ?2`
+		ends = `INSERT OR IGNORE INTO assess_claim SELECT id FROM changed_end WHERE story = ?1`
 		// A retraction tells on what the retracted claim retracts, and that on what it answers.
 		retracted = `INSERT OR IGNORE INTO assess_claim SELECT r.target FROM assess_claim n CROSS JOIN relation r
 			ON r.story = ?1 AND r.claim = n.id WHERE r.rel = ` + relRetracts
@@ -49,14 +51,16 @@ func (m *merger) assess(s *stagedStory) error {
 
 // touch lists the claims that changed, and those that name a source or report that did.
 func (m *merger) touch(s *stagedStory) error {
-	err := m.steps(step{`INSERT OR IGNORE INTO compose_claim SELECT c.key FROM changed c CROSS JOIN record r ON r.key = c.key
+	err := m.steps(step{`INSERT OR IGNORE INTO compose_claim SELECT c.key FROM changed c CROSS JOIN record r
+		ON r.key = c.key
 		WHERE c.kind = ` + kindClaim + ` AND r.story = ?`, []any{s.key}})
 	if err != nil {
 		return err
 	}
 	named := make(map[citation]struct{})
 	all := false
-	const changed = `SELECT r.kind, r.id FROM changed c CROSS JOIN record r ON r.key = c.key WHERE c.kind IN (` + kindSource + `, ` + kindReport + `) AND r.story = ?`
+	const changed = `SELECT r.kind, r.id FROM changed c CROSS JOIN record r ON r.key = c.key WHERE c.kind IN (` +
+		kindSource + `, ` + kindReport + `) AND r.story = ?`
 	err = m.c.query(m.ctx, changed, []any{s.key}, func(row []driver.Value) error {
 		all = all || len(named) >= maxKept
 		if !all {
@@ -68,7 +72,8 @@ func (m *merger) touch(s *stagedStory) error {
 		return err
 	}
 	if all {
-		return m.steps(step{`INSERT OR IGNORE INTO compose_claim SELECT key FROM record WHERE story = ? AND kind = ` + kindClaim, []any{s.key}})
+		return m.steps(step{`INSERT OR IGNORE INTO compose_claim SELECT key FROM record WHERE story = ?
+			AND kind = ` + kindClaim, []any{s.key}})
 	}
 	if err := m.widen(s, named); err != nil {
 		return err
@@ -95,8 +100,8 @@ func (m *merger) touch(s *stagedStory) error {
 	return touched.flush(m.ctx)
 }
 
-// widen adds the sources that are part of one that changed, and so may deny for it. What a source publishes is not added: of a
-// publisher a claim shows nothing but its id.
+// widen adds the sources that are part of one that changed, and so may deny for it. What a source publishes is not
+// added: of a publisher a claim shows nothing but its id.
 func (m *merger) widen(s *stagedStory, named map[citation]struct{}) error {
 	for grown := true; grown; {
 		grown = false
@@ -120,7 +125,8 @@ func (m *merger) widen(s *stagedStory, named map[citation]struct{}) error {
 	return nil
 }
 
-// assessClaims computes the assessments of the claims in assess_claim; those that turn out different go into compose_claim.
+// assessClaims computes the assessments of the claims in assess_claim; those that turn out different go into
+// compose_claim.
 func (m *merger) assessClaims(s *stagedStory) error {
 	d := m.directory(s.key)
 	rules := geo.NewAssessor(d)
@@ -142,7 +148,8 @@ func (m *merger) assessClaims(s *stagedStory) error {
 		results = results[:0]
 		return nil
 	}
-	const claims = `SELECT r.key, r.id, r.answers FROM assess_claim n CROSS JOIN record r ON r.story = ?1 AND r.kind = ` + kindClaim + ` AND r.id = n.id
+	const claims = `SELECT r.key, r.id, r.answers FROM assess_claim n CROSS JOIN record r ON r.story = ?1
+		AND r.kind = ` + kindClaim + ` AND r.id = n.id
 		WHERE n.id > ?2 ORDER BY n.id LIMIT 1000`
 	for last, more := "", true; more; {
 		more = false

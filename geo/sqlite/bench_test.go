@@ -25,8 +25,9 @@ func cpu(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// BenchmarkImport compares an import, with everything that it checks and computes, its indexes and full text, with prepared
-// inserts of the rows that come of it into the same tables without indexes and full text. Both are CPU time of one run.
+// BenchmarkImport compares an import, with everything that it checks and computes, its indexes and full text, with
+// prepared inserts of the rows that come of it into the same tables without indexes and full text. Both are CPU time of
+// one run.
 func BenchmarkImport(b *testing.B) {
 	const n = 100_000
 	ctx := context.Background()
@@ -56,8 +57,8 @@ func BenchmarkImport(b *testing.B) {
 	}
 }
 
-// plainInserts copies the rows of a store into tables without indexes, by a prepared statement a row, and returns the CPU time
-// of the inserts alone.
+// plainInserts copies the rows of a store into tables without indexes, by a prepared statement a row, and returns the
+// CPU time of the inserts alone.
 func plainInserts(b *testing.B, path string) time.Duration {
 	b.Helper()
 	from, err := sql.Open("sqlite", path)

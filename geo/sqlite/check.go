@@ -7,8 +7,8 @@ import (
 	"dateline/geo"
 )
 
-// there is a condition: the record of a kind that expression id names is in the story, or stands in the file with problems of
-// its own. ?1 is the story's number in the import and ?2 its key.
+// there is a condition: the record of a kind that expression id names is in the story, or stands in the file with
+// problems of its own. ?1 is the story's number in the import and ?2 its key.
 func there(k geo.Kind, id string) string {
 	return fmt.Sprintf(`(EXISTS (SELECT 1 FROM record r WHERE r.story = ?2 AND r.kind = %d AND r.id = %s
 			AND r.key NOT IN (SELECT key FROM removed))
@@ -30,8 +30,8 @@ func (m *merger) references() error {
 // maxMissing bounds the set of ids that are named and not there. A file with more has its first problems listed.
 const maxMissing = 1 << 17
 
-// citedThere checks the sources and reports that sources, reports and claims name. What is named was staged without repeats;
-// only when some of it is missing are the records read again to find where.
+// citedThere checks the sources and reports that sources, reports and claims name. What is named was staged without
+// repeats; only when some of it is missing are the records read again to find where.
 func (m *merger) citedThere(s *stagedStory) error {
 	missing := make(map[citation]struct{})
 	sql := fmt.Sprintf(`SELECT DISTINCT c.kind, c.id FROM cite c WHERE c.story = ?1
@@ -44,7 +44,8 @@ func (m *merger) citedThere(s *stagedStory) error {
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	const items = `SELECT at, feature, kind, id, doc FROM item WHERE story = ? AND kind IN (` + kindSource + `, ` + kindReport + `, ` + kindClaim + `) ORDER BY seq`
+	const items = `SELECT at, feature, kind, id, doc FROM item WHERE story = ? AND kind IN (` + kindSource + `, ` +
+		kindReport + `, ` + kindClaim + `) ORDER BY seq`
 	var cites []geo.Citation
 	return m.c.query(m.ctx, items, []any{s.no}, func(row []driver.Value) error {
 		r, err := decode(geo.Kind(row[2].(int64)), row[3].(string), row[4].([]byte))
@@ -130,7 +131,8 @@ func (m *merger) relationWarnings() error {
 		d := m.directory(s.key)
 		rules := geo.NewAssessor(d)
 		const sql = `SELECT at, feature, claim, rel, target FROM link WHERE story = ?
-			AND rel IN (` + relDenies + `, ` + relContradicts + `, ` + relSupports + `, ` + relRetracts + `) ORDER BY seq`
+			AND rel IN (` + relDenies + `, ` + relContradicts + `, ` + relSupports + `, ` + relRetracts + `)
+				ORDER BY seq`
 		err := m.c.query(m.ctx, sql, []any{s.no}, func(row []driver.Value) error {
 			if len(m.problems.List) >= geo.MaxProblems {
 				return nil

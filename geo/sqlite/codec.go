@@ -16,9 +16,9 @@ import (
 // docVersion is the first byte of every document. A change of layout takes the next one and keeps reading the old.
 const docVersion = 1
 
-// codec writes documents or reads them, field by field in the same order, so that each field is named once: strings with
-// their length before them, integers as varints, maps in the order of their keys. Equal records give equal bytes. Strings
-// that are read share the document's memory; after a fault every value is zero.
+// codec writes documents or reads them, field by field in the same order, so that each field is named once: strings
+// with their length before them, integers as varints, maps in the order of their keys. Equal records give equal bytes.
+// Strings that are read share the document's memory; after a fault every value is zero.
 type codec struct {
 	b       []byte // what was written
 	s       string // what is still to be read

@@ -37,7 +37,8 @@ func (m *merger) compose() error {
 func (m *merger) moreJobs() error {
 	return m.steps(
 		step{`CREATE TEMP TABLE compose_mark (mark INTEGER PRIMARY KEY)`, nil},
-		step{`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM compose_claim t CROSS JOIN mark k ON k.claim = t.claim`, nil},
+		step{`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM compose_claim t CROSS JOIN mark k
+			ON k.claim = t.claim`, nil},
 		step{`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM changed c CROSS JOIN mark k ON k.location = c.key
 			WHERE c.kind = ` + kindLocation, nil},
 		step{`INSERT INTO job (claim, location, role, extra, mark) SELECT k.claim, k.location, k.role, k.extra, k.key
@@ -56,7 +57,8 @@ func (m *merger) removeMarks() error {
 	)
 }
 
-// composer writes marks in the order of their jobs, which is that of places, so that what is drawn together lies together.
+// composer writes marks in the order of their jobs, which is that of places, so that what is drawn together lies
+// together.
 type composer struct {
 	m       *merger
 	stories map[int64]string
@@ -109,9 +111,9 @@ func newComposer(m *merger) *composer {
 	return x
 }
 
-// jobs joins each job with its claim and location, in the order of stories and places. The join reads records in the order of the
-// file, mostly, and the sort carries them along: reading them in the order of places would read a page for each. A location that is
-// large is left out and read by itself, once for all its claims.
+// jobs joins each job with its claim and location, in the order of stories and places. The join reads records in the
+// order of the file, mostly, and the sort carries them along: reading them in the order of places would read a page for
+// each. A location that is large is left out and read by itself, once for all its claims.
 const jobs = `SELECT j.claim, j.location, j.role, j.extra, j.mark, c.story, c.id, c.doc, c.answers, l.id,
 		CASE WHEN length(l.doc) <= 1024 THEN l.doc END
 	FROM job j CROSS JOIN record c ON c.key = j.claim CROSS JOIN record l ON l.key = j.location
@@ -307,9 +309,10 @@ func (x *composer) write(j *job, row, properties []byte, text string) error {
 	return x.log(key, opMade)
 }
 
-// insert adds a mark to its tables. Only the first is given its key, which is larger than any that is there; SQLite gives the others
-// the next ones. A key that is given may be no integer, for all that SQLite knows when it prepares the statement, which then has to
-// be able to undo a part of its rows: it would write a copy of each page that it changes, and FTS5 all that it has in memory.
+// insert adds a mark to its tables. Only the first is given its key, which is larger than any that is there; SQLite
+// gives the others the next ones. A key that is given may be no integer, for all that SQLite knows when it prepares the
+// statement, which then has to be able to undo a part of its rows: it would write a copy of each page that it changes,
+// and FTS5 all that it has in memory.
 func (x *composer) insert(key int64, mark, page []driver.Value) error {
 	if x.firstKey != 0 {
 		if err := x.mark.add(x.m.ctx, mark...); err != nil {
@@ -353,9 +356,9 @@ type textOf struct {
 	text string
 }
 
-// maxTexts is how many texts wait. Turns with the other tables are long, so that each finds its own data in the processor's cache; more
-// texts at once would outgrow it. A statement that changes marks before they are all written, as rewrite's do, may have to be undone,
-// and FTS5 then writes all it has in memory.
+// maxTexts is how many texts wait. Turns with the other tables are long, so that each finds its own data in the
+// processor's cache; more texts at once would outgrow it. A statement that changes marks before they are all written,
+// as rewrite's do, may have to be undone, and FTS5 then writes all it has in memory.
 const maxTexts = 8192
 
 func (x *composer) writeTexts() error {

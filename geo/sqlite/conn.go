@@ -122,8 +122,8 @@ func (s *stmt) exec(ctx context.Context, args []driver.NamedValue) (int64, error
 	return n, failure(err)
 }
 
-// query calls each for every row; the slice is valid during the call, strings and blobs in it for ever. An error of each ends
-// the query and is returned as it is.
+// query calls each for every row; the slice is valid during the call, strings and blobs in it for ever. An error of
+// each ends the query and is returned as it is.
 func (c *conn) query(ctx context.Context, sql string, args []any, each func(row []driver.Value) error) (err error) {
 	s, done, err := c.prepared(sql)
 	if err != nil {
@@ -202,9 +202,9 @@ type batch struct {
 	c      *conn
 	insert string // INSERT INTO t (…)
 	cols   int
-	// single: one row a statement. A statement of several rows opens a savepoint when one of them could fail and leave the others,
-	// and FTS5 writes all that it has in memory at each savepoint; so it is dear in a transaction that fills the full text. Its own
-	// rows could always fail. OR ROLLBACK and keys that SQLite makes avoid it for others.
+	// single: one row a statement. A statement of several rows opens a savepoint when one of them could fail and leave
+	// the others, and FTS5 writes all that it has in memory at each savepoint; so it is dear in a transaction that
+	// fills the full text. Its own rows could always fail. OR ROLLBACK and keys that SQLite makes avoid it for others.
 	single bool
 	args   []driver.NamedValue
 }

@@ -8,8 +8,8 @@ import (
 	"dateline/geo"
 )
 
-// directory finds the sources, reports and claims of one story, and keeps some of those it found. An error is kept in err: the
-// interface of the domain has no place for it.
+// directory finds the sources, reports and claims of one story, and keeps some of those it found. An error is kept in
+// err: the interface of the domain has no place for it.
 type directory struct {
 	ctx     context.Context
 	c       *conn

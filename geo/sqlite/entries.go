@@ -71,7 +71,8 @@ func entriesOf(ctx context.Context, c *conn, claims []geo.Ref) ([]geo.Entry, err
 // locationsOf reads locations in the order of refs.
 func locationsOf(ctx context.Context, c *conn, refs []geo.Ref) ([]*geo.Location, error) {
 	const sql = `SELECT r.id, r.doc FROM json_each(?) j CROSS JOIN story t ON t.id = j.value ->> 0
-		CROSS JOIN record r ON r.story = t.key AND r.kind = ` + kindLocation + ` AND r.id = j.value ->> 1 ORDER BY j.key`
+		CROSS JOIN record r ON r.story = t.key AND r.kind = ` + kindLocation + ` AND r.id = j.value ->> 1
+			ORDER BY j.key`
 	var out []*geo.Location
 	err := c.query(ctx, sql, []any{refsJSON(refs)}, func(row []driver.Value) error {
 		r, err := decode(geo.KindOfLocation, row[0].(string), row[1].([]byte))

@@ -46,7 +46,8 @@ func TestEntriesQueries(t *testing.T) {
 		for i := range n {
 			c, l := fmt.Sprint("c", i), fmt.Sprint("l", i)
 			records = append(records, &geo.Claim{ID: c, Claimant: "a", Chain: []geo.Link{{Report: "r"}}},
-				&geo.Location{ID: l, Precision: geo.PrecisionUnlocated}, &geo.Placement{Claim: c, Location: l, Role: geo.RoleSite})
+				&geo.Location{ID: l, Precision: geo.PrecisionUnlocated}, &geo.Placement{Claim: c, Location: l,
+					Role: geo.RoleSite})
 			if i > 0 {
 				records = append(records, &geo.Relation{From: c, Rel: geo.RelRepeats, To: "c0"})
 			}
@@ -72,7 +73,8 @@ func TestEntriesQueries(t *testing.T) {
 	for _, list := range []int{1, n} {
 		queries = 0
 		entries, err := entriesOf(ctx, c, claims[:list])
-		if err != nil || len(entries) != list || len(entries[0].Relations) != n-1 || len(entries[list-1].Placements) != 1 {
+		if err != nil || len(entries) != list || len(entries[0].Relations) != n-1 ||
+			len(entries[list-1].Placements) != 1 {
 			t.Fatalf("got %d entries, %v", len(entries), err)
 		}
 		if queries != 3 {

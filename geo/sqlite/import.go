@@ -12,8 +12,9 @@ import (
 	"dateline/geo"
 )
 
-// Import implements geo.Store. Staging takes no lock of the file: readers and importers of other processes go on until the records are merged.
-// Imports of this process wait for each other from the beginning, since there is one connection that writes.
+// Import implements geo.Store. Staging takes no lock of the file: readers and importers of other processes go on until
+// the records are merged. Imports of this process wait for each other from the beginning, since there is one connection
+// that writes.
 func (s *Store) Import(ctx context.Context, o geo.ImportOptions, fn func(geo.Writer) error) (geo.ImportResult, error) {
 	var res geo.ImportResult
 	if s.writer == nil {
@@ -182,7 +183,8 @@ func (m *merger) duplicates() error {
 		FROM (SELECT story, claim, location FROM place GROUP BY 1, 2, 3 HAVING count(*) > 1) d
 		CROSS JOIN place i ON i.story = d.story AND i.claim = d.claim AND i.location = d.location
 		ORDER BY i.story, i.claim, i.location, i.seq`
-	const links = `SELECT i.seq, i.doc, i.story, ` + kindRelation + `, i.claim || ' ' || i.rel || ' ' || i.target, i.at, i.feature
+	const links = `SELECT i.seq, i.doc, i.story, ` +
+		kindRelation + `, i.claim || ' ' || i.rel || ' ' || i.target, i.at, i.feature
 		FROM (SELECT story, claim, rel, target FROM link GROUP BY 1, 2, 3, 4 HAVING count(*) > 1) d
 		CROSS JOIN link i ON i.story = d.story AND i.claim = d.claim AND i.rel = d.rel AND i.target = d.target
 		ORDER BY i.story, i.claim, i.rel, i.target, i.seq`

@@ -50,7 +50,8 @@ func everything(t *testing.T, s *sqlite.Store) map[string]string {
 	return out
 }
 
-// TestBulk holds that the way of a large first import, with indexes made at its end, leads to the same store as many small ones.
+// TestBulk holds that the way of a large first import, with indexes made at its end, leads to the same store as many
+// small ones.
 func TestBulk(t *testing.T) {
 	ctx := context.Background()
 	bulk := open(t, filepath.Join(t.TempDir(), "bulk.db"), sqlite.Options{})
@@ -80,8 +81,8 @@ func TestBulk(t *testing.T) {
 	checkFile(t, small.Path())
 }
 
-// TestBulkBesideOthers holds that a large story leads to the same store whether it comes with others, before or after them: indexes are
-// made anew or kept.
+// TestBulkBesideOthers holds that a large story leads to the same store whether it comes with others, before or after
+// them: indexes are made anew or kept.
 func TestBulkBesideOthers(t *testing.T) {
 	ctx := context.Background()
 	named := func(w geo.Writer, id string, n int, seed uint64) error {

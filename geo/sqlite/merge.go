@@ -166,7 +166,8 @@ func (m *merger) mergeRelations(s *stagedStory) error {
 		const ends = `INSERT INTO changed_end SELECT `
 		err := m.steps(
 			step{`CREATE TEMP TABLE IF NOT EXISTS changed_end (story INTEGER, id TEXT)`, nil},
-			step{`CREATE TEMP TABLE IF NOT EXISTS old_relation (claim TEXT, rel INTEGER, target TEXT, removed INTEGER)`, nil},
+			step{`CREATE TEMP TABLE IF
+				NOT EXISTS old_relation (claim TEXT, rel INTEGER, target TEXT, removed INTEGER)`, nil},
 			step{`DELETE FROM old_relation`, nil},
 			step{`INSERT INTO old_relation SELECT r.claim, r.rel, r.target, 0 FROM link l CROSS JOIN relation r
 				ON r.story = ?2 AND r.claim = l.claim AND r.rel = l.rel AND r.target = l.target
@@ -176,7 +177,8 @@ func (m *merger) mergeRelations(s *stagedStory) error {
 			return err
 		}
 		if !m.o.Partial {
-			err := m.steps(step{`INSERT INTO old_relation SELECT r.claim, r.rel, r.target, 1 FROM relation r WHERE r.story = ?2
+			err := m.steps(step{`INSERT INTO old_relation SELECT r.claim, r.rel, r.target, 1 FROM relation r
+				WHERE r.story = ?2
 				AND NOT EXISTS (SELECT 1 FROM link l WHERE l.story = ?1 AND l.claim = r.claim AND l.rel = r.rel AND l.target = r.target)`, both})
 			if err != nil {
 				return err
@@ -184,19 +186,22 @@ func (m *merger) mergeRelations(s *stagedStory) error {
 		}
 		err = m.steps(
 			step{`INSERT INTO former (revision, story, kind, id, removed, doc)
-				SELECT ?1, ?2, ` + kindRelation + `, o.claim || ' ' || o.rel || ' ' || o.target, o.removed, r.doc FROM old_relation o CROSS JOIN relation r
+				SELECT ?1, ?2, ` + kindRelation + `, o.claim || ' ' || o.rel || ' ' || o.target, o.removed, r.doc
+					FROM old_relation o CROSS JOIN relation r
 				ON r.story = ?2 AND r.claim = o.claim AND r.rel = o.rel AND r.target = o.target`, []any{m.revision, s.key}},
 			step{ends + `?1, claim FROM old_relation UNION SELECT ?1, target FROM old_relation`, []any{s.no}},
 			step{ends + `?1, l.claim FROM link l WHERE l.story = ?1 AND NOT EXISTS (SELECT 1 FROM relation r
 				WHERE r.story = ?2 AND r.claim = l.claim AND r.rel = l.rel AND r.target = l.target)`, both},
 			step{ends + `?1, l.target FROM link l WHERE l.story = ?1 AND NOT EXISTS (SELECT 1 FROM relation r
 				WHERE r.story = ?2 AND r.claim = l.claim AND r.rel = l.rel AND r.target = l.target)`, both},
-			step{`DELETE FROM relation WHERE story = ?2 AND (claim, rel, target) IN (SELECT claim, rel, target FROM old_relation)`, both},
+			step{`DELETE FROM relation WHERE story = ?2 AND (claim, rel, target) IN (SELECT claim, rel, target
+				FROM old_relation)`, both},
 		)
 		if err != nil {
 			return err
 		}
-		if _, err := m.c.one(m.ctx, `SELECT count(*) FILTER (WHERE removed = 0), count(*) FILTER (WHERE removed = 1) FROM old_relation`,
+		if _, err := m.c.one(m.ctx, `SELECT count(*) FILTER (WHERE removed = 0), count(*) FILTER (WHERE removed = 1)
+			FROM old_relation`,
 			nil, &changed, &removed); err != nil {
 			return err
 		}

@@ -53,7 +53,8 @@ func scanStory(ctx context.Context, c *conn, k geo.Kind, t storyRow, each func(s
 		return each(t.id, r)
 	case geo.KindOfPlacement:
 		const sql = `SELECT c.id, l.id, m.role, m.extra FROM record l CROSS JOIN mark m ON m.location = l.key
-			CROSS JOIN record c ON c.key = m.claim WHERE l.story = ? AND l.kind = ` + kindLocation + ` ORDER BY l.id, c.id`
+			CROSS JOIN record c ON c.key = m.claim WHERE l.story = ? AND l.kind = ` +
+			kindLocation + ` ORDER BY l.id, c.id`
 		return c.query(ctx, sql, []any{t.key}, func(row []driver.Value) error {
 			p, err := placement(row[0].(string), row[1].(string), row[2], row[3])
 			if err != nil {

@@ -10,8 +10,8 @@ import (
 	"dateline/geo/edtf"
 )
 
-// sample puts a story of about n marks: clustered places of which each has a few claims, Zipf reports and claimants, chains that
-// branch, dates over ten years of which a tenth is not stated, and relations.
+// sample puts a story of about n marks: clustered places of which each has a few claims, Zipf reports and claimants,
+// chains that branch, dates over ten years of which a tenth is not stated, and relations.
 func sample(w geo.Writer, n int, seed uint64) error {
 	r := rand.New(rand.NewPCG(seed, 1))
 	line := 0

@@ -12,9 +12,10 @@ import (
 	"dateline/geo/mercator"
 )
 
-// The tables of one import. They are temporary: they live in a file without a name that goes with the connection. Stories are
-// numbered from 1 in the order they are put; seq numbers the rows of a table in that order; at is the number of the file and, in its
-// low 40 bits, the line. Faulty are the records that stand in the file and have problems of their own.
+// The tables of one import. They are temporary: they live in a file without a name that goes with the connection.
+// Stories are numbered from 1 in the order they are put; seq numbers the rows of a table in that order; at is the
+// number of the file and, in its low 40 bits, the line. Faulty are the records that stand in the file and have problems
+// of their own.
 const stageTables = `
 PRAGMA temp.journal_mode = OFF;
 PRAGMA temp.cache_size = -4096;
@@ -145,8 +146,9 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 // maxCells bounds the table of the cells of areas.
 const maxCells = 1 << 12
 
-// cell returns where a location's marks lie in the order of places, nil for nowhere. A place with many claims stands in many records of a
-// file, each with its shape, and finding the middle of a shape is dear: it is remembered by the hash of the document.
+// cell returns where a location's marks lie in the order of places, nil for nowhere. A place with many claims stands in
+// many records of a file, each with its shape, and finding the middle of a shape is dear: it is remembered by the hash
+// of the document.
 func (w *stager) cell(l *geo.Location, doc []byte) driver.Value {
 	if p, ok := l.Geometry.(orb.Point); ok {
 		return morton(p)
@@ -267,7 +269,8 @@ func (w *stager) position(row []driver.Value) geo.Position {
 	return geo.Position{File: w.files[at>>lineBits], Line: int(at & (1<<lineBits - 1)), Feature: feature}
 }
 
-// morton orders points so that what is near in space is mostly near in the order, by 31 bits of longitude and of latitude.
+// morton orders points so that what is near in space is mostly near in the order, by 31 bits of longitude and of
+// latitude.
 func morton(p orb.Point) int64 {
 	scale := func(v, span float64) uint32 {
 		return uint32(min(max((v/span+0.5)*(1<<31), 0), 1<<31-1))

@@ -20,14 +20,15 @@ import (
 	"dateline/geo"
 )
 
-// applicationID marks a file as a Dateline store: “Dlin” in ASCII (https://www.sqlite.org/pragma.html#pragma_application_id).
+// applicationID marks a file as a Dateline store: “Dlin” in ASCII
+// (https://www.sqlite.org/pragma.html#pragma_application_id).
 const applicationID = 0x446c696e
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// maxReaders is how many reads run at once; more wait. An export reads several kinds of record side by side, each on a connection
-// of its own, so that a small number could leave two exports waiting for each other.
+// maxReaders is how many reads run at once; more wait. An export reads several kinds of record side by side, each on a
+// connection of its own, so that a small number could leave two exports waiting for each other.
 const maxReaders = 256
 
 // Options says how a store behaves. The zero value is right for a server.
@@ -59,9 +60,9 @@ type Store struct {
 
 var _ geo.Store = (*Store)(nil)
 
-// Open opens the store at path and makes it when there is no file or an empty one. A file that is no Dateline store and a store
-// of a newer version are refused with CodeInvalid and left as they are. A file that cannot be written, or that lies where nothing can be, is
-// opened for reading alone: then Import is CodeUnavailable.
+// Open opens the store at path and makes it when there is no file or an empty one. A file that is no Dateline store and
+// a store of a newer version are refused with CodeInvalid and left as they are. A file that cannot be written, or that
+// lies where nothing can be, is opened for reading alone: then Import is CodeUnavailable.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Wait == 0 {
 		o.Wait = time.Minute
@@ -104,7 +105,8 @@ func (s *Store) begin(ctx context.Context, c *conn, o Options) error {
 	if o.Check {
 		var verdict string
 		if _, err := c.one(ctx, `PRAGMA quick_check(1)`, nil, &verdict); err != nil || verdict != "ok" {
-			return &geo.Error{Code: geo.CodeInvalid, Message: s.path + " is damaged; restore a backup", Err: cmp.Or(err, errors.New(verdict))}
+			return &geo.Error{Code: geo.CodeInvalid, Message: s.path + " is damaged; restore a backup",
+				Err: cmp.Or(err, errors.New(verdict))}
 		}
 	}
 	_, err := c.one(ctx, `SELECT id FROM store`, nil, &s.id)
@@ -128,8 +130,8 @@ func (s *Store) Close() error {
 	return err
 }
 
-// inspect refuses a file that SQLite would take for something to write to, before anything opens it for writing: the header
-// has a magic string at 0, and the application id at 68 (https://www.sqlite.org/fileformat.html, 1.3).
+// inspect refuses a file that SQLite would take for something to write to, before anything opens it for writing: the
+// header has a magic string at 0, and the application id at 68 (https://www.sqlite.org/fileformat.html, 1.3).
 func inspect(path string, existing bool) error {
 	st, err := os.Stat(path)
 	switch {
@@ -176,7 +178,8 @@ func dsn(path string, wait time.Duration, pragmas ...string) string {
 	u := url.URL{Scheme: "file", Path: abs}
 	// busy_timeout comes first: the others already need locks.
 	q := "_pragma=" + url.QueryEscape(fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()))
-	// What a file from elsewhere says in its schema may not call functions with side effects, nor point outside its pages.
+	// What a file from elsewhere says in its schema may not call functions with side effects, nor point outside its
+	// pages.
 	for _, p := range append(pragmas, "trusted_schema(0)", "cell_size_check(1)") {
 		q += "&_pragma=" + url.QueryEscape(p)
 	}
@@ -205,8 +208,8 @@ func readerDSN(path string) string {
 	return dsn(path, 5*time.Second, "cache_size(-8192)", "query_only(1)")
 }
 
-// unwritableDSN is for a file that nobody can write to, or nobody but others: SQLite then cannot make the files that it shares with them. Without
-// a log the file is taken to stay as it is, until [watched] tells that it did not.
+// unwritableDSN is for a file that nobody can write to, or nobody but others: SQLite then cannot make the files that it
+// shares with them. Without a log the file is taken to stay as it is, until [watched] tells that it did not.
 func unwritableDSN(path string) string {
 	mode := "&mode=ro"
 	if st, err := os.Stat(path + "-wal"); err != nil || st.Size() == 0 {
@@ -215,7 +218,8 @@ func unwritableDSN(path string) string {
 	return readerDSN(path) + mode
 }
 
-// reads are the methods of a [geo.Reader]: of a Store, each in a read transaction of its own; of a snapshot, all in one.
+// reads are the methods of a [geo.Reader]: of a Store, each in a read transaction of its own; of a snapshot, all in
+// one.
 type reads struct {
 	id   string
 	read func(ctx context.Context, fn func(*conn) error) error
@@ -275,12 +279,14 @@ func versionOf(ctx context.Context, c *conn, path string, latest int64) (int64, 
 		return 0, geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but no Dateline store; it was left as it is", path)
 	case have < 0:
 		return 0, geo.Errorf(geo.CodeInvalid,
-			"%s says that it is a store of version %d; there are versions 1 to %d: restore a backup", path, have, latest)
+			"%s says that it is a store of version %d; there are versions 1 to %d: restore a backup", path, have,
+			latest)
 	case have > latest:
 		return 0, geo.Errorf(geo.CodeInvalid,
 			"%s is a store of version %d and this program knows version %d; use a newer program", path, have, latest)
 	case foreign > 0:
-		return 0, geo.Errorf(geo.CodeInvalid, "%s has triggers or views, which no Dateline store has; it was left as it is", path)
+		return 0, geo.Errorf(geo.CodeInvalid,
+			"%s has triggers or views, which no Dateline store has; it was left as it is", path)
 	}
 	return have, nil
 }
@@ -332,7 +338,8 @@ func (s *reads) Changes(ctx context.Context, since geo.Revision) (geo.Changes, e
 		if ch.To, err = s.revision(ctx, c); err != nil || since.N == ch.To.N && since.ID == ch.To.ID {
 			return err
 		}
-		const followed = `SELECT ?1 >= oldest AND (?1 = 0 OR EXISTS (SELECT 1 FROM revision WHERE n = ?1 AND id = ?2)) FROM store`
+		const followed = `SELECT ?1 >= oldest AND (?1 = 0 OR EXISTS (SELECT 1 FROM revision WHERE n = ?1
+			AND id = ?2)) FROM store`
 		var known, every, n int64
 		if _, err := c.one(ctx, followed, []any{since.N, since.ID}, &known); err != nil {
 			return err
@@ -341,7 +348,8 @@ func (s *reads) Changes(ctx context.Context, since geo.Revision) (geo.Changes, e
 			ch.All = true
 			return nil
 		}
-		if _, err := c.one(ctx, `SELECT coalesce(max(every), 0) FROM revision WHERE n > ?`, []any{since.N}, &every); err != nil {
+		if _, err := c.one(ctx, `SELECT coalesce(max(every), 0) FROM revision WHERE n > ?`, []any{since.N},
+			&every); err != nil {
 			return err
 		}
 		if every == 0 {
@@ -451,8 +459,8 @@ type pool struct {
 	slots  chan struct{} // one for each connection that may be open
 	idle   chan *conn    // those that are kept for the next call
 	closed chan struct{}
-	// age counts how often the file was changed from outside. A connection of another age drops the pages that it keeps before it is used,
-	// or, with redial, is replaced.
+	// age counts how often the file was changed from outside. A connection of another age drops the pages that it keeps
+	// before it is used, or, with redial, is replaced.
 	age    atomic.Int64
 	redial bool
 }

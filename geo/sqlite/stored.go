@@ -1,7 +1,7 @@
 package sqlite
 
-// The numbers of [geo.Kind] and [geo.Rel] as SQL writes them. They are stored, as are those of the other vocabularies inside documents and rows:
-// they may never change.
+// The numbers of [geo.Kind] and [geo.Rel] as SQL writes them. They are stored, as are those of the other vocabularies
+// inside documents and rows: they may never change.
 const (
 	kindSource    = "2"
 	kindReport    = "3"

@@ -8,13 +8,15 @@ import (
 	"dateline/geo"
 )
 
-// TestStoredNumbers pins the numbers that stores hold, in SQL, documents and rows. Where it fails, stores that are there would be read wrongly.
+// TestStoredNumbers pins the numbers that stores hold, in SQL, documents and rows. Where it fails, stores that are
+// there would be read wrongly.
 func TestStoredNumbers(t *testing.T) {
 	for _, n := range []struct {
 		sql  string
 		kind geo.Kind
 	}{
-		{kindSource, geo.KindOfSource}, {kindReport, geo.KindOfReport}, {kindLocation, geo.KindOfLocation}, {kindClaim, geo.KindOfClaim},
+		{kindSource, geo.KindOfSource}, {kindReport, geo.KindOfReport}, {kindLocation, geo.KindOfLocation},
+		{kindClaim, geo.KindOfClaim},
 		{kindPlacement, geo.KindOfPlacement}, {kindRelation, geo.KindOfRelation},
 	} {
 		if got := fmt.Sprint(uint8(n.kind)); got != n.sql {
@@ -24,7 +26,8 @@ func TestStoredNumbers(t *testing.T) {
 	for _, n := range []struct {
 		sql string
 		rel geo.Rel
-	}{{relDenies, geo.RelDenies}, {relContradicts, geo.RelContradicts}, {relSupports, geo.RelSupports}, {relRetracts, geo.RelRetracts}} {
+	}{{relDenies, geo.RelDenies}, {relContradicts, geo.RelContradicts}, {relSupports, geo.RelSupports}, {relRetracts,
+		geo.RelRetracts}} {
 		if got := fmt.Sprint(uint8(n.rel)); got != n.sql {
 			t.Errorf("%v is %s, SQL has %s", n.rel, got, n.sql)
 		}

@@ -10,8 +10,8 @@ import (
 	"dateline/geo"
 )
 
-// watched is the file of a store, which others may remove, replace or write over while it is open. It is only ever looked at from outside:
-// opening and closing it would take the locks away that SQLite has on it.
+// watched is the file of a store, which others may remove, replace or write over while it is open. It is only ever
+// looked at from outside: opening and closing it would take the locks away that SQLite has on it.
 type watched struct {
 	path   string
 	opened os.FileInfo // what was opened, nil before
@@ -47,8 +47,8 @@ func (w *watched) open() (err error) {
 	return err
 }
 
-// changed tells whether somebody wrote to the file since the call before. The error is CodeUnavailable when the path leads to another file,
-// or to none.
+// changed tells whether somebody wrote to the file since the call before. The error is CodeUnavailable when the path
+// leads to another file, or to none.
 func (w *watched) changed() (bool, error) {
 	st, now, err := w.stat()
 	switch {
@@ -57,7 +57,7 @@ func (w *watched) changed() (bool, error) {
 	case err != nil:
 		return false, &geo.Error{Code: geo.CodeUnavailable, Message: "the store cannot be reached", Err: err}
 	case !os.SameFile(st, w.opened):
-		return false, geo.Errorf(geo.CodeUnavailable, "another file was put in place of the store; start again to use it")
+		return false, geo.Errorf(geo.CodeUnavailable, "another file is in place of the store; start again to use it")
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -66,8 +66,8 @@ func (w *watched) changed() (bool, error) {
 	return changed, nil
 }
 
-// look checks that the store's file is still there. SQLite notices what it writes itself, in any process; when the file was written to, also
-// by a program that copies over it, readers let go of what they have kept of it.
+// look checks that the store's file is still there. SQLite notices what it writes itself, in any process; when the file
+// was written to, also by a program that copies over it, readers let go of what they have kept of it.
 func (s *Store) look() error {
 	changed, err := s.file.changed()
 	if changed {

@@ -17,7 +17,10 @@ import (
 func filled(t *testing.T, path string, n int) {
 	t.Helper()
 	s := open(t, path, sqlite.Options{})
-	if _, err := s.Import(context.Background(), geo.ImportOptions{}, func(w geo.Writer) error { return sample(w, n, 1) }); err != nil {
+	if _, err := s.Import(context.Background(), geo.ImportOptions{}, func(w geo.Writer) error {
+		return sample(w, n,
+			1)
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
@@ -60,7 +63,7 @@ func TestMoved(t *testing.T) {
 	check("back again", "")
 	filled(t, path+".other", 50)
 	rename(path+".other", path)
-	check("replaced", "another file")
+	check("replaced", "another file is")
 
 	// What another process has not yet moved from its log into the new file must outlive this one.
 	other := open(t, path, sqlite.Options{})
@@ -70,7 +73,8 @@ func TestMoved(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for name, s := range map[string]*sqlite.Store{"the store in its place": other, "opened again": open(t, path, sqlite.Options{})} {
+	for name, s := range map[string]*sqlite.Store{"the store in its place": other, "opened again": open(t, path,
+		sqlite.Options{})} {
 		if r, err := s.Revision(ctx); err != nil || r.N != 2 {
 			t.Errorf("%s: got revision %d, %v, want 2", name, r.N, err)
 		}

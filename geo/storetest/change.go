@@ -253,13 +253,15 @@ func testChangesOfUnknown(t *testing.T, s geo.Store) {
 	}
 	now := put(t, s, geo.ImportOptions{}, example()).Revision
 	for _, since := range []geo.Revision{
-		{N: -1, ID: now.ID}, {N: 2, ID: now.ID}, {N: 1 << 40, ID: now.ID}, {N: 1}, {N: 1, ID: "x"}, {N: 1, ID: now.ID + "0"},
+		{N: -1, ID: now.ID}, {N: 2, ID: now.ID}, {N: 1 << 40, ID: now.ID}, {N: 1}, {N: 1, ID: "x"}, {N: 1,
+			ID: now.ID + "0"},
 	} {
 		if c := changes(t, s, since); !c.All || c.To != now {
 			t.Errorf("since %+v: got %+v, want all", since, c)
 		}
 	}
-	if next := put(t, s, geo.ImportOptions{Partial: true}, example().with(at("c-2", "zagreb"))).Revision; next.ID == now.ID || next.ID == "" {
+	if next := put(t, s, geo.ImportOptions{Partial: true},
+		example().with(at("c-2", "zagreb"))).Revision; next.ID == now.ID || next.ID == "" {
 		t.Errorf("revision %+v follows %+v", next, now)
 	}
 	if c := changes(t, s, geo.Revision{N: 1, ID: "x"}); !c.All {
@@ -363,7 +365,8 @@ func testSearchFollowsChanges(t *testing.T, s geo.Store) {
 	check(newModel("stations", f), "persuade", false)
 	check(newModel("stations", f), "headline agram", true)
 	check(newModel("stations", f), "zagabria", false)
-	// The names of a place in other languages are seen nowhere but here: what is found by them has changed all the same.
+	// The names of a place in other languages are seen nowhere but here: what is found by them has changed all the
+	// same.
 	if got := len(changes(t, s, before).Put); got != 6 {
 		t.Errorf("got %d marks put, want the six of the report", got)
 	}

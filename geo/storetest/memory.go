@@ -18,8 +18,8 @@ import (
 	"dateline/geo/words"
 )
 
-// Memory is a [geo.Store] that keeps every revision whole, in memory: for tests of what stands on a store. It composes every mark anew with each
-// import, so it is for small stories. Records must not be changed after they were put.
+// Memory is a [geo.Store] that keeps every revision whole, in memory: for tests of what stands on a store. It composes
+// every mark anew with each import, so it is for small stories. Records must not be changed after they were put.
 type Memory struct {
 	reads
 	one     chan struct{} // taken by the import under way
@@ -155,7 +155,8 @@ func (m *Memory) compose(now, old *state) {
 				m.keys++
 				r.mark.Key = m.keys
 			}
-			r.doc = geo.Doc{Key: r.mark.Key, Country: l.Country, Precision: l.Precision, Properties: []byte(x.Properties)}
+			r.doc = geo.Doc{Key: r.mark.Key, Country: l.Country, Precision: l.Precision,
+				Properties: []byte(x.Properties)}
 			if l.Geometry != nil {
 				r.doc.Geometry = geojson.AppendGeometry(nil, l.Geometry, geojson.Exact)
 			}
@@ -173,7 +174,8 @@ type writer struct {
 	problems *geo.Problems
 }
 
-// staged is a story of an import: what it becomes, what was put of it, and what stands in the file with problems of its own.
+// staged is a story of an import: what it becomes, what was put of it, and what stands in the file with problems of its
+// own.
 type staged struct {
 	*model
 	was   *model
@@ -331,7 +333,8 @@ func (s *staged) count(res *geo.ImportResult) (gone []string) {
 		}
 	}
 	for _, k := range []geo.Kind{
-		geo.KindOfClaim, geo.KindOfLocation, geo.KindOfSource, geo.KindOfReport, geo.KindOfPlacement, geo.KindOfRelation,
+		geo.KindOfClaim, geo.KindOfLocation, geo.KindOfSource, geo.KindOfReport, geo.KindOfPlacement,
+		geo.KindOfRelation,
 	} {
 		for _, r := range s.was.sorted(k) {
 			if s.records[k][r.RecordID()] == nil {

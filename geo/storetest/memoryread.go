@@ -69,7 +69,8 @@ func (r reads) Changes(ctx context.Context, since geo.Revision) (c geo.Changes, 
 func changed(was, now *state, of func(*row) bool) (keys []int64) {
 	for id, m := range now.marks {
 		old := was.marks[id]
-		if of(m) && (old == nil || !equal(old.mark, m.mark) || !equal(old.doc, m.doc) || !slices.Equal(old.words, m.words)) {
+		if of(m) && (old == nil || !equal(old.mark, m.mark) || !equal(old.doc, m.doc) || !slices.Equal(old.words,
+			m.words)) {
 			keys = append(keys, m.mark.Key)
 		}
 	}

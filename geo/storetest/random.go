@@ -53,7 +53,8 @@ func testRandom(t *testing.T, s geo.Store) {
 	}
 }
 
-// checkRandomChanges holds that Changes names every mark that differs, and what is gone, and that keys stay with their marks.
+// checkRandomChanges holds that Changes names every mark that differs, and what is gone, and that keys stay with their
+// marks.
 func checkRandomChanges(t *testing.T, s geo.Store, since geo.Revision, before map[string]geo.Mark, seen map[int64]string) {
 	t.Helper()
 	c := changes(t, s, since)

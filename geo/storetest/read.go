@@ -238,7 +238,8 @@ func testLocations(t *testing.T, s geo.Store) {
 func testSearch(t *testing.T, s geo.Store) {
 	f := example()
 	quoted := claim("c-5", "ngo", "article")
-	quoted.Text, quoted.Quote = "海外警察局 in Đakovo; naïve “quotes” AND (brackets)* OR -minus NEAR, ᏣᎳᎩ", &geo.Quote{Exact: "Straße"}
+	quoted.Text, quoted.Quote = "海外警察局 in Đakovo; naïve “quotes” AND (brackets)* OR -minus NEAR, ᏣᎳᎩ",
+		&geo.Quote{Exact: "Straße"}
 	f = f.with(quoted, at("c-5", "nowhere"))
 	put(t, s, geo.ImportOptions{}, f)
 	m := newModel("stations", f)
@@ -363,8 +364,8 @@ func testClosed(t *testing.T, s geo.Store) {
 	}
 }
 
-// testSnapshot holds that a snapshot shows its revision in every read while others are committed, that several stand beside
-// each other, and that reads in it may be nested.
+// testSnapshot holds that a snapshot shows its revision in every read while others are committed, that several stand
+// beside each other, and that reads in it may be nested.
 func testSnapshot(t *testing.T, s geo.Store) {
 	ctx := context.Background()
 	f := example()
@@ -386,7 +387,8 @@ func testSnapshot(t *testing.T, s geo.Store) {
 		if ch := changes(t, want.s, geo.Revision{}); ch.To.N != n || !slices.Equal(ch.Stories, []string{"stations"}) {
 			t.Errorf("changes of %v up to revision %d, want %d", ch.Stories, ch.To.N, n)
 		}
-		if ch, err := want.s.StoryChanges(ctx, "stations", n); err != nil || len(ch.Put)+ch.Removed > 0 || ch.All || ch.Other {
+		if ch, err := want.s.StoryChanges(ctx, "stations", n); err != nil || len(ch.Put)+ch.Removed > 0 || ch.All ||
+			ch.Other {
 			t.Errorf("changes of a story after revision %d: %+v, %v", n, ch, err)
 		}
 		checkShown(t, want.s, newModel("stations", want.f))

@@ -10,8 +10,8 @@ import (
 	"dateline/geo"
 )
 
-// testStoryChanges holds that a story's changes are its own, that what left it is counted, and that a revision which is not
-// yet there has none.
+// testStoryChanges holds that a story's changes are its own, that what left it is counted, and that a revision which is
+// not yet there has none.
 func testStoryChanges(t *testing.T, s geo.Store) {
 	since := func(story string, n int64) geo.StoryChanges {
 		t.Helper()
