@@ -64,16 +64,17 @@ type Server struct {
 	policies struct{ page, embed string }
 }
 
-// slots are the places of each kind of expensive work, so that a flood of one kind leaves room for the others. What is
-// in the cache waits nowhere.
+// slots are the places of each kind of expensive work, so that a flood of one kind leaves room for the others, and half of the
+// processors for what is in the cache, which waits nowhere.
 type slots struct{ embeds, pages, counts, pictures, items, large, downloads, sending *reply.Slots }
 
 func newSlots() slots {
 	n := runtime.GOMAXPROCS(0)
+	half := max(1, n/2)
 	return slots{
-		embeds: reply.NewSlots(n, 256), pages: reply.NewSlots(n, 256), counts: reply.NewSlots(n, 256),
-		pictures: reply.NewSlots(max(1, n/2), 16), items: reply.NewSlots(n, 256), large: reply.NewSlots(max(1, n/2), 64),
-		downloads: reply.NewSlots(4, 16), sending: reply.NewSlots(64, 16),
+		embeds: reply.NewSlots(n, 256), pages: reply.NewSlots(half, 256), counts: reply.NewSlots(half, 256),
+		pictures: reply.NewSlots(half, 16), items: reply.NewSlots(n, 256), large: reply.NewSlots(half, 64),
+		downloads: reply.NewSlots(n, 16), sending: reply.NewSlots(64, 16),
 	}
 }
 
