@@ -37,8 +37,8 @@ const (
 	keepParts = 12
 	// perDegree is the grid on which countries are written.
 	perDegree = 1000
-	// mergeGrid is the grid on which units that share borders become one, a hundredth of the other.
-	mergeGrid = 100 * perDegree
+	// mergeGrid is the grid on which units that share borders become one: as fine as snap takes, so that nothing is rounded twice.
+	mergeGrid = 2000 * perDegree
 )
 
 // countries makes the polygons of all countries from the units and the overrides. What the 10m file has lost in its grid (the
