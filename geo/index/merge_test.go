@@ -38,8 +38,10 @@ func TestMergeMeetsCommits(t *testing.T) {
 			commit(100)
 		}
 		commit(0, 5, 150, 250, 350) // gone before the merge
+		rev++
+		ix.Apply(Change{Revision: rev, Put: []geo.Mark{mark(8, "b"), mark(180, "b")}}) // and changed before it
 		s := ix.Snapshot()
-		if len(s.views) != 4 {
+		if len(s.views) != 5 {
 			t.Fatalf("%d segments", len(s.views))
 		}
 		publish := ix.mergeAll
@@ -79,7 +81,7 @@ func TestMergeMeetsCommits(t *testing.T) {
 		}
 		q.Release()
 		slices.Sort(got)
-		if !slices.Equal(got, want) || now.Len() != len(want) || moved != 3 || now.Revision() != rev {
+		if !slices.Equal(got, want) || now.Len() != len(want) || moved != 5 || now.Revision() != rev {
 			t.Errorf("merged from %d: %d marks, Len %d, want %d; %d of story b; revision %d", from, len(got), now.Len(), len(want), moved, now.Revision())
 		}
 		if from == 0 && now.views[0].deadN != 7 || from == 1 && now.views[1].deadN != 5 {

@@ -88,7 +88,7 @@ func naiveTile(all []spot, z, x, y uint32) []string {
 // stands for a cluster. Small commits, many segments, one large one.
 func TestTilesAgainstNaive(t *testing.T) {
 	t.Parallel()
-	for _, size := range []int{40, 700, 9000, 110_000} {
+	for _, size := range []int{40, 700, 9000, 150_000} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(uint64(size))
@@ -96,7 +96,7 @@ func TestTilesAgainstNaive(t *testing.T) {
 			defer ix.Close()
 			for step := range 6 {
 				c := w.change(size)
-				if size == 110_000 {
+				if size == 150_000 {
 					ix.Close()
 					ix = w.rebuilt(1)
 				} else {
@@ -107,7 +107,7 @@ func TestTilesAgainstNaive(t *testing.T) {
 				for _, f := range filters {
 					compareNaiveTiles(t, w, ix.Snapshot(), f)
 				}
-				if size == 110_000 {
+				if size == 150_000 {
 					return
 				}
 			}
