@@ -31,7 +31,7 @@ func benchGeoJSON(_ options, r *report) error {
 	for i := range marks {
 		m := &marks[i]
 		docs[i] = geo.Doc{
-			Properties: m.claim.AppendProperties(nil, m.location, m.role), Geometry: ours.AppendGeometry(nil, m.location.Geometry, ours.Rounded),
+			Properties: ours.AppendProperties(nil, m.claim, m.location, m.role), Geometry: ours.AppendGeometry(nil, m.location.Geometry, ours.Rounded),
 		}
 		f := geojson.NewFeature(m.location.Geometry)
 		if err := json.Unmarshal(docs[i].Properties, &f.Properties); err != nil {
@@ -62,7 +62,7 @@ func benchGeoJSON(_ options, r *report) error {
 	encoding := func() {
 		write(func(i int) *geo.Doc {
 			m := &marks[i]
-			d.Properties = m.claim.AppendProperties(d.Properties[:0], m.location, m.role)
+			d.Properties = ours.AppendProperties(d.Properties[:0], m.claim, m.location, m.role)
 			d.Geometry = ours.AppendGeometry(d.Geometry[:0], m.location.Geometry, ours.Rounded)
 			return &d
 		})

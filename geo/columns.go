@@ -2,7 +2,6 @@ package geo
 
 import (
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -52,16 +51,17 @@ type Column struct {
 	clock Clock // with TypeInstant: an end of it, …
 	late  bool  // … the latest instead of the earliest
 	// The value in a feature where a mark has none.
-	row func(*row) value
+	row func(*row) Value
 	// The member of a filter, none when the filter keeps the choice in In.
 	choice choice
 }
 
-// value is what a column holds in one feature; the zero value is “not stated”.
-type value struct {
-	text   string
-	list   []string
-	number float64
+// Value is what a column holds in one feature; the zero Value is “not stated”, but for Instant, which TypeInstant alone has.
+type Value struct {
+	Text    string
+	List    []string
+	Number  float64
+	Instant int64 // Unix seconds, [OpenStart] and [OpenEnd] for none
 }
 
 // Columns returns the table, in the order of a feature's properties.
@@ -115,7 +115,7 @@ var table = number([]*Column{
 	},
 	{
 		Name: "location_name", About: "Name of the location", Property: true,
-		row: func(r *row) value { return value{text: r.location.Name} },
+		row: func(r *row) Value { return Value{Text: r.location.Name} },
 	},
 	{
 		Name: "country", Type: TypeCountry, About: "ISO 3166-1 alpha-2 code", Location: true, PerMark: true, Parameter: true,
@@ -144,10 +144,10 @@ var table = number([]*Column{
 	{
 		Name: "radius_m", Type: TypeNumber, About: "Radius in metres", Property: true, Tile: 11,
 		float: func(m *Mark) *float32 { return &m.RadiusM },
-		row:   func(r *row) value { return value{number: r.location.RadiusM} },
+		row:   func(r *row) Value { return Value{Number: r.location.RadiusM} },
 	},
-	{Name: "text", About: "The claim", Property: true, row: func(r *row) value { return value{text: r.Claim.Text} }},
-	{Name: "lang", About: "Language of the text", Property: true, row: func(r *row) value { return value{text: r.Claim.Lang} }},
+	{Name: "text", About: "The claim", Property: true, row: func(r *row) Value { return Value{Text: r.Claim.Text} }},
+	{Name: "lang", About: "Language of the text", Property: true, row: func(r *row) Value { return Value{Text: r.Claim.Lang} }},
 	{
 		Name: "kind", Type: TypeEnum, About: "What sort of statement the claim is", Parameter: true, Property: true, Tile: 6,
 		words:  ClaimKind(0).vocabulary(),
@@ -173,7 +173,7 @@ var table = number([]*Column{
 	},
 	{
 		Name: "claimant_name", About: "Name or role of the source that claims", Property: true,
-		row: func(r *row) value { return value{text: r.dir.Source(r.Claim.Claimant).Label()} },
+		row: func(r *row) Value { return Value{Text: r.dir.Source(r.Claim.Claimant).Label()} },
 	},
 	{
 		Name: "about", Type: TypeID, Record: "source", List: true, About: "Ids of the sources that the claim is about",
@@ -183,7 +183,7 @@ var table = number([]*Column{
 	},
 	{
 		Name: "attribution", Type: TypeEnum, About: "How the text attributes the claim", Property: true,
-		words: Attribution(0).vocabulary(), row: func(r *row) value { return value{text: r.Claim.Attribution.String()} },
+		words: Attribution(0).vocabulary(), row: func(r *row) Value { return Value{Text: r.Claim.Attribution.String()} },
 	},
 	{
 		Name: "report", Type: TypeID, List: true, About: "Ids of the reports that carry the claim, joined by “; ”",
@@ -193,19 +193,19 @@ var table = number([]*Column{
 	},
 	{
 		Name: "report_titles", List: true, About: "Titles of the reports", Property: true,
-		row: func(r *row) value { return value{list: r.titles()} },
+		row: func(r *row) Value { return Value{List: r.titles()} },
 	},
 	{
 		Name: "carried_by", List: true, About: "Ids of the sources that published the reports", Property: true,
-		row: func(r *row) value { return value{list: r.Party.Publishers} },
+		row: func(r *row) Value { return Value{List: r.Party.Publishers} },
 	},
 	{
 		Name: "outlets", Type: TypeCount, About: "How many sources published it", Property: true,
-		row: func(r *row) value { return value{number: float64(len(r.Party.Publishers))} },
+		row: func(r *row) Value { return Value{Number: float64(len(r.Party.Publishers))} },
 	},
 	{
 		Name: "roots", Type: TypeCount, About: "How many of them had it from the claimant", Property: true,
-		row: func(r *row) value { return value{number: float64(len(r.Party.Roots))} },
+		row: func(r *row) Value { return Value{Number: float64(len(r.Party.Roots))} },
 	},
 	{
 		Name: "denial", Type: TypeEnum, About: "Whether and how the claim is denied", Parameter: true, Property: true, Facet: 9,
@@ -215,19 +215,19 @@ var table = number([]*Column{
 	},
 	{
 		Name: "denied_by", List: true, About: "Ids of the sources that deny the claim", Property: true,
-		row: func(r *row) value { return value{list: r.Assessment.DeniedBy} },
+		row: func(r *row) Value { return Value{List: r.Assessment.DeniedBy} },
 	},
 	{
 		Name: "general_denial_by", List: true, About: "Ids of the sources that deny it in general", Property: true,
-		row: func(r *row) value { return value{list: r.Assessment.GeneralBy} },
+		row: func(r *row) Value { return Value{List: r.Assessment.GeneralBy} },
 	},
 	{
 		Name: "quote", About: "The claimant's own words", Property: true,
-		row: func(r *row) value {
+		row: func(r *row) Value {
 			if r.Claim.Quote == nil {
-				return value{}
+				return Value{}
 			}
-			return value{text: r.Claim.Quote.Exact}
+			return Value{Text: r.Claim.Quote.Exact}
 		},
 	},
 	date(ClockEvent), end(ClockEvent, false), end(ClockEvent, true),
@@ -249,7 +249,7 @@ func number(list []*Column) []*Column {
 func date(k Clock) *Column {
 	return &Column{
 		Name: k.String(), Type: TypeDate, About: "When it was " + k.String() + ", EDTF", Property: true,
-		row: func(r *row) value { return value{text: r.Clocks[k].String()} },
+		row: func(r *row) Value { return Value{Text: r.Clocks[k].String()} },
 	}
 }
 
@@ -350,28 +350,16 @@ type row struct {
 	location *Location
 }
 
-// append appends the column's member of a JSON object.
-func (c *Column) append(o *object, r *row) {
-	if c.Type == TypeInstant {
-		o.instant(c.Name, c.instant(&r.mark))
-		return
-	}
-	var v value
+// value returns what the column holds in a feature.
+func (c *Column) value(r *row) Value {
 	switch {
+	case c.Type == TypeInstant:
+		return Value{Instant: c.instant(&r.mark)}
 	case c.row != nil:
-		v = c.row(r)
+		return c.row(r)
 	case c.texts != nil:
-		v.list = *c.texts(&r.mark)
+		return Value{List: *c.texts(&r.mark)}
 	default:
-		v.text = c.Value(&r.mark)
-	}
-	switch {
-	case c.List:
-		o.list(c.Name, v.list)
-	case c.Type == TypeCount, c.Type == TypeNumber && v.number > 0:
-		o.key(c.Name)
-		o.b = strconv.AppendFloat(o.b, v.number, 'f', -1, 64)
-	default:
-		o.text(c.Name, v.text)
+		return Value{Text: c.Value(&r.mark)}
 	}
 }

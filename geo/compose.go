@@ -1,9 +1,6 @@
 package geo
 
 import (
-	"time"
-	"unicode/utf8"
-
 	"dateline/geo/edtf"
 )
 
@@ -105,17 +102,14 @@ func (x *Composed) mark(l *Location, role Role) Mark {
 	}
 }
 
-// AppendProperties appends the mark's flat properties as a JSON object: the columns of the claims collection in their
-// fixed order, null when not stated, lists joined by “; ”. Only documented members are written. It is for one goroutine.
-func (x *Composed) AppendProperties(dst []byte, l *Location, role Role) []byte {
+// Properties calls each for the columns of the mark as a feature, in their fixed order. It is for one goroutine.
+func (x *Composed) Properties(l *Location, role Role, each func(*Column, Value)) {
 	x.row = row{x, x.mark(l, role), l}
-	o := object{b: append(dst, '{')}
 	for _, c := range table {
 		if c.Property {
-			c.append(&o, &x.row)
+			each(c, c.value(&x.row))
 		}
 	}
-	return append(o.b, '}')
 }
 
 func (x *Composed) titles() []string {
@@ -126,106 +120,4 @@ func (x *Composed) titles() []string {
 		}
 	}
 	return out
-}
-
-// object appends members to a JSON object.
-type object struct{ b []byte }
-
-func (o *object) key(k string) {
-	if o.b[len(o.b)-1] != '{' {
-		o.b = append(o.b, ',')
-	}
-	o.b = append(o.b, '"')
-	o.b = append(o.b, k...)
-	o.b = append(o.b, '"', ':')
-}
-
-func (o *object) text(k, v string) {
-	o.key(k)
-	if v == "" {
-		o.b = append(o.b, "null"...)
-		return
-	}
-	o.b = AppendJSONString(o.b, v)
-}
-
-func (o *object) list(k string, v []string) {
-	o.key(k)
-	if len(v) == 0 {
-		o.b = append(o.b, "null"...)
-		return
-	}
-	o.b = append(o.b, '"')
-	for i, s := range v {
-		if i > 0 {
-			o.b = append(o.b, "; "...)
-		}
-		o.b = appendEscaped(o.b, s)
-	}
-	o.b = append(o.b, '"')
-}
-
-func (o *object) instant(k string, t int64) {
-	o.key(k)
-	if t == OpenStart || t == OpenEnd {
-		o.b = append(o.b, "null"...)
-		return
-	}
-	o.b = append(o.b, '"')
-	o.b = time.Unix(t, 0).UTC().AppendFormat(o.b, time.RFC3339)
-	o.b = append(o.b, '"')
-}
-
-// AppendJSONString appends s as a JSON string (RFC 8259, 7). Invalid UTF-8 becomes U+FFFD; <, > and & are escaped, and so
-// are U+2028 and U+2029, so that the bytes may stand in a script element.
-func AppendJSONString(dst []byte, s string) []byte {
-	dst = append(dst, '"')
-	dst = appendEscaped(dst, s)
-	return append(dst, '"')
-}
-
-const hex = "0123456789abcdef"
-
-func appendEscaped(dst []byte, s string) []byte {
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= 0x20 && c < utf8.RuneSelf && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
-			i++
-			continue
-		}
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r != utf8.RuneError && r != '\u2028' && r != '\u2029' || r == utf8.RuneError && n > 1 {
-				i += n
-				continue
-			}
-			dst = append(dst, s[start:i]...)
-			if n == 1 {
-				dst = append(dst, "\ufffd"...)
-			} else {
-				dst = append(dst, `\u202`...)
-				dst = append(dst, hex[r&15])
-			}
-			i += n
-			start = i
-			continue
-		}
-		dst = append(dst, s[start:i]...)
-		switch c {
-		case '"', '\\':
-			dst = append(dst, '\\', c)
-		case '\n':
-			dst = append(dst, '\\', 'n')
-		case '\t':
-			dst = append(dst, '\\', 't')
-		case '\r':
-			dst = append(dst, '\\', 'r')
-		default:
-			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		}
-		i++
-		start = i
-	}
-	return append(dst, s[start:]...)
 }

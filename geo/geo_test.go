@@ -14,6 +14,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/edtf"
+	"dateline/geo/geojson"
 )
 
 func date(t *testing.T, s string) edtf.Date {
@@ -226,7 +227,7 @@ func TestCompose(t *testing.T) {
 	if m.ID() != "s:c@l" || !m.Placed || m.Clocks[geo.ClockPublished] != geo.SpanOf(date(t, "2019")) {
 		t.Errorf("mark %+v", m)
 	}
-	raw := x.AppendProperties(nil, l, geo.RoleSite)
+	raw := geojson.AppendProperties(nil, x, l, geo.RoleSite)
 	if strings.ContainsAny(string(raw), "<>&\u2028") || strings.Contains(string(raw), "witness") {
 		t.Errorf("unsafe or undocumented: %s", raw)
 	}
@@ -247,22 +248,6 @@ func TestCompose(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
-}
-
-func FuzzAppendJSONString(f *testing.F) {
-	f.Add("a\u2028\"\\\xff</script>")
-	f.Fuzz(func(t *testing.T, s string) {
-		var got string
-		raw := geo.AppendJSONString(nil, s)
-		if err := json.Unmarshal(raw, &got); err != nil {
-			t.Fatalf("%v in %q", err, raw)
-		}
-		var want string
-		b, _ := json.Marshal(s)
-		if err := json.Unmarshal(b, &want); err != nil || got != want {
-			t.Fatalf("%q became %q, want %q", s, got, want)
-		}
-	})
 }
 
 func TestProblems(t *testing.T) {

@@ -157,7 +157,7 @@ type Doc struct {
 	Country    string
 	Precision  Precision
 	Geometry   []byte // GeoJSON geometry; nil without one and for a country
-	Properties []byte // as [Composed.AppendProperties] wrote them
+	Properties []byte // as package geojson wrote them
 }
 
 // Entry is a claim with what stands around it in its story.

@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
+	"dateline/geo/geojson"
 )
 
 // Write writes the story of n marks with that seed as a GeoJSON text sequence (RFC 8142): records of story, topics,
@@ -117,7 +118,7 @@ func (e *encoder) text(key, s string) {
 		e.b = append(e.b, ',')
 	}
 	e.raw(`"` + key + `":`)
-	e.b = geo.AppendJSONString(e.b, s)
+	e.b = geojson.AppendString(e.b, s)
 }
 
 func (e *encoder) source(s *geo.Source) bool {
@@ -205,7 +206,7 @@ func (e *encoder) claim(p placed) {
 	e.raw(`]`)
 	if c.Quote != nil {
 		e.raw(`,"quote":{"exact":`)
-		e.b = geo.AppendJSONString(e.b, c.Quote.Exact)
+		e.b = geojson.AppendString(e.b, c.Quote.Exact)
 		e.raw(`,"lang":"` + c.Quote.Lang + `"}`)
 	}
 	e.raw(`}`)

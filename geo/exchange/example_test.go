@@ -113,7 +113,7 @@ func ExampleNewCSVWriter() {
 	c := &geo.Claim{ID: "c", Text: "=SUM(A1), she said", Claimant: "a", Chain: []geo.Link{{Report: "r"}}}
 	l := &geo.Location{ID: "p", Name: "-", Precision: geo.PrecisionAddress, Geometry: orb.Point{-0.5, 51}}
 	x := geo.Compose("s", c, geo.Assess(geo.Party{}, nil, nil), nobody{})
-	d := &geo.Doc{Properties: x.AppendProperties(nil, l, geo.RoleSite)}
+	d := &geo.Doc{Properties: geojson.AppendProperties(nil, x, l, geo.RoleSite)}
 	var b bytes.Buffer
 	w := exchange.NewCSVWriter(&b)
 	if err := w.Write(d, orb.Point{-0.5, 51}, true); err != nil {

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"dateline/geo"
+	"dateline/geo/geojson"
 )
 
 // AppendFeature appends a mark of the claims collection as a flat GeoJSON Feature, whose id is the mark's. geometry is a
 // GeoJSON geometry, nil for none: d.Geometry, or what stands for it, as a country's polygon. d.Properties has to be as
-// [geo.Composed.AppendProperties] wrote it. Nothing is allocated but what dst needs to grow.
+// [geojson.AppendProperties] wrote it. Nothing is allocated but what dst needs to grow.
 func AppendFeature(dst []byte, d *geo.Doc, geometry []byte) []byte {
 	dst = append(dst, `{"type":"Feature","id":`...)
 	dst = append(dst, markID(d.Properties)...)
@@ -96,7 +97,7 @@ func (p *PageWriter) Close(page Page) error {
 		for _, m := range [...][2]string{{"href", l.Href}, {"rel", l.Rel}, {"type", l.Type}, {"title", l.Title}} {
 			if m[1] != "" {
 				o.key(m[0])
-				o.b = geo.AppendJSONString(o.b, m[1])
+				o.b = geojson.AppendString(o.b, m[1])
 			}
 		}
 		b = o.close()

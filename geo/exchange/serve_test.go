@@ -34,7 +34,7 @@ func docs(t testing.TB, n int) []*geo.Doc {
 			c := s.records[geo.KindOfClaim][p.Claim].(*geo.Claim)
 			l := s.records[geo.KindOfLocation][p.Location].(*geo.Location)
 			x := geo.Compose(s.ID, c, geo.Assessment{Status: geo.StatusReported, Denial: geo.DenialNone}, directory{s})
-			d := &geo.Doc{Key: int64(len(out) + 1), Country: l.Country, Precision: l.Precision, Properties: x.AppendProperties(nil, l, p.Role)}
+			d := &geo.Doc{Key: int64(len(out) + 1), Country: l.Country, Precision: l.Precision, Properties: geojson.AppendProperties(nil, x, l, p.Role)}
 			if l.Geometry != nil {
 				d.Geometry = geojson.AppendGeometry(nil, l.Geometry, geojson.Rounded)
 			}

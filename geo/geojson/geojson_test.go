@@ -75,3 +75,19 @@ func ExampleAppendGeometry() {
 	// Output:
 	// {"type":"Point","coordinates":[15.9814405,0]}
 }
+
+func FuzzAppendString(f *testing.F) {
+	f.Add("a\u2028\"\\\xff</script>")
+	f.Fuzz(func(t *testing.T, s string) {
+		var got string
+		raw := geojson.AppendString(nil, s)
+		if err := json.Unmarshal(raw, &got); err != nil {
+			t.Fatalf("%v in %q", err, raw)
+		}
+		var want string
+		b, _ := json.Marshal(s)
+		if err := json.Unmarshal(b, &want); err != nil || got != want {
+			t.Fatalf("%q became %q, want %q", s, got, want)
+		}
+	})
+}

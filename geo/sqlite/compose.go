@@ -181,7 +181,7 @@ func (x *composer) job(row []driver.Value) error {
 	mark := composed.Mark(x.place.anchored, j.role)
 	x.arena = appendRow(x.arena, x.story, &mark)
 	o := len(x.arena)
-	x.arena = composed.AppendProperties(x.arena, x.place.loc, j.role)
+	x.arena = geojson.AppendProperties(x.arena, composed, x.place.loc, j.role)
 	text := x.text(c)
 	if x.dir.err != nil {
 		return x.dir.err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dateline/geo"
+	"dateline/geo/geojson"
 	"dateline/geo/words"
 )
 
@@ -75,7 +76,7 @@ func (m *model) marks() map[string]shown {
 		c, l := m.records[geo.KindOfClaim][p.Claim].(*geo.Claim), m.records[geo.KindOfLocation][p.Location].(*geo.Location)
 		x := geo.Compose(m.story, c, m.assess(c.ID), m)
 		mark := x.Mark(l, p.Role)
-		out[mark.ID()] = shown{mark, string(x.AppendProperties(nil, l, p.Role)), m.words(c, l)}
+		out[mark.ID()] = shown{mark, string(geojson.AppendProperties(nil, x, l, p.Role)), m.words(c, l)}
 	}
 	return out
 }
