@@ -2,8 +2,8 @@ package picture
 
 import (
 	"fmt"
-	"sync"
 
+	"github.com/maypok86/otter/v2"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/geojson"
@@ -38,41 +38,26 @@ type label struct {
 	props   geojson.Properties
 }
 
-// tiles decodes the basemap and keeps what was used last. It is safe for concurrent use.
+// tiles decodes the basemap and keeps what is used. It is safe for concurrent use.
 type tiles struct {
 	archive *basemap.Archive
-	mu      sync.Mutex
-	kept    map[tileID]*tile
-	order   []tileID // as they came
+	kept    *otter.Cache[tileID, *tile]
 }
 
 func newTiles(a *basemap.Archive) *tiles {
-	return &tiles{archive: a, kept: map[tileID]*tile{}}
+	return &tiles{archive: a, kept: otter.Must(&otter.Options[tileID, *tile]{MaximumSize: keptTiles})}
 }
 
 // get returns a tile, nil where there is only sea.
 func (t *tiles) get(id tileID) (*tile, error) {
-	t.mu.Lock()
-	got, ok := t.kept[id]
-	t.mu.Unlock()
-	if ok {
+	if got, ok := t.kept.GetIfPresent(id); ok {
 		return got, nil
 	}
 	got, err := t.decode(id)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		t.kept.Set(id, got)
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, ok := t.kept[id]; !ok {
-		if len(t.order) >= keptTiles {
-			delete(t.kept, t.order[0])
-			t.order = t.order[1:]
-		}
-		t.kept[id] = got
-		t.order = append(t.order, id)
-	}
-	return got, nil
+	return got, err
 }
 
 func (t *tiles) decode(id tileID) (*tile, error) {
