@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -241,7 +242,7 @@ func (w *writer) Note(k geo.Kind, id string) error {
 }
 
 func equal(a, b any) bool {
-	return cmp.Equal(a, b, cmpopts.EquateEmpty(), cmp.AllowUnexported(edtf.Date{}), cmp.Comparer(sameDate))
+	return reflect.DeepEqual(a, b) || cmp.Equal(a, b, cmpopts.EquateEmpty(), cmp.AllowUnexported(edtf.Date{}), cmp.Comparer(sameDate))
 }
 
 // result checks references and counts.

@@ -198,11 +198,12 @@ func (r reads) Entries(ctx context.Context, claims []geo.Ref) (out []geo.Entry, 
 // entry is a claim with what stands around it.
 func (m *model) entry(c *geo.Claim) geo.Entry {
 	e := geo.Entry{Story: m.story, Claim: c, Assessment: m.assess(c.ID), Relations: m.Relations(c.ID)}
-	for _, r := range m.sorted(geo.KindOfPlacement) {
+	for _, r := range m.records[geo.KindOfPlacement] {
 		if p := r.(*geo.Placement); p.Claim == c.ID {
 			e.Placements = append(e.Placements, p)
 		}
 	}
+	slices.SortFunc(e.Placements, func(a, b *geo.Placement) int { return strings.Compare(a.Location, b.Location) })
 	return e
 }
 
