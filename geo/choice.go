@@ -120,6 +120,8 @@ func (c *Column) Choose(f *Filter, values ...string) error {
 		}
 		texts = append(texts, v)
 	}
+	slices.Sort(texts)
+	texts = slices.Compact(texts) // of countries, hr and HR are one
 	switch {
 	case c.choice.refs != nil:
 		*c.choice.refs(f) = refs

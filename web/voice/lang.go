@@ -156,14 +156,17 @@ type piece struct {
 func cut(s string) []piece {
 	var out []piece
 	for {
-		before, rest, ok := strings.Cut(s, "{")
+		before, rest, _ := strings.Cut(s, "{")
+		name, after, ok := strings.Cut(rest, "}")
+		if !ok {
+			before = s // a brace that nothing ends is text
+		}
 		if before != "" {
 			out = append(out, piece{before, false})
 		}
 		if !ok {
 			return out
 		}
-		name, after, _ := strings.Cut(rest, "}")
 		out = append(out, piece{name, true})
 		s = after
 	}
