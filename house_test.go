@@ -65,7 +65,7 @@ func TestHouse(t *testing.T) {
 		"web/basemap":       {"geo/pmtiles"},
 		"web/basemap/build": {"geo/mercator", "geo/pmtiles", "geo/snap", "geo/tile", "geo/country"},
 		"bench":             {any},
-		"bench/sample":      {"geo", "geo/edtf", "geo/geojson"},
+		"bench/sample":      {"geo", "geo/edtf", "geo/exchange"},
 		"cmd/mapserver":     {any},
 	}
 	for _, p := range packages(t) {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"dateline/geo"
 	"dateline/geo/mercator"
 	"dateline/geo/query"
 )
@@ -92,18 +91,6 @@ func TestEditTile(t *testing.T) {
 	x, y := mercator.Tile(editLon, editLat, 6)
 	if want := fmt.Sprintf("/tiles/claims/6/%d/%d.mvt", x, y); editTile != want {
 		t.Errorf("got %s, the place of edits is in %s", editTile, want)
-	}
-}
-
-func TestSomeMarks(t *testing.T) {
-	marks, err := someMarks(100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range marks {
-		if m.claim == nil || m.location == nil || m.role < geo.RoleSite {
-			t.Fatalf("got an incomplete mark: %+v", m)
-		}
 	}
 }
 

@@ -2,11 +2,9 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/paulmach/orb/geojson"
@@ -22,23 +20,24 @@ import (
 // for information.
 func benchGeoJSON(_ options, r *report) error {
 	const n = 1000
-	marks, err := someMarks(n)
+	type mark struct {
+		claim    *geo.Composed
+		location *geo.Location
+		role     geo.Role
+	}
+	var marks []mark
+	var docs []geo.Doc
+	var features []*geojson.Feature
+	err := sample.Each(n, seed, func(c *geo.Composed, l *geo.Location, role geo.Role) error {
+		d := geo.Doc{Properties: ours.AppendProperties(nil, c, l, role), Geometry: ours.AppendGeometry(nil, l.Geometry, ours.Rounded)}
+		f := geojson.NewFeature(l.Geometry)
+		err := json.Unmarshal(d.Properties, &f.Properties)
+		f.ID = f.Properties["mark_id"]
+		marks, docs, features = append(marks, mark{c, l, role}), append(docs, d), append(features, f)
+		return err
+	})
 	if err != nil {
 		return err
-	}
-	docs := make([]geo.Doc, n)
-	features := make([]*geojson.Feature, n)
-	for i := range marks {
-		m := &marks[i]
-		docs[i] = geo.Doc{
-			Properties: ours.AppendProperties(nil, m.claim, m.location, m.role), Geometry: ours.AppendGeometry(nil, m.location.Geometry, ours.Rounded),
-		}
-		f := geojson.NewFeature(m.location.Geometry)
-		if err := json.Unmarshal(docs[i].Properties, &f.Properties); err != nil {
-			return err
-		}
-		f.ID = f.Properties["mark_id"]
-		features[i] = f
 	}
 	var body bytes.Buffer
 	page := exchange.Page{At: time.Unix(0, 0), Matched: n}
@@ -81,64 +80,3 @@ func benchGeoJSON(_ options, r *report) error {
 	r.info("  orb's against ours with properties encoded anew", "%.1f ×", ratios[1]/ratios[2])
 	return nil
 }
-
-// markParts are what a mark is composed of.
-type markParts struct {
-	claim    *geo.Composed
-	location *geo.Location
-	role     geo.Role
-}
-
-// someMarks returns the first n marks of a sample, composed without relations.
-func someMarks(n int) ([]markParts, error) {
-	in, out := io.Pipe()
-	go func() { out.CloseWithError(sample.Write(out, n, seed)) }()
-	k := &keeper{
-		sources: map[string]*geo.Source{}, reports: map[string]*geo.Report{},
-		claims: map[string]*geo.Claim{}, locations: map[string]*geo.Location{},
-	}
-	if err := exchange.Read(context.Background(), in, exchange.Options{File: "sample"}, k); err != nil {
-		return nil, err
-	}
-	if len(k.placements) < n {
-		return nil, fmt.Errorf("the sample has %d marks, expected %d", len(k.placements), n)
-	}
-	marks := make([]markParts, n)
-	for i := range marks {
-		p := k.placements[i]
-		c := k.claims[p.Claim]
-		a := geo.Assess(geo.NewParty(c, geo.PublisherOf(k)), nil, geo.PartOf(k))
-		marks[i] = markParts{geo.Compose(sample.StoryID, c, a, k), k.locations[p.Location], p.Role}
-	}
-	return marks, nil
-}
-
-// keeper keeps the records of a story; it is a geo.Writer and a geo.Directory.
-type keeper struct {
-	sources    map[string]*geo.Source
-	reports    map[string]*geo.Report
-	claims     map[string]*geo.Claim
-	locations  map[string]*geo.Location
-	placements []*geo.Placement
-}
-
-func (k *keeper) Put(r geo.Record, _ geo.Position) error {
-	switch r := r.(type) {
-	case *geo.Source:
-		k.sources[r.ID] = r
-	case *geo.Report:
-		k.reports[r.ID] = r
-	case *geo.Claim:
-		k.claims[r.ID] = r
-	case *geo.Location:
-		k.locations[r.ID] = r
-	case *geo.Placement:
-		k.placements = append(k.placements, r)
-	}
-	return nil
-}
-
-func (*keeper) Note(geo.Kind, string) error { return nil }
-
-func (k *keeper) Source(id string) *geo.Source { return k.sources[id] }
-func (k *keeper) Report(id string) *geo.Report { return k.reports[id] }

@@ -182,7 +182,7 @@ func (d *dates) filter() *geo.Filter {
 // features is a sink that counts what it is told; the names of representatives are not asked for.
 type features int
 
-func (n *features) Mark(_, _ int32, _ *geo.Mark, _ []uint32)                            { *n++ }
+func (n *features) Mark(_, _ int32, _ *geo.Mark, _ []uint32)                              { *n++ }
 func (n *features) Cluster(_, _ int32, _ *index.Tally, _ func() *geo.Mark)                { *n++ }
 func (n *features) Area(_ any, _ string, _ *index.Tally, _ func() *geo.Mark)              { *n++ }
 func (n *features) Label(_, _ int32, _ string, _ int, _ *index.Tally, _ func() *geo.Mark) { *n++ }

@@ -6,36 +6,39 @@ import (
 	"dateline/geo"
 )
 
+// Each calls each for the n marks of the story with that seed: a claim as a store composes it, its location and its role
+// there, in the order of the file. They are valid during the call only.
+func Each(n int, seed uint64, each func(*geo.Composed, *geo.Location, geo.Role) error) error {
+	w := newWorld(n, seed)
+	claims := w.countClaims(n)
+	return w.visits(n, false, func(v *visit) error {
+		for _, p := range append(v.claims, v.others...) {
+			a := geo.Assess(geo.NewParty(p.claim, geo.PublisherOf(w)), w.answers(p.number, claims), geo.PartOf(w))
+			if err := each(geo.Compose(StoryID, p.claim, a, w), v.location, p.role); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Marks calls each for the n marks of the story with that seed, as a store would give them, with keys from 1 on; their
 // order is that of the file. Anchors of countries are left out, as stores leave them out: place returns the anchor for a
 // country's code, and may be nil. The mark is valid during the call only.
 func Marks(n int, seed uint64, place func(country string) (orb.Point, bool), each func(*geo.Mark) error) error {
-	w := newWorld(n, seed)
-	claims := w.countClaims(n)
 	key := int64(0)
 	anchors := map[string]*geo.Location{}
-	add := func(l *geo.Location, p placed) error {
+	return Each(n, seed, func(c *geo.Composed, l *geo.Location, role geo.Role) error {
 		if _, ok := l.Geometry.(orb.Polygon); ok {
 			l = anchored(anchors, l)
 		}
-		a := geo.Assess(geo.NewParty(p.claim, geo.PublisherOf(w)), w.answers(p.number, claims), geo.PartOf(w))
-		m := geo.Compose(StoryID, p.claim, a, w).Mark(l, p.role)
+		m := c.Mark(l, role)
 		key++
 		m.Key = key
 		if !m.Placed && l.Precision == geo.PrecisionCountry && place != nil {
 			m.Anchor, m.Placed = place(l.Country)
 		}
 		return each(&m)
-	}
-	return w.visits(n, false, func(v *visit) error {
-		for _, list := range [][]placed{v.claims, v.others} {
-			for _, p := range list {
-				if err := add(v.location, p); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
 	})
 }
 

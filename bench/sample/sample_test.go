@@ -121,6 +121,24 @@ func TestSampleIsValid(t *testing.T) {
 	}
 }
 
+// TestReadAndWrittenAgain holds that a StoryWriter that is put what Read reads writes the same bytes.
+func TestReadAndWrittenAgain(t *testing.T) {
+	var want, got bytes.Buffer
+	if err := sample.Write(&want, 2000, 1); err != nil {
+		t.Fatal(err)
+	}
+	w := exchange.NewStoryWriter(&got)
+	if err := exchange.Read(context.Background(), bytes.NewReader(want.Bytes()), exchange.Options{}, w); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got.Bytes(), want.Bytes()) {
+		t.Errorf("got %d bytes, want the same %d", got.Len(), want.Len())
+	}
+}
+
 // TestMarksAreThoseOfTheFile composes the marks from the file as a store does.
 func TestMarksAreThoseOfTheFile(t *testing.T) {
 	const n = 20_000

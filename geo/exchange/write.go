@@ -111,14 +111,19 @@ type sink interface {
 	most() int
 }
 
-type exporter struct {
-	ctx     context.Context
-	src     Source
-	story   string
+// features puts Features together and gives them to a sink.
+type features struct {
 	out     sink
 	rec     []byte // the Feature being put together
 	bare    int    // its length without claims
 	scratch []byte
+}
+
+type exporter struct {
+	features
+	ctx   context.Context
+	src   Source
+	story string
 }
 
 func (e *exporter) write(s *geo.Story) error {
@@ -130,28 +135,26 @@ func (e *exporter) write(s *geo.Story) error {
 		kind geo.Kind
 	}{{"sources", geo.KindOfSource}, {"reports", geo.KindOfReport}, {"relations", geo.KindOfRelation}} {
 		err := e.src.Scan(e.ctx, list.kind, e.story, func(_ string, r geo.Record) error {
-			e.scratch = appendRecord(e.scratch[:0], r)
-			return e.out.item(list.name, e.scratch)
+			return e.item(list.name, r)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	if err := e.features(); err != nil {
+	if err := e.merge(); err != nil {
 		return err
 	}
 	return e.out.end()
 }
 
-// features merges the scans of locations and placements.
-func (e *exporter) features() error {
+// merge merges the scans of locations and placements.
+func (e *exporter) merge() error {
 	next, stop := iter.Pull2(e.placements())
 	defer stop()
 	p, err, more := next()
 	each := func(_ string, r geo.Record) error {
 		l := r.(*geo.Location)
-		e.rec = appendLocation(e.rec[:0], l)
-		e.bare = len(e.rec)
+		e.begin(l)
 		var batch []geo.Placement
 		for ; more && p.Location == l.ID; p, err, more = next() {
 			if err != nil {
@@ -217,38 +220,53 @@ func (e *exporter) claims(batch []geo.Placement) error {
 		return geo.Errorf(geo.CodeConflict, "a claim is gone; the store changed during the export")
 	}
 	for i := range batch {
-		if err := e.add(&batch[i], &entries[i]); err != nil {
+		p, c := &batch[i], entries[i].Claim
+		if home(entries[i].Placements) != p.Location {
+			c = nil
+		}
+		if err := e.add(p, c); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// add adds one placement, with its claim in full when this is where it stands.
-func (e *exporter) add(p *geo.Placement, x *geo.Entry) error {
-	b := e.scratch[:0]
-	full := home(x.Placements) == p.Location
-	if full {
-		b = appendClaim(b, x.Claim, p.Role)
+// item writes an element of a list.
+func (f *features) item(list string, r geo.Record) error {
+	f.scratch = appendRecord(f.scratch[:0], r)
+	return f.out.item(list, f.scratch)
+}
+
+// begin begins the Feature of a location.
+func (f *features) begin(l *geo.Location) {
+	f.rec = appendLocation(f.rec[:0], l)
+	f.bare = len(f.rec)
+}
+
+// add adds one placement, with its claim where that stands in full, else nil.
+func (f *features) add(p *geo.Placement, full *geo.Claim) error {
+	b := f.scratch[:0]
+	if full != nil {
+		b = appendClaim(b, full, p.Role)
 	}
-	if !full || len(p.Extra) > 0 {
-		if full {
+	if full == nil || len(p.Extra) > 0 {
+		if full != nil {
 			b = append(b, ',')
 		}
 		b = appendShort(b, p)
 	}
-	e.scratch = b
-	if len(e.rec) > e.bare && len(e.rec)+len(b)+len(locationEnd)+1 > e.out.most() {
-		bare := string(e.rec[:e.bare])
-		if err := e.flush(); err != nil {
+	f.scratch = b
+	if len(f.rec) > f.bare && len(f.rec)+len(b)+len(locationEnd)+1 > f.out.most() {
+		bare := string(f.rec[:f.bare])
+		if err := f.flush(); err != nil {
 			return err
 		}
-		e.rec = append(e.rec[:0], bare...)
+		f.rec = append(f.rec[:0], bare...)
 	}
-	if len(e.rec) > e.bare {
-		e.rec = append(e.rec, ',')
+	if len(f.rec) > f.bare {
+		f.rec = append(f.rec, ',')
 	}
-	e.rec = append(e.rec, b...)
+	f.rec = append(f.rec, b...)
 	return nil
 }
 
@@ -266,9 +284,68 @@ func home(list []*geo.Placement) string {
 	return list[0].Location
 }
 
-func (e *exporter) flush() error {
-	e.rec = append(e.rec, locationEnd...)
-	return e.out.feature(e.rec)
+func (f *features) flush() error {
+	f.rec = append(f.rec, locationEnd...)
+	return f.out.feature(f.rec)
+}
+
+// StoryWriter is a [geo.Writer] that writes one story as a text sequence, so that [Read] puts the same records again. They are
+// put as Read puts them: the story first, then sources, reports and relations, then each location followed by its placements,
+// before each of which its claim is put where it stands in full. It keeps one Feature, and is not safe for concurrent use.
+type StoryWriter struct {
+	w     *bufio.Writer
+	f     features
+	begun bool       // a Feature is under way
+	claim *geo.Claim // put for the placement that follows
+}
+
+// NewStoryWriter begins a sequence.
+func NewStoryWriter(w io.Writer) *StoryWriter {
+	bw := bufio.NewWriterSize(w, 64<<10)
+	return &StoryWriter{w: bw, f: features{out: &records{w: bw}}}
+}
+
+// Put writes a record; where it stood does not matter.
+func (s *StoryWriter) Put(r geo.Record, _ geo.Position) error {
+	switch r := r.(type) {
+	case *geo.Story:
+		return s.f.out.head(r)
+	case *geo.Location:
+		err := s.flush()
+		s.f.begin(r)
+		s.begun = true
+		return err
+	case *geo.Claim:
+		s.claim = r
+		return nil
+	case *geo.Placement:
+		full := s.claim
+		s.claim = nil
+		return s.f.add(r, full)
+	}
+	return s.f.item(r.Kind().String()+"s", r)
+}
+
+// Note does nothing: what is wrong is not written.
+func (*StoryWriter) Note(geo.Kind, string) error { return nil }
+
+// Close writes what is left; it does not close the writer below.
+func (s *StoryWriter) Close() error {
+	if err := s.flush(); err != nil {
+		return err
+	}
+	if err := s.f.out.end(); err != nil {
+		return err
+	}
+	return s.w.Flush()
+}
+
+func (s *StoryWriter) flush() error {
+	if !s.begun {
+		return nil
+	}
+	s.begun = false
+	return s.f.flush()
 }
 
 // document writes a GeoJSON document.
