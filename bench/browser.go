@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 )
 
@@ -31,25 +29,16 @@ func benchBrowser(o options, r *report) error {
 		return err
 	}
 	for _, n := range o.sizes() {
-		store, err := o.stores.path(n)
-		if err != nil {
-			return err
-		}
-		if err := benchFrames(store, o.stores.dir, n, r); err != nil {
+		if err := o.stores.serve(n, func(s *server) error { return benchFrames(s, n, r) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func benchFrames(store, dir string, n int, r *report) (err error) {
-	s, err := startServer(store, filepath.Join(dir, fmt.Sprintf("sample-%d.snapshot", n)))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.stop()) }()
+func benchFrames(s *server, n int, r *report) error {
 	var f smoothness
-	if err := runNode(&f, "frames.mjs", "http://"+strings.TrimPrefix(s.addr, "http://")+"/"); err != nil {
+	if err := runNode(&f, "frames.mjs", "http://"+s.addr+"/"); err != nil {
 		return err
 	}
 	if f.Frames < 100 || f.Signs < 10 {

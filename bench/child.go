@@ -48,7 +48,10 @@ func startChild(what, store string) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(self, childWord, what, store)
+	return startCommand(exec.Command(self, childWord, what, store))
+}
+
+func startCommand(cmd *exec.Cmd) (*child, error) {
 	cmd.Stderr = os.Stderr
 	// Ctrl-C is for the parent, which closes the input.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -11,6 +12,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // client is one connection that asks one thing after another. It costs less than http.Client, which would take the processor
@@ -40,27 +43,7 @@ func (c *client) close() {
 	}
 }
 
-// send writes a request that takes gzip.
-func (c *client) send(path, etag string) error {
-	if c.conn == nil {
-		conn, err := net.Dial("tcp", c.addr)
-		if err != nil {
-			return err
-		}
-		c.conn, c.in = conn, bufio.NewReaderSize(conn, 64<<10)
-	}
-	c.req = fmt.Appendf(c.req[:0], "GET %s HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: gzip\r\n", path, c.addr)
-	if etag != "" {
-		c.req = fmt.Appendf(c.req, "If-None-Match: %s\r\n", etag)
-	}
-	c.req = append(c.req, "\r\n"...)
-	if err := c.conn.SetDeadline(time.Now().Add(replyTime)); err != nil {
-		return err
-	}
-	_, err := c.conn.Write(c.req)
-	return err
-}
-
+// get asks for a path in gzip.
 func (c *client) get(path, etag string) (answer, error) {
 	a, err := c.ask(path, etag)
 	if err != nil {
@@ -70,13 +53,26 @@ func (c *client) get(path, etag string) (answer, error) {
 	return a, nil
 }
 
-func (c *client) ask(path, etag string) (answer, error) {
-	if err := c.send(path, etag); err != nil {
-		return answer{}, err
+func (c *client) ask(path, etag string) (a answer, err error) {
+	if c.conn == nil {
+		if c.conn, err = net.Dial("tcp", c.addr); err != nil {
+			return a, err
+		}
+		c.in = bufio.NewReaderSize(c.conn, 64<<10)
+	}
+	c.req = fmt.Appendf(c.req[:0], "GET %s HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: gzip\r\n", path, c.addr)
+	if etag != "" {
+		c.req = fmt.Appendf(c.req, "If-None-Match: %s\r\n", etag)
+	}
+	if err := c.conn.SetDeadline(time.Now().Add(replyTime)); err != nil {
+		return a, err
+	}
+	if _, err := c.conn.Write(append(c.req, "\r\n"...)); err != nil {
+		return a, err
 	}
 	res, err := http.ReadResponse(c.in, nil)
 	if err != nil {
-		return answer{}, err
+		return a, err
 	}
 	c.body.Reset()
 	_, err = c.body.ReadFrom(res.Body)
@@ -108,32 +104,23 @@ func many(clients []*client, n int, request func() (path, etag string), check fu
 	var mu sync.Mutex
 	var left atomic.Int64
 	left.Store(int64(n))
-	var first error
-	var wg sync.WaitGroup
+	g, ctx := errgroup.WithContext(context.Background())
 	for _, c := range clients {
-		wg.Go(func() {
-			for left.Add(-1) >= 0 {
+		g.Go(func() error {
+			for ctx.Err() == nil && left.Add(-1) >= 0 {
 				mu.Lock()
 				path, etag := request()
-				failed := first != nil
 				mu.Unlock()
-				if failed {
-					return
-				}
 				a, err := c.get(path, etag)
 				if err == nil {
 					err = check(a)
 				}
 				if err != nil {
-					mu.Lock()
-					if first == nil {
-						first = fmt.Errorf("%s: %w", path, err)
-					}
-					mu.Unlock()
+					return fmt.Errorf("%s: %w", path, err)
 				}
 			}
+			return nil
 		})
 	}
-	wg.Wait()
-	return first
+	return g.Wait()
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -65,9 +64,7 @@ func facets(s *index.Snapshot, f *geo.Filter) (int, error) {
 
 // duck is a running DuckDB that holds the marks.
 type duck struct {
-	cmd  *exec.Cmd
-	in   io.WriteCloser
-	out  *bufio.Reader
+	*child
 	file string
 }
 
@@ -77,19 +74,11 @@ func startDuck(s *index.Snapshot) (*duck, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &duck{cmd: exec.Command("python3", "bench/facets.py", file), file: file}
-	d.cmd.Stderr = os.Stderr
-	out, err := d.cmd.StdoutPipe()
+	c, err := startCommand(exec.Command("python3", "bench/facets.py", file))
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, os.Remove(file))
 	}
-	if d.in, err = d.cmd.StdinPipe(); err != nil {
-		return nil, err
-	}
-	if err := d.cmd.Start(); err != nil {
-		return nil, err
-	}
-	d.out = bufio.NewReader(out)
+	d := &duck{c, file}
 	var n int
 	if err := d.answer(&n); err != nil {
 		return nil, errors.Join(errors.New("DuckDB does not run: “make bench” installs it"), err, d.stop())
@@ -98,14 +87,6 @@ func startDuck(s *index.Snapshot) (*duck, error) {
 		return nil, errors.Join(fmt.Errorf("DuckDB holds %d marks of %d", n, s.Len()), d.stop())
 	}
 	return d, nil
-}
-
-func (d *duck) answer(to any) error {
-	line, err := d.out.ReadBytes('\n')
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(line, to)
 }
 
 // ask returns the CPU time of one query and how many marks it chose.
@@ -122,9 +103,7 @@ func (d *duck) ask(f *geo.Filter) (time.Duration, int, error) {
 	return time.Duration(got[0] * float64(time.Second)), int(got[1]), err
 }
 
-func (d *duck) stop() error {
-	return errors.Join(d.in.Close(), d.cmd.Wait(), os.Remove(d.file))
-}
+func (d *duck) stop() error { return errors.Join(d.child.stop(), os.Remove(d.file)) }
 
 // writeColumns writes the marks as numbers; what is on no map has the longitude 999.
 func writeColumns(s *index.Snapshot) (string, error) {

@@ -22,16 +22,15 @@ import (
 const example = "data/locations.geojson"
 
 // benchHot measures what an article that spreads asks for: its embed, kept, not modified and made anew, against a tile.
-func benchHot(o options, r *report) (err error) {
+func benchHot(o options, r *report) error {
 	path := filepath.Join(o.stores.dir, "example.db")
 	if err := importExample(path); err != nil {
 		return err
 	}
-	s, err := startServer(path, path+".snapshot")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.stop()) }()
+	return serving(path, path+".snapshot", func(s *server) error { return askHot(s, r) })
+}
+
+func askHot(s *server, r *report) error {
 	const tile, embed = "/tiles/claims/4/8/5.mvt", "/embed?story=overseas-stations"
 	one := &client{addr: s.addr}
 	defer one.close()
@@ -44,7 +43,6 @@ func benchHot(o options, r *report) (err error) {
 		tags[path] = a.header.Get("Etag")
 	}
 	asked := 0
-	fixed := func(path, tag string) func() (string, string) { return func() (string, string) { return path, tag } }
 	kinds := []*kind{
 		{name: "tile, kept", n: 4000, request: fixed(tile, ""), least: 500},
 		{name: "embed, kept", n: 4000, request: fixed(embed, ""), least: 5000},
@@ -55,22 +53,14 @@ func benchHot(o options, r *report) (err error) {
 			return fmt.Sprintf("%s&at=5/45/%d.%06d", embed, asked%90, asked), "" // a state of the view that nobody asked for yet
 		}},
 	}
-	const rounds = 9
-	if err := inRounds(s, kinds, rounds); err != nil {
+	if err := inRounds(s, kinds, 9); err != nil {
 		return err
 	}
-	ratio := func(a, b *kind) float64 {
-		v := make([]float64, rounds)
-		for i := range v {
-			v[i] = a.figures[i] / b.figures[i]
-		}
-		return median(v)
-	}
-	r.atMost("embed of 26 claims, kept, against a tile that is kept", ratio(kinds[1], kinds[0]), 3, "×")
-	r.atMost("its 304 against a tile's", ratio(kinds[3], kinds[2]), 1.2, "×")
-	r.atMost("embed of 26 claims, made anew", median(slices.Clone(kinds[4].figures))/1e6, 4, "ms")
+	r.atMost("embed of 26 claims, kept, against a tile that is kept", kinds[1].against(kinds[0]), 3, "×")
+	r.atMost("its 304 against a tile's", kinds[3].against(kinds[2]), 1.2, "×")
+	r.atMost("embed of 26 claims, made anew", kinds[4].typical().Seconds()*1e3, 4, "ms")
 	for _, k := range kinds {
-		r.info("  "+k.name, "%v", time.Duration(median(slices.Clone(k.figures))).Round(100*time.Nanosecond))
+		r.info("  "+k.name, "%v", k.typical().Round(100*time.Nanosecond))
 	}
 	return nil
 }
@@ -99,16 +89,11 @@ const (
 )
 
 // benchFlood asks for tiles and embeds that are kept while a crowd asks for one kind of expensive answer after the other.
-func benchFlood(o options, r *report) (err error) {
-	store, err := o.stores.path(o.marks)
-	if err != nil {
-		return err
-	}
-	s, err := startServer(store, filepath.Join(o.stores.dir, fmt.Sprintf("sample-%d.snapshot", o.marks)))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.stop()) }()
+func benchFlood(o options, r *report) error {
+	return o.stores.serve(o.marks, func(s *server) error { return floodAll(s, r) })
+}
+
+func floodAll(s *server, r *report) error {
 	n := 0
 	dates := &fresh{dates{rand.New(rand.NewPCG(seed, 7))}, map[string]bool{}}
 	for _, x := range []struct {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"path/filepath"
+	"slices"
 	"time"
 
 	"dateline/geo"
@@ -20,67 +20,58 @@ func benchHTTP(o options, r *report) error {
 			return err
 		}
 		at := func(s string) string { return s + ", " + short(n) }
-		snapshot := filepath.Join(o.stores.dir, fmt.Sprintf("sample-%d.snapshot", n))
-		if err := benchServer(store, snapshot, n, at, r); err != nil {
+		if err := benchServer(store, o.stores.snapshot(n), n, at, r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func benchServer(store, snapshot string, n int, at func(string) string, r *report) (err error) {
-	s, err := started(store, snapshot, n, at, r)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if s != nil {
-			err = errors.Join(err, s.stop())
-		}
-	}()
-	if err := benchRequests(s, n, at, r); err != nil {
-		return err
-	}
-	var p pageTimes
-	if err := s.ask(pathPage, &p); err != nil {
-		return err
-	}
-	r.atMost(at("page of 1000 items against reading its rows"), p.Ratio, 2, "×")
-	r.info(at("  page"), "%v", p.Page.Round(time.Microsecond))
-	r.info(at("  rows"), "%v", p.Rows.Round(time.Microsecond))
-	return benchVisible(s, store, at, r)
-}
-
-// started starts a server twice: without the file of the index and with it.
-func started(store, snapshot string, n int, at func(string) string, r *report) (*server, error) {
+func benchServer(store, snapshot string, n int, at func(string) string, r *report) error {
 	begin := time.Now()
-	s, err := startServer(store, snapshot)
+	err := serving(store, snapshot, func(*server) error {
+		r.info(at("first start of a server, wall"), "%.3g s", time.Since(begin).Seconds())
+		return nil
+	})
 	if err != nil {
-		return nil, err
-	}
-	r.info(at("first start of a server, wall"), "%.3g s", time.Since(begin).Seconds())
-	if err := s.stop(); err != nil {
-		return nil, err
+		return err
 	}
 	begin = time.Now()
-	if s, err = startServer(store, snapshot); err != nil {
-		return nil, err
-	}
+	return serving(store, snapshot, func(s *server) error {
+		if err := benchStart(s, begin, n, at, r); err != nil {
+			return err
+		}
+		if err := benchRequests(s, n, at, r); err != nil {
+			return err
+		}
+		var p pageTimes
+		if err := s.ask(pathPage, &p); err != nil {
+			return err
+		}
+		r.atMost(at("page of 1000 items against reading its rows"), p.Ratio, 2, "×")
+		r.info(at("  page"), "%v", p.Page.Round(time.Microsecond))
+		r.info(at("  rows"), "%v", p.Rows.Round(time.Microsecond))
+		return benchVisible(s, store, at, r)
+	})
+}
+
+// benchStart asks for the first tile of a server that was started, with the file of the index there.
+func benchStart(s *server, begin time.Time, n int, at func(string) string, r *report) error {
 	c := &client{addr: s.addr}
 	defer c.close()
 	a, err := c.get(worldTile, "")
 	wall := time.Since(begin)
 	if err != nil || a.status != http.StatusOK {
-		return nil, errors.Join(err, fmt.Errorf("the first tile has status %d", a.status), s.stop())
+		return errors.Join(err, fmt.Errorf("the first tile has status %d", a.status))
 	}
 	r.atMost(at("start with the file of the index, to the first tile, wall"), wall.Seconds(), max(2, float64(n)/1e6), "s")
 	var u usage
 	if err := s.ask(pathUsage, &u); err != nil {
-		return nil, errors.Join(err, s.stop())
+		return err
 	}
 	r.info(at("  CPU"), "%v", u.CPU.Round(time.Millisecond))
 	r.info(at("  memory of the process"), "%.0f MB", float64(u.Anon)/1e6)
-	return s, nil
+	return nil
 }
 
 const worldTile = "/tiles/claims/0/0/0.mvt"
@@ -100,6 +91,23 @@ type kind struct {
 	status  int       // expected; 0 is 200
 	least   int       // bytes of a body, so that empty answers are not measured
 	figures []float64 // CPU of the server for a request in each round, in ns
+}
+
+// against is the median of the ratio to another kind in the same round.
+func (k *kind) against(other *kind) float64 {
+	v := make([]float64, len(k.figures))
+	for i := range v {
+		v[i] = k.figures[i] / other.figures[i]
+	}
+	return median(v)
+}
+
+// typical is the median of the rounds.
+func (k *kind) typical() time.Duration { return time.Duration(median(slices.Clone(k.figures))) }
+
+// fixed asks for the same again and again.
+func fixed(path, tag string) func() (string, string) {
+	return func() (string, string) { return path, tag }
 }
 
 // fresh hands out queries that were not handed out before, so that no cache has them.
@@ -127,7 +135,6 @@ func benchRequests(s *server, n int, at func(string) string, r *report) error {
 		return err
 	}
 	etag := a.header.Get("Etag")
-	fixed := func(path, tag string) func() (string, string) { return func() (string, string) { return path, tag } }
 	dated := func(path string) func() (string, string) {
 		return func() (string, string) { return path + random.query(), "" }
 	}
@@ -142,42 +149,31 @@ func benchRequests(s *server, n int, at func(string) string, r *report) error {
 		{name: "page of 1000 items, random dates", n: 40, request: dated("/collections/claims/items?limit=1000&")},
 		{name: "facets, random dates", n: max(8, 40/share), request: dated("/facets?")},
 	}
-	const rounds = 7
-	if err := inRounds(s, kinds, rounds); err != nil {
+	if err := inRounds(s, kinds, 7); err != nil {
 		return err
-	}
-	ratio := func(k *kind) float64 {
-		v := make([]float64, rounds)
-		for i := range v {
-			v[i] = k.figures[i] / kinds[0].figures[i]
-		}
-		return median(v)
 	}
 	bar := 25.0
 	if n > 1_000_000 {
 		bar = 120
 	}
-	r.atMost(at(kinds[1].name+" against a static reply"), ratio(kinds[1]), bar, "×")
+	r.atMost(at(kinds[1].name+" against a static reply"), kinds[1].against(kinds[0]), bar, "×")
 	for i, k := range kinds {
-		times := ratio(k)
-		figure := time.Duration(median(append([]float64(nil), k.figures...))).Round(100 * time.Nanosecond)
-		if i == 0 {
-			r.info(at("  "+k.name), "%v", figure)
-		} else {
-			r.info(at("  "+k.name), "%v, %.3g ×", figure, times)
+		figure := fmt.Sprint(k.typical().Round(100 * time.Nanosecond))
+		if i > 0 {
+			figure += fmt.Sprintf(", %.3g ×", k.against(kinds[0]))
 		}
+		r.info(at("  "+k.name), "%s", figure)
 	}
 	return nil
 }
 
 // inRounds fills in the figures of kinds; a first round, which warms up, is not counted.
 func inRounds(s *server, kinds []*kind, rounds int) error {
-	clients := s.clients(crowd)
-	defer func() {
-		for _, c := range clients {
-			c.close()
-		}
-	}()
+	clients := make([]*client, crowd)
+	for i := range clients {
+		clients[i] = &client{addr: s.addr}
+		defer clients[i].close()
+	}
 	for round := range rounds + 1 {
 		for _, k := range kinds {
 			want := max(k.status, http.StatusOK)
@@ -231,7 +227,7 @@ func benchVisible(s *server, path string, at func(string) string, r *report) err
 		all, used = append(all, d.Seconds()), append(used, (after.CPU-before.CPU).Seconds()*1e3)
 	}
 	r.atMost(at("commit of one mark, CPU of the server until the next tile has it, polls included, median"), median(used), 5, "ms")
-	r.atMost(at("commit by another process to the next tile, worst of 7, wall"), maximum(all), 0.5, "s")
+	r.atMost(at("commit by another process to the next tile, worst of 7, wall"), slices.Max(all), 0.5, "s")
 	r.info(at("  median"), "%.3g s", median(all))
 	return editor.stop()
 }
@@ -283,11 +279,3 @@ func oneVisible(s *server, store geo.Reader, editor *child) (time.Duration, erro
 
 // editTile is the tile of zoom 6 that holds editLon and editLat.
 const editTile = "/tiles/claims/6/28/39.mvt"
-
-func maximum(v []float64) float64 {
-	m := v[0]
-	for _, x := range v {
-		m = max(m, x)
-	}
-	return m
-}

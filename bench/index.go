@@ -227,7 +227,6 @@ func world(s *index.Snapshot, f *geo.Filter, to index.Sink) {
 	}
 }
 
-// benchQueries measures the other questions, for information.
 func readIndex(r io.Reader, size int64) (*index.Index, error) {
 	f, err := index.OpenFile(r, size)
 	if err != nil {
@@ -236,6 +235,7 @@ func readIndex(r io.Reader, size int64) (*index.Index, error) {
 	return f.Index(nil)
 }
 
+// benchQueries measures the other questions, for information.
 func benchQueries(s *index.Snapshot, at func(string, ...any) string, r *report, d *dates) {
 	ctx := context.Background()
 	enc := tile.NewClaims()

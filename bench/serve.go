@@ -188,13 +188,22 @@ func startServer(store, snapshot string) (*server, error) {
 	return s, nil
 }
 
-// clients returns new connections.
-func (s *server) clients(n int) []*client {
-	all := make([]*client, n)
-	for i := range all {
-		all[i] = &client{addr: s.addr}
+// serve runs a server of the sample of n marks, whose index file it keeps, while f asks it.
+func (s *stores) serve(n int, f func(*server) error) error {
+	store, err := s.path(n)
+	if err != nil {
+		return err
 	}
-	return all
+	return serving(store, s.snapshot(n), f)
+}
+
+// serving runs a server while f asks it.
+func serving(store, snapshot string, f func(*server) error) error {
+	s, err := startServer(store, snapshot)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(s), s.stop())
 }
 
 // ask reads JSON.

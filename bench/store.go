@@ -68,6 +68,11 @@ func (s *stores) removeWhenInterrupted() (stop func()) {
 	return func() { signal.Stop(c); close(c) }
 }
 
+// snapshot returns where the index file of the store of n marks is.
+func (s *stores) snapshot(n int) string {
+	return filepath.Join(s.dir, fmt.Sprintf("sample-%d.snapshot", n))
+}
+
 // path returns a store of n marks.
 func (s *stores) path(n int) (string, error) {
 	if p, ok := s.given[n]; ok {

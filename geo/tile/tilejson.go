@@ -1,9 +1,6 @@
 package tile
 
-import (
-	"dateline/geo"
-	"dateline/geo/mercator"
-)
+import "dateline/geo"
 
 // TileJSON describes a tileset (TileJSON 3.0.0). Tiles are absolute URLs; Bounds is west, south, east, north and must not
 // cross the antimeridian; Center is longitude, latitude, zoom. Attribution is shown as HTML by clients: it must be safe.
@@ -29,14 +26,6 @@ type VectorLayer struct {
 	MinZoom     int               `json:"minzoom"`
 	MaxZoom     int               `json:"maxzoom"`
 	Fields      map[string]string `json:"fields"`
-}
-
-// NewTileJSON returns the description of a tileset of the whole world, zooms 0 to MaxZoom, with that URL template.
-func NewTileJSON(name, tiles string, layers []VectorLayer) *TileJSON {
-	return &TileJSON{
-		TileJSON: "3.0.0", Name: name, Scheme: "xyz", Tiles: []string{tiles}, MaxZoom: MaxZoom,
-		Bounds: &[4]float64{-180, -mercator.MaxLat, 180, mercator.MaxLat}, Center: &[3]float64{0, 0, 0}, VectorLayers: layers,
-	}
 }
 
 // ClaimsLayers describes the layers of the claims tileset, those that [Claims] writes.
