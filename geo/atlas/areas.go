@@ -130,16 +130,20 @@ func (a *Atlas) area(ref geo.Ref, l *geo.Location) (index.Area, bool) {
 		x.Polygon, x.Drawing = land.Geometry, a.drawings.of(land.Code, drawing)
 		return x, true
 	}
-	switch g := l.Geometry.(type) {
-	case orb.Polygon:
-		x.Polygon = orb.MultiPolygon{g}
-	case orb.MultiPolygon:
-		x.Polygon = g
-	default:
-		return x, false
-	}
+	x.Polygon = multi(l.Geometry)
 	x.Drawing = tile.NewShape(x.Polygon)
-	return x, true
+	return x, x.Polygon != nil
+}
+
+// multi returns a polygon or multipolygon as the latter, nil for anything else.
+func multi(g orb.Geometry) orb.MultiPolygon {
+	switch g := g.(type) {
+	case orb.Polygon:
+		return orb.MultiPolygon{g}
+	case orb.MultiPolygon:
+		return g
+	}
+	return nil
 }
 
 // draw gives an area read from a snapshot file its drawing again.

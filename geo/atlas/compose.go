@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/geojson"
 
 	"dateline/geo"
 	"dateline/geo/country"
+	"dateline/geo/geojson"
+	"dateline/geo/index"
+	"dateline/geo/tile"
 )
 
 // composer turns matched marks into the claims of a View, resolving what they refer to.
@@ -19,13 +21,14 @@ type composer struct {
 	shelf *shelf
 	story string
 	view  *View
+	snap  *index.Snapshot
 }
 
 // compose fills the view's Claims from the matched marks, given in any order, and everything that they refer to.
 func (e *Edition) compose(
 	ctx context.Context, r geo.RecordReader, sh *shelf, v *View, f *geo.Filter, hits []geo.Mark,
 ) error {
-	c := &composer{shelf: sh, story: sh.story.ID, view: v}
+	c := &composer{shelf: sh, story: sh.story.ID, view: v, snap: e.snap}
 	v.Sources, v.Reports = map[string]SourceView{}, map[string]ReportView{}
 	v.Topics, v.Locations = map[string]TopicView{}, map[string]LocationView{}
 	v.Others, v.Claims = map[string]ClaimView{}, []ClaimView{}
@@ -161,17 +164,48 @@ func places(ctx context.Context, r geo.RecordReader, c *composer, hits []geo.Mar
 	if err != nil {
 		return err
 	}
+	areas := 1
 	for _, l := range locations {
-		lv, err := locationView(l, anchors)
-		if err != nil {
-			return err
+		if l.Geometry != nil && l.Shape() == geo.ShapeArea {
+			areas++
+		}
+	}
+	for _, l := range locations {
+		lv := locationView(l, anchors)
+		if l.Geometry != nil && l.Shape() == geo.ShapeArea {
+			lv.Geometry = c.outline(l, max(viewPoints/areas, leastPoints))
 		}
 		c.view.Locations[l.ID] = lv
 	}
 	return nil
 }
 
-func locationView(l *geo.Location, anchors map[string]orb.Point) (LocationView, error) {
+// The points that the areas of a view have: together, unless there are very many of them, and each at least.
+const (
+	viewPoints  = 20_000
+	leastPoints = 64
+)
+
+// outline writes an area, generalised when it has more points than most.
+func (c *composer) outline(l *geo.Location, most int) json.RawMessage {
+	mp, n := multi(l.Geometry), 0
+	for _, p := range mp {
+		for _, r := range p {
+			n += len(r)
+		}
+	}
+	if n <= most {
+		return geojson.AppendGeometry(nil, l.Geometry, geojson.Exact)
+	}
+	x, _ := c.snap.Area(c.story, l.ID)
+	shape, ok := x.Drawing.(*tile.Shape)
+	if !ok { // None of its marks is in the index: claims that only answer others stand there.
+		shape = tile.NewShape(mp)
+	}
+	return geojson.AppendGeometry(nil, shape.Outline(most), geojson.Rounded)
+}
+
+func locationView(l *geo.Location, anchors map[string]orb.Point) LocationView {
 	v := LocationView{
 		Name: l.Name, Names: l.Names, Country: l.Country, Precision: l.Precision, RadiusM: l.RadiusM,
 		Shape: l.Shape(),
@@ -189,14 +223,7 @@ func locationView(l *geo.Location, anchors map[string]orb.Point) (LocationView, 
 	if ok {
 		v.Lon, v.Lat = &p[0], &p[1]
 	}
-	if l.Geometry != nil && l.Shape() == geo.ShapeArea {
-		b, err := geojson.NewGeometry(l.Geometry).MarshalJSON()
-		if err != nil {
-			return v, err
-		}
-		v.Geometry = json.RawMessage(b)
-	}
-	return v, nil
+	return v
 }
 
 // claim turns an entry into what readers see, without its answers. Matched is nil for claims that the filter leaves out.

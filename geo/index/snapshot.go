@@ -48,6 +48,15 @@ func (v *view) areaOf(p int) int {
 // Revision returns the store's revision that the snapshot shows; 0 before anything was loaded.
 func (s *Snapshot) Revision() int64 { return s.revision }
 
+// Area returns the area of a location; ok is false when none of its marks has one.
+func (s *Snapshot) Area(story, location string) (x Area, ok bool) {
+	i, ok := s.areas.at[areaKey{story, location}]
+	if ok {
+		x = s.areas.list[i]
+	}
+	return x, ok
+}
+
 // Len returns the number of marks.
 func (s *Snapshot) Len() int {
 	n := 0

@@ -100,6 +100,37 @@ func (s *Shape) at(z uint32) []shapePart {
 	return parts
 }
 
+// Outline returns the shape with at most so many points, as it is drawn at the deepest zoom where those suffice, or at zoom 0:
+// valid polygons in WGS 84 lon/lat.
+func (s *Shape) Outline(most int) orb.MultiPolygon {
+	var found []shapePart
+	for z := range uint32(maxSimplified + 1) {
+		parts := s.at(z)
+		n := 0
+		for _, p := range parts {
+			for _, r := range p.polygon {
+				n += len(r)
+			}
+		}
+		if n > most && found != nil {
+			break
+		}
+		found = parts
+	}
+	out := make(orb.MultiPolygon, 0, len(found))
+	for _, p := range found {
+		q := p.polygon.Clone()
+		for _, r := range q {
+			for i := range r {
+				r[i] = orb.Point{mercator.Lon(r[i][0]), mercator.Lat(r[i][1])}
+			}
+			r.Reverse() // y points north now.
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
 // simplified returns a ring without the points that are nearer than least to the line between others.
 func simplified(r orb.Ring, least float64) orb.Ring {
 	out := make(orb.Ring, 0, len(r))
