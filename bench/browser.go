@@ -42,7 +42,7 @@ func benchFrames(s *server, n int, r *report) error {
 		return err
 	}
 	if f.Frames < 100 || f.Signs < 10 {
-		return fmt.Errorf("%.0f frames of a map with %.0f signs are no measurement", f.Frames, f.Signs)
+		return fmt.Errorf("%.0f frames of a map with %.0f signs are not a measurement", f.Frames, f.Signs)
 	}
 	at := func(s string) string { return s + ", " + short(n) }
 	r.atMost(at("map moved in Chromium: median frame, wall"), f.Median, 17, "ms")

@@ -106,7 +106,7 @@ func (a *Assessor) Without(r *Relation) string {
 		about := strings.Join(to.About, ", ")
 		return fmt.Sprintf("%s is not among those it is about (%s), nor part of one", from.Claimant, about)
 	default:
-		return "both have the same root, so that it is no separate source"
+		return "both have the same root, so that it is not a separate source"
 	}
 }
 

@@ -108,7 +108,7 @@ func (c *Column) Choose(f *Filter, values ...string) error {
 		case TypeCountry:
 			u := strings.ToUpper(v)
 			if len(u) != 2 || u[0] < 'A' || u[0] > 'Z' || u[1] < 'A' || u[1] > 'Z' {
-				return Errorf(CodeInvalid, "%q is no country code; use two letters of ISO 3166-1, as HR", Cut(v, 60))
+				return Errorf(CodeInvalid, "%q is not a country code; use two letters of ISO 3166-1, as HR", Cut(v, 60))
 			}
 			v = u
 		case TypeID:
@@ -166,7 +166,7 @@ func parseRef(s string, stories bool) (Ref, error) {
 	for _, s := range [...]string{s, r.ID} {
 		if !ValidID(s) {
 			return Ref{}, Errorf(CodeInvalid,
-				"%q is no id; ids are up to 100 of a–z, 0–9, “.”, “_” and “-”, the first a letter or digit", Cut(s, 60))
+				"%q is not an id; ids are up to 100 of a–z, 0–9, “.”, “_” and “-”, the first a letter or digit", Cut(s, 60))
 		}
 	}
 	return r, nil

@@ -254,7 +254,7 @@ func TestProblems(t *testing.T) {
 	var p geo.Problems
 	p.Add(geo.Problem{Position: geo.Position{File: "f", Line: 9}, Message: "careful", Warning: true})
 	if p.Err() != nil {
-		t.Error("a warning is no error")
+		t.Error("a warning is not an error")
 	}
 	var q geo.Problems
 	q.Add(geo.Problem{Position: geo.Position{File: "f", Line: 3, Feature: "zagreb"}, Field: "claims[0]", Rule: "r", Message: "is wrong"})

@@ -77,7 +77,7 @@ func (m *Mark) ID() string { return MarkID(m.Story, m.Claim, m.Location) }
 // MarkID puts a mark's id together: story:claim@location.
 func MarkID(story, claim, location string) string { return story + ":" + claim + "@" + location }
 
-// SplitMarkID takes a mark's id apart; ok is false when a part is no id.
+// SplitMarkID takes a mark's id apart; ok is false when a part is not an id.
 func SplitMarkID(id string) (story, claim, location string, ok bool) {
 	story, rest, ok1 := strings.Cut(id, ":")
 	claim, location, ok2 := strings.Cut(rest, "@")

@@ -57,7 +57,7 @@ func (p Problem) String() string {
 // MaxProblems is how many problems one run keeps; more are only counted.
 const MaxProblems = 1000
 
-// Problems collects problems. The zero value is ready for use; it is an error when it holds one that is no warning.
+// Problems collects problems. The zero value is ready for use; it is an error when it holds one that is not a warning.
 type Problems struct {
 	List    []Problem // in the order found, at most MaxProblems
 	Dropped int       // how many more there were

@@ -36,14 +36,18 @@ func TestColumnsAreServed(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	var items struct{ Features []struct{ Properties map[string]any } }
+	var items struct {
+		Features []struct{ Properties map[string]any }
+	}
 	s.json("/collections/claims/items?limit=1000", &items)
 	_, sheet := s.get("/download?f=csv")
 	rows, err := csv.NewReader(strings.NewReader(sheet)).ReadAll()
 	if err != nil || len(rows) != len(marks)+1 || len(items.Features) != len(marks) {
 		t.Fatalf("%d rows and %d features of %d marks: %v", len(rows), len(items.Features), len(marks), err)
 	}
-	var counted struct{ Facets map[string][]struct{ ID string } }
+	var counted struct {
+		Facets map[string][]struct{ ID string }
+	}
 	s.json("/facets", &counted)
 	_, body := s.get("/tiles/claims/0/0/0.mvt")
 	layers, err := mvt.Unmarshal([]byte(body))

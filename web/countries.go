@@ -55,7 +55,7 @@ func countryCodes(s string) ([]string, error) {
 	}
 	for _, code := range list {
 		if !country.Valid(code) {
-			return nil, geo.Errorf(geo.CodeInvalid, "parameter codes: %q is no country code; use two letters of ISO 3166-1, as HR", reply.Cut(code))
+			return nil, geo.Errorf(geo.CodeInvalid, "parameter codes: %q is not a country code; use two letters of ISO 3166-1, as HR", reply.Cut(code))
 		}
 	}
 	slices.Sort(list)

@@ -38,7 +38,7 @@ func TestShapes(t *testing.T) {
 					at[0] += float64(ring[i])
 					at[1] += float64(ring[i+1])
 					if !points[at] {
-						t.Fatalf("%s: %v is no point of the country in %v", code, at, bound)
+						t.Fatalf("%s: %v is not a point of the country in %v", code, at, bound)
 					}
 				}
 				if first := (orb.Point{float64(ring[0]), float64(ring[1])}); at != first {

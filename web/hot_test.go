@@ -113,7 +113,7 @@ func TestRenderedOnce(t *testing.T) {
 		}
 		for i, again := range []string{target, target, target + join + "utm_source=x"} {
 			if i == 2 && strings.HasPrefix(target, "/image") {
-				continue // pictures are no pages, and take no parameters that they do not know
+				continue // pictures are not pages, and take no parameters that they do not know
 			}
 			got := s.do(http.MethodGet, again, "Accept", browser, "Accept-Encoding", "gzip")
 			body, err := io.ReadAll(got.Body)

@@ -32,7 +32,7 @@ type paging struct {
 }
 
 // parsePaging reads the filter, limit and after of an items request. A limit above the maximum is lowered to it (OGC
-// API – Features 1, 7.15.2); what is no positive whole number is an error.
+// API – Features 1, 7.15.2); what is not a positive whole number is an error.
 func parsePaging(r *http.Request) (paging, error) {
 	v, err := reply.Values(r)
 	if err != nil {
@@ -42,7 +42,7 @@ func parsePaging(r *http.Request) (paging, error) {
 	if v.Has("limit") {
 		n, err := strconv.Atoi(v.Get("limit"))
 		if err != nil || n < 1 || len(v["limit"]) > 1 {
-			return p, geo.Errorf(geo.CodeInvalid, "parameter limit: %q is no whole number from 1 to %d", v.Get("limit"), maxLimit)
+			return p, geo.Errorf(geo.CodeInvalid, "parameter limit: %q is not a whole number from 1 to %d", v.Get("limit"), maxLimit)
 		}
 		p.limit = min(n, maxLimit)
 	}

@@ -45,7 +45,7 @@ type oembed struct {
 }
 
 // getOEmbed tells consumers of oEmbed 1.0 how to embed one of our own pages. An address that is not ours is 404, so
-// that this is no open proxy; a format that is not offered is 501, as the standard has it.
+// that this is not an open proxy; a format that is not offered is 501, as the standard has it.
 func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := reply.Values(r)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // TestPreviewIsPrivate holds that a draft answers for this machine's names and for its public one, that pages of other origins
-// may not read it, and that its files, which are no draft, load in sandboxed frames; and that public stores stay open to all.
+// may not read it, and that its files, which are not draft, load in sandboxed frames; and that public stores stay open to all.
 func TestPreviewIsPrivate(t *testing.T) {
 	s := newSite(t, "http://maps.test", example)
 	preview, err := web.New(web.Config{Atlas: s.atlas, BaseURL: "http://draft.test:8080", Trouble: func() string { return "" }})

@@ -78,7 +78,7 @@ func newSlots() slots {
 	}
 }
 
-// New makes a server. It fails when BaseURL is no absolute http(s) URL or an embedded file is damaged.
+// New makes a server. It fails when BaseURL is not an absolute http(s) URL or an embedded file is damaged.
 func New(cfg Config) (*Server, error) {
 	base, err := url.Parse(strings.TrimSuffix(cfg.BaseURL, "/"))
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {

@@ -60,7 +60,7 @@ func datetime(from, to string) (string, error) {
 		_, err := query.Parse(url.Values{"datetime": {x.text}}, query.Strict)
 		if err != nil || strings.Contains(x.text, "/") {
 			return "", geo.Errorf(geo.CodeInvalid,
-				"parameter %s: %q is no date; write a year, month or day, as 2022, 2022-07 or 2022-07-13", x.name, reply.Cut(x.text))
+				"parameter %s: %q is not a date; write a year, month or day, as 2022, 2022-07 or 2022-07-13", x.name, reply.Cut(x.text))
 		}
 	}
 	switch {

@@ -380,7 +380,7 @@ func TestEveryReply(t *testing.T) {
 }
 
 // TestPolicies holds who may frame what, that no page allows inline script or style, that strings become markup or code
-// nowhere but through the one policy of pages with a map, and that what is no page may do nothing.
+// nowhere but through the one policy of pages with a map, and that what is not a page may do nothing.
 func TestPolicies(t *testing.T) {
 	s := newSite(t, "http://maps.test", example)
 	const own = "'self' http://maps.test"

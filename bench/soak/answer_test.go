@@ -33,7 +33,7 @@ func TestTileMarks(t *testing.T) {
 		t.Errorf("got %d marks, want 11", got)
 	}
 	if _, err := tileMarks([]byte("no tile")); err == nil {
-		t.Error("got no error for what is no tile")
+		t.Error("got no error for what is not a tile")
 	}
 }
 

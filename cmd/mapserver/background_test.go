@@ -32,7 +32,7 @@ func TestBasemapFromTheEnvironment(t *testing.T) {
 	t.Setenv("DATELINE_BASEMAP", "https://t.test/{z}/{x}/{y}.png?key=abcd")
 	t.Setenv("DATELINE_BASEMAP_ATTRIBUTION", "A")
 	var out, problems strings.Builder
-	// A public URL that is no address ends the run after the basemap was opened.
+	// A public URL that is not an address ends the run after the basemap was opened.
 	code := run(&env{ctx: t.Context(), stdin: strings.NewReader(""), stdout: &out, stderr: &problems},
 		[]string{"serve", "--data", "../../data/locations.geojson", "--addr", "127.0.0.1:0", "--public-url", "nowhere"})
 	if code != exitUsage || !strings.Contains(problems.String(), "every reader sees it") || !strings.Contains(problems.String(), "public URL") {

@@ -29,7 +29,7 @@ func (c *exportCmd) Run(e *env) error {
 	for _, p := range c.Filter {
 		name, val, ok := strings.Cut(p, "=")
 		if !ok {
-			return &usageError{fmt.Sprintf("%q is no filter parameter; write name=value, as status=denied", p)}
+			return &usageError{fmt.Sprintf("%q is not a filter parameter; write name=value, as status=denied", p)}
 		}
 		v.Add(name, val)
 	}

@@ -91,7 +91,7 @@ func parseEnd(s string) (part, string) {
 	return parsePart(s)
 }
 
-// parsePart reads a date that is no instant: year, optional month or season, optional day, optional qualifier.
+// parsePart reads a date that is not an instant: year, optional month or season, optional day, optional qualifier.
 func parsePart(s string) (part, string) {
 	if s != "" && (s[0] == '-' || s[0] == '+' || s[0] == 'Y') {
 		return part{}, "years are 0000 to 9999, without a sign or a Y"

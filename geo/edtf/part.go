@@ -43,7 +43,7 @@ type Part struct {
 	Uncertain   bool // ? or %.
 }
 
-// Parts returns the date taken apart. A date that is no interval is all in start, and end is the zero Part; for the zero
+// Parts returns the date taken apart. A date that is not an interval is all in start, and end is the zero Part; for the zero
 // Date both are. The calendar fields of an instant are those of its own offset, as written.
 func (d Date) Parts() (start, end Part) { return d.start.public(), d.end.public() }
 

@@ -99,14 +99,14 @@ var badRows = []struct {
 		"nan", `20.46,44.82`,
 		`NaN,44.82`,
 		[]string{
-			`f:8: features[0]: geometry.coordinates: line 8, column 70: NaN and Infinity are no numbers in JSON; leave the member out where nothing is known; the reading ends here [syntax]`,
+			`f:8: features[0]: geometry.coordinates: line 8, column 70: NaN and Infinity are not numbers in JSON; leave the member out where nothing is known; the reading ends here [syntax]`,
 		},
 	},
 	{
 		"infinity", `20.46,44.82`,
 		`20.46,-Infinity`,
 		[]string{
-			`f:8: features[0]: geometry.coordinates: line 8, column 77: NaN and Infinity are no numbers in JSON; leave the member out where nothing is known; the reading ends here [syntax]`,
+			`f:8: features[0]: geometry.coordinates: line 8, column 77: NaN and Infinity are not numbers in JSON; leave the member out where nothing is known; the reading ends here [syntax]`,
 		},
 	},
 	{
@@ -218,7 +218,7 @@ var badRows = []struct {
 		"other version", `"1.0"`,
 		`"2.0"`,
 		[]string{
-			`f:1: dateline: "2.0" is no version that this program knows; expected "1.0" [dateline-version]`,
+			`f:1: dateline: "2.0" is not a version that this program knows; expected "1.0" [dateline-version]`,
 		},
 	},
 	{
@@ -253,14 +253,14 @@ var badRows = []struct {
 		"bad id of a story", `"id":"s"`,
 		`"id":"My Story"`,
 		[]string{
-			`f:2: story: id: "My Story" is no id; an id has 1 to 100 of a-z, 0-9, “.”, “_” and “-”, and begins with a letter or digit [id]`,
+			`f:2: story: id: "My Story" is not an id; an id has 1 to 100 of a-z, 0-9, “.”, “_” and “-”, and begins with a letter or digit [id]`,
 		},
 	},
 	{
 		"bad language", `"lang":"en"`,
 		`"lang":"english_uk"`,
 		[]string{
-			`f:2: story: lang: "english_uk" is no language tag; expected one such as "en", "zh-Hant" or "pt-BR" [lang]`,
+			`f:2: story: lang: "english_uk" is not a language tag; expected one such as "en", "zh-Hant" or "pt-BR" [lang]`,
 		},
 	},
 	{
@@ -330,14 +330,14 @@ var badRows = []struct {
 		"source with a file address", `"kind":"person"`,
 		`"url":"file:///etc/passwd"`,
 		[]string{
-			`f:4: sources[0]: url: "file:///etc/passwd" is no address; expected http:// or https:// with a host, and at most 2000 bytes [url]`,
+			`f:4: sources[0]: url: "file:///etc/passwd" is not an address; expected http:// or https:// with a host, and at most 2000 bytes [url]`,
 		},
 	},
 	{
 		"source with a script address", `"kind":"person"`,
 		`"url":"javascript:alert(1)"`,
 		[]string{
-			`f:4: sources[0]: url: "javascript:alert(1)" is no address; expected http:// or https:// with a host, and at most 2000 bytes [url]`,
+			`f:4: sources[0]: url: "javascript:alert(1)" is not an address; expected http:// or https:// with a host, and at most 2000 bytes [url]`,
 		},
 	},
 	{
@@ -421,7 +421,7 @@ var badRows = []struct {
 		"id in capitals", `"id":"p"`,
 		`"id":"Belgrade"`,
 		[]string{
-			`f:8: features[0]: id: "Belgrade" is no id; an id has 1 to 100 of a-z, 0-9, “.”, “_” and “-”, and begins with a letter or digit [id]`,
+			`f:8: features[0]: id: "Belgrade" is not an id; an id has 1 to 100 of a-z, 0-9, “.”, “_” and “-”, and begins with a letter or digit [id]`,
 		},
 	},
 	{
@@ -477,14 +477,14 @@ var badRows = []struct {
 		"country in small letters", `"RS"`,
 		`"rs"`,
 		[]string{
-			`f:9: p: properties.country: "rs" is no country; expected an ISO 3166-1 code of two capital letters, or XK; did you mean "RS"? [country]`,
+			`f:9: p: properties.country: "rs" is not a country; expected an ISO 3166-1 code of two capital letters, or XK; did you mean "RS"? [country]`,
 		},
 	},
 	{
 		"unknown country", `"RS"`,
 		`"UK"`,
 		[]string{
-			`f:9: p: properties.country: "UK" is no country; expected an ISO 3166-1 code of two capital letters, or XK; did you mean "GB"? [country]`,
+			`f:9: p: properties.country: "UK" is not a country; expected an ISO 3166-1 code of two capital letters, or XK; did you mean "GB"? [country]`,
 		},
 	},
 	{
@@ -778,7 +778,7 @@ var badRows = []struct {
 		"via elsewhere", `{"report":"r"},{"report":"r2"}`,
 		`{"report":"r"},{"report":"r2","via":"r9"}`,
 		[]string{
-			`f:10: p: claims[0].chain[1].via: "r9" is no report of this chain; name one of its reports, or null for the claimant itself [via-not-in-chain]`,
+			`f:10: p: claims[0].chain[1].via: "r9" is not a report of this chain; name one of its reports, or null for the claimant itself [via-not-in-chain]`,
 		},
 	},
 	{
@@ -855,7 +855,7 @@ var badRows = []struct {
 		"bad names", `"country":"RS"`,
 		`"names":{"s r":"x","sr":1,"hr":"x","hr":"y"},"country":"RS"`,
 		[]string{
-			`f:9: p: properties.names.s r: "s r" is no language tag; expected one such as "en", "zh-Hant" or "pt-BR" [lang]`,
+			`f:9: p: properties.names.s r: "s r" is not a language tag; expected one such as "en", "zh-Hant" or "pt-BR" [lang]`,
 			`f:9: p: properties.names.sr: expected a string, found a number [type]`,
 			`f:9: p: properties.names.hr: the member "hr" stands here twice; keep one [duplicate-member]`,
 		},
@@ -872,7 +872,7 @@ var badRows = []struct {
 		"\"id\":\"p\",\"geometry\":null,\n\"properties\":{\"country\":\"XX\",\"precision\":\"settlement\",\"claims\":[\n{\"id\":\"c\",\"role\":\"sight\",\"text\":\"x\"",
 		[]string{
 			`f:8: p: geometry: a place of precision settlement is a Point, not null [geometry-for-precision]`,
-			`f:9: p: properties.country: "XX" is no country; expected an ISO 3166-1 code of two capital letters, or XK [country]`,
+			`f:9: p: properties.country: "XX" is not a country; expected an ISO 3166-1 code of two capital letters, or XK [country]`,
 			`f:9: p: properties.radius_m: a place of precision settlement needs its radius in metres, so that it is drawn no more exactly than it is known [radius-required]`,
 			`f:10: p: claims[0].role: unknown role "sight"; it is one of site, jurisdiction, destination, scope, context, seat [role]`,
 			`f:10: p: claims[0].claimant: the id of the source who claims it is missing [claimant-required]`,

@@ -158,7 +158,7 @@ func (d *decoder) tree(list []geo.Link, at int) {
 			k := find(list[j].Via)
 			if k < 0 && j == i {
 				d.pushAt(i)
-				d.badIn("via", at, "via-not-in-chain", "%q is no report of this chain; name one of its reports, or null for the claimant itself",
+				d.badIn("via", at, "via-not-in-chain", "%q is not a report of this chain; name one of its reports, or null for the claimant itself",
 					list[j].Via)
 				d.pop()
 			}

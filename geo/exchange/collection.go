@@ -120,7 +120,7 @@ func (d *decoder) version() string {
 	at := d.i
 	s := d.short()
 	if s != "" && s != Version {
-		d.bad(at, "dateline-version", "%s is no version that this program knows; expected %q", quote(s), Version)
+		d.bad(at, "dateline-version", "%s is not a version that this program knows; expected %q", quote(s), Version)
 		return "?"
 	}
 	return s

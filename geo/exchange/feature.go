@@ -127,7 +127,7 @@ func (d *decoder) country() string {
 	case up != s && country.Valid(up):
 		hint = "; did you mean \"" + up + "\"?"
 	}
-	d.bad(at, "country", "%s is no country; expected an ISO 3166-1 code of two capital letters, or XK%s", quote(s), hint)
+	d.bad(at, "country", "%s is not a country; expected an ISO 3166-1 code of two capital letters, or XK%s", quote(s), hint)
 	return ""
 }
 

@@ -27,7 +27,7 @@ type decoder struct {
 	path    []step
 	alt     [16]step // the path below claims
 	probs   []geo.Problem
-	errs    int // problems that are no warnings, those dropped included
+	errs    int // problems that are not warnings, those dropped included
 	dropped int
 	texts   texts
 	dates   map[string]edtf.Date
@@ -202,7 +202,7 @@ func (d *decoder) kind() byte {
 	case c == '-' || c >= '0' && c <= '9':
 		return '0'
 	case bytes.HasPrefix(d.b[d.i:], []byte("NaN")) || bytes.HasPrefix(d.b[d.i:], []byte("Infinity")):
-		d.fail("NaN and Infinity are no numbers in JSON; leave the member out where nothing is known")
+		d.fail("NaN and Infinity are not numbers in JSON; leave the member out where nothing is known")
 	case c == '\'':
 		d.fail("expected a value, found a single quote; JSON strings stand in double quotes")
 	}

@@ -170,7 +170,7 @@ func (d *decoder) number() []byte {
 	}
 	lead := d.i
 	if bytes.HasPrefix(d.b[d.i:], []byte("Infinity")) {
-		d.fail("NaN and Infinity are no numbers in JSON; leave the member out where nothing is known")
+		d.fail("NaN and Infinity are not numbers in JSON; leave the member out where nothing is known")
 	}
 	digits()
 	if d.b[lead] == '0' && d.i > lead+1 {

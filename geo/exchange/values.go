@@ -114,7 +114,7 @@ func (d *decoder) id() string {
 	at := d.i
 	s := d.texts.get(d.str())
 	if !geo.ValidID(s) {
-		d.bad(at, "id", "%s is no id; an id has 1 to %d of a-z, 0-9, “.”, “_” and “-”, and begins with a letter or digit",
+		d.bad(at, "id", "%s is not an id; an id has 1 to %d of a-z, 0-9, “.”, “_” and “-”, and begins with a letter or digit",
 			quote(s), geo.MaxID)
 		return ""
 	}
@@ -200,7 +200,7 @@ func (d *decoder) lang() string {
 	at := d.i
 	s := d.texts.get(d.str())
 	if !validLang(s) {
-		d.bad(at, "lang", "%s is no language tag; expected one such as \"en\", \"zh-Hant\" or \"pt-BR\"", quote(s))
+		d.bad(at, "lang", "%s is not a language tag; expected one such as \"en\", \"zh-Hant\" or \"pt-BR\"", quote(s))
 		return ""
 	}
 	return s
@@ -214,7 +214,7 @@ func (d *decoder) url() string {
 	at := d.i
 	s := d.texts.get(d.str())
 	if len(s) > MaxURL || !validURL(s) {
-		d.bad(at, "url", "%s is no address; expected http:// or https:// with a host, and at most %d bytes", quote(s), MaxURL)
+		d.bad(at, "url", "%s is not an address; expected http:// or https:// with a host, and at most %d bytes", quote(s), MaxURL)
 		return ""
 	}
 	return s
@@ -237,7 +237,7 @@ func (d *decoder) langs() map[string]string {
 			d.bad(at, "duplicate-member", "the member %q stands here twice; keep one", k)
 			d.skip()
 		case !validLang(k):
-			d.bad(at, "lang", "%s is no language tag; expected one such as \"en\", \"zh-Hant\" or \"pt-BR\"", quote(k))
+			d.bad(at, "lang", "%s is not a language tag; expected one such as \"en\", \"zh-Hant\" or \"pt-BR\"", quote(k))
 			d.skip()
 		case n >= MaxList:
 			if n == MaxList {

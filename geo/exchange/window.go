@@ -71,7 +71,7 @@ func linesIn(b []byte, line, col int) (int, int) {
 	return line + 1 + bytes.Count(b[:last], []byte{'\n'}), len(b) - last - 1
 }
 
-// peek returns the next byte that is no white space (and, with rs, no record separator), or 0 at the end.
+// peek returns the next byte that is not white space (and, with rs, no record separator), or 0 at the end.
 func (w *window) peek(rs bool) byte {
 	for {
 		b := w.rest()
@@ -81,7 +81,7 @@ func (w *window) peek(rs bool) byte {
 		}
 		w.advance(n)
 		if n < len(b) {
-			// The byte 0 is no end; it is as wrong as any other control character.
+			// The byte 0 is not an end; it is as wrong as any other control character.
 			return max(b[n], 1)
 		}
 		if !w.more() {
@@ -90,7 +90,7 @@ func (w *window) peek(rs bool) byte {
 	}
 }
 
-// value returns the bytes of the JSON value at the window's place, which is no white space. Brackets are only counted: what
+// value returns the bytes of the JSON value at the window's place, which is not white space. Brackets are only counted: what
 // is between them is for the decoder to judge, also when the text ends too early. ok is false when there are more than
 // limit bytes; the window then stands behind the value.
 func (w *window) value(limit int) (b []byte, ok bool) {

@@ -63,7 +63,7 @@ func (q *Selection) Timeline() (*Timeline, error) {
 	return t, nil
 }
 
-// newTimeline lays spans out, n[i] claims having spans[i]; spans[0] is no date.
+// newTimeline lays spans out, n[i] claims having spans[i]; spans[0] is not a date.
 func newTimeline(spans []instants, n []uint32) *Timeline {
 	t := &Timeline{}
 	type span struct{ first, last, n int }

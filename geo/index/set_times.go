@@ -131,7 +131,7 @@ func (x *rankIndex) checkpoint(n, dated int) {
 // bound is the rows before an instant, in parts that do not overlap or take one another back: near, the lists of bins
 // first to end, and rows of the bin after them.
 type bound struct {
-	near       []uint64 // nil is no row
+	near       []uint64 // nil for no row
 	first, end int
 	partial    int // -1 for none
 	within     func(int64) bool

@@ -31,7 +31,7 @@ func (c *sums) word(w uint64, g *glyphs) {
 	c.c12 += bits.OnesCount64(y & z)
 }
 
-// tally takes the counts apart. Number 7 is no status, so that three pairs are all there is.
+// tally takes the counts apart. Number 7 is not a status, so that three pairs are all there is.
 func (c *sums) tally() Tally {
 	return Tally{
 		0: uint32(c.all - c.c0 - c.c1 - c.c2 + c.c01 + c.c02 + c.c12), 1: uint32(c.c0 - c.c01 - c.c02),

@@ -363,7 +363,7 @@ func TestReaderRefusesDamage(t *testing.T) {
 		{"directory compression", func(b []byte) []byte { b[97] = 4; return b }},
 		{"tile compression", func(b []byte) []byte { b[98] = 3; return b }},
 		{"zooms", func(b []byte) []byte { b[100], b[101] = 9, 3; return b }},
-		{"root is no gzip", func(b []byte) []byte { b[127] = 0; return b }},
+		{"root is not gzip", func(b []byte) []byte { b[127] = 0; return b }},
 		{"root is cut", func(b []byte) []byte { b[16] -= 9; return b }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

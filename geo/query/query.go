@@ -29,7 +29,7 @@ func Names() []string {
 	return out
 }
 
-// single lists the parameters that have one value and are no columns.
+// single lists the parameters that have one value and are not columns.
 func single() []string { return []string{"bbox", "clock", "dated", "datetime", "q", "viewport"} }
 
 func parameters() []*geo.Column {
@@ -181,14 +181,14 @@ func interval(s string) (*geo.Span, error) {
 	if !open(from) {
 		d, ok := end(from)
 		if !ok {
-			return wrong("is no date")
+			return wrong("is not a date")
 		}
 		span.Earliest = d.Earliest
 	}
 	if !open(to) {
 		d, ok := end(to)
 		if !ok {
-			return wrong("is no date")
+			return wrong("is not a date")
 		}
 		span.Latest = d.Latest
 	}
@@ -219,7 +219,7 @@ func numbers(s string, counts ...int) ([]float64, error) {
 	for i, p := range parts {
 		v, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || strings.ContainsAny(p, "xXpP_") {
-			return nil, geo.Errorf(geo.CodeInvalid, "%q is no number; give west,south,east,north in degrees", geo.Cut(p, 60))
+			return nil, geo.Errorf(geo.CodeInvalid, "%q is not a number; give west,south,east,north in degrees", geo.Cut(p, 60))
 		}
 		out[i] = v
 	}

@@ -216,7 +216,7 @@ func (x *composer) goTo(key int64, id string, doc []byte) error {
 	return x.area(key, geojson.AppendGeometry(nil, l.Geometry, geojson.Exact))
 }
 
-// area stores the shape of a location; nil when it is no area.
+// area stores the shape of a location; nil when it is not an area.
 func (x *composer) area(key int64, geometry []byte) error {
 	if x.m.bulk && geometry == nil {
 		return nil

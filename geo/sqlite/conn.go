@@ -312,7 +312,7 @@ func failure(err error) error {
 	case codeCorrupt:
 		return &geo.Error{Code: geo.CodeInternal, Message: "the store is damaged; restore a backup", Err: err}
 	case codeNotADB:
-		return &geo.Error{Code: geo.CodeInvalid, Message: "the file is no Dateline store", Err: err}
+		return &geo.Error{Code: geo.CodeInvalid, Message: "the file is not a Dateline store", Err: err}
 	}
 	return err
 }

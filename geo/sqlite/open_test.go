@@ -27,7 +27,7 @@ func query(t *testing.T, path, sqlText string) {
 	}
 }
 
-// TestOpenRefuses holds that what is no store of this version is left as it is.
+// TestOpenRefuses holds that what is not a store of this version is left as it is.
 func TestOpenRefuses(t *testing.T) {
 	tests := []struct {
 		name string
@@ -38,14 +38,14 @@ func TestOpenRefuses(t *testing.T) {
 			if err := os.WriteFile(path, []byte(strings.Repeat("no store ", 100)), 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}, []string{"no Dateline store"}},
+		}, []string{"not a Dateline store"}},
 		{"a short text", func(t *testing.T, path string) {
 			if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}, []string{"no Dateline store"}},
+		}, []string{"not a Dateline store"}},
 		{"another SQLite file", func(t *testing.T, path string) { query(t, path, `CREATE TABLE t (a); PRAGMA user_version = 1`) },
-			[]string{"no Dateline store"}},
+			[]string{"not a Dateline store"}},
 		{"a version below 0", func(t *testing.T, path string) {
 			s := open(t, path, sqlite.Options{})
 			if err := s.Close(); err != nil {

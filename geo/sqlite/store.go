@@ -44,7 +44,7 @@ type Options struct {
 	Existing bool
 	// Check lets SQLite check the whole file first, for one that comes from elsewhere; it reads all of it.
 	Check bool
-	// MaxPages limits the size of the file, in pages of 4096 bytes; 0 is no limit.
+	// MaxPages limits the size of the file, in pages of 4096 bytes; 0 sets no limit.
 	MaxPages int64
 }
 
@@ -60,7 +60,7 @@ type Store struct {
 
 var _ geo.Store = (*Store)(nil)
 
-// Open opens the store at path and makes it when there is no file or an empty one. A file that is no Dateline store and
+// Open opens the store at path and makes it when there is no file or an empty one. A file that is not a Dateline store and
 // a store of a newer version are refused with CodeInvalid and left as they are. A file that cannot be written, or that
 // lies where nothing can be, is opened for reading alone: then Import is CodeUnavailable.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
@@ -157,7 +157,7 @@ func inspect(path string, existing bool) error {
 	defer f.Close()
 	var head [100]byte
 	if _, err := f.ReadAt(head[:], 0); err != nil || string(head[:16]) != "SQLite format 3\x00" {
-		return geo.Errorf(geo.CodeInvalid, "%s is no Dateline store; it was left as it is", path)
+		return geo.Errorf(geo.CodeInvalid, "%s is not a Dateline store; it was left as it is", path)
 	}
 	id := uint32(head[68])<<24 | uint32(head[69])<<16 | uint32(head[70])<<8 | uint32(head[71])
 	if id == applicationID {
@@ -167,7 +167,7 @@ func inspect(path string, existing bool) error {
 	if _, err := os.Stat(path + "-wal"); err == nil && id == 0 {
 		return nil
 	}
-	return geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but no Dateline store; it was left as it is", path)
+	return geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but not a Dateline store; it was left as it is", path)
 }
 
 func dsn(path string, wait time.Duration, pragmas ...string) string {
@@ -276,7 +276,7 @@ func versionOf(ctx context.Context, c *conn, path string, latest int64) (int64, 
 	}
 	switch {
 	case id != applicationID && (id != 0 || things > 0 || have != 0):
-		return 0, geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but no Dateline store; it was left as it is", path)
+		return 0, geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but not a Dateline store; it was left as it is", path)
 	case have < 0:
 		return 0, geo.Errorf(geo.CodeInvalid,
 			"%s says that it is a store of version %d; there are versions 1 to %d: restore a backup", path, have,

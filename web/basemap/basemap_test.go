@@ -163,7 +163,7 @@ func TestEveryTileIsValid(t *testing.T) {
 		delete(countries, code)
 	}
 	if len(countries) > 0 {
-		t.Errorf("labels that are no countries: %v", countries)
+		t.Errorf("labels that are not countries: %v", countries)
 	}
 }
 

@@ -97,7 +97,7 @@ func parseAddress(address string, zoom int) (*Source, error) {
 	u, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(address))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("the basemap's address %q is no address: %w", address, err)
+		return nil, fmt.Errorf("the basemap's address %q is not an address: %w", address, err)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, fmt.Errorf("the basemap's address starts with %s://; only https:// and http:// are loaded", u.Scheme)
 	case u.Host == "" || strings.ContainsAny(u.Host, " ;,'\"*"):

@@ -24,7 +24,7 @@ func parts(s string) []string {
 }
 
 // TestAboutPagesInEveryLanguage holds the long texts to English: each is there, with the same paragraphs, links and
-// emphasis, is no copy of it, and uses no stronger verb.
+// emphasis, is not a copy of it, and uses no stronger verb.
 func TestAboutPagesInEveryLanguage(t *testing.T) {
 	dir := os.DirFS("about")
 	names, err := fs.Glob(dir, "*.en.html")

@@ -54,7 +54,7 @@ type target struct {
 	Claims []link
 }
 
-// aside tells whether a relation is no answer: such claims are linked to, not set under the claim.
+// aside tells whether a relation is not an answer: such claims are linked to, not set under the claim.
 func aside(rel geo.Rel) bool {
 	return rel == geo.RelPartOf || rel == geo.RelRepeats || rel == geo.RelCommentsOn
 }

@@ -154,7 +154,7 @@ func compareMember(t *testing.T, key string, e, m member, forms []string) {
 			t.Errorf("%s: %q has the placeholders %v; expected %v", key, s, got, holes)
 		}
 		if strings.ContainsAny(placeholder.ReplaceAllString(s, ""), "{}") {
-			t.Errorf("%s: %q has a brace that is no placeholder", key, s)
+			t.Errorf("%s: %q has a brace that is not a placeholder", key, s)
 		}
 	}
 }

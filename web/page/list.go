@@ -112,7 +112,7 @@ type where struct {
 	Note string
 }
 
-// Wheres lists a claim's places, the one that it stands under first, with the role of each that is no site.
+// Wheres lists a claim's places, the one that it stands under first, with the role of each that is not a site.
 func (c *content) Wheres(x *atlas.ClaimView) []where {
 	home := c.Home(x)
 	var first, rest []where

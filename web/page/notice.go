@@ -43,7 +43,7 @@ func (p *Pages) Gone(w io.Writer, r Request, g Gone) error {
 	return p.write(w, "gone", d)
 }
 
-// Error writes a page for a reply that is no success: what that means in the reader's language, and message, in English, as
+// Error writes a page for a reply that is not a success: what that means in the reader's language, and message, in English, as
 // it is; "" leaves it out.
 func (p *Pages) Error(w io.Writer, r Request, status int, message string) error {
 	f := p.frame(r, "page", "/")

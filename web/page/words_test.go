@@ -35,7 +35,7 @@ func TestPermanentPages(t *testing.T) {
 		return p.Report(w, page.Request{}, view(), "patrol", atlas.ReportView{Title: "T", URL: "javascript:alert(1)", Published: "2022"})
 	})
 	if strings.Contains(report, "javascript:") {
-		t.Error("a link that is no http(s) address is kept")
+		t.Error("a link that is not an http(s) address is kept")
 	}
 	source := words(render(t, func(w io.Writer) error {
 		return p.Source(w, page.Request{}, &atlas.View{Story: atlas.StoryView{ID: "s", Title: "S"}}, "x", atlas.SourceView{Name: "X", Role: "agency"})

@@ -5,7 +5,7 @@ import (
 	"dateline/geo/index"
 )
 
-// Sign is a line of the legend: a glyph by its name, and what it means. Status is 0 for what is no status.
+// Sign is a line of the legend: a glyph by its name, and what it means. Status is 0 for what is not a status.
 type Sign struct {
 	Glyph, Text string
 	Status      geo.Status

@@ -12,7 +12,7 @@ import (
 // minPlace is the population from which a place is on the map; capitals always are.
 const minPlace = 15000
 
-// leftOutPlaces are entries of GeoNames that are no places: a bank's branch, and quarters counted as cities.
+// leftOutPlaces are entries of GeoNames that are not places: a bank's branch, and quarters counted as cities.
 var leftOutPlaces = []string{"Pasragad Branch"}
 
 // renamedPlaces are names that changed after the package was made, by GeoNames id.

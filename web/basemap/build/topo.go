@@ -109,7 +109,7 @@ func unitCode(g topoGeometry, ov *overrides) (string, error) {
 	}
 	region, err := language.EncodeM49(n)
 	if err != nil || !region.IsCountry() {
-		return "", fmt.Errorf("unit %q: %d is no country of ISO 3166-1", g.Properties.Name, n)
+		return "", fmt.Errorf("unit %q: %d is not a country of ISO 3166-1", g.Properties.Name, n)
 	}
 	return region.String(), nil
 }

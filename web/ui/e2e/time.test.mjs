@@ -86,7 +86,7 @@ test('a finger drags a handle', async () => {
   await until(page, '2019-01/2020-12');
 });
 
-test('two fields say the same as the handles, and tell what is no date', async () => {
+test('two fields say the same as the handles, and tell what is not a date', async () => {
   const page = await open(browser, base);
   await page.getByLabel('From', { exact: true }).fill('2022');
   await page.getByLabel('From', { exact: true }).press('Enter');
@@ -97,7 +97,7 @@ test('two fields say the same as the handles, and tell what is no date', async (
   await until(page, '2022/2022-12-31');
   await page.getByLabel('To', { exact: true }).fill('2022-13');
   await page.getByLabel('To', { exact: true }).press('Tab');
-  await page.getByText('This is no date.').waitFor();
+  await page.getByText('This is not a date.').waitFor();
   assert.equal(await page.getByLabel('To', { exact: true }).getAttribute('aria-invalid'), 'true');
   await page.getByLabel('To', { exact: true }).fill('2021');
   await page.getByLabel('To', { exact: true }).press('Tab');
@@ -211,7 +211,7 @@ for (const width of [320, 640, 1280]) {
       await page.locator('#time .units summary').click();
       await page.getByLabel('To', { exact: true }).fill('soon');
       await page.getByLabel('To', { exact: true }).press('Tab');
-      await page.getByText('This is no date.').waitFor();
+      await page.getByText('This is not a date.').waitFor();
       const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
       const result = await new AxeBuilder({ page }).withTags(tags).analyze();
       assert.deepEqual(result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary ?? ''}`).join(' | ')}`), []);

@@ -1,7 +1,7 @@
 // Dates in words, as the server says them: both are tested by dates.vectors.json.
 import type { Words } from './i18n';
 
-/** “July 2022”, “2019 or before”, “between 2018 and 2019”; a text that is no EDTF date stands as it is. */
+/** “July 2022”, “2019 or before”, “between 2018 and 2019”; a text that is not an EDTF date stands as it is. */
 export function dateWords(w: Words, edtf: string): string {
   if (edtf === '') return w.t('date.none');
   const ends = edtf.split('/');

@@ -18,7 +18,7 @@ it.each([
   expect({ layer: got?.layer, ...got?.props }).toMatchObject(want);
 });
 
-it('what has no name, or is no place that is named, is left out', () => {
+it('what has no name, or is not a place that is named, is left out', () => {
   expect(nameOf({ class: 'city' })).toBeUndefined();
   expect(nameOf({ class: 'continent', name: 'Europe' })).toBeUndefined();
   expect(nameOf({ kind: 'region', name: 'Lika' })).toBeUndefined();

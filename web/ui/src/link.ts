@@ -57,7 +57,7 @@ export function native(): void {
   b.addEventListener('click', () => {
     const field = document.getElementById('share-link');
     const url = field instanceof HTMLInputElement ? field.value : location.href;
-    // Closing the browser's dialog is no error.
+    // Closing the browser's dialog is not an error.
     navigator.share({ title: b.dataset['title'] ?? document.title, url }).catch(() => undefined);
   });
 }
