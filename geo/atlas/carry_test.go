@@ -12,7 +12,6 @@ import (
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/exchange"
-	"dateline/geo/storetest"
 )
 
 // scanned is a store that notes which stories are read.
@@ -45,7 +44,7 @@ func (v scannedSnapshot) Scan(ctx context.Context, k geo.Kind, story string, eac
 // is right afterwards: a new source of one without a claim, a new title, a new story.
 func TestACommitReadsItsStories(t *testing.T) {
 	ctx := context.Background()
-	s := &scanned{Store: storetest.NewMemory()}
+	s := &scanned{Store: newMemory()}
 	file := func(story, title, source string) string {
 		return fmt.Sprintf(`{"type":"FeatureCollection","dateline":"1.0","story":{"id":%q,"title":%q},"sources":[
 			{"id":"x","name":"X","kind":"organisation"},{"id":%q,"name":"Y","kind":"organisation"}],"reports":[{"id":"r","publisher":"x"}],

@@ -11,14 +11,13 @@ import (
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/exchange"
-	"dateline/geo/storetest"
 )
 
 // TestViewsOfLargeAreasAreBounded holds that the areas of a view have a bounded number of points together, and that an area
 // of few points stays as it was given.
 func TestViewsOfLargeAreasAreBounded(t *testing.T) {
 	ctx := context.Background()
-	s := storetest.NewMemory()
+	s := newMemory()
 	var b strings.Builder
 	b.WriteString(`{"type":"FeatureCollection","dateline":"1.0","story":{"id":"s"},"sources":[{"id":"x","name":"X",
 		"kind":"organisation"}],"reports":[{"id":"r","publisher":"x"}],"features":[`)

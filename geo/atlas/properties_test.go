@@ -20,7 +20,6 @@ import (
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/query"
-	"dateline/geo/storetest"
 	"dateline/geo/tile"
 )
 
@@ -35,7 +34,7 @@ func TestAnswersAgainstRecords(t *testing.T) {
 		t.Run(fmt.Sprint(world.claims), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(world.seed, 9))
-			store := storetest.NewMemory()
+			store := newMemory()
 			a, err := atlas.Open(t.Context(), store, atlas.Options{Poll: time.Hour})
 			if err != nil {
 				t.Fatal(err)

@@ -12,7 +12,6 @@ import (
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/exchange"
-	"dateline/geo/storetest"
 	"dateline/geo/tile"
 )
 
@@ -21,7 +20,7 @@ import (
 func TestStoresAgree(t *testing.T) {
 	ctx := context.Background()
 	var editions []*atlas.Edition
-	for _, s := range []geo.Store{open(t, filepath.Join(t.TempDir(), "a.db")), storetest.NewMemory()} {
+	for _, s := range []geo.Store{open(t, filepath.Join(t.TempDir(), "a.db")), newMemory()} {
 		for _, content := range []string{example(t), edited(t)} { // the second brings changes, not all marks
 			_, err := s.Import(ctx, geo.ImportOptions{Remove: true}, func(w geo.Writer) error {
 				return exchange.Read(ctx, strings.NewReader(content), exchange.Options{}, w)

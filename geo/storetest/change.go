@@ -59,7 +59,7 @@ func testTwice(t *testing.T, s geo.Store) {
 	f := example()
 	res := put(t, s, geo.ImportOptions{}, append(slices.Clone(f), f...))
 	checkCounts(t, res, counts{Added: len(f)})
-	checkShown(t, s, newModel("stations", f))
+	checkShown(t, s, NewModel("stations", f))
 }
 
 func testConflict(t *testing.T, s geo.Store) {
@@ -73,18 +73,10 @@ func testConflict(t *testing.T, s geo.Store) {
 	if n := revision(t, s).N; n != 1 {
 		t.Errorf("got revision %d, want 1", n)
 	}
-	checkShown(t, s, newModel("stations", f))
+	checkShown(t, s, NewModel("stations", f))
 	checkCounts(t, put(t, s, geo.ImportOptions{Remove: true}, fewer), counts{Removed: 3, Unchanged: len(fewer)})
-	checkShown(t, s, newModel("stations", fewer))
-	same(t, "records", contents(t, s, ""), allSorted(newModel("stations", fewer)))
-}
-
-func allSorted(m *model) file {
-	var out file
-	for _, k := range kinds() {
-		out = append(out, m.sorted(k)...)
-	}
-	return out
+	checkShown(t, s, NewModel("stations", fewer))
+	same(t, "records", contents(t, s, ""), NewModel("stations", fewer).All())
 }
 
 func testPartial(t *testing.T, s geo.Store) {
@@ -95,7 +87,7 @@ func testPartial(t *testing.T, s geo.Store) {
 	part := file{f[0], changed, claim("c-6", "ngo", "report"), at("c-6", "zagreb"), rel("c-6", geo.RelContradicts, "c-2")}
 	res := put(t, s, geo.ImportOptions{Partial: true}, part)
 	checkCounts(t, res, counts{Added: 3, Changed: 1, Unchanged: 1})
-	checkShown(t, s, newModel("stations", f.with(part...)))
+	checkShown(t, s, NewModel("stations", f.with(part...)))
 }
 
 func testOtherStories(t *testing.T, s geo.Store) {
@@ -114,10 +106,10 @@ func testOtherStories(t *testing.T, s geo.Store) {
 	mixed = append(mixed, other[half:]...)
 	checkCounts(t, put(t, s, geo.ImportOptions{}, mixed), counts{Added: 2 * len(f)})
 	put(t, s, geo.ImportOptions{Remove: true}, file{&geo.Story{ID: "third"}})
-	checkShown(t, s, newModel("stations", f))
-	checkShown(t, s, newModel("another", other))
-	checkShown(t, s, newModel("third", file{&geo.Story{ID: "third"}}))
-	same(t, "records", contents(t, s, "stations"), allSorted(newModel("stations", f)))
+	checkShown(t, s, NewModel("stations", f))
+	checkShown(t, s, NewModel("another", other))
+	checkShown(t, s, NewModel("third", file{&geo.Story{ID: "third"}}))
+	same(t, "records", contents(t, s, "stations"), NewModel("stations", f).All())
 }
 
 func testNoStory(t *testing.T, s geo.Store) {
@@ -145,7 +137,7 @@ func testFailingImport(t *testing.T, s geo.Store) {
 	if !errors.Is(err, errEach) {
 		t.Errorf("got %v, want the error of fn", err)
 	}
-	checkShown(t, s, newModel("stations", f))
+	checkShown(t, s, NewModel("stations", f))
 	checkCounts(t, put(t, s, geo.ImportOptions{}, f), counts{Unchanged: len(f)})
 }
 
@@ -156,7 +148,7 @@ func testChanges(t *testing.T, s geo.Store) {
 	if c := changes(t, s, geo.Revision{}); !c.All && len(c.Put) != len(all) || len(c.Gone) > 0 || c.To.N != 1 {
 		t.Errorf("since 0: got %+v, want all marks put", c)
 	}
-	find := func(k geo.Kind, id string) geo.Record { return newModel("", f).records[k][id] }
+	find := func(k geo.Kind, id string) geo.Record { return NewModel("", f).Records[k][id] }
 	edit := func(r geo.Record) geo.Record {
 		switch r := r.(type) {
 		case *geo.Source:
@@ -241,7 +233,7 @@ func testChanges(t *testing.T, s geo.Store) {
 		if diff := cmp.Diff(gone, c.Gone); diff != "" {
 			t.Errorf("%s: gone (-want +got):\n%s", test.name, diff)
 		}
-		checkShown(t, s, newModel("stations", f))
+		checkShown(t, s, NewModel("stations", f))
 	}
 }
 
@@ -346,25 +338,25 @@ func testRemoved(t *testing.T, s geo.Store) {
 func testSearchFollowsChanges(t *testing.T, s geo.Store) {
 	f := example()
 	put(t, s, geo.ImportOptions{}, f)
-	check := func(m *model, q string, some bool) {
+	check := func(m *Model, q string, some bool) {
 		t.Helper()
 		got := search(t, s, q)
 		if diff := cmp.Diff(m.search(q), got); diff != "" || len(got) > 0 != some {
 			t.Errorf("%q (-want +got):\n%s", q, diff)
 		}
 	}
-	old := newModel("stations", f)
+	old := NewModel("stations", f)
 	check(old, "persuade zagabria", true)
 	report := *old.Report("article")
 	report.Title = "Another headline"
-	location := *old.records[geo.KindOfLocation]["zagreb"].(*geo.Location)
+	location := *old.Records[geo.KindOfLocation]["zagreb"].(*geo.Location)
 	location.Names = map[string]string{"de": "Agram"}
 	before := revision(t, s)
 	f = f.with(&report, &location)
 	put(t, s, geo.ImportOptions{}, f)
-	check(newModel("stations", f), "persuade", false)
-	check(newModel("stations", f), "headline agram", true)
-	check(newModel("stations", f), "zagabria", false)
+	check(NewModel("stations", f), "persuade", false)
+	check(NewModel("stations", f), "headline agram", true)
+	check(NewModel("stations", f), "zagabria", false)
 	// The names of a place in other languages are seen nowhere but here: what is found by them has changed all the
 	// same.
 	if got := len(changes(t, s, before).Put); got != 6 {
@@ -372,7 +364,7 @@ func testSearchFollowsChanges(t *testing.T, s geo.Store) {
 	}
 	f = f.without(geo.KindOfPlacement, "c-1@zagreb")
 	put(t, s, geo.ImportOptions{Remove: true}, f)
-	check(newModel("stations", f), "headline agram", true)
+	check(NewModel("stations", f), "headline agram", true)
 }
 
 func testImporters(t *testing.T, s geo.Store) {
@@ -424,7 +416,7 @@ func testReadersDuringImport(t *testing.T, s geo.Store) {
 	if n := revision(t, s).N; n != 1 {
 		t.Errorf("during an import: got revision %d, want 1", n)
 	}
-	checkShown(t, s, newModel("stations", f))
+	checkShown(t, s, NewModel("stations", f))
 	read <- struct{}{}
 	if err := <-done; err != nil {
 		t.Fatal(err)
@@ -432,5 +424,5 @@ func testReadersDuringImport(t *testing.T, s geo.Store) {
 	if n := revision(t, s).N; n != 2 {
 		t.Errorf("after an import: got revision %d, want 2", n)
 	}
-	checkShown(t, s, newModel("stations", g))
+	checkShown(t, s, NewModel("stations", g))
 }

@@ -10,39 +10,48 @@ import (
 	"dateline/geo/words"
 )
 
-// model is the naive store: a map a kind.
-type model struct {
-	story   string
-	records map[geo.Kind]map[string]geo.Record
+// Kinds lists all kinds of record, the story's first.
+func Kinds() []geo.Kind {
+	return []geo.Kind{
+		geo.KindOfStory, geo.KindOfSource, geo.KindOfReport, geo.KindOfLocation, geo.KindOfClaim, geo.KindOfPlacement,
+		geo.KindOfRelation,
+	}
 }
 
-func newModel(story string, f file) *model {
-	m := &model{story: story, records: make(map[geo.Kind]map[string]geo.Record)}
-	for _, k := range kinds() {
-		m.records[k] = make(map[string]geo.Record)
+// Model is a story as the naive store keeps it. It implements [geo.Graph] and [geo.Directory].
+type Model struct {
+	story   string
+	Records map[geo.Kind]map[string]geo.Record // by id; there is a map for every kind
+}
+
+// NewModel returns the story of these records, of which the last of a kind and an id counts.
+func NewModel(story string, records []geo.Record) *Model {
+	m := &Model{story: story, Records: make(map[geo.Kind]map[string]geo.Record)}
+	for _, k := range Kinds() {
+		m.Records[k] = make(map[string]geo.Record)
 	}
-	for _, r := range f {
-		m.records[r.Kind()][r.RecordID()] = r
+	for _, r := range records {
+		m.Records[r.Kind()][r.RecordID()] = r
 	}
 	return m
 }
 
 // Source implements geo.Directory.
-func (m *model) Source(id string) *geo.Source {
-	s, _ := m.records[geo.KindOfSource][id].(*geo.Source)
+func (m *Model) Source(id string) *geo.Source {
+	s, _ := m.Records[geo.KindOfSource][id].(*geo.Source)
 	return s
 }
 
 // Report implements geo.Directory.
-func (m *model) Report(id string) *geo.Report {
-	r, _ := m.records[geo.KindOfReport][id].(*geo.Report)
+func (m *Model) Report(id string) *geo.Report {
+	r, _ := m.Records[geo.KindOfReport][id].(*geo.Report)
 	return r
 }
 
-// sorted lists the records of a kind in the order of Scan.
-func (m *model) sorted(k geo.Kind) []geo.Record {
+// Sorted lists the records of a kind in the order of Scan.
+func (m *Model) Sorted(k geo.Kind) []geo.Record {
 	var out []geo.Record
-	for _, r := range m.records[k] {
+	for _, r := range m.Records[k] {
 		out = append(out, r)
 	}
 	slices.SortFunc(out, func(a, b geo.Record) int {
@@ -59,29 +68,38 @@ func (m *model) sorted(k geo.Kind) []geo.Record {
 	return out
 }
 
-func (m *model) assess(id string) geo.Assessment { return geo.NewAssessor(m).Assess(id) }
-
-// shown is all that a store gives of a mark.
-type shown struct {
-	Mark       geo.Mark // without its key
-	Properties string
-	Words      []string
-}
-
-// marks composes every mark.
-func (m *model) marks() map[string]shown {
-	out := make(map[string]shown)
-	for _, r := range m.records[geo.KindOfPlacement] {
-		p := r.(*geo.Placement)
-		c, l := m.records[geo.KindOfClaim][p.Claim].(*geo.Claim), m.records[geo.KindOfLocation][p.Location].(*geo.Location)
-		x := geo.Compose(m.story, c, m.assess(c.ID), m)
-		mark := x.Mark(l, p.Role)
-		out[mark.ID()] = shown{mark, string(geojson.AppendProperties(nil, x, l, p.Role)), m.words(c, l)}
+// All lists the records of every kind in the order of Scan.
+func (m *Model) All() []geo.Record {
+	var out []geo.Record
+	for _, k := range Kinds() {
+		out = append(out, m.Sorted(k)...)
 	}
 	return out
 }
 
-func (m *model) words(c *geo.Claim, l *geo.Location) []string {
+func (m *Model) assess(id string) geo.Assessment { return geo.NewAssessor(m).Assess(id) }
+
+// Shown is all that a store gives of a mark.
+type Shown struct {
+	Mark       geo.Mark // without its key
+	Properties string   // as in [geo.Doc]
+	Words      []string // by which it is found
+}
+
+// Marks composes every mark, by its id.
+func (m *Model) Marks() map[string]Shown {
+	out := make(map[string]Shown)
+	for _, r := range m.Records[geo.KindOfPlacement] {
+		p := r.(*geo.Placement)
+		c, l := m.Records[geo.KindOfClaim][p.Claim].(*geo.Claim), m.Records[geo.KindOfLocation][p.Location].(*geo.Location)
+		x := geo.Compose(m.story, c, m.assess(c.ID), m)
+		mark := x.Mark(l, p.Role)
+		out[mark.ID()] = Shown{mark, string(geojson.AppendProperties(nil, x, l, p.Role)), m.words(c, l)}
+	}
+	return out
+}
+
+func (m *Model) words(c *geo.Claim, l *geo.Location) []string {
 	texts := slices.Concat(c.SearchTexts(), l.SearchTexts(), m.Source(c.Claimant).SearchTexts())
 	for _, link := range c.Chain {
 		texts = append(texts, m.Report(link.Report).SearchTexts()...)
@@ -90,13 +108,13 @@ func (m *model) words(c *geo.Claim, l *geo.Location) []string {
 }
 
 // search finds marks by reading them all.
-func (m *model) search(q string) []string {
+func (m *Model) search(q string) []string {
 	terms := words.Query(q)
 	if len(terms) == 0 {
 		return nil
 	}
 	var ids []string
-	for _, s := range m.marks() {
+	for _, s := range m.Marks() {
 		all := true
 		for _, term := range terms {
 			all = all && slices.ContainsFunc(s.Words, term.Match)
@@ -107,4 +125,45 @@ func (m *model) search(q string) []string {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// Entry is a claim with what stands around it.
+func (m *Model) Entry(c *geo.Claim) geo.Entry {
+	e := geo.Entry{Story: m.story, Claim: c, Assessment: m.assess(c.ID), Relations: m.Relations(c.ID)}
+	for _, r := range m.Records[geo.KindOfPlacement] {
+		if p := r.(*geo.Placement); p.Claim == c.ID {
+			e.Placements = append(e.Placements, p)
+		}
+	}
+	slices.SortFunc(e.Placements, func(a, b *geo.Placement) int { return strings.Compare(a.Location, b.Location) })
+	return e
+}
+
+// Claim implements geo.Graph.
+func (m *Model) Claim(id string) *geo.Claim {
+	c, _ := m.Records[geo.KindOfClaim][id].(*geo.Claim)
+	return c
+}
+
+// Relations implements geo.Graph.
+func (m *Model) Relations(claim string) (out []*geo.Relation) {
+	for _, r := range m.Records[geo.KindOfRelation] {
+		if r := r.(*geo.Relation); r.From == claim || r.To == claim {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b *geo.Relation) int {
+		return cmp.Or(strings.Compare(a.From, b.From), cmp.Compare(a.Rel, b.Rel), strings.Compare(a.To, b.To))
+	})
+	return out
+}
+
+// Retractions implements geo.Graph.
+func (m *Model) Retractions(claim string) (out []string) {
+	for _, r := range m.Relations(claim) {
+		if r.To == claim && r.Rel == geo.RelRetracts {
+			out = append(out, r.From)
+		}
+	}
+	return out
 }

@@ -27,7 +27,7 @@ func testProblems(t *testing.T, s geo.Store) {
 	}
 	about := claim("c-9", "ngo", "report")
 	about.About = []string{"state", "nobody"}
-	other := *newModel("", f).records[geo.KindOfLocation]["zagreb"].(*geo.Location)
+	other := *NewModel("", f).Records[geo.KindOfLocation]["zagreb"].(*geo.Location)
 	other.Name = "Agram"
 	tests := []struct {
 		name string

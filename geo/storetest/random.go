@@ -16,13 +16,13 @@ import (
 func testRandom(t *testing.T, s geo.Store) {
 	const rounds = 60
 	r := rand.New(rand.NewPCG(1, 2))
-	models := map[string]*model{}
+	models := map[string]*Model{}
 	seen := map[int64]string{}
 	for round := range rounds {
 		story := string(rune('a' + r.IntN(2)))
 		var old file
 		if m := models[story]; m != nil {
-			old = allSorted(m)
+			old = m.All()
 		}
 		f := randomEdit(r, story, old)
 		before, marks := revision(t, s), marksByID(t, s)
@@ -30,9 +30,9 @@ func testRandom(t *testing.T, s geo.Store) {
 		r.Shuffle(len(f)-1, func(i, j int) { shuffled[i+1], shuffled[j+1] = shuffled[j+1], shuffled[i+1] })
 		res := put(t, s, geo.ImportOptions{Remove: true}, shuffled)
 		was := models[story]
-		models[story] = newModel(story, f)
+		models[story] = NewModel(story, f)
 		checkCounts(t, res, difference(was, models[story]))
-		same(t, "records", contents(t, s, story), allSorted(models[story]))
+		same(t, "records", contents(t, s, story), models[story].All())
 		for _, m := range models {
 			checkShown(t, s, m)
 		}
@@ -90,13 +90,13 @@ func checkRandomChanges(t *testing.T, s geo.Store, since geo.Revision, before ma
 }
 
 // difference counts what an import has to do.
-func difference(was, is *model) counts {
+func difference(was, is *Model) counts {
 	var c counts
-	for _, k := range kinds() {
-		for id, r := range is.records[k] {
+	for _, k := range Kinds() {
+		for id, r := range is.Records[k] {
 			var old geo.Record
 			if was != nil {
-				old = was.records[k][id]
+				old = was.Records[k][id]
 			}
 			switch {
 			case old == nil:
@@ -110,8 +110,8 @@ func difference(was, is *model) counts {
 		if was == nil {
 			continue
 		}
-		for id := range was.records[k] {
-			if is.records[k][id] == nil {
+		for id := range was.Records[k] {
+			if is.Records[k][id] == nil {
 				c.Removed++
 			}
 		}
@@ -123,8 +123,8 @@ func equalRecords(a, b geo.Record) bool { return cmp.Equal(a, b, cmp.Comparer(sa
 
 // randomEdit changes a story a little, keeping it whole.
 func randomEdit(r *rand.Rand, story string, old file) file {
-	m := newModel(story, old)
-	records := m.records
+	m := NewModel(story, old)
+	records := m.Records
 	records[geo.KindOfStory][story] = &geo.Story{ID: story, Title: fmt.Sprint("title ", r.IntN(3))}
 	name := func(what string, n int) string { return fmt.Sprint(what, r.IntN(n)) }
 	for i := range 6 {
@@ -162,7 +162,7 @@ func randomEdit(r *rand.Rand, story string, old file) file {
 		records[geo.KindOfPlacement][p.RecordID()] = p
 	}
 	randomRelations(r, m)
-	return allSorted(m)
+	return m.All()
 }
 
 func randomLocation(r *rand.Rand, id string) *geo.Location {
@@ -180,28 +180,28 @@ func randomLocation(r *rand.Rand, id string) *geo.Location {
 	return l
 }
 
-func removeClaim(m *model, id string) {
-	delete(m.records[geo.KindOfClaim], id)
-	for key, p := range m.records[geo.KindOfPlacement] {
+func removeClaim(m *Model, id string) {
+	delete(m.Records[geo.KindOfClaim], id)
+	for key, p := range m.Records[geo.KindOfPlacement] {
 		if p.(*geo.Placement).Claim == id {
-			delete(m.records[geo.KindOfPlacement], key)
+			delete(m.Records[geo.KindOfPlacement], key)
 		}
 	}
-	for key, x := range m.records[geo.KindOfRelation] {
+	for key, x := range m.Records[geo.KindOfRelation] {
 		if x := x.(*geo.Relation); x.From == id || x.To == id {
-			delete(m.records[geo.KindOfRelation], key)
+			delete(m.Records[geo.KindOfRelation], key)
 		}
 	}
 }
 
-func randomRelations(r *rand.Rand, m *model) {
-	relations := m.records[geo.KindOfRelation]
-	for _, x := range m.sorted(geo.KindOfRelation) {
+func randomRelations(r *rand.Rand, m *Model) {
+	relations := m.Records[geo.KindOfRelation]
+	for _, x := range m.Sorted(geo.KindOfRelation) {
 		if r.IntN(5) == 0 {
 			delete(relations, x.RecordID())
 		}
 	}
-	claims := m.sorted(geo.KindOfClaim)
+	claims := m.Sorted(geo.KindOfClaim)
 	weighted := []geo.Rel{
 		geo.RelDenies, geo.RelContradicts, geo.RelSupports, geo.RelRetracts, geo.RelRetracts, geo.RelCoversByGeneralDenial, geo.RelQualifies,
 	}

@@ -51,8 +51,8 @@ func testRoundTrip(t *testing.T, s geo.Store) {
 	backwards := slices.Clone(f)
 	slices.Reverse(backwards[1:])
 	put(t, s, geo.ImportOptions{}, backwards)
-	m := newModel("stations", f)
-	for _, k := range kinds() {
+	m := NewModel("stations", f)
+	for _, k := range Kinds() {
 		var got []geo.Record
 		err := s.Scan(context.Background(), k, "stations", func(story string, r geo.Record) error {
 			if story != "stations" {
@@ -64,7 +64,7 @@ func testRoundTrip(t *testing.T, s geo.Store) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, k.String(), got, m.sorted(k))
+		same(t, k.String(), got, m.Sorted(k))
 	}
 }
 
@@ -86,7 +86,7 @@ func testScan(t *testing.T, s geo.Store) {
 	if diff := cmp.Diff([]string{"a-b", "a.b", "zz"}, stories); err != nil || diff != "" {
 		t.Errorf("%v, stories (-want +got):\n%s", err, diff)
 	}
-	for _, k := range kinds()[1:] {
+	for _, k := range Kinds()[1:] {
 		var got []string
 		err := s.Scan(context.Background(), k, "", func(story string, r geo.Record) error {
 			got = append(got, story+":"+r.RecordID())
@@ -97,7 +97,7 @@ func testScan(t *testing.T, s geo.Store) {
 		}
 		var want []string
 		for _, id := range stories {
-			for _, r := range newModel(id, example()).sorted(k) {
+			for _, r := range NewModel(id, example()).Sorted(k) {
 				want = append(want, id+":"+r.RecordID())
 			}
 		}
@@ -109,7 +109,7 @@ func testScan(t *testing.T, s geo.Store) {
 
 func testMarks(t *testing.T, s geo.Store) {
 	put(t, s, geo.ImportOptions{}, example())
-	checkShown(t, s, newModel("stations", example()))
+	checkShown(t, s, NewModel("stations", example()))
 	var keys []int64
 	for _, m := range marksByID(t, s) {
 		keys = append(keys, m.Key)
@@ -137,9 +137,9 @@ func testMarks(t *testing.T, s geo.Store) {
 }
 
 // checkShown compares marks and properties with the model's.
-func checkShown(t *testing.T, s geo.Reader, m *model) {
+func checkShown(t *testing.T, s geo.Reader, m *Model) {
 	t.Helper()
-	got := make(map[string]shown)
+	got := make(map[string]Shown)
 	var keys []int64
 	byKey := make(map[int64]string)
 	for id, mark := range marksByID(t, s) {
@@ -149,14 +149,14 @@ func checkShown(t *testing.T, s geo.Reader, m *model) {
 		keys = append(keys, mark.Key)
 		byKey[mark.Key] = id
 		mark.Key = 0
-		got[id] = shown{Mark: mark}
+		got[id] = Shown{Mark: mark}
 	}
 	for _, d := range docsOf(t, s, keys) {
 		x := got[byKey[d.Key]]
 		x.Properties = string(d.Properties)
 		got[byKey[d.Key]] = x
 	}
-	want := m.marks()
+	want := m.Marks()
 	for id, x := range want {
 		x.Words = nil
 		want[id] = x
@@ -206,9 +206,9 @@ func testEntries(t *testing.T, s geo.Store) {
 	other := example()
 	other[0] = &geo.Story{ID: "another"}
 	put(t, s, geo.ImportOptions{}, other)
-	m := newModel("stations", example())
+	m := NewModel("stations", example())
 	entry := func(story, id string) geo.Entry {
-		e := m.entry(m.records[geo.KindOfClaim][id].(*geo.Claim))
+		e := m.Entry(m.Records[geo.KindOfClaim][id].(*geo.Claim))
 		e.Story = story
 		return e
 	}
@@ -223,7 +223,7 @@ func testEntries(t *testing.T, s geo.Store) {
 
 func testLocations(t *testing.T, s geo.Store) {
 	put(t, s, geo.ImportOptions{}, example())
-	m := newModel("stations", example())
+	m := NewModel("stations", example())
 	got, err := s.Locations(context.Background(), []geo.Ref{
 		{Story: "stations", ID: "zagreb"}, {Story: "stations", ID: "atlantis"}, {Story: "nothing", ID: "zagreb"},
 		{Story: "stations", ID: "croatia"},
@@ -231,7 +231,7 @@ func testLocations(t *testing.T, s geo.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := m.records[geo.KindOfLocation]
+	want := m.Records[geo.KindOfLocation]
 	same(t, "locations", got, []*geo.Location{want["zagreb"].(*geo.Location), want["croatia"].(*geo.Location)})
 }
 
@@ -242,7 +242,7 @@ func testSearch(t *testing.T, s geo.Store) {
 		&geo.Quote{Exact: "Straße"}
 	f = f.with(quoted, at("c-5", "nowhere"))
 	put(t, s, geo.ImportOptions{}, f)
-	m := newModel("stations", f)
+	m := NewModel("stations", f)
 	for _, q := range []string{
 		"", "  ?!", "patrol", "PATROL", "patr", "patrol zagreb", "zagreb patrol", "patr zagreb", "zagabria", "萨格勒布", "格勒", "萨勒",
 		"警察", "局", "外", "Dakovo", "đako", "naive", "strasse", "persuade", "official", "外交部", "ministarst", "ngo", "NGO paper",
@@ -280,7 +280,7 @@ func testErrorOfEach(t *testing.T, s geo.Store) {
 		"Marks by key": func() error { return s.Marks(ctx, keys, func(*geo.Mark) error { return stop() }) },
 		"Docs":         func() error { return s.Docs(ctx, keys, func(*geo.Doc) error { return stop() }) },
 	}
-	for _, k := range kinds() {
+	for _, k := range Kinds() {
 		reads["Scan "+k.String()] = func() error { return s.Scan(ctx, k, "", func(string, geo.Record) error { return stop() }) }
 	}
 	for name, read := range reads {
@@ -289,7 +289,7 @@ func testErrorOfEach(t *testing.T, s geo.Store) {
 			t.Errorf("%s: got %v after %d calls, want the error of the first", name, err, calls)
 		}
 	}
-	checkShown(t, s, newModel("stations", example()))
+	checkShown(t, s, NewModel("stations", example()))
 }
 
 // testNestedReads holds that reads may run inside reads, as an export does.
@@ -348,7 +348,7 @@ func testCanceled(t *testing.T, s geo.Store) {
 	if geo.CodeOf(err) != geo.CodeCanceled {
 		t.Errorf("an import canceled on its way: got %v, want code canceled", err)
 	}
-	checkShown(t, s, newModel("stations", example()))
+	checkShown(t, s, NewModel("stations", example()))
 }
 
 func testClosed(t *testing.T, s geo.Store) {
@@ -391,14 +391,14 @@ func testSnapshot(t *testing.T, s geo.Store) {
 			ch.Other {
 			t.Errorf("changes of a story after revision %d: %+v, %v", n, ch, err)
 		}
-		checkShown(t, want.s, newModel("stations", want.f))
+		checkShown(t, want.s, NewModel("stations", want.f))
 		entries := 0
 		err := want.s.Scan(ctx, geo.KindOfClaim, "stations", func(_ string, r geo.Record) error {
 			e, err := want.s.Entries(ctx, []geo.Ref{{Story: "stations", ID: r.RecordID()}})
 			entries += len(e)
 			return err
 		})
-		if err != nil || entries != len(newModel("stations", want.f).records[geo.KindOfClaim]) {
+		if err != nil || entries != len(NewModel("stations", want.f).Records[geo.KindOfClaim]) {
 			t.Errorf("nested reads of revision %d: %d claims, %v", n, entries, err)
 		}
 		gone, cancel := context.WithCancel(ctx)
@@ -406,7 +406,7 @@ func testSnapshot(t *testing.T, s geo.Store) {
 		if _, err := want.s.Search(gone, "patrol"); geo.CodeOf(err) != geo.CodeCanceled {
 			t.Errorf("a canceled search: %v", err)
 		}
-		checkShown(t, want.s, newModel("stations", want.f)) // what one caller canceled, others still read
+		checkShown(t, want.s, NewModel("stations", want.f)) // what one caller canceled, others still read
 		want.s.Close()
 		want.s.Close()
 		if _, err := want.s.Revision(ctx); err == nil {

@@ -49,7 +49,7 @@ func testStoryChanges(t *testing.T, s geo.Store) {
 	}
 	check("of no story", since("nowhere", 1), geo.StoryChanges{})
 
-	c := *newModel("", f).records[geo.KindOfClaim]["c-1"].(*geo.Claim)
+	c := *NewModel("", f).Records[geo.KindOfClaim]["c-1"].(*geo.Claim)
 	c.Text += " (changed)"
 	f = f.with(&c)
 	put(t, s, geo.ImportOptions{}, f)
@@ -75,7 +75,7 @@ func testStoryChanges(t *testing.T, s geo.Store) {
 
 	last = revision(t, s).N
 	put(t, s, geo.ImportOptions{Remove: true}, file{&title})
-	want := len(newModel("", f).records[geo.KindOfClaim])
+	want := len(NewModel("", f).Records[geo.KindOfClaim])
 	if got := since(story, last); got.Removed != want {
 		t.Errorf("all claims removed: got %+v, want %d removed", got, want)
 	}

@@ -72,12 +72,12 @@ func testStatuses(t *testing.T, s geo.Store) {
 		if mark.Status != test.want || mark.Denial != test.denial {
 			t.Errorf("%s: got %v, denial %v; want %v, %v", test.name, mark.Status, mark.Denial, test.want, test.denial)
 		}
-		checkShown(t, s, newModel("stations", f))
+		checkShown(t, s, NewModel("stations", f))
 		entries, err := s.Entries(context.Background(), []geo.Ref{{Story: "stations", ID: "c"}})
 		if err != nil || len(entries) != 1 {
 			t.Fatalf("got %d entries, %v", len(entries), err)
 		}
-		same(t, test.name, entries[0].Assessment, newModel("stations", f).assess("c"))
+		same(t, test.name, entries[0].Assessment, NewModel("stations", f).assess("c"))
 	}
 }
 
@@ -106,7 +106,7 @@ func testStatusFollowsChanges(t *testing.T, s geo.Store) {
 	for _, test := range tests {
 		f = f.with(test.change)
 		put(t, s, geo.ImportOptions{Partial: true}, file{f[0], test.change})
-		m := newModel("stations", f)
+		m := NewModel("stations", f)
 		if got := m.assess("c").Status; got != test.want {
 			t.Fatalf("%s: the model says %v, want %v", test.name, got, test.want)
 		}

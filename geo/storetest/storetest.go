@@ -208,19 +208,10 @@ func example() file {
 	}
 }
 
-// kinds lists all kinds of record.
-func kinds() []geo.Kind {
-	return []geo.Kind{
-		geo.KindOfStory, geo.KindOfSource, geo.KindOfReport, geo.KindOfLocation, geo.KindOfClaim, geo.KindOfPlacement,
-		geo.KindOfRelation,
-	}
-}
-
 // contents scans everything, as kind to lines of story and record.
-func contents(t *testing.T, s geo.Reader, story string) file {
+func contents(t *testing.T, s geo.Reader, story string) (out []geo.Record) {
 	t.Helper()
-	var out file
-	for _, k := range kinds() {
+	for _, k := range Kinds() {
 		err := s.Scan(context.Background(), k, story, func(_ string, r geo.Record) error {
 			out = append(out, r)
 			return nil

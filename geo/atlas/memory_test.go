@@ -1,4 +1,4 @@
-package storetest
+package atlas_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,12 +17,17 @@ import (
 	"dateline/geo"
 	"dateline/geo/edtf"
 	"dateline/geo/geojson"
+	"dateline/geo/storetest"
 	"dateline/geo/words"
 )
 
-// Memory is a [geo.Store] that keeps every revision whole, in memory: for tests of what stands on a store. It composes
+func TestMemoryKeepsTheContract(t *testing.T) {
+	storetest.Run(t, func(*testing.T) geo.Store { return newMemory() })
+}
+
+// memory is a [geo.Store] that keeps every revision whole, in memory: for tests of what stands on a store. It composes
 // every mark anew with each import, so it is for small stories. Records must not be changed after they were put.
-type Memory struct {
+type memory struct {
 	reads
 	one     chan struct{} // taken by the import under way
 	mu      sync.Mutex
@@ -30,12 +36,12 @@ type Memory struct {
 	closed  bool
 }
 
-var _ geo.Store = (*Memory)(nil)
+var _ geo.Store = (*memory)(nil)
 
 // state is one revision.
 type state struct {
 	rev     geo.Revision
-	stories map[string]*model
+	stories map[string]*storetest.Model
 	marks   map[string]*row // by id
 }
 
@@ -46,15 +52,15 @@ type row struct {
 	words []string
 }
 
-// NewMemory returns an empty store.
-func NewMemory() *Memory {
-	m := &Memory{one: make(chan struct{}, 1)}
+// newMemory returns an empty store.
+func newMemory() *memory {
+	m := &memory{one: make(chan struct{}, 1)}
 	m.history = []*state{{rev: geo.Revision{Store: rand.Text()}}}
 	m.reads.history = m.read
 	return m
 }
 
-func (m *Memory) read(ctx context.Context) ([]*state, error) {
+func (m *memory) read(ctx context.Context) ([]*state, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if ctx.Err() != nil {
@@ -67,7 +73,7 @@ func (m *Memory) read(ctx context.Context) ([]*state, error) {
 }
 
 // Snapshot implements geo.Store.
-func (m *Memory) Snapshot(ctx context.Context) (geo.Snapshot, error) {
+func (m *memory) Snapshot(ctx context.Context) (geo.Snapshot, error) {
 	history, err := m.read(ctx)
 	if err != nil {
 		return nil, err
@@ -85,7 +91,7 @@ func (m *Memory) Snapshot(ctx context.Context) (geo.Snapshot, error) {
 	return s, nil
 }
 
-// snapshot is a [geo.Snapshot] of a Memory.
+// snapshot is a [geo.Snapshot] of a memory.
 type snapshot struct {
 	reads
 	closed bool
@@ -95,7 +101,7 @@ type snapshot struct {
 func (s *snapshot) Close() { s.closed = true }
 
 // Close implements geo.Store.
-func (m *Memory) Close() error {
+func (m *memory) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.closed = true
@@ -103,7 +109,7 @@ func (m *Memory) Close() error {
 }
 
 // Import implements geo.Store.
-func (m *Memory) Import(ctx context.Context, o geo.ImportOptions, fn func(geo.Writer) error) (geo.ImportResult, error) {
+func (m *memory) Import(ctx context.Context, o geo.ImportOptions, fn func(geo.Writer) error) (geo.ImportResult, error) {
 	m.one <- struct{}{}
 	defer func() { <-m.one }()
 	history, err := m.read(ctx)
@@ -130,10 +136,10 @@ func (m *Memory) Import(ctx context.Context, o geo.ImportOptions, fn func(geo.Wr
 	now := &state{rev: geo.Revision{Store: old.rev.Store, N: old.rev.N + 1, ID: rand.Text(), At: time.Now().UTC()}}
 	now.stories = maps.Clone(old.stories)
 	if now.stories == nil {
-		now.stories = make(map[string]*model)
+		now.stories = make(map[string]*storetest.Model)
 	}
 	for id, s := range w.stories {
-		now.stories[id] = s.model
+		now.stories[id] = s.Model
 	}
 	m.compose(now, old)
 	m.mu.Lock()
@@ -144,11 +150,11 @@ func (m *Memory) Import(ctx context.Context, o geo.ImportOptions, fn func(geo.Wr
 }
 
 // compose fills in the marks. One that was there keeps its key.
-func (m *Memory) compose(now, old *state) {
+func (m *memory) compose(now, old *state) {
 	now.marks = make(map[string]*row)
 	for _, s := range now.stories {
-		for id, x := range s.marks() {
-			l := s.records[geo.KindOfLocation][x.Mark.Location].(*geo.Location)
+		for id, x := range s.Marks() {
+			l := s.Records[geo.KindOfLocation][x.Mark.Location].(*geo.Location)
 			r := &row{mark: x.Mark, words: x.Words}
 			if was := old.marks[id]; was != nil {
 				r.mark.Key = was.mark.Key
@@ -178,8 +184,8 @@ type writer struct {
 // staged is a story of an import: what it becomes, what was put of it, and what stands in the file with problems of its
 // own.
 type staged struct {
-	*model
-	was   *model
+	*storetest.Model
+	was   *storetest.Model
 	put   []placed
 	first map[geo.Kind]map[string]placed
 	noted map[geo.Kind]map[string]bool
@@ -195,15 +201,15 @@ func (w *writer) Put(r geo.Record, at geo.Position) error {
 	if s, ok := r.(*geo.Story); ok {
 		if w.story = w.stories[s.ID]; w.story == nil {
 			w.story = &staged{
-				model: newModel(s.ID, nil), was: w.old.stories[s.ID],
+				Model: storetest.NewModel(s.ID, nil), was: w.old.stories[s.ID],
 				first: make(map[geo.Kind]map[string]placed), noted: make(map[geo.Kind]map[string]bool),
 			}
 			if w.story.was == nil {
-				w.story.was = newModel(s.ID, nil)
+				w.story.was = storetest.NewModel(s.ID, nil)
 			} else if w.partial {
-				w.story.model = newModel(s.ID, allSorted(w.story.was))
+				w.story.Model = storetest.NewModel(s.ID, w.story.was.All())
 			}
-			for _, k := range kinds() {
+			for _, k := range storetest.Kinds() {
 				w.story.first[k], w.story.noted[k] = make(map[string]placed), make(map[string]bool)
 			}
 			w.stories[s.ID] = w.story
@@ -229,7 +235,7 @@ func (w *writer) Put(r geo.Record, at geo.Position) error {
 	}
 	s.first[k][id] = placed{r, at}
 	s.put = append(s.put, s.first[k][id])
-	s.records[k][id] = r
+	s.Records[k][id] = r
 	return nil
 }
 
@@ -242,7 +248,8 @@ func (w *writer) Note(k geo.Kind, id string) error {
 }
 
 func equal(a, b any) bool {
-	return reflect.DeepEqual(a, b) || cmp.Equal(a, b, cmpopts.EquateEmpty(), cmp.AllowUnexported(edtf.Date{}), cmp.Comparer(sameDate))
+	return reflect.DeepEqual(a, b) ||
+		cmp.Equal(a, b, cmpopts.EquateEmpty(), cmp.Comparer(func(a, b edtf.Date) bool { return a == b }))
 }
 
 // result checks references and counts.
@@ -270,9 +277,9 @@ func (w *writer) result(o geo.ImportOptions) (res geo.ImportResult, err error) {
 
 // references reports what is named and not there.
 func (w *writer) references(s *staged) {
-	there := func(k geo.Kind, id string) bool { return s.records[k][id] != nil || s.noted[k][id] }
+	there := func(k geo.Kind, id string) bool { return s.Records[k][id] != nil || s.noted[k][id] }
 	placedClaims := make(map[string]bool)
-	for _, p := range s.records[geo.KindOfPlacement] {
+	for _, p := range s.Records[geo.KindOfPlacement] {
 		placedClaims[p.(*geo.Placement).Claim] = true
 	}
 	for id := range s.noted[geo.KindOfPlacement] {
@@ -310,7 +317,7 @@ func (w *writer) references(s *staged) {
 
 // warn says which relations have no effect.
 func (w *writer) warn(s *staged) {
-	rules := geo.NewAssessor(s.model)
+	rules := geo.NewAssessor(s.Model)
 	for _, p := range s.put {
 		if r, ok := p.Record.(*geo.Relation); ok {
 			if reason := rules.Without(r); reason != "" {
@@ -324,7 +331,7 @@ func (w *writer) warn(s *staged) {
 func (s *staged) count(res *geo.ImportResult) (gone []string) {
 	add := func(to *[geo.KindOfRelation + 1]int, k geo.Kind) { to[0]++; to[k]++ }
 	for _, p := range s.put {
-		switch old := s.was.records[p.Kind()][p.RecordID()]; {
+		switch old := s.was.Records[p.Kind()][p.RecordID()]; {
 		case old == nil:
 			add(&res.Added, p.Kind())
 		case equal(old, p.Record):
@@ -337,8 +344,8 @@ func (s *staged) count(res *geo.ImportResult) (gone []string) {
 		geo.KindOfClaim, geo.KindOfLocation, geo.KindOfSource, geo.KindOfReport, geo.KindOfPlacement,
 		geo.KindOfRelation,
 	} {
-		for _, r := range s.was.sorted(k) {
-			if s.records[k][r.RecordID()] == nil {
+		for _, r := range s.was.Sorted(k) {
+			if s.Records[k][r.RecordID()] == nil {
 				add(&res.Removed, k)
 				gone = append(gone, k.String()+" "+r.RecordID())
 			}
@@ -350,4 +357,236 @@ func (s *staged) count(res *geo.ImportResult) (gone []string) {
 // matches tells whether a mark is found by terms.
 func (r *row) matches(terms []words.Term) bool {
 	return !slices.ContainsFunc(terms, func(t words.Term) bool { return !slices.ContainsFunc(r.words, t.Match) })
+}
+
+// reads are the methods of a geo.Reader over revisions, of which the last is read.
+type reads struct {
+	history func(context.Context) ([]*state, error)
+}
+
+// now returns the last revision.
+func (r reads) now(ctx context.Context) (*state, error) {
+	h, err := r.history(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return h[len(h)-1], nil
+}
+
+// Revision implements geo.Reader.
+func (r reads) Revision(ctx context.Context) (geo.Revision, error) {
+	s, err := r.now(ctx)
+	if err != nil {
+		return geo.Revision{}, err
+	}
+	return s.rev, nil
+}
+
+// Changes implements geo.Reader.
+func (r reads) Changes(ctx context.Context, since geo.Revision) (c geo.Changes, err error) {
+	h, err := r.history(ctx)
+	if err != nil {
+		return c, err
+	}
+	now := h[len(h)-1]
+	c.To = now.rev
+	if since.N < 0 || since.N > now.rev.N || h[since.N].rev.ID != since.ID {
+		c.All = true
+		return c, nil
+	}
+	c.Put = changed(h[since.N], now, func(*row) bool { return true })
+	left := make(map[int64]bool)
+	for _, m := range now.marks {
+		left[m.mark.Key] = true
+	}
+	for _, m := range h[since.N].marks {
+		if !left[m.mark.Key] {
+			c.Gone = append(c.Gone, m.mark.Key)
+		}
+	}
+	slices.Sort(c.Gone)
+	for id, s := range now.stories {
+		if h[since.N].stories[id] != s {
+			c.Stories = append(c.Stories, id)
+		}
+	}
+	return c, nil
+}
+
+// changed returns the keys of the marks that are new or different.
+func changed(was, now *state, of func(*row) bool) (keys []int64) {
+	for id, m := range now.marks {
+		old := was.marks[id]
+		if of(m) && (old == nil || !equal(old.mark, m.mark) || !equal(old.doc, m.doc) || !slices.Equal(old.words,
+			m.words)) {
+			keys = append(keys, m.mark.Key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// StoryChanges implements geo.Reader.
+func (r reads) StoryChanges(ctx context.Context, story string, since int64) (c geo.StoryChanges, err error) {
+	h, err := r.history(ctx)
+	if err != nil {
+		return c, err
+	}
+	now := h[len(h)-1]
+	s := now.stories[story]
+	if since >= now.rev.N || s == nil {
+		return c, nil
+	}
+	if since < 0 {
+		return geo.StoryChanges{All: true}, nil
+	}
+	c.Put = changed(h[since], now, func(m *row) bool { return m.mark.Story == story })
+	gone := make(map[string]bool)
+	for _, then := range h[since : len(h)-1] {
+		was := then.stories[story]
+		if was == nil {
+			continue
+		}
+		for id := range was.Records[geo.KindOfClaim] {
+			gone[id] = s.Records[geo.KindOfClaim][id] == nil
+		}
+		c.Other = c.Other || !equal(was.Records[geo.KindOfStory], s.Records[geo.KindOfStory])
+		for id, p := range was.Records[geo.KindOfPlacement] {
+			there := s.Records[geo.KindOfClaim][p.(*geo.Placement).Claim] != nil
+			c.Other = c.Other || there && s.Records[geo.KindOfPlacement][id] == nil
+		}
+	}
+	for _, is := range gone {
+		if is {
+			c.Removed++
+		}
+	}
+	return c, nil
+}
+
+// byKey returns marks in the order of keys, all by key when keys is nil.
+func (s *state) byKey(keys []int64) (out []*row) {
+	all := make(map[int64]*row)
+	for _, m := range s.marks {
+		all[m.mark.Key] = m
+	}
+	if keys == nil {
+		keys = slices.Sorted(maps.Keys(all))
+	}
+	for _, k := range keys {
+		if m := all[k]; m != nil {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// Marks implements geo.Reader.
+func (r reads) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) error) error {
+	return r.rows(ctx, keys, func(m *row) error { c := m.mark; return each(&c) })
+}
+
+// Docs implements geo.Reader.
+func (r reads) Docs(ctx context.Context, keys []int64, each func(*geo.Doc) error) error {
+	if keys == nil {
+		keys = []int64{}
+	}
+	return r.rows(ctx, keys, func(m *row) error { c := m.doc; return each(&c) })
+}
+
+func (r reads) rows(ctx context.Context, keys []int64, each func(*row) error) error {
+	s, err := r.now(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range s.byKey(keys) {
+		if err := each(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Scan implements geo.Reader.
+func (r reads) Scan(ctx context.Context, k geo.Kind, story string, each func(string, geo.Record) error) error {
+	s, err := r.now(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.stories)) {
+		if story != "" && id != story {
+			continue
+		}
+		for _, x := range s.stories[id].Sorted(k) {
+			if err := each(id, x); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Entries implements geo.Reader.
+func (r reads) Entries(ctx context.Context, claims []geo.Ref) (out []geo.Entry, err error) {
+	s, err := r.now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, ref := range claims {
+		for _, id := range slices.Sorted(maps.Keys(s.stories)) {
+			m := s.stories[id]
+			if c, ok := m.Records[geo.KindOfClaim][ref.ID].(*geo.Claim); ok && (ref.Story == "" || ref.Story == id) {
+				out = append(out, m.Entry(c))
+			}
+		}
+	}
+	return out, nil
+}
+
+// Locations implements geo.Reader.
+func (r reads) Locations(ctx context.Context, refs []geo.Ref) (out []*geo.Location, err error) {
+	s, err := r.now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, ref := range refs {
+		if m := s.stories[ref.Story]; m != nil && m.Records[geo.KindOfLocation][ref.ID] != nil {
+			out = append(out, m.Records[geo.KindOfLocation][ref.ID].(*geo.Location))
+		}
+	}
+	return out, nil
+}
+
+// Removed implements geo.Reader.
+func (r reads) Removed(ctx context.Context, k geo.Kind, ref geo.Ref) (*geo.Removal, error) {
+	h, err := r.history(ctx)
+	if err != nil {
+		return nil, err
+	}
+	there := func(s *state) bool { m := s.stories[ref.Story]; return m != nil && m.Records[k][ref.ID] != nil }
+	for i := len(h) - 1; i > 0 && !there(h[i]); i-- {
+		if there(h[i-1]) {
+			return &geo.Removal{At: h[i].rev.At, Revision: h[i].rev.N}, nil
+		}
+	}
+	return nil, nil
+}
+
+// Search implements geo.Reader.
+func (r reads) Search(ctx context.Context, q string) (keys []int64, err error) {
+	s, err := r.now(ctx)
+	terms := words.Query(q)
+	switch {
+	case err != nil || len(terms) == 0:
+		return nil, err
+	case len(terms) > words.MaxTerms:
+		return nil, geo.Errorf(geo.CodeInvalid, "q has too many words; at most %d are searched", words.MaxTerms)
+	}
+	for _, m := range s.marks {
+		if m.matches(terms) {
+			keys = append(keys, m.mark.Key)
+		}
+	}
+	slices.Sort(keys)
+	return keys, nil
 }
