@@ -216,7 +216,7 @@ func countTile(s *index.Snapshot, f *geo.Filter, grid *[cells]index.Tally) count
 }
 
 // world tells tile 0/0/0 to a sink.
-func world(s *index.Snapshot, f *geo.Filter, to index.Sink) {
+func world(s *index.Snapshot, f *geo.Filter, to index.TileVisitor) {
 	q, err := s.Select(context.Background(), f, nil)
 	if err == nil {
 		err = q.Tile(0, 0, 0, to)

@@ -56,7 +56,7 @@ func tilesIn(b *[4]float64, z uint32) int {
 	return int(x1-x0+1) * int(y1-y0+1)
 }
 
-// pointSink gathers points from tiles. It implements index.Sink.
+// pointSink gathers points from tiles. It implements index.TileVisitor.
 type pointSink struct {
 	z, x, y uint32
 	points  []Point
@@ -69,7 +69,7 @@ func (s *pointSink) at(x, y int32) (lon, lat float64) {
 	return mercator.Lon(fx), mercator.Lat(fy)
 }
 
-// Mark implements index.Sink.
+// Mark implements index.TileVisitor.
 func (s *pointSink) Mark(x, y int32, m *geo.Mark, _ []uint32) {
 	p := Point{}
 	p.Lon, p.Lat = s.at(x, y)
@@ -81,15 +81,15 @@ func (s *pointSink) Mark(x, y int32, m *geo.Mark, _ []uint32) {
 	s.points = append(s.points, p)
 }
 
-// Cluster implements index.Sink.
+// Cluster implements index.TileVisitor.
 func (s *pointSink) Cluster(x, y int32, n *index.Tally, _ func() *geo.Mark) {
 	s.points = append(s.points, s.tally(x, y, n))
 }
 
-// Area implements index.Sink; areas are drawn by their labels' countries.
+// Area implements index.TileVisitor; areas are drawn by their labels' countries.
 func (s *pointSink) Area(any, string, *index.Tally, func() *geo.Mark) {}
 
-// Label implements index.Sink.
+// Label implements index.TileVisitor.
 func (s *pointSink) Label(x, y int32, name string, places int, n *index.Tally, median func() *geo.Mark) {
 	p := s.tally(x, y, n)
 	if p.Area = true; places > 1 {

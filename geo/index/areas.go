@@ -19,7 +19,7 @@ type Area struct {
 	// Polygon is WGS 84 lon/lat, cut at the antimeridian; it is shared and must not change. In a [Change] an empty one takes
 	// the location's area away.
 	Polygon orb.MultiPolygon
-	// Drawing is handed to [Sink.Area]; the index does not look at it.
+	// Drawing is handed to [TileVisitor.Area]; the index does not look at it.
 	Drawing any
 }
 

@@ -28,7 +28,7 @@ var sampled = sync.OnceValue(func() *index.Snapshot {
 	return ix.Snapshot()
 })
 
-// silent is a sink that does nothing.
+// silent is a visitor that does nothing.
 type silent struct{}
 
 func (silent) Mark(int32, int32, *geo.Mark, []uint32)                          {}

@@ -23,7 +23,7 @@ const (
 // Tile tells what tile z/x/y shows of the marks chosen. With more than MaxSingle points the tile is a grid: a cell with one
 // mark shows it, a cell with several a cluster. No mark is left out: over all tiles of a zoom, marks, clusters and labels
 // count each mark that is on the map once. An address outside the world is CodeInvalid.
-func (q *Selection) Tile(z, x, y uint32, to Sink) error {
+func (q *Selection) Tile(z, x, y uint32, to TileVisitor) error {
 	if z > MaxZoom || x >= 1<<z || y >= 1<<z {
 		return geo.Errorf(geo.CodeInvalid, "there is no tile %d/%d/%d; zooms are 0 to %d", z, x, y, MaxZoom)
 	}
@@ -52,7 +52,7 @@ func (q *Selection) Tile(z, x, y uint32, to Sink) error {
 type tiler struct {
 	q       *Selection
 	z, x, y uint32
-	to      Sink
+	to      TileVisitor
 	parts   []part
 	list    []cell
 	ready   []part

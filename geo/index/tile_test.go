@@ -16,7 +16,7 @@ import (
 
 func formatMonth(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01") }
 
-// recorder is a sink that writes down what it is told.
+// recorder is a visitor that writes down what it is told.
 type recorder struct {
 	lines                        []string
 	anchors, marks, labels, area int

@@ -2,11 +2,11 @@ package index
 
 import "dateline/geo"
 
-// Sink is told what a tile shows; package tile has one that writes vector tiles. Coordinates are in 1/4096 of the tile, y
+// TileVisitor is told what a tile shows; package tile has one that writes vector tiles. Coordinates are in 1/4096 of the tile, y
 // down, 0…4095. Everything comes in an order that depends on the marks alone: points in the order of the index, then areas
 // with the largest first, then labels in the order of the index. What is passed is valid during the call only, strings for
 // ever.
-type Sink interface {
+type TileVisitor interface {
 	// Mark shows one mark with a point. codes has, by [geo.Column.Number], a number for each column with a place in tiles:
 	// within one tile equal codes mean equal values of m, and 0 that it has none; a column that is told apart by nothing less
 	// than its value has 0.
