@@ -159,7 +159,7 @@ func TestOneColumnMore(t *testing.T) {
 	t.Parallel()
 	const entry = `	{
 		Name: "carriers", About: "How many reports carry the claim", Parameter: true, Property: true, Facet: 11, Tile: 13,
-		from: func(m *Mark) string { return strconv.Itoa(len(m.Reports)) },
+		from: func(m *Mark) string { return string(rune('0' + len(m.Reports))) },
 	},
 `
 	table, err := filepath.Abs("../geo/columns.go")
