@@ -218,5 +218,5 @@ func (s *Server) abs(path, query string) string {
 
 // tag names what a reply is a function of: the store at a revision, and the request.
 func (s *Server) tag(rev geo.Revision, parts ...string) string {
-	return s.reply.Tag(append([]string{rev.Store, strconv.FormatInt(rev.N, 10)}, parts...)...)
+	return s.reply.Tag(append([]string{rev.Store, strconv.FormatInt(rev.N, 10), rev.ID}, parts...)...)
 }

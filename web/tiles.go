@@ -33,7 +33,7 @@ func (s *Server) getTile(w http.ResponseWriter, r *http.Request, ed *atlas.Editi
 	// A full-text result may change with marks anywhere, so only tiles without one keep their tag while others change.
 	rev := ed.Revision()
 	if f.Query == "" {
-		rev.N = ed.TileRevision(id)
+		rev = ed.TileRevision(id)
 	}
 	a := reply.Answer{Type: reply.MVT, Tag: s.tag(rev, "tile", id.String(), query.Canonical(&f))}
 	make := func(ctx context.Context) ([]byte, error) { return ed.Tile(ctx, &f, id) }

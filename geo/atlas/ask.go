@@ -45,8 +45,8 @@ func (e *Edition) Tile(ctx context.Context, f *geo.Filter, id tile.ID) ([]byte, 
 }
 
 // TileRevision returns the last revision that changed anything drawn in the tile, whatever the filter.
-func (e *Edition) TileRevision(id tile.ID) int64 {
-	return e.snap.RegionRevision(id.Z, id.X, id.Y)
+func (e *Edition) TileRevision(id tile.ID) geo.Revision {
+	return e.history.revision(e.snap.RegionRevision(id.Z, id.X, id.Y))
 }
 
 // Docs calls each for the matching marks of a page in the index's order, with their geometry as GeoJSON, null for none. The page ends

@@ -46,6 +46,7 @@ type Atlas struct {
 	kept      keptFile
 	stop      context.CancelFunc
 	done      chan struct{}
+	history   *history // changed by whoever publishes
 }
 
 // maxSearching is how many full-text searches run in the store at the same time; others wait within their own time.
@@ -173,6 +174,7 @@ func (a *Atlas) rebuild(ctx context.Context, r geo.Reader, rev geo.Revision) err
 		return fmt.Errorf("load the areas: %w", err)
 	}
 	a.index.Replace(b, rev.N)
+	a.history = nil // begins again here
 	a.denied.advance(rev.ID, nil)
 	return nil
 }

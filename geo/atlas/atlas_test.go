@@ -184,7 +184,7 @@ func TestFollow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(before) == string(after) || a.Current().TileRevision(at) <= rev {
+	if string(before) == string(after) || a.Current().TileRevision(at).N <= rev.N {
 		t.Error("the tile did not change")
 	}
 	if a.Current().TileRevision(far) != farRev {

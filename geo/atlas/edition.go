@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"log/slog"
+	"sync"
 
 	"dateline/geo"
 	"dateline/geo/index"
@@ -20,6 +21,23 @@ type Edition struct {
 	snap     *index.Snapshot
 	views    *views
 	searches *searches
+	history  *history
+}
+
+// history names the revisions that the index has been at since it was made or read from its file.
+type history struct {
+	first geo.Revision
+	later sync.Map // ids by number, of the revisions after the first
+}
+
+// revision names one of the numbers that regions of the index hold. A number alone names nothing: after a backup was put back
+// it is given again. Up to the first revision its id says what came before it.
+func (h *history) revision(n int64) geo.Revision {
+	r := geo.Revision{Store: h.first.Store, N: n, ID: h.first.ID}
+	if id, ok := h.later.Load(n); ok {
+		r.ID = id.(string)
+	}
+	return r
 }
 
 // Revision returns the revision that the edition is of.
@@ -31,8 +49,13 @@ func (a *Atlas) Current() *Edition { return a.current.Load() }
 // publish makes what the index holds the current edition; from is the snapshot of the store that it was read from, which the
 // edition takes over.
 func (a *Atlas) publish(rev geo.Revision, dir *directory, from geo.Snapshot) {
+	if a.history == nil {
+		a.history = &history{first: rev}
+	}
+	a.history.later.Store(rev.N, rev.ID)
 	old := a.current.Swap(&Edition{
 		atlas: a, rev: rev, dir: dir, snap: a.index.Snapshot(), views: newViews(a.store, rev, from), searches: newSearches(),
+		history: a.history,
 	})
 	if old != nil {
 		old.views.end()

@@ -18,6 +18,7 @@ import (
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/country"
+	"dateline/geo/tile"
 )
 
 // restore closes the store at path and puts another file in its place, as an operator puts a backup back.
@@ -277,7 +278,7 @@ func TestRestoredUnderIt(t *testing.T) {
 	load(t, second, strings.ReplaceAll(example(t), `"denies"`, `"supports"`))
 	both := swapped{first, second, &atomic.Bool{}}
 	a := atlasOf(t, both, atlas.Options{Poll: time.Hour})
-	before := facets(t, a)
+	before, tagged := facets(t, a), a.Current().TileRevision(tile.ID{})
 	both.on.Store(true)
 	if err := a.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
@@ -285,6 +286,9 @@ func TestRestoredUnderIt(t *testing.T) {
 	want := facets(t, atlasOf(t, second, atlas.Options{}))
 	if got := facets(t, a); got != want || got == before {
 		t.Errorf("facets %s, want %s", got, want)
+	}
+	if now := a.Current().TileRevision(tile.ID{}); now.N != tagged.N || now.ID == tagged.ID {
+		t.Errorf("the world is of revision %+v, and was of %+v: the number is the same, what it names is not", now, tagged)
 	}
 }
 
