@@ -1,9 +1,10 @@
 package index
 
 import (
+	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"io"
-	"unsafe"
 
 	"github.com/paulmach/orb"
 
@@ -29,23 +30,22 @@ func (s *Snapshot) Write(w io.Writer, rev geo.Revision, basis string) error {
 	} else {
 		g = newSegment(t, &rows{}, true)
 	}
-	e := newFileWriter(w)
-	e.bytes([]byte(fileMagic))
-	e.number(fileVersion)
-	e.text(columns.String())
-	e.text(basis)
-	e.text(rev.Store)
-	e.number(rev.N)
-	e.text(rev.ID)
-	e.tables(t)
-	e.segment(g)
-	writeSlice(e, s.regions[:])
-	e.areas(s.areas.list)
-	e.bytes(e.sum.Sum(nil))
-	if e.err == nil {
-		e.err = e.w.Flush()
+	d := &coder{w: bufio.NewWriterSize(w, 1<<20), sum: sha256.New()}
+	d.bytes([]byte(fileMagic))
+	version, names := int64(fileVersion), columns.String()
+	d.number(&version)
+	d.text(&names)
+	d.head(&File{Revision: rev, Basis: basis})
+	d.tables(t)
+	d.segment(g)
+	all := s.regions[:]
+	codeList(d, &all)
+	d.areas(&s.areas.list)
+	d.bytes(d.sum.Sum(nil))
+	if d.err == nil {
+		d.err = d.w.Flush()
 	}
-	return e.err
+	return d.err
 }
 
 // File is what [Snapshot.Write] wrote, read up to the index itself.
@@ -53,26 +53,25 @@ type File struct {
 	// Revision is that of the index, without At.
 	Revision geo.Revision
 	Basis    string
-	d        *fileReader
+	d        *coder
 }
 
 // OpenFile reads the beginning of a file of size bytes. Errors are CodeConflict for another version of the form, and
 // CodeInvalid for what is not such a file.
 func OpenFile(r io.Reader, size int64) (*File, error) {
-	d := newFileReader(r, size)
-	if string(d.bytes(len(fileMagic))) != fileMagic {
+	d := &coder{r: bufio.NewReaderSize(r, 1<<20), sum: sha256.New(), left: size}
+	magic, version, names := make([]byte, len(fileMagic)), int64(0), ""
+	if d.bytes(magic); string(magic) != fileMagic {
 		return nil, geo.Errorf(geo.CodeInvalid, "this is not the file of an index")
 	}
-	if v := d.number(); v != fileVersion && d.err == nil {
-		return nil, geo.Errorf(geo.CodeConflict, "the file of the index has version %d, this program reads %d", v, fileVersion)
+	if d.number(&version); version != fileVersion && d.err == nil {
+		return nil, geo.Errorf(geo.CodeConflict, "the file of the index has version %d, this program reads %d", version, fileVersion)
 	}
-	if got := d.text(); got != columns.String() && d.err == nil {
-		return nil, geo.Errorf(geo.CodeConflict, "the file of the index has other columns: %.200q", got)
+	if d.text(&names); names != columns.String() && d.err == nil {
+		return nil, geo.Errorf(geo.CodeConflict, "the file of the index has other columns: %.200q", names)
 	}
 	f := &File{d: d}
-	f.Basis = d.text()
-	f.Revision = geo.Revision{Store: d.text(), N: d.number(), ID: d.text()}
-	if d.err != nil {
+	if d.head(f); d.err != nil {
 		return nil, damaged(d.err)
 	}
 	return f, nil
@@ -85,21 +84,31 @@ func damaged(err error) error {
 // Index reads the rest, once. draw, unless nil, completes each area. The error is CodeInvalid for a file that is damaged or
 // holds anything that cannot be; the index is then to be built from the store.
 func (f *File) Index(draw func(*Area)) (*Index, error) {
-	d := f.d
-	t := d.tables()
-	s := d.segment()
-	g := &regions{}
-	d.must(copy(g[:], readSlice[int64](d)) == len(g), "the regions")
-	list := d.areas()
+	d, s, g, a := f.d, &segment{}, &regions{}, &areas{}
+	t := new(emptyTables())
+	t.stories, t.spans = nil, nil
+	for i := range columns.dicts {
+		t.dicts[i].base = &base{}
+	}
+	d.tables(t)
+	t.sorted = len(t.stories)
+	d.segment(s)
+	var all []int64
+	codeList(d, &all)
+	d.must(copy(g[:], all) == len(g), "the regions")
+	d.areas(&a.list)
 	sum := d.sum.Sum(nil)
-	d.must(bytes.Equal(d.bytes(len(sum)), sum) && d.left == 0, "the digest")
-	d.check(t, s, g, f.Revision.N)
+	end := make([]byte, len(sum))
+	d.bytes(end)
+	d.must(bytes.Equal(end, sum) && d.left == 0, "the digest")
+	d.check(t, s, g, a.list, f.Revision.N)
 	if d.err == nil {
 		s.derive(t, true)
 		d.checkKeys(s)
+		n := len(a.list)
+		a = newAreas(a.list)
+		d.must(len(a.at) == n, "two areas of one location")
 	}
-	a := newAreas(list)
-	d.must(len(a.at) == len(list), "two areas of one location")
 	if d.err != nil {
 		return nil, damaged(d.err)
 	}
@@ -113,134 +122,62 @@ func (f *File) Index(draw func(*Area)) (*Index, error) {
 	return ix, nil
 }
 
-func (e *fileWriter) tables(t *tables) {
-	e.number(int64(len(t.stories)))
-	for _, s := range t.stories {
-		e.text(s)
-	}
-	for _, d := range t.dicts[:columns.dicts] {
-		e.text(d.base.text)
-		writeSlice(e, d.base.off)
-		writeSlice(e, d.base.start)
-	}
-	for _, l := range t.lists[:columns.lists] {
-		writeSlice(e, l.off)
-		writeSlice(e, l.code)
-	}
-	writeSlice(e, unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(t.spans))), 2*len(t.spans)))
+func (d *coder) head(f *File) {
+	d.text(&f.Basis)
+	d.text(&f.Revision.Store)
+	d.number(&f.Revision.N)
+	d.text(&f.Revision.ID)
 }
 
-func (d *fileReader) tables() *tables {
-	t := emptyTables()
-	t.stories = nil
-	for n := d.length(8); n > 0 && d.err == nil; n-- {
-		t.stories = append(t.stories, d.text())
-	}
-	t.sorted = len(t.stories)
+func (d *coder) tables(t *tables) {
+	codeEach(d, &t.stories, 8, d.text)
 	for i := range columns.dicts {
-		t.dicts[i].base = &base{text: d.text(), off: readSlice[uint32](d), start: readSlice[uint32](d)}
+		b := t.dicts[i].base
+		d.text(&b.text)
+		codeList(d, &b.off)
+		codeList(d, &b.start)
 	}
 	for i := range columns.lists {
-		l := &t.lists[i]
-		l.off, l.code = readSlice[uint32](d), readSlice[uint32](d)
+		codeList(d, &t.lists[i].off)
+		codeList(d, &t.lists[i].code)
 	}
-	spans := readSlice[int64](d)
-	d.must(len(spans)%2 == 0, "an instant is missing")
-	t.spans = unsafe.Slice((*instants)(unsafe.Pointer(unsafe.SliceData(spans))), len(spans)/2)
-	return &t
+	codePairs[int64](d, &t.spans)
 }
 
-func (e *fileWriter) segment(s *segment) {
+func (d *coder) segment(s *segment) {
 	p := &s.places
-	e.number(int64(s.n))
-	e.number(int64(p.points))
-	e.number(int64(p.placed))
-	writeSlice(e, p.morton)
-	e.points(p.at)
-	writeSlice(e, p.location)
-	e.column(&p.country)
-	e.column(&p.story)
-	writeSlice(e, p.prec)
-	writeSlice(e, p.shape)
-	writeSlice(e, p.radius)
-	writeSlice(e, p.start)
-	e.number(int64(s.key.base))
-	writeSlice(e, s.key.d)
-	writeSlice(e, s.key.full)
-	writeSlice(e, s.claim)
-	for _, c := range s.columns() {
-		e.column(c)
+	d.length(&s.n, 4+2)
+	d.length(&p.points, 8)
+	d.length(&p.placed, 8)
+	codeList(d, &p.morton)
+	codePairs[float64](d, &p.at)
+	codeList(d, &p.location)
+	d.column(&p.country)
+	d.column(&p.story)
+	codeList(d, &p.prec)
+	codeList(d, &p.shape)
+	codeList(d, &p.radius)
+	codeList(d, &p.start)
+	d.number(&s.key.base)
+	codeList(d, &s.key.d)
+	codeList(d, &s.key.full)
+	codeList(d, &s.claim)
+	for i := range s.span {
+		d.column(&s.span[i])
 	}
-	writeSlice(e, s.enum)
+	for i := range columns.slots {
+		d.column(&s.codes[i])
+	}
+	codeList(d, &s.enum)
 }
 
-func (s *segment) columns() []*column {
-	list := []*column{&s.span[0], &s.span[1], &s.span[2]}
-	for k := range columns.slots {
-		list = append(list, &s.codes[k])
-	}
-	return list
-}
-
-func (d *fileReader) segment() *segment {
-	s := &segment{n: d.length(4 + 2)}
-	p := &s.places
-	p.points, p.placed = d.length(8), d.length(8)
-	p.morton = readSlice[uint64](d)
-	p.at = d.points()
-	p.location = readSlice[uint32](d)
-	p.country, p.story = d.column(), d.column()
-	p.prec, p.shape = readSlice[uint8](d), readSlice[uint8](d)
-	p.radius = readSlice[float32](d)
-	p.start = readSlice[uint32](d)
-	s.key = keyColumn{base: d.number(), d: readSlice[uint32](d), full: readSlice[int64](d)}
-	s.claim = readSlice[uint32](d)
-	for _, c := range s.columns() {
-		*c = d.column()
-	}
-	s.enum = readSlice[uint16](d)
-	return s
-}
-
-func (e *fileWriter) areas(list []Area) {
-	e.number(int64(len(list)))
-	for _, a := range list {
-		e.text(a.Story)
-		e.text(a.Location)
-		e.text(a.Name)
-		e.number(int64(len(a.Polygon)))
-		for _, p := range a.Polygon {
-			e.number(int64(len(p)))
-			for _, r := range p {
-				e.points(r)
-			}
-		}
-	}
-}
-
-func (d *fileReader) areas() []Area {
-	var list []Area
-	for n := d.length(8 * 4); n > 0 && d.err == nil; n-- {
-		a := Area{Story: d.text(), Location: d.text(), Name: d.text()}
-		for p := d.length(8); p > 0 && d.err == nil; p-- {
-			var poly orb.Polygon
-			for r := d.length(8); r > 0 && d.err == nil; r-- {
-				poly = append(poly, d.ring())
-			}
-			d.must(len(poly) > 0, "a polygon without a ring")
-			a.Polygon = append(a.Polygon, poly)
-		}
-		d.must(len(a.Polygon) > 0, "an area without a polygon")
-		list = append(list, a)
-	}
-	return list
-}
-
-func (d *fileReader) ring() orb.Ring {
-	r := orb.Ring(d.points())
-	d.must(len(r) >= 4 && r.Closed(), "a ring that is not closed")
-	for _, p := range r {
-		d.must(onEarth(p), "a point of a ring")
-	}
-	return r
+func (d *coder) areas(s *[]Area) {
+	codeEach(d, s, 8*4, func(a *Area) {
+		d.text(&a.Story)
+		d.text(&a.Location)
+		d.text(&a.Name)
+		codeEach(d, (*[]orb.Polygon)(&a.Polygon), 8, func(p *orb.Polygon) {
+			codeEach(d, (*[]orb.Ring)(p), 8, func(r *orb.Ring) { codePairs[float64](d, (*[]orb.Point)(r)) })
+		})
+	})
 }

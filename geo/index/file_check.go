@@ -12,14 +12,14 @@ import (
 )
 
 // must notes what is wrong with the file, unless ok or something was wrong before.
-func (d *fileReader) must(ok bool, what string) {
+func (d *coder) must(ok bool, what string) {
 	if !ok && d.err == nil {
 		d.err = errors.New(what + " cannot be right")
 	}
 }
 
 // check holds what was read against all that the rest of the package relies on: after it nothing is out of range.
-func (d *fileReader) check(t *tables, s *segment, g *regions, rev int64) {
+func (d *coder) check(t *tables, s *segment, g *regions, list []Area, rev int64) {
 	steps := []func(){
 		func() { d.checkStories(t) },
 		func() { d.checkDicts(t) },
@@ -34,6 +34,7 @@ func (d *fileReader) check(t *tables, s *segment, g *regions, rev int64) {
 		func() { d.checkLengths(t, s) },
 		func() { d.checkPlaces(t, s) },
 		func() { d.checkRows(t, s) },
+		func() { d.checkAreas(list) },
 		func() { d.must(slices.Min(g[:]) >= 0 && slices.Max(g[:]) <= rev, "a region's revision") },
 	}
 	for _, step := range steps {
@@ -48,14 +49,14 @@ func ascending(list []uint32, from, to int) bool {
 	return len(list) > 0 && int(list[0]) == from && int(list[len(list)-1]) == to && slices.IsSorted(list)
 }
 
-func (d *fileReader) checkStories(t *tables) {
+func (d *coder) checkStories(t *tables) {
 	d.must(len(t.stories) > 0 && t.stories[0] == "", "the first story")
 	for i := 1; i < len(t.stories); i++ {
 		d.must(t.stories[i-1] < t.stories[i], "the order of stories")
 	}
 }
 
-func (d *fileReader) checkDicts(t *tables) {
+func (d *coder) checkDicts(t *tables) {
 	for i, x := range t.dicts[:columns.dicts] {
 		b := x.base
 		d.must(ascending(b.off, 0, len(b.text)) && len(b.off) > 1 && b.off[1] == 0, "the offsets of ids")
@@ -74,7 +75,7 @@ func (b *base) has(story, code uint32) bool {
 	return code == 0 || b.start[story] <= code && code < b.start[story+1]
 }
 
-func (d *fileReader) checkLists(l *lists, b *base) {
+func (d *coder) checkLists(l *lists, b *base) {
 	d.must(ascending(l.off, 0, len(l.code)) && len(l.off) > 1 && l.off[1] == 0, "the offsets of lists")
 	d.must(len(l.code) == 0 || int(slices.Max(l.code)) < b.len(), "a code in a list")
 	for i := 1; d.err == nil && i < l.len(); i++ {
@@ -86,7 +87,7 @@ func (d *fileReader) checkLists(l *lists, b *base) {
 	}
 }
 
-func (d *fileReader) checkSpans(list []instants) {
+func (d *coder) checkSpans(list []instants) {
 	d.must(len(list) > 0 && list[0] == instants{}, "the first date")
 	for i := 1; i < len(list); i++ {
 		d.must(list[i] != instants{} && list[i].earliest <= list[i].latest, "a date")
@@ -107,7 +108,7 @@ func (c *column) holds(n, limit int) bool {
 }
 
 // checkLengths holds that columns are as long as there are places or rows, and that their codes exist.
-func (d *fileReader) checkLengths(t *tables, s *segment) {
+func (d *coder) checkLengths(t *tables, s *segment) {
 	p := &s.places
 	n := len(p.morton)
 	for _, k := range []int{len(p.at), len(p.location), len(p.prec), len(p.shape), len(p.radius), len(p.start) - 1} {
@@ -131,10 +132,23 @@ func (d *fileReader) checkLengths(t *tables, s *segment) {
 	}
 }
 
+func (d *coder) checkAreas(list []Area) {
+	for _, a := range list {
+		d.must(len(a.Polygon) > 0, "an area without a polygon")
+		for _, p := range a.Polygon {
+			d.must(len(p) > 0, "a polygon without a ring")
+			for _, r := range p {
+				d.must(len(r) >= 4 && r.Closed(), "a ring that is not closed")
+				d.must(!slices.ContainsFunc(r, func(p orb.Point) bool { return !onEarth(p) }), "a point of a ring")
+			}
+		}
+	}
+}
+
 // onEarth tells whether a point is a longitude and a latitude.
 func onEarth(p orb.Point) bool { return math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90 }
 
-func (d *fileReader) checkPlaces(t *tables, s *segment) {
+func (d *coder) checkPlaces(t *tables, s *segment) {
 	p := &s.places
 	var before place
 	for i := range p.morton {
@@ -153,7 +167,7 @@ func (d *fileReader) checkPlaces(t *tables, s *segment) {
 	}
 }
 
-func (d *fileReader) checkRows(t *tables, s *segment) {
+func (d *coder) checkRows(t *tables, s *segment) {
 	for i := range s.places.morton {
 		story := s.places.story.at(i)
 		for r := int(s.places.start[i]); r < int(s.places.start[i+1]); r++ {
@@ -187,7 +201,7 @@ func (l *lists) of(x *dict, story, code uint32) bool {
 }
 
 // checkKeys holds that no two rows have one key, once they are sorted by it.
-func (d *fileReader) checkKeys(s *segment) {
+func (d *coder) checkKeys(s *segment) {
 	d.must(s.key.base >= 0 && s.key.base <= math.MaxInt64-math.MaxUint32, "the least key")
 	for i := range s.byKey {
 		k := s.key.at(int(s.byKey[i]))

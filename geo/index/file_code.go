@@ -2,41 +2,88 @@ package index
 
 import (
 	"bufio"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"hash"
 	"io"
+	"slices"
 	"unsafe"
 
 	"github.com/paulmach/orb"
 )
 
-// fileWriter writes numbers little-endian and takes their digest; the first error stays.
-type fileWriter struct {
-	w   *bufio.Writer
-	sum hash.Hash
-	tmp []byte
-	err error
+// coder writes what it is given pointers to, or reads it back: one list of what a file holds serves both, and nothing is changed
+// by writing. Numbers are little-endian; the first error stays. No list that is read takes more memory than it has bytes in the
+// file.
+type coder struct {
+	w    *bufio.Writer // nil when reading
+	r    *bufio.Reader
+	sum  hash.Hash
+	left int64 // bytes of the file not read yet
+	tmp  []byte
+	err  error
 }
 
-func newFileWriter(w io.Writer) *fileWriter {
-	return &fileWriter{w: bufio.NewWriterSize(w, 1<<20), sum: sha256.New()}
-}
-
-func (e *fileWriter) bytes(b []byte) {
-	if e.err == nil {
-		e.sum.Write(b)
-		_, e.err = e.w.Write(b)
+// bytes writes b, or fills it; with zeros after an error.
+func (d *coder) bytes(b []byte) {
+	switch {
+	case d.w != nil && d.err == nil:
+		_, d.err = d.w.Write(b)
+	case d.w == nil && d.err == nil:
+		d.left -= int64(len(b))
+		_, d.err = io.ReadFull(d.r, b)
+	}
+	switch {
+	case d.err == nil:
+		d.sum.Write(b)
+	case d.w == nil:
+		clear(b)
 	}
 }
 
-func (e *fileWriter) number(v int64) {
-	e.tmp = binary.LittleEndian.AppendUint64(e.tmp[:0], uint64(v))
-	e.bytes(e.tmp)
+// room returns n bytes to code in, which are valid until the next call.
+func (d *coder) room(n int) []byte {
+	d.tmp = slices.Grow(d.tmp[:0], n)[:n]
+	return d.tmp
 }
 
-func (e *fileWriter) text(s string) { writeSlice(e, unsafe.Slice(unsafe.StringData(s), len(s))) }
+func (d *coder) number(v *int64) {
+	b := d.room(8)
+	binary.LittleEndian.PutUint64(b, uint64(*v))
+	d.bytes(b)
+	if d.w == nil {
+		*v = int64(binary.LittleEndian.Uint64(b))
+	}
+}
+
+var errTooShort = errors.New("a list is longer than the file")
+
+// length codes the length of a list whose elements take at least so many bytes each.
+func (d *coder) length(n *int, size int) {
+	v := int64(*n)
+	d.number(&v)
+	if d.w != nil {
+		return
+	}
+	if d.err == nil && uint64(v) > uint64(max(d.left, 0))/uint64(size) {
+		d.err = errTooShort
+	}
+	if *n = int(v); d.err != nil {
+		*n = 0
+	}
+}
+
+// codeEach codes a list an element at a time.
+func codeEach[T any](d *coder, s *[]T, size int, element func(*T)) {
+	n := len(*s)
+	d.length(&n, size)
+	for i := 0; i < n && d.err == nil; i++ {
+		if d.w == nil {
+			*s = append(*s, *new(T))
+		}
+		element(&(*s)[i])
+	}
+}
 
 // chunk is how many elements are turned at once.
 const chunk = 1 << 13
@@ -45,102 +92,43 @@ type fixedWidth interface {
 	uint8 | uint16 | uint32 | uint64 | int64 | float32 | float64
 }
 
-func writeSlice[T fixedWidth](e *fileWriter, s []T) {
-	e.number(int64(len(s)))
-	for len(s) > 0 {
-		n := min(len(s), chunk)
-		// Append fails only for what has no fixed size.
-		e.tmp, _ = binary.Append(e.tmp[:0], binary.LittleEndian, s[:n])
-		e.bytes(e.tmp)
-		s = s[n:]
+// codeList codes a list of numbers.
+func codeList[T fixedWidth](d *coder, s *[]T) {
+	n, size := len(*s), int(unsafe.Sizeof(T(0)))
+	if d.length(&n, size); d.w == nil {
+		*s = append([]T(nil), make([]T, n)...) // nil for none
 	}
-}
-
-func (e *fileWriter) column(c *column) {
-	writeSlice(e, c.a)
-	writeSlice(e, c.b)
-	writeSlice(e, c.c)
-}
-
-func (e *fileWriter) points(list []orb.Point) {
-	writeSlice(e, unsafe.Slice((*float64)(unsafe.Pointer(unsafe.SliceData(list))), 2*len(list)))
-}
-
-// fileReader is the inverse of fileWriter. No list takes more memory than it has bytes in the file.
-type fileReader struct {
-	r    *bufio.Reader
-	sum  hash.Hash
-	left int64 // bytes of the file not read yet
-	tmp  []byte
-	err  error
-}
-
-func newFileReader(r io.Reader, size int64) *fileReader {
-	return &fileReader{r: bufio.NewReaderSize(r, 1<<20), sum: sha256.New(), left: size}
-}
-
-var errTooShort = errors.New("a list is longer than the file")
-
-// bytes returns the next n bytes, which are valid until the next call; zeros after an error.
-func (d *fileReader) bytes(n int) []byte {
-	if cap(d.tmp) < n {
-		d.tmp = make([]byte, n)
-	}
-	b := d.tmp[:n]
-	if d.err == nil {
-		_, d.err = io.ReadFull(d.r, b)
-	}
-	if d.err != nil {
-		clear(b)
-		return b
-	}
-	d.left -= int64(n)
-	d.sum.Write(b)
-	return b
-}
-
-func (d *fileReader) number() int64 { return int64(binary.LittleEndian.Uint64(d.bytes(8))) }
-
-// length reads the length of a list whose elements take at least so many bytes each.
-func (d *fileReader) length(size int64) int {
-	n := d.number()
-	if d.err == nil && uint64(n) > uint64(max(d.left, 0)/size) {
-		d.err = errTooShort
-	}
-	if d.err != nil {
-		return 0
-	}
-	return int(n)
-}
-
-func (d *fileReader) text() string {
-	b := readSlice[uint8](d)
-	return unsafe.String(unsafe.SliceData(b), len(b)) // Nobody else has b.
-}
-
-func readSlice[T fixedWidth](d *fileReader) []T {
-	size := int(unsafe.Sizeof(T(0)))
-	n := d.length(int64(size))
-	if n == 0 {
-		return nil
-	}
-	out := make([]T, n)
 	for at := 0; at < n && d.err == nil; at += chunk {
-		part := out[at:min(at+chunk, n)]
-		// Decode fails only for what has no fixed size.
-		_, _ = binary.Decode(d.bytes(len(part)*size), binary.LittleEndian, part)
+		part := (*s)[at:min(at+chunk, n)]
+		b := d.room(len(part) * size)
+		// Both fail only for what has no fixed size.
+		if d.w != nil {
+			_, _ = binary.Encode(b, binary.LittleEndian, part)
+		}
+		if d.bytes(b); d.w == nil {
+			_, _ = binary.Decode(b, binary.LittleEndian, part)
+		}
 	}
-	return out
 }
 
-func (d *fileReader) column() column {
-	return column{a: readSlice[uint8](d), b: readSlice[uint16](d), c: readSlice[uint32](d)}
+// codePairs codes a list of what consists of two numbers.
+func codePairs[T fixedWidth, P orb.Point | instants](d *coder, s *[]P) {
+	v := unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(*s))), 2*len(*s))
+	if codeList(d, &v); d.w == nil {
+		d.must(len(v)%2 == 0, "a point or a date of one number")
+		*s = unsafe.Slice((*P)(unsafe.Pointer(unsafe.SliceData(v))), len(v)/2)
+	}
 }
 
-func (d *fileReader) points() []orb.Point {
-	v := readSlice[float64](d)
-	if len(v)%2 != 0 && d.err == nil {
-		d.err = errors.New("a point has one coordinate")
+func (d *coder) text(s *string) {
+	b := unsafe.Slice(unsafe.StringData(*s), len(*s))
+	if codeList(d, &b); d.w == nil {
+		*s = unsafe.String(unsafe.SliceData(b), len(b)) // Nobody else has b.
 	}
-	return unsafe.Slice((*orb.Point)(unsafe.Pointer(unsafe.SliceData(v))), len(v)/2)
+}
+
+func (d *coder) column(x *column) {
+	codeList(d, &x.a)
+	codeList(d, &x.b)
+	codeList(d, &x.c)
 }
