@@ -393,7 +393,7 @@ func (s *Server) getAsset(w http.ResponseWriter, r *http.Request) error {
 // getEmbedScript serves the script for articles. Its address is for ever, so it is fetched again each hour.
 func (s *Server) getEmbedScript(w http.ResponseWriter, r *http.Request) error {
 	a := reply.Answer{
-		Type: "text/javascript; charset=utf-8", Tag: s.reply.Tag("embed.js"), Cache: "public, max-age=3600",
+		Type: "text/javascript; charset=utf-8", Tag: s.reply.Tag("embed.js"), Cache: "public, max-age=3600", Open: true,
 		Level: reply.Best, Slots: s.slots.pages,
 	}
 	return s.reply.Make(w, r, a, func(context.Context) ([]byte, error) { return ui.Host(), nil })

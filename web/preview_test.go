@@ -42,7 +42,10 @@ func TestPreviewIsPrivate(t *testing.T) {
 	_, page := s.get("/about/borders", "Accept", browser)
 	_, file, _ := strings.Cut(page, `href="/assets/`)
 	file, _, _ = strings.Cut(file, `"`)
-	if code, h := ask(preview, "localhost", "/assets/"+file); code != 200 || h.Get("Access-Control-Allow-Origin") != "*" {
-		t.Errorf("a file of the front end: %d, %v", code, h)
+	for _, target := range []string{"/assets/" + file, "/embed.js"} {
+		code, h := ask(preview, "localhost", target)
+		if code != 200 || h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+			t.Errorf("%s, a file of the front end: %d, %v", target, code, h)
+		}
 	}
 }

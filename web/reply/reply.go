@@ -76,6 +76,9 @@ type Answer struct {
 	Lang   string // Content-Language
 	Header http.Header
 	Level  Level
+	// Open says that pages of other origins may use the reply, of a preview too, as they may all that is Immutable: it is a file of
+	// ours, with nothing in it of what is previewed.
+	Open bool
 	// Gzipped says that the body is gzip already; it is unpacked for who does not take gzip.
 	Gzipped bool
 	// Slots are where making the body waits for a place; nil for nowhere.
@@ -268,7 +271,7 @@ func (d *Responder) head(w http.ResponseWriter, a *Answer, tag string) {
 		h.Set("Etag", `"`+tag+`"`)
 	}
 	h.Set("Cache-Control", cache)
-	if cache == Immutable { // files of ours, which sandboxed frames load from a preview too
+	if cache == Immutable || a.Open {
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		h.Set("Access-Control-Allow-Origin", "*")
 	}
