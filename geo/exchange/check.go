@@ -44,42 +44,23 @@ func control(s []byte, lines bool) (r rune, found bool) {
 	return 0, false
 }
 
+const (
+	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits  = "0123456789"
+)
+
 // validLang tells whether s looks like a language tag (BCP 47): a language of two to eight letters, then subtags of one to
 // eight letters or digits; or x- and private subtags. The registry is not asked.
 func validLang(s string) bool {
-	if len(s) > 35 {
-		return false
-	}
 	first, rest, more := strings.Cut(s, "-")
-	if private := first == "x" || first == "X" || first == "i" || first == "I"; private {
-		if !more {
-			return false
-		}
-	} else if len(first) < 2 || len(first) > 8 || !letters(first) {
+	private := len(first) == 1 && more && strings.Contains("xXiI", first)
+	if len(s) > 35 || !private && (len(first) < 2 || len(first) > 8 || strings.Trim(first, letters) != "") {
 		return false
 	}
 	for more {
 		var sub string
 		sub, rest, more = strings.Cut(rest, "-")
-		if len(sub) < 1 || len(sub) > 8 || !alphanumeric(sub) {
-			return false
-		}
-	}
-	return true
-}
-
-func letters(s string) bool {
-	for i := range len(s) {
-		if c := s[i] | 0x20; c < 'a' || c > 'z' {
-			return false
-		}
-	}
-	return true
-}
-
-func alphanumeric(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+		if len(sub) < 1 || len(sub) > 8 || strings.Trim(sub, letters+digits) != "" {
 			return false
 		}
 	}

@@ -20,13 +20,10 @@ func (d *decoder) claims(list []entry) []entry {
 	if !d.expect('[') {
 		return list
 	}
-	d.pushAt(0)
-	n := 0
-	for d.open(); d.more(']'); n++ {
-		d.setAt(n)
-		at := d.start()
+	d.open()
+	d.elements(func(_, at int) {
 		if !d.element() {
-			continue
+			return
 		}
 		errs := d.errs
 		e := d.claim()
@@ -40,8 +37,7 @@ func (d *decoder) claims(list []entry) []entry {
 		}
 		e.ok = d.errs == errs
 		list = append(list, e)
-	}
-	d.pop()
+	})
 	return list
 }
 
@@ -103,22 +99,18 @@ func (d *decoder) chain() []geo.Link {
 	}
 	var few [4]geo.Link
 	list := few[:0]
-	listAt := d.i
-	d.pushAt(0)
-	n := 0
-	errs := d.errs
-	for d.open(); d.more(']'); n++ {
-		d.setAt(n)
-		at := d.start()
+	listAt, errs := d.i, d.errs
+	d.open()
+	d.elements(func(n, at int) {
 		if !d.element() {
-			continue
+			return
 		}
 		if n >= MaxList {
 			if n == MaxList {
 				d.bad(at, "list-length", "the chain is too long; at most %d entries are possible", MaxList)
 			}
 			d.skip()
-			continue
+			return
 		}
 		l, said := d.link()
 		if !said && n > 0 && len(list) > 0 {
@@ -131,8 +123,7 @@ func (d *decoder) chain() []geo.Link {
 			}
 		}
 		list = append(list, l)
-	}
-	d.pop()
+	})
 	if d.errs == errs {
 		d.tree(list, listAt)
 	}

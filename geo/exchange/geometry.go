@@ -91,12 +91,7 @@ func (d *decoder) multiPolygon() orb.MultiPolygon {
 		return nil
 	}
 	var m orb.MultiPolygon
-	d.pushAt(0)
-	for d.more(']') {
-		d.setAt(len(m))
-		m = append(m, d.polygon())
-	}
-	d.pop()
+	d.elements(func(int, int) { m = append(m, d.polygon()) })
 	return m
 }
 
@@ -105,10 +100,8 @@ func (d *decoder) polygon() orb.Polygon {
 		return nil
 	}
 	var p orb.Polygon
-	d.pushAt(0)
-	for d.more(']') {
-		d.setAt(len(p))
-		at, errs := d.start(), d.errs
+	d.elements(func(_, at int) {
+		errs := d.errs
 		r := d.ring()
 		if d.errs == errs {
 			d.checkRing(r, at)
@@ -118,8 +111,7 @@ func (d *decoder) polygon() orb.Polygon {
 		} else {
 			p = append(p, nil)
 		}
-	}
-	d.pop()
+	})
 	return p
 }
 
@@ -143,15 +135,11 @@ func (d *decoder) ring() orb.Ring {
 		return nil
 	}
 	var r orb.Ring
-	d.pushAt(0)
-	n := 0
-	for ; d.more(']'); n++ {
-		d.setAt(n)
+	d.elements(func(int, int) {
 		if p, ok := d.position(); ok {
 			r = append(r, p)
 		}
-	}
-	d.pop()
+	})
 	return r
 }
 

@@ -14,26 +14,29 @@ func appendPretty(dst, b []byte, depth int) []byte {
 	if len(b) < 3 || b[0] != '{' && b[0] != '[' || depth >= prettyDepth || width(b)+2*depth <= prettyWidth {
 		return appendInline(dst, b)
 	}
-	object := b[0] == '{'
+	dst = appendIndent(appendMembers(dst, b[:len(b)-1], depth+1), depth)
+	return append(dst, b[len(b)-1])
+}
+
+// appendMembers appends an object or array without its last bracket, a member or element a line.
+func appendMembers(dst, b []byte, depth int) []byte {
 	dst = append(dst, b[0])
-	for i, first := 1, true; i < len(b)-1; first = false {
-		if !first {
-			i++ // the comma
+	for i := 1; i < len(b); {
+		if b[i] == ',' {
+			i++
 			dst = append(dst, ',')
 		}
-		dst = appendIndent(dst, depth+1)
-		if object {
+		dst = appendIndent(dst, depth)
+		if b[0] == '{' {
 			n := valueEnd(b[i:])
-			dst = append(dst, b[i:i+n]...)
-			dst = append(dst, ": "...)
+			dst = append(append(dst, b[i:i+n]...), ": "...)
 			i += n + 1
 		}
 		n := valueEnd(b[i:])
-		dst = appendPretty(dst, b[i:i+n], depth+1)
+		dst = appendPretty(dst, b[i:i+n], depth)
 		i += n
 	}
-	dst = appendIndent(dst, depth)
-	return append(dst, b[len(b)-1])
+	return dst
 }
 
 func appendIndent(dst []byte, depth int) []byte {

@@ -42,21 +42,17 @@ func (d *decoder) topicList() []geo.Topic {
 	}
 	var list []geo.Topic
 	var seen names
-	d.pushAt(0)
-	n := 0
-	for d.open(); d.more(']'); n++ {
-		d.setAt(n)
-		at := d.start()
+	d.open()
+	d.elements(func(_, at int) {
 		t, ok := d.topic()
 		if !ok {
-			continue
+			return
 		}
 		if t.ID != "" && seen.add(t.ID) {
 			d.bad(at, "duplicate-id", "there are two topics %q", t.ID)
 		}
 		list = append(list, t)
-	}
-	d.pop()
+	})
 	return list
 }
 

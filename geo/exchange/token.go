@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"math"
 	"math/bits"
 	"strconv"
 	"unicode/utf16"
@@ -193,46 +192,8 @@ func (d *decoder) number() []byte {
 
 // float turns a number's text into a float64; it is infinite when the number is too large for one.
 func float(s []byte) float64 {
-	var m uint64
-	scale, digits, i := 0, 0, 0
-	neg := s[0] == '-'
-	if neg {
-		i = 1
-	}
-	for point := false; i < len(s); i++ {
-		c := s[i]
-		if c == '.' {
-			point = true
-			continue
-		}
-		if c < '0' || c > '9' {
-			break
-		}
-		if m > 0 || c != '0' {
-			digits++
-		}
-		m = m*10 + uint64(c-'0')
-		if point {
-			scale++
-		}
-	}
-	if i < len(s) || digits > 15 || scale > 22 {
-		f, err := strconv.ParseFloat(string(s), 64)
-		if err != nil && !math.IsInf(f, 0) {
-			return math.NaN()
-		}
-		return f
-	}
-	// Both numbers are exact, so that one rounding makes the nearest float (Clinger 1990).
-	f := float64(m) / powersOfTen[scale]
-	if neg {
-		return -f
-	}
+	f, _ := strconv.ParseFloat(string(s), 64) // It is a number, so that nothing but its size can be wrong.
 	return f
-}
-
-var powersOfTen = [...]float64{
-	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }
 
 // literal reads true, false or null.
@@ -308,33 +269,16 @@ func (d *decoder) copyValue(dst []byte, keep bool) []byte {
 }
 
 // names is a set of the names of one object.
-type names struct {
-	few  []string
-	many map[string]bool
-}
+type names map[string]bool
 
 // add tells whether the name was there already.
 func (n *names) add(s string) bool {
-	if n.many != nil {
-		if n.many[s] {
-			return true
-		}
-		n.many[s] = true
-		return false
+	if *n == nil {
+		*n = names{}
 	}
-	for _, x := range n.few {
-		if x == s {
-			return true
-		}
-	}
-	n.few = append(n.few, s)
-	if len(n.few) > 16 {
-		n.many = make(map[string]bool, 32)
-		for _, x := range n.few {
-			n.many[x] = true
-		}
-	}
-	return false
+	was := (*n)[s]
+	(*n)[s] = true
+	return was
 }
 
 // texts keeps short strings that come again and again, so that each is allocated once. It is bounded: a newer string takes

@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strings"
 
 	"dateline/geo"
@@ -59,6 +60,16 @@ func (d *decoder) object(extra *geo.Members, list ...member) (seen, stated uint6
 	}
 	d.pop()
 	return seen, stated
+}
+
+// elements calls each for the elements of an array that is open, with their number, which stands in the path, and where they begin.
+func (d *decoder) elements(each func(n, at int)) {
+	d.pushAt(0)
+	for n := 0; d.more(']'); n++ {
+		d.setAt(n)
+		each(n, d.start())
+	}
+	d.pop()
 }
 
 // unknown keeps a member that the format does not know.
@@ -127,36 +138,23 @@ func (d *decoder) ids() []string {
 		return nil
 	}
 	var list []string
-	d.pushAt(0)
-	n := 0
-	for d.open(); d.more(']'); n++ {
-		d.setAt(n)
-		at := d.start()
+	d.open()
+	d.elements(func(n, at int) {
 		null := d.kind() == 'n'
 		s := d.id()
 		switch {
 		case null:
 			d.bad(at, "type", "expected a string, found null")
 		case s == "":
-		case contains(list, s):
+		case slices.Contains(list, s):
 			d.bad(at, "repeated", "%q stands here twice; keep one", s)
 		case n == MaxList:
 			d.bad(at, "list-length", "the list is too long; at most %d entries are possible", MaxList)
 		case n < MaxList:
 			list = append(list, s)
 		}
-	}
-	d.pop()
+	})
 	return list
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // start returns where the next value begins.

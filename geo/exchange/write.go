@@ -362,20 +362,7 @@ const documentFeature = 1 << 20
 func (d *document) most() int { return documentFeature }
 
 func (d *document) head(s *geo.Story) error {
-	d.b = append(d.b[:0], '{')
-	compact := append(appendHead(nil, s), '}')
-	for i := 1; i < len(compact)-1; i++ {
-		n := valueEnd(compact[i:])
-		if i > 1 {
-			d.b = append(d.b, ',')
-		}
-		d.b = append(appendIndent(d.b, 1), compact[i:i+n]...)
-		d.b = append(d.b, ": "...)
-		i += n + 1
-		n = valueEnd(compact[i:])
-		d.b = appendPretty(d.b, compact[i:i+n], 1)
-		i += n
-	}
+	d.b = appendMembers(d.b[:0], appendHead(nil, s), 1)
 	_, err := d.w.Write(d.b)
 	return err
 }
