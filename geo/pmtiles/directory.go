@@ -2,6 +2,7 @@ package pmtiles
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -96,15 +97,7 @@ func parseDirectory(raw []byte) ([]entry, error) {
 
 // find returns the entry that holds the id or leads to it.
 func find(entries []entry, id uint64) (entry, bool) {
-	i, exact := slices.BinarySearchFunc(entries, id, func(e entry, id uint64) int {
-		switch {
-		case e.id < id:
-			return -1
-		case e.id > id:
-			return 1
-		}
-		return 0
-	})
+	i, exact := slices.BinarySearchFunc(entries, id, func(e entry, id uint64) int { return cmp.Compare(e.id, id) })
 	if !exact {
 		i--
 	}

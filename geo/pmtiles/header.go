@@ -11,6 +11,7 @@ import (
 var ErrFormat = errors.New("not a valid PMTiles v3 archive")
 
 const (
+	magic      = "PMTiles"
 	headerSize = 127
 	// rootEnd is where the root directory must end, so that one request gets header and root (spec §3).
 	rootEnd = 16384
@@ -44,69 +45,76 @@ func (s section) end() uint64 { return s.offset + s.length }
 // layout is where the sections are.
 type layout struct{ root, metadata, leaves, tiles section }
 
-func (h Header) marshal(l layout) []byte {
-	b := make([]byte, 0, headerSize)
-	b = append(b, "PMTiles\x03"...)
-	for _, s := range []section{l.root, l.metadata, l.leaves, l.tiles} {
-		b = binary.LittleEndian.AppendUint64(b, s.offset)
-		b = binary.LittleEndian.AppendUint64(b, s.length)
-	}
-	for _, n := range []uint64{h.AddressedTiles, h.TileEntries, h.TileContents} {
-		b = binary.LittleEndian.AppendUint64(b, n)
-	}
-	clustered, compression := byte(0), byte(compressionNone)
-	if h.Clustered {
-		clustered = 1
-	}
-	if h.TilesGzipped {
-		compression = compressionGzip
-	}
-	b = append(b, clustered, compressionGzip, compression, h.TileType, h.MinZoom, h.MaxZoom)
-	b = appendDegrees(b, h.West, h.South, h.East, h.North)
-	b = append(b, h.CenterZoom)
-	return appendDegrees(b, h.CenterX, h.CenterY)
+// wire is the header as it stands in the file, little-endian (spec §3).
+type wire struct {
+	Magic                                          [7]byte
+	Version                                        uint8
+	Sections                                       [4][2]uint64 // offsets and lengths of root, metadata, leaves and tiles
+	AddressedTiles, TileEntries, TileContents      uint64
+	Clustered                                      bool
+	Directories, Tiles, TileType, MinZoom, MaxZoom uint8 // the first two are compressions
+	West, South, East, North                       int32 // ten millionths of a degree
+	CenterZoom                                     uint8
+	CenterX, CenterY                               int32
 }
 
-func appendDegrees(b []byte, degrees ...float64) []byte {
-	for _, d := range degrees {
-		b = binary.LittleEndian.AppendUint32(b, uint32(int32(math.Round(d*1e7))))
+func (h Header) marshal(l layout) []byte {
+	w := wire{
+		Version: 3, AddressedTiles: h.AddressedTiles, TileEntries: h.TileEntries, TileContents: h.TileContents, Clustered: h.Clustered,
+		Directories: compressionGzip, Tiles: compressionNone, TileType: h.TileType, MinZoom: h.MinZoom, MaxZoom: h.MaxZoom,
+		West: degrees(h.West), South: degrees(h.South), East: degrees(h.East), North: degrees(h.North),
+		CenterZoom: h.CenterZoom, CenterX: degrees(h.CenterX), CenterY: degrees(h.CenterY),
+	}
+	copy(w.Magic[:], magic)
+	for i, s := range []section{l.root, l.metadata, l.leaves, l.tiles} {
+		w.Sections[i] = [2]uint64{s.offset, s.length}
+	}
+	if h.TilesGzipped {
+		w.Tiles = compressionGzip
+	}
+	b, err := binary.Append(make([]byte, 0, headerSize), binary.LittleEndian, w)
+	if err != nil {
+		panic(err) // All of it has a fixed size.
 	}
 	return b
 }
 
-// parseHeader checks all that later reading relies on; size is that of the file.
-func parseHeader(b []byte, size uint64) (h Header, l layout, err error) {
-	if len(b) < headerSize || string(b[:7]) != "PMTiles" {
-		return h, l, fmt.Errorf("%w: it does not start with PMTiles", ErrFormat)
+func degrees(f float64) int32 { return int32(math.Round(f * 1e7)) }
+
+// parseHeader checks all that later reading relies on; size is that of the file. gzipped tells whether directories and metadata are.
+func parseHeader(b []byte, size uint64) (h Header, l layout, gzipped bool, err error) {
+	var w wire
+	fail := func(format string, args ...any) (Header, layout, bool, error) {
+		return h, l, false, fmt.Errorf("%w: "+format, append([]any{ErrFormat}, args...)...)
 	}
-	if b[7] != 3 {
-		return h, l, fmt.Errorf("%w: version %d, want 3", ErrFormat, b[7])
+	if _, err := binary.Decode(b, binary.LittleEndian, &w); err != nil || string(w.Magic[:]) != magic {
+		return fail("it does not start with PMTiles")
 	}
-	word := func(at int) uint64 { return binary.LittleEndian.Uint64(b[at:]) }
+	if w.Version != 3 {
+		return fail("version %d, want 3", w.Version)
+	}
 	for i, s := range []*section{&l.root, &l.metadata, &l.leaves, &l.tiles} {
-		*s = section{word(8 + 16*i), word(16 + 16*i)}
+		*s = section{w.Sections[i][0], w.Sections[i][1]}
 		if s.offset > size || s.length > size-s.offset {
-			return h, l, fmt.Errorf("%w: section %d lies outside the file of %d bytes", ErrFormat, i, size)
+			return fail("section %d lies outside the file of %d bytes", i, size)
 		}
 	}
 	if l.root.end() > rootEnd || l.root.length == 0 {
-		return h, l, fmt.Errorf("%w: root directory ends at %d, want at most %d", ErrFormat, l.root.end(), rootEnd)
+		return fail("root directory ends at %d, want at most %d", l.root.end(), rootEnd)
 	}
-	h.AddressedTiles, h.TileEntries, h.TileContents = word(72), word(80), word(88)
-	h.Clustered = b[96] == 1
-	if b[97] != compressionGzip && b[97] != compressionNone {
-		return h, l, fmt.Errorf("%w: directories have compression %d; gzip (2) and none (1) can be read", ErrFormat, b[97])
+	if w.Directories != compressionGzip && w.Directories != compressionNone {
+		return fail("directories have compression %d; gzip (2) and none (1) can be read", w.Directories)
 	}
-	if b[98] != compressionGzip && b[98] != compressionNone {
-		return h, l, fmt.Errorf("%w: tiles have compression %d; gzip (2) and none (1) can be read", ErrFormat, b[98])
+	if w.Tiles != compressionGzip && w.Tiles != compressionNone {
+		return fail("tiles have compression %d; gzip (2) and none (1) can be read", w.Tiles)
 	}
-	h.TilesGzipped = b[98] == compressionGzip
-	h.TileType, h.MinZoom, h.MaxZoom, h.CenterZoom = b[99], b[100], b[101], b[118]
-	if h.MinZoom > h.MaxZoom || h.MaxZoom > MaxZoom {
-		return h, l, fmt.Errorf("%w: zooms %d to %d", ErrFormat, h.MinZoom, h.MaxZoom)
+	if w.MinZoom > w.MaxZoom || w.MaxZoom > MaxZoom {
+		return fail("zooms %d to %d", w.MinZoom, w.MaxZoom)
 	}
-	degrees := func(at int) float64 { return float64(int32(binary.LittleEndian.Uint32(b[at:]))) / 1e7 }
-	h.West, h.South, h.East, h.North = degrees(102), degrees(106), degrees(110), degrees(114)
-	h.CenterX, h.CenterY = degrees(119), degrees(123)
-	return h, l, nil
+	return Header{
+		AddressedTiles: w.AddressedTiles, TileEntries: w.TileEntries, TileContents: w.TileContents, Clustered: w.Clustered,
+		TilesGzipped: w.Tiles == compressionGzip, TileType: w.TileType, MinZoom: w.MinZoom, MaxZoom: w.MaxZoom, CenterZoom: w.CenterZoom,
+		West: float64(w.West) / 1e7, South: float64(w.South) / 1e7, East: float64(w.East) / 1e7, North: float64(w.North) / 1e7,
+		CenterX: float64(w.CenterX) / 1e7, CenterY: float64(w.CenterY) / 1e7,
+	}, l, w.Directories == compressionGzip, nil
 }

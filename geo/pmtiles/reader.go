@@ -40,11 +40,11 @@ func NewReader(r io.ReaderAt, size int64) (*Reader, error) {
 	if err := readFull(r, head, 0); err != nil {
 		return nil, err
 	}
-	h, l, err := parseHeader(head, uint64(size))
+	h, l, gzipped, err := parseHeader(head, uint64(size))
 	if err != nil {
 		return nil, err
 	}
-	a := &Reader{r: r, size: uint64(size), header: h, layout: l, gzip: head[97] == compressionGzip}
+	a := &Reader{r: r, size: uint64(size), header: h, layout: l, gzip: gzipped}
 	a.leaves = map[section][]entry{}
 	if a.root, err = a.directory(l.root); err != nil {
 		return nil, err
