@@ -4,7 +4,9 @@ package main
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 
 	"dateline/geo/pmtiles"
 )
@@ -87,7 +89,7 @@ func writeArchive(name string, p *pyramid) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, id := range p.ids() {
+	for _, id := range slices.Sorted(maps.Keys(p.tiles)) {
 		z, x, y, _ := pmtiles.Tile(id)
 		if err := w.Add(z, x, y, p.tiles[id]); err != nil {
 			return err

@@ -95,10 +95,5 @@ func (ov *overrides) rule(a, b unit, at orb.Point) lineRule {
 
 // leftOut tells whether a line of Natural Earth's disputed layer is left out.
 func (ov *overrides) leftOut(name string) bool {
-	for _, l := range ov.LeaveOut {
-		if l.Name == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(ov.LeaveOut, func(l struct{ Name, Why string }) bool { return l.Name == name })
 }

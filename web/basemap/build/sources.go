@@ -32,29 +32,19 @@ func readGeoPackage(file string) (states []admin1State, disputed []disputedLine,
 		return nil, nil, err
 	}
 	defer db.Close()
-	err = eachRow(db, `SELECT adm0_a3, geom FROM states_provinces ORDER BY fid`, func(key string, g orb.Geometry) error {
-		mp, ok := g.(orb.MultiPolygon)
-		if !ok {
-			return fmt.Errorf("a state is a %T", g)
-		}
+	err = eachRow(db, `SELECT adm0_a3, geom FROM states_provinces ORDER BY fid`, func(key string, mp orb.MultiPolygon) {
 		states = append(states, admin1State{key, mp})
-		return nil
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	err = eachRow(db, `SELECT name, geom FROM disputed_borders ORDER BY fid`, func(key string, g orb.Geometry) error {
-		ml, ok := g.(orb.MultiLineString)
-		if !ok {
-			return fmt.Errorf("a disputed line is a %T", g)
-		}
+	err = eachRow(db, `SELECT name, geom FROM disputed_borders ORDER BY fid`, func(key string, ml orb.MultiLineString) {
 		disputed = append(disputed, disputedLine{key, ml})
-		return nil
 	})
 	return states, disputed, err
 }
 
-func eachRow(db *sql.DB, query string, f func(key string, g orb.Geometry) error) error {
+func eachRow[G orb.Geometry](db *sql.DB, query string, each func(key string, g G)) error {
 	rows, err := db.Query(query)
 	if err != nil {
 		return err
@@ -70,9 +60,11 @@ func eachRow(db *sql.DB, query string, f func(key string, g orb.Geometry) error)
 		if err != nil {
 			return err
 		}
-		if err := f(key, g); err != nil {
-			return err
+		want, ok := g.(G)
+		if !ok {
+			return fmt.Errorf("%s is a %T, want a %T", key, g, want)
 		}
+		each(key, want)
 	}
 	return rows.Err()
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -93,7 +92,7 @@ func generalise(g orb.Geometry, z int) orb.Geometry {
 func simpleRing(r orb.Ring, tolerance float64) orb.Ring {
 	var first orb.Ring
 	for range 4 {
-		s := rounded(simplify.DouglasPeucker(tolerance).Ring(r.Clone()))
+		s := orb.Ring(withoutSpikes(rounded(simplify.DouglasPeucker(tolerance).Ring(r.Clone()), 0, 0)))
 		if len(first) < 4 {
 			first = s
 		}
@@ -105,15 +104,13 @@ func simpleRing(r orb.Ring, tolerance float64) orb.Ring {
 	return first
 }
 
-func rounded(r orb.Ring) orb.Ring {
-	out := make([]orb.Point, 0, len(r))
-	for _, p := range r {
-		q := orb.Point{math.Round(p[0]), math.Round(p[1])}
-		if len(out) == 0 || out[len(out)-1] != q {
-			out = append(out, q)
-		}
+// rounded gives points on the grid, from a corner and without repetitions.
+func rounded(points []orb.Point, x, y float64) []orb.Point {
+	out := make([]orb.Point, 0, len(points))
+	for _, p := range points {
+		out = append(out, orb.Point{math.Round(p[0] - x), math.Round(p[1] - y)})
 	}
-	return withoutSpikes(out)
+	return slices.Compact(out)
 }
 
 // isSimple tells whether a ring is valid alone.
@@ -194,23 +191,19 @@ func (p *pyramid) encode(z, x, y int, features []feature) {
 			layers[f.layer] = l
 		}
 		key := f.layer + fmt.Sprint(f.props)
+		have := joined[key]
+		_, alone := g.(orb.Point)
+		if alone || have == nil {
+			have = newFeature(f, g)
+			l.Features = append(l.Features, have)
+		}
 		switch g := g.(type) {
-		case orb.Point:
-			l.Features = append(l.Features, newFeature(f, g))
 		case orb.LineString:
-			if have := joined[key]; have != nil {
-				have.Geometry = append(have.Geometry.(orb.MultiLineString), g)
-				continue
-			}
-			joined[key] = newFeature(f, orb.MultiLineString{g})
-			l.Features = append(l.Features, joined[key])
+			lines, _ := have.Geometry.(orb.MultiLineString)
+			have.Geometry, joined[key] = append(lines, g), have
 		case orb.Polygon:
-			if have := joined[key]; have != nil {
-				have.Geometry = append(have.Geometry.(orb.MultiPolygon), g)
-				continue
-			}
-			joined[key] = newFeature(f, orb.MultiPolygon{g})
-			l.Features = append(l.Features, joined[key])
+			areas, _ := have.Geometry.(orb.MultiPolygon)
+			have.Geometry, joined[key] = append(areas, g), have
 		}
 	}
 	var ordered mvt.Layers
@@ -247,16 +240,7 @@ func newFeature(f feature, g orb.Geometry) *geojson.Feature {
 // toTile rounds to the tile's own grid and drops what has no length or area there. Exterior rings become clockwise with y
 // down, holes the other way (MVT 2.1 §4.3.3.3).
 func toTile(g orb.Geometry, x, y int) orb.Geometry {
-	local := func(in []orb.Point) []orb.Point {
-		out := make([]orb.Point, 0, len(in))
-		for _, p := range in {
-			q := orb.Point{math.Round(p[0] - float64(x)*extent), math.Round(p[1] - float64(y)*extent)}
-			if len(out) == 0 || out[len(out)-1] != q {
-				out = append(out, q)
-			}
-		}
-		return out
-	}
+	local := func(in []orb.Point) []orb.Point { return rounded(in, float64(x)*extent, float64(y)*extent) }
 	switch g := g.(type) {
 	case orb.Point:
 		return local([]orb.Point{g})[0]
@@ -312,14 +296,4 @@ func withoutSpikes(ring []orb.Point) []orb.Point {
 		}
 		open = out
 	}
-}
-
-// ids gives the ids of the tiles in order.
-func (p *pyramid) ids() []uint64 {
-	ids := make([]uint64, 0, len(p.tiles))
-	for id := range p.tiles {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, cmp.Compare[uint64])
-	return ids
 }
