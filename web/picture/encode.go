@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+	"math"
 	"slices"
 )
 
@@ -145,18 +146,8 @@ func newCut(tones []tone) cut {
 	return c
 }
 
-func (t tone) weight() float64 { return root(t.n) }
-
-// root is a whole number's square root, rounded down: exact on every machine.
-func root(n int) float64 {
-	r := 0
-	for bit := 1 << 14; bit > 0; bit >>= 1 {
-		if (r+bit)*(r+bit) <= n {
-			r += bit
-		}
-	}
-	return float64(r)
-}
+// weight is the square root of the number of pixels, rounded down.
+func (t tone) weight() float64 { return math.Floor(math.Sqrt(float64(t.n))) }
 
 // split parts a group at its mean along the channel that differs most.
 func (c cut) split() (a, b cut) {

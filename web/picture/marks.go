@@ -275,10 +275,9 @@ func (p *drawing) paintAreas(ctx context.Context) error {
 
 func (p *drawing) outside(s *spot, at place, frame box) bool {
 	for _, r := range s.rings {
-		b := box{1e9, 1e9, -1e9, -1e9}
+		b := nothing()
 		for _, q := range r {
-			x, y := float64(q.x)*at.scale+at.x, float64(q.y)*at.scale+at.y
-			b = box{min(b.x0, x), min(b.y0, y), max(b.x1, x), max(b.y1, y)}
+			b = b.with(float64(q.x)*at.scale+at.x, float64(q.y)*at.scale+at.y)
 		}
 		if b.meets(frame) {
 			return false

@@ -95,22 +95,10 @@ func (p *drawing) call(n *name, l label) bool {
 	return n.text != ""
 }
 
+// number is a number of a tile, which the decoder gives as float64; 0 when it is none.
 func number(v any) float64 {
-	switch v := v.(type) {
-	case float64:
-		return v
-	case float32:
-		return float64(v)
-	case int64:
-		return float64(v)
-	case uint64:
-		return float64(v)
-	case bool:
-		if v {
-			return 1
-		}
-	}
-	return 0
+	f, _ := v.(float64)
+	return f
 }
 
 func upper(s string) string { return strings.Map(unicode.ToUpper, s) }
@@ -129,19 +117,18 @@ func (p *drawing) paintName(n name, taken []box, inside box) ([]box, bool) {
 	t, col := p.nameType(n)
 	w, h := p.c.s.width(t, n.text), t.size*1.15
 	for _, at := range nameSpots(n, w, h, p.k) {
-		b := box{at.x0 - 3*p.k, at.y0 - p.k, at.x0 + w + 3*p.k, at.y0 + h + p.k}
+		b := box{at.x - 3*p.k, at.y - p.k, at.x + w + 3*p.k, at.y + h + p.k}
 		if !b.within(inside) || slices.ContainsFunc(taken, b.meets) {
 			continue
 		}
-		if n.country {
-			p.c.s.set(p.c.im, t, at.x0, at.y0+h*0.8, n.text, col, p.pal.halo, 1.6*p.k)
-			return []box{b}, true
-		}
 		dot := box{n.x, n.y, n.x, n.y}.grow(3 * p.k)
-		if slices.ContainsFunc(taken, dot.meets) {
+		if !n.country && slices.ContainsFunc(taken, dot.meets) {
 			return nil, false
 		}
-		p.c.s.set(p.c.im, t, at.x0, at.y0+h*0.8, n.text, col, p.pal.halo, 1.6*p.k)
+		p.c.s.set(p.c.im, t, at.x, at.y+h*0.8, n.text, col, p.pal.halo, 1.6*p.k)
+		if n.country {
+			return []box{b}, true
+		}
 		r := 1.8 * p.k
 		if n.capital {
 			r = 2.4 * p.k
@@ -169,14 +156,10 @@ func (p *drawing) nameType(n name) (typeface, color.RGBA) {
 }
 
 // nameSpots are where a name may stand. A country's name is never pushed off it: it stands at its point or nearly, or not at all.
-func nameSpots(n name, w, h, k float64) []box {
-	at := func(x, y float64) box { return box{x0: x, y0: y} }
+func nameSpots(n name, w, h, k float64) []corner {
 	if n.country {
-		var out []box
-		for _, d := range []float64{0, -13, 13} {
-			out = append(out, at(n.x-w/2, n.y-h/2+d*k))
-		}
-		return out
+		x, y := n.x-w/2, n.y-h/2
+		return []corner{{x, y}, {x, y - 13*k}, {x, y + 13*k}}
 	}
-	return []box{at(n.x+5*k, n.y-h/2), at(n.x-w-5*k, n.y-h/2), at(n.x-w/2, n.y-h-4*k), at(n.x-w/2, n.y+4*k)}
+	return []corner{{n.x + 5*k, n.y - h/2}, {n.x - w - 5*k, n.y - h/2}, {n.x - w/2, n.y - h - 4*k}, {n.x - w/2, n.y + 4*k}}
 }

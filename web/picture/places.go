@@ -173,20 +173,18 @@ func (s *spot) take(m orb.MultiPolygon) {
 	var all []box
 	for _, poly := range m {
 		for i, ring := range poly {
-			l := make(line, len(ring))
-			b := box{1e9, 1e9, -1e9, -1e9}
+			flat := make(orb.Ring, len(ring))
 			for j, at := range ring {
-				x, y := mercator.Project(at[0], at[1])
-				l[j] = pt{float32(x), float32(y)}
-				b = box{min(b.x0, x), min(b.y0, y), max(b.x1, x), max(b.y1, y)}
+				flat[j][0], flat[j][1] = mercator.Project(at[0], at[1])
 			}
-			s.rings = append(s.rings, l)
+			l := newShape(flat)
+			s.rings = append(s.rings, l.line)
 			switch {
 			case len(ring) == 0:
 			case i == 0:
-				all = append(all, b)
+				all = append(all, l.bound)
 			default:
-				s.holes = append(s.holes, b)
+				s.holes = append(s.holes, l.bound)
 			}
 		}
 	}

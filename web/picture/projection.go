@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"cmp"
 	"image"
 	"math"
 	"slices"
@@ -59,6 +60,14 @@ func (b box) grow(d float64) box {
 }
 func (b box) within(o box) bool { return b.x0 >= o.x0 && b.y0 >= o.y0 && b.x1 <= o.x1 && b.y1 <= o.y1 }
 
+// with returns the box that holds a point too. It begins as nothing.
+func (b box) with(x, y float64) box {
+	return box{min(b.x0, x), min(b.y0, y), max(b.x1, x), max(b.y1, y)}
+}
+
+// nothing holds no point.
+func nothing() box { return box{1e9, 1e9, -1e9, -1e9} }
+
 func boxOf(r image.Rectangle) box {
 	return box{float64(r.Min.X), float64(r.Min.Y), float64(r.Max.X), float64(r.Max.Y)}
 }
@@ -103,15 +112,7 @@ func narrowest(boxes []box) box {
 		sorted[i].x0, sorted[i].x1 = b.x0-f, b.x1-f
 		all.y0, all.y1 = min(all.y0, b.y0), max(all.y1, b.y1)
 	}
-	slices.SortFunc(sorted, func(a, b box) int {
-		switch {
-		case a.x0 < b.x0:
-			return -1
-		case a.x0 > b.x0:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(sorted, func(a, b box) int { return cmp.Compare(a.x0, b.x0) })
 	end, cut := sorted[0].x1, 0
 	gap := -1.0
 	for i, b := range sorted[1:] {

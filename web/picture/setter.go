@@ -3,6 +3,7 @@ package picture
 import (
 	"image"
 	"image/color"
+	"image/draw"
 	"math"
 
 	"golang.org/x/image/font"
@@ -75,12 +76,7 @@ func (s *setter) letter(f face, r rune, sub uint8) *letter {
 		return l
 	}
 	l.mask = *image.NewAlpha(dr)
-	for y := dr.Min.Y; y < dr.Max.Y; y++ {
-		for x := dr.Min.X; x < dr.Max.X; x++ {
-			_, _, _, a := mask.At(at.X+x-dr.Min.X, at.Y+y-dr.Min.Y).RGBA()
-			l.mask.SetAlpha(x, y, color.Alpha{A: uint8(a >> 8)})
-		}
-	}
+	draw.Draw(&l.mask, dr, mask, at, draw.Src)
 	return l
 }
 

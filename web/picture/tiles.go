@@ -103,10 +103,10 @@ func (t *tile) add(layer string, g orb.Geometry, props geojson.Properties) {
 }
 
 func newShape[T ~[]orb.Point](points T) shape {
-	s := shape{line: make(line, len(points)), bound: box{1e9, 1e9, -1e9, -1e9}}
+	s := shape{line: make(line, len(points)), bound: nothing()}
 	for i, p := range points {
 		s.line[i] = pt{float32(p[0]), float32(p[1])}
-		s.bound = box{min(s.bound.x0, p[0]), min(s.bound.y0, p[1]), max(s.bound.x1, p[0]), max(s.bound.y1, p[1])}
+		s.bound = s.bound.with(p[0], p[1])
 	}
 	return s
 }
