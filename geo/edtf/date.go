@@ -26,7 +26,8 @@ func (d Date) Earliest() (time.Time, bool) {
 		t, _, err := parseInstant(d.text)
 		return t, err == nil
 	}
-	return d.start.first()
+	t, _, ok := d.start.bounds()
+	return t, ok
 }
 
 // Latest returns the first instant, in UTC, after the last one at which the date can lie, so that the bounds are half open;
@@ -37,10 +38,12 @@ func (d Date) Latest() (time.Time, bool) {
 		t, unit, err := parseInstant(d.text)
 		return t.Add(unit), err == nil
 	}
-	if d.end.precision == Unstated {
-		return d.start.after()
+	end := d.end
+	if end.precision == Unstated {
+		end = d.start
 	}
-	return d.end.after()
+	_, t, ok := end.bounds()
+	return t, ok
 }
 
 // Approximate reports whether the date, or an end of the interval, carries ~ or %.

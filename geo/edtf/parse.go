@@ -3,6 +3,7 @@ package edtf
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -71,8 +72,8 @@ func parseInterval(s, left, right string) (Date, string) {
 	if !start.precision.Stated() && !end.precision.Stated() {
 		return Date{}, "at least one end of the interval must be stated, as in ../2019"
 	}
-	first, bounded := start.first()
-	after, ends := end.after()
+	first, _, bounded := start.bounds()
+	_, after, ends := end.bounds()
 	if bounded && ends && !first.Before(after) {
 		return Date{}, "its start lies after its end; expected the earlier date first"
 	}
@@ -249,10 +250,7 @@ func cutQualifier(s string) (string, qualifier) {
 
 // number returns the value of a few decimal digits.
 func number(digits string) int {
-	n := 0
-	for _, c := range []byte(digits) {
-		n = n*10 + int(c-'0')
-	}
+	n, _ := strconv.Atoi(digits)
 	return n
 }
 

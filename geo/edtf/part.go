@@ -81,41 +81,25 @@ func (p part) public() Part {
 	return out
 }
 
-// first returns the first instant of a part that is not an instant; false without a bound.
-func (p part) first() (time.Time, bool) {
-	switch p.precision {
-	case Century, Decade, Year:
-		return utc(int(p.year), time.January, 1), true
-	case Season:
-		from, _ := p.seasonMonths()
-		return utc(int(p.year), from, 1), true
-	case Month:
-		return utc(int(p.year), time.Month(p.month), 1), true
-	case Day:
-		return utc(int(p.year), time.Month(p.month), int(p.day)), true
-	}
-	return time.Time{}, false
-}
-
-// after returns the first instant after a part that is not an instant; false without a bound.
-func (p part) after() (time.Time, bool) {
-	year := int(p.year)
+// bounds returns the first instant of a part that is not an instant and the first one after it; false without a bound.
+func (p part) bounds() (first, after time.Time, ok bool) {
+	year, month := int(p.year), time.Month(p.month)
 	switch p.precision {
 	case Century:
-		return utc(year+100, time.January, 1), true
+		return utc(year, time.January, 1), utc(year+100, time.January, 1), true
 	case Decade:
-		return utc(year+10, time.January, 1), true
+		return utc(year, time.January, 1), utc(year+10, time.January, 1), true
 	case Year:
-		return utc(year+1, time.January, 1), true
+		return utc(year, time.January, 1), utc(year+1, time.January, 1), true
 	case Season:
-		_, to := p.seasonMonths()
-		return utc(year, to, 1), true
+		from, to := p.seasonMonths()
+		return utc(year, from, 1), utc(year, to, 1), true
 	case Month:
-		return utc(year, time.Month(p.month)+1, 1), true
+		return utc(year, month, 1), utc(year, month+1, 1), true
 	case Day:
-		return utc(year, time.Month(p.month), int(p.day)+1), true
+		return utc(year, month, int(p.day)), utc(year, month, int(p.day)+1), true
 	}
-	return time.Time{}, false
+	return first, after, false
 }
 
 // seasonMonths returns the first month of a season and the month after its last; months above 12 lie in the next year.
