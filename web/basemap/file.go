@@ -14,17 +14,14 @@ import (
 // maxTile is the largest tile of a file that is served, in bytes.
 const maxTile = 8 << 20
 
-// tileTypes are the types of PMTiles v3 that browsers draw.
-func tileTypes() map[uint8]struct {
-	kind      Kind
-	extension string
-	media     string
-} {
-	return map[uint8]struct {
-		kind      Kind
-		extension string
-		media     string
-	}{
+// tileType is a type of PMTiles v3 that browsers draw.
+type tileType struct {
+	kind       Kind
+	ext, media string
+}
+
+func tileTypes() map[uint8]tileType {
+	return map[uint8]tileType{
 		pmtiles.TypeMVT: {Vector, "mvt", "application/vnd.mapbox-vector-tile"},
 		2:               {Raster, "png", "image/png"},
 		3:               {Raster, "jpg", "image/jpeg"},
@@ -35,11 +32,10 @@ func tileTypes() map[uint8]struct {
 
 // File is a PMTiles file of an operator. It is safe for concurrent use.
 type File struct {
+	tileType
 	f       *os.File
 	r       *pmtiles.Reader
 	hash    string
-	ext     string
-	media   string
 	gzipped bool
 }
 
@@ -86,7 +82,7 @@ func openFile(name string, zoom int) (s *Source, err error) {
 	if s.Bounds != nil {
 		s.Warnings = append(s.Warnings, fmt.Sprintf("the basemap covers longitudes %.2f to %.2f and latitudes %.2f to %.2f; elsewhere the map has no background", h.West, h.East, h.South, h.North))
 	}
-	s.File = &File{f: f, r: r, ext: t.extension, media: t.media, gzipped: h.TilesGzipped}
+	s.File = &File{tileType: t, f: f, r: r, gzipped: h.TilesGzipped}
 	s.File.hash, err = fingerprint(f, info)
 	return s, err
 }
