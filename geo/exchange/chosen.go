@@ -15,21 +15,19 @@ import (
 // those claims, and the sources and reports that they name. It is a file that stands on its own. The names of what is
 // chosen are kept in memory.
 type Chosen struct {
-	r         geo.Reader
-	marks     map[string]bool // by mark id
-	claims    map[geo.Ref]bool
-	locations map[geo.Ref]bool
-	reports   map[geo.Ref]bool
-	sources   map[geo.Ref]bool
-	stories   map[string]bool
+	r    geo.Reader
+	keys map[chosenKey]bool
+}
+
+// chosenKey is a record's kind, the id of its story and its own.
+type chosenKey struct {
+	kind      geo.Kind
+	story, id string
 }
 
 // Choose finds what a filter chooses. Nothing at all is CodeNotFound.
 func Choose(ctx context.Context, r geo.Reader, f geo.Filter) (*Chosen, error) {
-	c := &Chosen{
-		r: r, marks: map[string]bool{}, claims: map[geo.Ref]bool{}, locations: map[geo.Ref]bool{},
-		reports: map[geo.Ref]bool{}, sources: map[geo.Ref]bool{}, stories: map[string]bool{},
-	}
+	c := &Chosen{r: r, keys: map[chosenKey]bool{}}
 	var found []int64
 	if f.Query != "" {
 		var err error
@@ -59,41 +57,41 @@ func Choose(ctx context.Context, r geo.Reader, f geo.Filter) (*Chosen, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(c.marks) == 0 {
+	if len(c.keys) == 0 {
 		return nil, geo.Errorf(geo.CodeNotFound, "nothing matches, so there is nothing to write")
 	}
 	return c, c.partOf(ctx)
 }
 
 func (c *Chosen) take(m *geo.Mark) {
-	ref := func(id string) geo.Ref { return geo.Ref{Story: m.Story, ID: id} }
-	c.stories[m.Story] = true
-	c.marks[m.ID()] = true
-	c.claims[ref(m.Claim)] = true
-	c.locations[ref(m.Location)] = true
-	c.sources[ref(m.Claimant)] = true
-	for _, id := range m.About {
-		c.sources[ref(id)] = true
+	add := func(k geo.Kind, ids ...string) {
+		for _, id := range ids {
+			c.keys[chosenKey{k, m.Story, id}] = true
+		}
 	}
-	for _, id := range m.Reports {
-		c.reports[ref(id)] = true
-	}
+	add(geo.KindOfStory, m.Story)
+	add(geo.KindOfPlacement, (&geo.Placement{Claim: m.Claim, Location: m.Location}).RecordID())
+	add(geo.KindOfClaim, m.Claim)
+	add(geo.KindOfLocation, m.Location)
+	add(geo.KindOfSource, m.Claimant)
+	add(geo.KindOfSource, m.About...)
+	add(geo.KindOfReport, m.Reports...)
 }
 
 // partOf adds the publishers of the reports and what the sources belong to.
 func (c *Chosen) partOf(ctx context.Context) error {
 	err := c.r.Scan(ctx, geo.KindOfReport, "", func(story string, r geo.Record) error {
-		if p := r.(*geo.Report).Publisher; p != "" && c.reports[geo.Ref{Story: story, ID: r.RecordID()}] {
-			c.sources[geo.Ref{Story: story, ID: p}] = true
+		if p := r.(*geo.Report).Publisher; p != "" && c.has(story, r) {
+			c.keys[chosenKey{geo.KindOfSource, story, p}] = true
 		}
 		return nil
 	})
 	for more := true; more && err == nil; {
 		more = false
 		err = c.r.Scan(ctx, geo.KindOfSource, "", func(story string, r geo.Record) error {
-			whole := geo.Ref{Story: story, ID: r.(*geo.Source).PartOf}
-			if whole.ID != "" && c.sources[geo.Ref{Story: story, ID: r.RecordID()}] && !c.sources[whole] {
-				c.sources[whole], more = true, true
+			whole := chosenKey{geo.KindOfSource, story, r.(*geo.Source).PartOf}
+			if whole.id != "" && c.has(story, r) && !c.keys[whole] {
+				c.keys[whole], more = true, true
 			}
 			return nil
 		})
@@ -115,24 +113,13 @@ func (c *Chosen) Scan(ctx context.Context, k geo.Kind, story string, each func(s
 }
 
 func (c *Chosen) has(story string, r geo.Record) bool {
-	ref := geo.Ref{Story: story, ID: r.RecordID()}
-	switch x := r.(type) {
-	case *geo.Story:
-		return c.stories[x.ID]
-	case *geo.Source:
-		return c.sources[ref]
-	case *geo.Report:
-		return c.reports[ref]
-	case *geo.Location:
-		return c.locations[ref]
-	case *geo.Claim:
-		return c.claims[ref]
-	case *geo.Placement:
-		return c.marks[geo.MarkID(story, x.Claim, x.Location)]
-	case *geo.Relation:
-		return c.claims[geo.Ref{Story: story, ID: x.From}] && c.claims[geo.Ref{Story: story, ID: x.To}]
+	if x, ok := r.(*geo.Relation); ok {
+		return c.keys[chosenKey{geo.KindOfClaim, story, x.From}] && c.keys[chosenKey{geo.KindOfClaim, story, x.To}]
 	}
-	return false
+	if r.Kind() == geo.KindOfStory {
+		story = r.RecordID()
+	}
+	return c.keys[chosenKey{r.Kind(), story, r.RecordID()}]
 }
 
 // Entries implements Source.

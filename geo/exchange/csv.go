@@ -15,15 +15,14 @@ import (
 // (it begins with = + - @, a tab or a carriage return) gets an apostrophe before it; numbers are left alone. It is not safe
 // for concurrent use.
 type CSVWriter struct {
-	w    io.Writer
-	buf  []byte
+	buffered
 	d    decoder
 	cols []string
 }
 
 // NewCSVWriter begins a file with its header.
 func NewCSVWriter(w io.Writer) *CSVWriter {
-	c := &CSVWriter{w: w, buf: append(make([]byte, 0, flushAt+8<<10), "lon,lat"...)}
+	c := &CSVWriter{buffered: begin(w, "lon,lat")}
 	for _, x := range geo.Columns() {
 		if x.Property {
 			c.cols = append(c.cols, x.Name)
@@ -71,11 +70,8 @@ func (c *CSVWriter) Write(d *geo.Doc, at orb.Point, placed bool) error {
 		return geo.Errorf(geo.CodeInternal, "the properties of a mark do not have the columns of the claims collection")
 	}
 	c.buf = append(c.buf, "\r\n"...)
-	return drain(c.w, &c.buf, flushAt)
+	return c.drain(flushAt)
 }
-
-// Close writes what is left; it does not close the writer below.
-func (c *CSVWriter) Close() error { return drain(c.w, &c.buf, 0) }
 
 func appendCell(dst, s []byte) []byte {
 	if len(s) == 0 {

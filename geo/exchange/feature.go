@@ -18,12 +18,12 @@ type feature struct {
 	line int
 }
 
-// feature reads a Feature; its claims are in d.shared.entries afterwards.
+// feature reads a Feature; its claims are in d.claimed afterwards.
 func (d *decoder) feature() feature {
 	at := d.start()
 	l := &geo.Location{}
 	f := feature{loc: l}
-	d.shared.entries = d.shared.entries[:0]
+	d.claimed = d.claimed[:0]
 	if !d.element() {
 		return f
 	}
@@ -100,7 +100,7 @@ func (d *decoder) properties(l *geo.Location, p *properties) {
 		member{name: "claims", read: func() {
 			errs, from, path := d.errs, d.i, d.path
 			d.path = append(d.claimsPath(), step{name: "claims"})
-			d.shared.entries = d.claims(d.shared.entries)
+			d.claimed = d.claims(d.claimed)
 			d.path = path
 			p.errs, p.claims = d.errs-errs, d.i-from
 		}},

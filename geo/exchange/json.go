@@ -32,14 +32,9 @@ type decoder struct {
 	texts   texts
 	dates   map[string]edtf.Date
 	topics  map[string]bool
-	shared  *shared
+	claimed []entry // the claims of the Feature that was read last; its memory is used again
 
 	comparisons int // of edges of the geometry that is read
-}
-
-// shared is what a reader keeps between records to make few allocations.
-type shared struct {
-	entries []entry
 }
 
 // step is one part of a field's path: a member, or an index when name is empty; with neither (at below 0) it says nothing.

@@ -29,7 +29,6 @@ func Read(ctx context.Context, r io.Reader, o Options, w geo.Writer) error {
 	defer in.done()
 	rd := &reader{ctx: ctx, o: o, w: w, in: in, stories: map[string]bool{}}
 	rd.d.dates = map[string]edtf.Date{}
-	rd.d.shared = &shared{}
 	err := rd.file()
 	var f *fileError
 	if errors.As(err, &f) {
@@ -308,7 +307,7 @@ func (rd *reader) putFeature(f feature, at geo.Position) error {
 			return err
 		}
 	}
-	entries := rd.d.shared.entries
+	entries := rd.d.claimed
 	extras := mergeable(entries)
 	for i := range entries {
 		e := &entries[i]

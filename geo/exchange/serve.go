@@ -54,17 +54,40 @@ type Page struct {
 // flushAt is when a writer passes on what it has.
 const flushAt = 64 << 10
 
+// buffered passes on what it has, a good piece at a time.
+type buffered struct {
+	w   io.Writer
+	buf []byte
+}
+
+// begin returns a writer that begins with a text.
+func begin(w io.Writer, text string) buffered {
+	return buffered{w, append(make([]byte, 0, flushAt+8<<10), text...)}
+}
+
+// drain writes what there is when it is longer than most.
+func (b *buffered) drain(most int) error {
+	if len(b.buf) <= most {
+		return nil
+	}
+	_, err := b.w.Write(b.buf)
+	b.buf = b.buf[:0]
+	return err
+}
+
+// Close writes what is left; it does not close the writer below.
+func (b *buffered) Close() error { return b.drain(0) }
+
 // PageWriter writes a page of features as a GeoJSON FeatureCollection: features first, then what the page says of itself, so
 // that features can be written as they come. It is not safe for concurrent use.
 type PageWriter struct {
-	w   io.Writer
-	buf []byte
-	n   int
+	buffered
+	n int
 }
 
 // NewPageWriter begins a page. A page that is closed without a feature is an empty collection.
 func NewPageWriter(w io.Writer) *PageWriter {
-	return &PageWriter{w: w, buf: append(make([]byte, 0, flushAt+8<<10), `{"type":"FeatureCollection","features":[`...)}
+	return &PageWriter{buffered: begin(w, `{"type":"FeatureCollection","features":[`)}
 }
 
 // Write adds a feature; see [AppendFeature].
@@ -75,7 +98,7 @@ func (p *PageWriter) Write(d *geo.Doc, geometry []byte) error {
 	p.n++
 	p.buf = append(p.buf, '\n')
 	p.buf = AppendFeature(p.buf, d, geometry)
-	return drain(p.w, &p.buf, flushAt)
+	return p.drain(flushAt)
 }
 
 // Close ends the page; it does not close the writer below.
@@ -103,18 +126,15 @@ func (p *PageWriter) Close(page Page) error {
 		b = o.close()
 	}
 	p.buf = append(b, "]}\n"...)
-	return drain(p.w, &p.buf, 0)
+	return p.drain(0)
 }
 
 // SequenceWriter writes features as a GeoJSON text sequence (RFC 8142). It is not safe for concurrent use.
-type SequenceWriter struct {
-	w   io.Writer
-	buf []byte
-}
+type SequenceWriter struct{ buffered }
 
 // NewSequenceWriter begins a sequence; one without a feature is empty.
 func NewSequenceWriter(w io.Writer) *SequenceWriter {
-	return &SequenceWriter{w: w, buf: make([]byte, 0, flushAt+8<<10)}
+	return &SequenceWriter{begin(w, "")}
 }
 
 // Write adds a feature; see [AppendFeature].
@@ -122,18 +142,5 @@ func (s *SequenceWriter) Write(d *geo.Doc, geometry []byte) error {
 	s.buf = append(s.buf, recordSeparator)
 	s.buf = AppendFeature(s.buf, d, geometry)
 	s.buf = append(s.buf, '\n')
-	return drain(s.w, &s.buf, flushAt)
-}
-
-// Close writes what is left; it does not close the writer below.
-func (s *SequenceWriter) Close() error { return drain(s.w, &s.buf, 0) }
-
-// drain writes b when it is longer than most.
-func drain(w io.Writer, b *[]byte, most int) error {
-	if len(*b) <= most {
-		return nil
-	}
-	_, err := w.Write(*b)
-	*b = (*b)[:0]
-	return err
+	return s.drain(flushAt)
 }
