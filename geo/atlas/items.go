@@ -25,47 +25,36 @@ type Page struct {
 	Next    string // value of the parameter “after” for the next page, "" after the last
 }
 
-type locationProperties struct {
-	Story string            `json:"story"`
-	ID    string            `json:"location"`
-	Name  string            `json:"name"`
-	Names map[string]string `json:"names,omitempty"`
+// object is a JSON object whose members keep their order.
+type object []member
 
-	Country   *string  `json:"country"`
-	Precision string   `json:"precision"`
-	RadiusM   *float64 `json:"radius_m"`
-	GeoNames  *int64   `json:"geonames"`
-	Claims    int      `json:"claims"`
+type member struct {
+	Name  string
+	Value any
 }
 
-type reportProperties struct {
-	Story     string  `json:"story"`
-	ID        string  `json:"report"`
-	Title     *string `json:"title"`
-	Publisher *string `json:"publisher"`
-	Published *string `json:"published"`
-	Genre     *string `json:"genre"`
-	URL       *string `json:"url"`
-	Claims    int     `json:"claims"`
+// MarshalJSON writes the members one after the other.
+func (o object) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for i, m := range o {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		value, err := json.Marshal(m.Value)
+		if err != nil {
+			return nil, err
+		}
+		b = append(append(append(append(b, '"'), m.Name...), '"', ':'), value...)
+	}
+	return append(b, '}'), nil
 }
 
-type sourceProperties struct {
-	Story  string  `json:"story"`
-	ID     string  `json:"source"`
-	Name   *string `json:"name"`
-	Kind   *string `json:"kind"`
-	Role   *string `json:"role"`
-	PartOf *string `json:"part_of"`
-	URL    *string `json:"url"`
-	Claims int     `json:"claims"`
-}
-
-// stated returns nil for a text that is not stated, so that JSON has null.
-func stated(s string) *string {
-	if s == "" {
+// stated returns nil for what is not stated, so that JSON has null.
+func stated[T comparable](v T) any {
+	if v == *new(T) {
 		return nil
 	}
-	return &s
+	return v
 }
 
 // slice cuts the page after a key out of counts, which it sorts by “story:id”.
@@ -116,16 +105,14 @@ func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string
 		if l == nil {
 			continue
 		}
-		props := locationProperties{
-			Story: r.Story, ID: l.ID, Name: l.Name, Names: l.Names, Country: stated(l.Country), Precision: l.Precision.String(),
-			Claims: counts[r],
+		props := object{{"story", r.Story}, {"location", l.ID}, {"name", l.Name}}
+		if len(l.Names) > 0 {
+			props = append(props, member{"names", l.Names})
 		}
-		if l.RadiusM > 0 {
-			props.RadiusM = &l.RadiusM
-		}
-		if l.GeoNames > 0 {
-			props.GeoNames = &l.GeoNames
-		}
+		props = append(props, object{
+			{"country", stated(l.Country)}, {"precision", l.Precision.String()}, {"radius_m", stated(max(l.RadiusM, 0))},
+			{"geonames", stated(max(l.GeoNames, 0))}, {"claims", counts[r]},
+		}...)
 		x := Item{Type: "Feature", ID: r.String(), Geometry: e.atlas.locationJSON(l), Properties: props}
 		items = append(items, x)
 		if size += len(x.Geometry); size > maxPageGeometry && i < len(refs)-1 {
@@ -145,27 +132,37 @@ func (a *Atlas) locationJSON(l *geo.Location) json.RawMessage {
 	return geojson.AppendGeometry(nil, l.Geometry, geojson.Exact)
 }
 
+// plainItems returns a page of records without a geometry, which of describes; nil for one that is not there.
+func (e *Edition) plainItems(counts map[geo.Ref]int, after string, limit int, of func(*shelf, string) object) (Page, []Item, error) {
+	p, refs := slice(counts, after, limit)
+	items := make([]Item, 0, len(refs))
+	for _, r := range refs {
+		if sh := e.dir.stories[r.Story]; sh != nil {
+			if props := of(sh, r.ID); props != nil {
+				props = append(append(object{{"story", r.Story}}, props...), member{"claims", counts[r]})
+				items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: json.RawMessage("null"), Properties: props})
+			}
+		}
+	}
+	return p, items, nil
+}
+
 // ReportItems returns a page of the reports in the chains of matching marks, by story and id.
 func (e *Edition) ReportItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
 	counts, err := e.count(ctx, f, geo.ColumnNamed("report"))
 	if err != nil {
 		return Page{}, nil, err
 	}
-	p, refs := slice(counts, after, limit)
-	dir := e.dir
-	items := make([]Item, 0, len(refs))
-	for _, r := range refs {
-		sh := dir.stories[r.Story]
-		if sh == nil || sh.reports[r.ID] == nil {
-			continue
+	return e.plainItems(counts, after, limit, func(sh *shelf, id string) object {
+		x := sh.reports[id]
+		if x == nil {
+			return nil
 		}
-		x := sh.reports[r.ID]
-		items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: json.RawMessage("null"), Properties: reportProperties{
-			Story: r.Story, ID: x.ID, Title: stated(x.Title), Publisher: stated(x.Publisher),
-			Published: stated(x.Published.String()), Genre: stated(x.Genre), URL: stated(x.URL), Claims: counts[r],
-		}})
-	}
-	return p, items, nil
+		return object{
+			{"report", id}, {"title", stated(x.Title)}, {"publisher", stated(x.Publisher)},
+			{"published", stated(x.Published.String())}, {"genre", stated(x.Genre)}, {"url", stated(x.URL)},
+		}
+	})
 }
 
 // SourceItems returns a page of the claimants of matching marks and the publishers of their reports, by story and id.
@@ -179,27 +176,19 @@ func (e *Edition) SourceItems(ctx context.Context, f *geo.Filter, after string, 
 	if err != nil {
 		return Page{}, nil, err
 	}
-	dir := e.dir
 	for r := range reports {
-		sh := dir.stories[r.Story]
-		if sh == nil || sh.reports[r.ID] == nil || sh.reports[r.ID].Publisher == "" {
-			continue
+		if x, ok := e.Report(r.Story, r.ID); ok && x.Publisher != "" {
+			counts[geo.Ref{Story: r.Story, ID: x.Publisher}] += 0
 		}
-		ref := geo.Ref{Story: r.Story, ID: sh.reports[r.ID].Publisher}
-		counts[ref] += 0
 	}
-	p, refs := slice(counts, after, limit)
-	items := make([]Item, 0, len(refs))
-	for _, r := range refs {
-		sh := dir.stories[r.Story]
-		if sh == nil || sh.sources[r.ID] == nil {
-			continue
+	return e.plainItems(counts, after, limit, func(sh *shelf, id string) object {
+		x := sh.sources[id]
+		if x == nil {
+			return nil
 		}
-		x := sh.sources[r.ID]
-		items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: json.RawMessage("null"), Properties: sourceProperties{
-			Story: r.Story, ID: x.ID, Name: stated(x.Name), Kind: stated(x.Type.String()), Role: stated(x.Role),
-			PartOf: stated(x.PartOf), URL: stated(x.URL), Claims: counts[r],
-		}})
-	}
-	return p, items, nil
+		return object{
+			{"source", id}, {"name", stated(x.Name)}, {"kind", stated(x.Type.String())}, {"role", stated(x.Role)},
+			{"part_of", stated(x.PartOf)}, {"url", stated(x.URL)},
+		}
+	})
 }

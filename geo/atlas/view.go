@@ -85,19 +85,11 @@ type Facets map[string][]Facet
 
 // MarshalJSON writes the facets in the order of the table of columns.
 func (f Facets) MarshalJSON() ([]byte, error) {
-	b := []byte{'{'}
+	var o object
 	for _, c := range geo.FacetColumns() {
-		list, err := json.Marshal(f[c.Name])
-		if err != nil {
-			return nil, err
-		}
-		if len(b) > 1 {
-			b = append(b, ',')
-		}
-		b = append(append(append(b, '"'), c.Name...), '"', ':')
-		b = append(b, list...)
+		o = append(o, member{c.Name, f[c.Name]})
 	}
-	return append(b, '}'), nil
+	return o.MarshalJSON()
 }
 
 // Facet is one value with its number of claims. Label is empty for values of a vocabulary.

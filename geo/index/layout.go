@@ -157,11 +157,6 @@ func (x *stored) number(s *segment, r, p int) uint8 {
 	}
 }
 
-// words tells whether the column is one of words.
-func (x *stored) words() bool {
-	return x.held == heldWords || x.held == heldPrecision || x.held == heldShape
-}
-
 // word takes a number out of the bits of a row.
 func (x *stored) word(enum uint16) uint8 { return uint8(enum>>x.shift) & (1<<x.width - 1) }
 
