@@ -140,6 +140,16 @@ func parsed(t *testing.T, text string) geo.Filter {
 	return f
 }
 
+// disordered returns a list in another order, with a repeat.
+func disordered[T any](r *rand.Rand, list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	out := append(slices.Clone(list), pick(r, list...))
+	r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	return out
+}
+
 // TestCanonicalForm holds that reading the canonical form gives the same filter, that however a question is written it is one, and
 // that filters with the same canonical form choose the same marks.
 func TestCanonicalForm(t *testing.T) {
@@ -169,6 +179,13 @@ func TestCanonicalForm(t *testing.T) {
 		}
 		if c2 := query.Canonical(&g); c2 != c {
 			t.Fatalf("%s is %s, and %s is %s", plain.Encode(), c, otherwise.Encode(), c2)
+		}
+		for _, list := range []*[]geo.Ref{&g.Report, &g.Claimant, &g.Claim, &g.Location, &g.Topic, &g.About} {
+			*list = disordered(r, *list)
+		}
+		g.Story, g.Country, g.Status = disordered(r, g.Story), disordered(r, g.Country), disordered(r, g.Status)
+		if c2 := query.Canonical(&g); c2 != c {
+			t.Fatalf("with its values in disorder, %s becomes %s", c, c2)
 		}
 		x := kept{chosen(&f, list), plain.Encode()}
 		if old, ok := seen[c]; ok {

@@ -51,6 +51,7 @@ func TestParse(t *testing.T) {
 			geo.Filter{BBox: &geo.Box{West: 177, South: 65, East: -177, North: 70}}, "bbox=177,65,-177,70",
 		},
 		{"box as the test suites write it", "bbox=.5,-.5,1e1,10.0000000", geo.Filter{BBox: &geo.Box{West: .5, South: -.5, East: 10, North: 10}}, "bbox=0.5,-0.5,10,10"},
+		{"box with minus nothing", "bbox=-0,-0.0,1,2", geo.Filter{BBox: &geo.Box{East: 1, North: 2}}, "bbox=0,0,1,2"},
 		{"box with heights", "bbox=1,2,3,4,5,6", geo.Filter{BBox: &geo.Box{West: 1, South: 2, East: 4, North: 5}}, "bbox=1,2,4,5"},
 		{"map panned round the world", "viewport=190,-95,200,95", geo.Filter{Viewport: &geo.Box{West: -170, South: -90, East: -160, North: 90}}, "viewport=-170,-90,-160,90"},
 		{"map wider than the world", "viewport=-300,0,300,10", geo.Filter{Viewport: &geo.Box{West: -180, South: 0, East: 180, North: 10}}, "viewport=-180,0,180,10"},

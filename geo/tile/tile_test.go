@@ -131,6 +131,35 @@ func TestLayerDecodesToWhatWasWritten(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotDrawnLeavesNothing holds that the tags of a polygon that is not in the tile do not go to the next feature.
+func TestWhatIsNotDrawnLeavesNothing(t *testing.T) {
+	square := func(lon float64) *tile.Shape {
+		return tile.NewShape(orb.MultiPolygon{{{{lon, 10}, {lon + 20, 10}, {lon + 20, 30}, {lon, 30}, {lon, 10}}}})
+	}
+	l := tile.NewLayer("things", "name", "n")
+	id := tile.ID{Z: 1, X: 0, Y: 0} // west of Greenwich
+	for i, x := range []struct {
+		name  string
+		shape *tile.Shape
+		drawn bool
+	}{{"far", square(100), false}, {"near", square(-100), true}, {"far too", square(130), false}} {
+		l.Tag(0, l.Text(x.name))
+		l.Tag(1, l.Uint(uint64(i)))
+		if got := l.Polygon(id, x.shape); got != x.drawn {
+			t.Errorf("%s is drawn: %v", x.name, got)
+		}
+	}
+	l.Tag(1, l.Uint(9))
+	l.Point(1, 2)
+	var got []geojson.Properties
+	for _, f := range decode(t, l.AppendTo(nil))[0].Features {
+		got = append(got, f.Properties)
+	}
+	if diff := cmp.Diff([]geojson.Properties{{"name": "near", "n": 1.0}, {"n": 9.0}}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestEmptyLayersAreLeftOut(t *testing.T) {
 	if b := tile.NewLayer("nothing", "a").AppendTo(nil); len(b) != 0 {
 		t.Errorf("an empty layer has %d bytes", len(b))

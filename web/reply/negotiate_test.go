@@ -18,6 +18,8 @@ func TestEncoding(t *testing.T) {
 		"gzip;q=0.5, zstd;q=0.1":          "gzip",
 		"*":                               "zstd",
 		"*, zstd;q=0":                     "gzip",
+		"zstd;q=0, *":                     "gzip",
+		"zstd;q=0.2, gzip;q=0.3, *;q=1":   "gzip",
 		"identity;q=1, gzip;q=0.5, *;q=0": "gzip",
 		"x-gzip":                          "gzip",
 		"GZIP":                            "gzip",
@@ -44,6 +46,7 @@ func TestWantsHTML(t *testing.T) {
 		{"/", "application/json", false},
 		{"/", "application/geo+json, application/json", false},
 		{"/", "text/*, application/json;q=0.5", true},
+		{"/", "text/html;q=0.1, text/*, application/json;q=0.5", false},
 		{"/?f=json", "text/html", false},
 		{"/?f=html", "application/json", true},
 	} {

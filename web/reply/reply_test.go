@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -71,6 +72,21 @@ func TestMake(t *testing.T) {
 	}
 	if res := ask("a", "Accept-Encoding", "zstd"); res.Header.Get("Etag") != `"a-zstd"` || made != 2 {
 		t.Errorf("%v, made %d times", res.Header, made)
+	}
+}
+
+// TestTagsDiffer holds that a tag names its parts one by one, and the build.
+func TestTagsDiffer(t *testing.T) {
+	seen := map[string]string{}
+	for _, build := range []string{"", "1", "2"} {
+		d := newResponder(t, Config{Build: build})
+		for _, parts := range [][]string{nil, {""}, {"", ""}, {"ab", "c"}, {"a", "bc"}, {"abc"}, {"c", "ab"}, {"1", "abc"}} {
+			tag, name := d.Tag(parts...), fmt.Sprintf("build %q of %q", build, parts)
+			if other, ok := seen[tag]; ok || tag != d.Tag(parts...) || strings.ContainsAny(tag, "\" ,") {
+				t.Errorf("%s has the tag %q of %s", name, tag, other)
+			}
+			seen[tag] = name
+		}
 	}
 }
 
