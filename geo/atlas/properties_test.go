@@ -669,8 +669,14 @@ func (p *prover) view(e *atlas.Edition, n *naive, story string, f geo.Filter) {
 		after = v.Next
 		if first {
 			p.heads(v, n, f, want, claims)
+			p.choices(v, n, f)
 		}
 	}
+	short, err := e.Summary(context.Background(), story, f)
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.heads(short, n, f, want, claims)
 	p.same("claims of the view", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(claims)))
 	p.same("places of the view", slices.Sorted(maps.Keys(matched)), slices.Sorted(maps.Keys(places)))
 }
@@ -679,15 +685,6 @@ func (p *prover) view(e *atlas.Edition, n *naive, story string, f geo.Filter) {
 func (p *prover) heads(v *atlas.View, n *naive, f geo.Filter, want []geo.Mark, claims map[string]geo.Assessment) {
 	p.Helper()
 	p.same("counts of the view", v.Counts, counted(n, want, &f))
-	for _, c := range geo.FacetColumns() {
-		wider := f
-		if c.Type == geo.TypeMonth {
-			wider.Time = nil
-		} else if err := c.Choose(&wider); err != nil {
-			p.Fatal(err)
-		}
-		p.same("choices of "+c.Name, unlabelled(v.Facets[c.Name]), facet(tally(n.match(&wider), c, f.Clock), c, true))
-	}
 	voices := tally(want, geo.ColumnNamed("claimant"), f.Clock)
 	list := []atlas.Voice{}
 	for _, x := range sortedTally(voices, false) {
@@ -714,6 +711,20 @@ func (p *prover) heads(v *atlas.View, n *naive, f geo.Filter, want []geo.Mark, c
 	}
 	p.same("statuses of the legend", v.Signs.Statuses, append([]geo.Status{}, slices.Sorted(maps.Keys(statuses))...))
 	p.same("bounds", v.Bounds, bounds(want))
+}
+
+// choices compares what a view offers to choose: each column as if nothing of it were chosen.
+func (p *prover) choices(v *atlas.View, n *naive, f geo.Filter) {
+	p.Helper()
+	for _, c := range geo.FacetColumns() {
+		wider := f
+		if c.Type == geo.TypeMonth {
+			wider.Time = nil
+		} else if err := c.Choose(&wider); err != nil {
+			p.Fatal(err)
+		}
+		p.same("choices of "+c.Name, unlabelled(v.Facets[c.Name]), facet(tally(n.match(&wider), c, f.Clock), c, true))
+	}
 }
 
 // bounds are those of the anchors in role site, of all where there are none.

@@ -18,6 +18,7 @@ func testRandom(t *testing.T, s geo.Store) {
 	r := rand.New(rand.NewPCG(1, 2))
 	models := map[string]*Model{}
 	seen := map[int64]string{}
+	var history []past
 	for round := range rounds {
 		story := string(rune('a' + r.IntN(2)))
 		var old file
@@ -25,7 +26,7 @@ func testRandom(t *testing.T, s geo.Store) {
 			old = m.All()
 		}
 		f := randomEdit(r, story, old)
-		before, marks := revision(t, s), marksByID(t, s)
+		history = append(history, past{revision(t, s), marksByID(t, s)})
 		shuffled := slices.Clone(f)
 		r.Shuffle(len(f)-1, func(i, j int) { shuffled[i+1], shuffled[j+1] = shuffled[j+1], shuffled[i+1] })
 		res := put(t, s, geo.ImportOptions{Remove: true}, shuffled)
@@ -36,7 +37,8 @@ func testRandom(t *testing.T, s geo.Store) {
 		for _, m := range models {
 			checkShown(t, s, m)
 		}
-		checkRandomChanges(t, s, before, marks, seen)
+		checkRandomChanges(t, s, history[round], seen)
+		checkRandomChanges(t, s, history[r.IntN(round+1)], seen)
 		for _, q := range []string{"w1", "w2 w", "name3", "title1 name2", "quote"} {
 			var want []string
 			for _, m := range models {
@@ -53,20 +55,26 @@ func testRandom(t *testing.T, s geo.Store) {
 	}
 }
 
+// past is what a store held at a revision.
+type past struct {
+	rev   geo.Revision
+	marks map[string]geo.Mark
+}
+
 // checkRandomChanges holds that Changes names every mark that differs, and what is gone, and that keys stay with their
 // marks.
-func checkRandomChanges(t *testing.T, s geo.Store, since geo.Revision, before map[string]geo.Mark, seen map[int64]string) {
+func checkRandomChanges(t *testing.T, s geo.Store, since past, seen map[int64]string) {
 	t.Helper()
-	c := changes(t, s, since)
+	c := changes(t, s, since.rev)
 	now := marksByID(t, s)
 	var gone []int64
-	for id, m := range before {
+	for id, m := range since.marks {
 		n, ok := now[id]
 		switch {
-		case !ok:
-			gone = append(gone, m.Key)
-		case n.Key != m.Key:
+		case ok && n.Key != m.Key && c.To.N <= since.rev.N+1:
 			t.Errorf("mark %s has key %d, had %d", id, n.Key, m.Key)
+		case n.Key != m.Key: // gone, and perhaps made anew since
+			gone = append(gone, m.Key)
 		case !cmp.Equal(m, n) && !slices.Contains(c.Put, m.Key):
 			t.Errorf("mark %s differs and is not put", id)
 		}
@@ -80,7 +88,7 @@ func checkRandomChanges(t *testing.T, s geo.Store, since geo.Revision, before ma
 			t.Errorf("key %d of %s was that of %s", m.Key, id, other)
 		}
 		seen[m.Key] = id
-		if _, ok := before[id]; !ok && !slices.Contains(c.Put, m.Key) {
+		if since.marks[id].Key != m.Key && !slices.Contains(c.Put, m.Key) {
 			t.Errorf("mark %s is new and is not put", id)
 		}
 	}
