@@ -65,7 +65,6 @@ func benchSize(n int, r *report) (time.Duration, error) {
 	}
 	none := &geo.Filter{}
 	times, _ = inTurns(9, func() { world(s, none, &told) })
-	benchQueries(s, at, r, &d)
 	benchCommits(ix, at, r)
 	return times[0], benchFacets(s, at, r)
 }
@@ -187,32 +186,20 @@ func (n *features) Cluster(_, _ int32, _ *index.Tally, _ func() *geo.Mark)      
 func (n *features) Area(_ any, _ string, _ *index.Tally, _ func() *geo.Mark)              { *n++ }
 func (n *features) Label(_, _ int32, _ string, _ int, _ *index.Tally, _ func() *geo.Mark) { *n++ }
 
-// counter is a sink that keeps what clusters count, by cell.
+// counter is a sink that keeps what clusters count, by cell, and how many marks there are in all.
 type counter struct {
-	grid     *[cells]index.Tally
-	features int
-	marks    int
+	features
+	grid  *[cells]index.Tally
+	marks int
 }
 
-func (c *counter) Mark(x, y int32, m *geo.Mark, _ []uint32) { c.features++; c.marks++ }
+func (c *counter) Mark(_, _ int32, _ *geo.Mark, _ []uint32) { c.marks++ }
 
 func (c *counter) Cluster(x, y int32, n *index.Tally, _ func() *geo.Mark) {
-	c.features++
 	c.grid[y>>8<<4|x>>8] = *n
 	for _, k := range n {
 		c.marks += int(k)
 	}
-}
-
-func (c *counter) Area(any, string, *index.Tally, func() *geo.Mark) { c.features++ }
-func (c *counter) Label(_, _ int32, _ string, _ int, _ *index.Tally, _ func() *geo.Mark) {
-	c.features++
-}
-
-func countTile(s *index.Snapshot, f *geo.Filter, grid *[cells]index.Tally) counter {
-	c := counter{grid: grid}
-	world(s, f, &c)
-	return c
 }
 
 // world tells tile 0/0/0 to a sink.
@@ -233,59 +220,4 @@ func readIndex(r io.Reader, size int64) (*index.Index, error) {
 		return nil, err
 	}
 	return f.Index(nil)
-}
-
-// benchQueries measures the other questions, for information.
-func benchQueries(s *index.Snapshot, at func(string, ...any) string, r *report, d *dates) {
-	ctx := context.Background()
-	enc := tile.NewClaims()
-	var buf []byte
-	draw := func(f *geo.Filter, id tile.ID) {
-		q, err := s.Select(ctx, f, nil)
-		if err != nil {
-			panic("bench: " + err.Error())
-		}
-		enc.Reset(id)
-		_ = q.Tile(id.Z, id.X, id.Y, enc) // As in countTile.
-		buf = enc.AppendTile(buf[:0])
-		q.Release()
-	}
-	ask := func(f *geo.Filter, what func(*index.Selection)) {
-		q, err := s.Select(ctx, f, nil)
-		if err != nil {
-			panic("bench: " + err.Error())
-		}
-		what(q)
-		q.Release()
-	}
-	report := &geo.Filter{Report: []geo.Ref{{ID: "report-1"}}}
-	rare := &geo.Filter{Report: []geo.Ref{{ID: "report-4000"}}}
-	status := &geo.Filter{Status: []geo.Status{geo.StatusDenied, geo.StatusDisputed}}
-	both := &geo.Filter{Report: report.Report, Time: d.filter().Time, Status: status.Status}
-	view := &geo.Filter{Viewport: &geo.Box{West: 10, South: 40, East: 25, North: 50}, Time: d.filter().Time}
-	for _, c := range []struct {
-		name string
-		do   func()
-	}{
-		{"tile 0/0/0 encoded, no filter", func() { draw(&geo.Filter{}, tile.ID{}) }},
-		{"tile 0/0/0 encoded, random dates", func() { draw(d.filter(), tile.ID{}) }},
-		{"tile 0/0/0 encoded, frequent report", func() { draw(report, tile.ID{}) }},
-		{"tile 0/0/0 encoded, rare report", func() { draw(rare, tile.ID{}) }},
-		{"tile 0/0/0 encoded, status", func() { draw(status, tile.ID{}) }},
-		{"tile 0/0/0 encoded, report, dates and status", func() { draw(both, tile.ID{}) }},
-		{"tile 4/8/5 encoded, random dates", func() { draw(d.filter(), tile.ID{Z: 4, X: 8, Y: 5}) }},
-		{"tile 8/139/91 encoded, random dates", func() { draw(d.filter(), tile.ID{Z: 8, X: 139, Y: 91}) }},
-		{"tile 14/8918/5830 encoded, random dates", func() { draw(d.filter(), tile.ID{Z: 14, X: 8918, Y: 5830}) }},
-		{"counts, random dates", func() { ask(d.filter(), func(q *index.Selection) { _, _ = q.Counts() }) }},
-		{"counts, box and dates", func() { ask(view, func(q *index.Selection) { _, _ = q.Counts() }) }},
-		{"facets of all fields, box and dates", func() {
-			ask(view, func(q *index.Selection) {
-				_, _ = q.Facets(geo.FacetColumns()...)
-			})
-		}},
-		{"page of 100, box and dates", func() { ask(view, func(q *index.Selection) { _, _, _ = q.Page("", 100) }) }},
-	} {
-		times, _ := inTurns(5, c.do)
-		r.info(at("%s", c.name), "%v", times[0].Round(100*time.Nanosecond))
-	}
 }

@@ -103,7 +103,8 @@ func (c *columns) scan(f *geo.Filter, g *grid) int {
 func compare(s *index.Snapshot, c *columns, f *geo.Filter) error {
 	var a [cells]index.Tally
 	var b grid
-	got := countTile(s, f, &a)
+	got := counter{grid: &a}
+	world(s, f, &got)
 	want := c.scan(f, &b)
 	if got.marks != want {
 		return fmt.Errorf("the index counts %d marks, the scan %d", got.marks, want)
