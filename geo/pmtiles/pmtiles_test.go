@@ -211,21 +211,6 @@ func checkTiles(t *testing.T, r *pmtiles.Reader, tiles map[uint64][]byte, upTo u
 			t.Fatalf("%d/%d/%d: other bytes", z, x, y)
 		}
 	}
-	n, last := 0, -1
-	err := r.Walk(func(z uint8, x, y uint32, tile []byte) error {
-		id, err := pmtiles.ID(z, x, y)
-		if err != nil || int(id) <= last {
-			t.Errorf("walk: tile %d after %d, %v", id, last, err)
-		}
-		if !bytes.Equal(gunzip(t, tile), tiles[id]) {
-			t.Errorf("walk: other bytes in tile %d", id)
-		}
-		n, last = n+1, int(id)
-		return nil
-	})
-	if want := int(r.Header().AddressedTiles); err != nil || n != want {
-		t.Errorf("walk: %d tiles, %v, want %d", n, err, want)
-	}
 }
 
 func checkHeader(t *testing.T, r *pmtiles.Reader, tiles map[uint64][]byte, b []byte) {
@@ -500,13 +485,6 @@ func FuzzReader(f *testing.F) {
 		if meta, err := r.Metadata(); err == nil && len(meta) > 16<<20 {
 			t.Errorf("metadata of %d bytes", len(meta))
 		}
-		n := 0
-		_ = r.Walk(func(uint8, uint32, uint32, []byte) error {
-			if n++; n > 1000 {
-				return io.EOF
-			}
-			return nil
-		})
 	})
 }
 

@@ -95,55 +95,6 @@ func (a *Reader) Locate(z uint8, x, y uint32) (offset int64, length int, ok bool
 	return 0, 0, false, fmt.Errorf("%w: more than %d directories lead to a tile", ErrFormat, maxDepth)
 }
 
-// Walk calls f for each tile in the order of ids with its stored bytes, which are only valid during the call and must not be
-// changed; consecutive tiles of the same bytes share them. An error of f ends it and is returned.
-func (a *Reader) Walk(f func(z uint8, x, y uint32, tile []byte) error) error {
-	return a.walk(a.root, 0, f)
-}
-
-func (a *Reader) walk(entries []entry, depth int, f func(uint8, uint32, uint32, []byte) error) error {
-	if depth == maxDepth {
-		return fmt.Errorf("%w: more than %d directories lead to a tile", ErrFormat, maxDepth)
-	}
-	for _, e := range entries {
-		if e.run == 0 {
-			leaf, err := a.leaf(e)
-			if err != nil {
-				return err
-			}
-			if err := a.walk(leaf, depth+1, f); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := a.run(e, f); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (a *Reader) run(e entry, f func(uint8, uint32, uint32, []byte) error) error {
-	s, err := inside(a.layout.tiles, e)
-	if err != nil {
-		return err
-	}
-	tile := make([]byte, s.length)
-	if err := readFull(a.r, tile, int64(s.offset)); err != nil {
-		return err
-	}
-	for i := range uint64(e.run) {
-		z, x, y, ok := Tile(e.id + i)
-		if !ok {
-			return fmt.Errorf("%w: no tile has the id %d", ErrFormat, e.id+i)
-		}
-		if err := f(z, x, y, tile); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // leaf reads a leaf directory or takes it from the cache.
 func (a *Reader) leaf(e entry) ([]entry, error) {
 	s, err := inside(a.layout.leaves, e)
