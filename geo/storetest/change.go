@@ -295,18 +295,13 @@ func testKeysAreNotReused(t *testing.T, s geo.Store) {
 }
 
 func testRemoved(t *testing.T, s geo.Store) {
-	ctx := context.Background()
 	f := example().with(&geo.Source{ID: "extra", Type: geo.SourceNone}, &geo.Report{ID: "extra"},
 		&geo.Location{ID: "extra", Precision: geo.PrecisionUnlocated}, claim("extra", "ngo", "report"), at("extra", "zagreb"))
 	put(t, s, geo.ImportOptions{}, f)
 	records := []geo.Kind{geo.KindOfSource, geo.KindOfReport, geo.KindOfLocation, geo.KindOfClaim}
 	removed := func(k geo.Kind, story string) *geo.Removal {
 		t.Helper()
-		r, err := s.Removed(ctx, k, geo.Ref{Story: story, ID: "extra"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
+		return got(s.Removed(context.Background(), k, geo.Ref{Story: story, ID: "extra"})).must(t)
 	}
 	for _, k := range records {
 		if r := removed(k, "stations"); r != nil {

@@ -16,21 +16,17 @@ import (
 func testRandom(t *testing.T, s geo.Store) {
 	const rounds = 60
 	r := rand.New(rand.NewPCG(1, 2))
-	models := map[string]*Model{}
+	models := map[string]*Model{"a": NewModel("a", nil), "b": NewModel("b", nil)}
 	seen := map[int64]string{}
 	var history []past
 	for round := range rounds {
 		story := string(rune('a' + r.IntN(2)))
-		var old file
-		if m := models[story]; m != nil {
-			old = m.All()
-		}
-		f := randomEdit(r, story, old)
+		was := models[story]
+		f := randomEdit(r, story, was.All())
 		history = append(history, past{revision(t, s), marksByID(t, s)})
 		shuffled := slices.Clone(f)
 		r.Shuffle(len(f)-1, func(i, j int) { shuffled[i+1], shuffled[j+1] = shuffled[j+1], shuffled[i+1] })
 		res := put(t, s, geo.ImportOptions{Remove: true}, shuffled)
-		was := models[story]
 		models[story] = NewModel(story, f)
 		checkCounts(t, res, difference(was, models[story]))
 		same(t, "records", contents(t, s, story), models[story].All())
@@ -98,25 +94,17 @@ func checkRandomChanges(t *testing.T, s geo.Store, since past, seen map[int64]st
 }
 
 // difference counts what an import has to do.
-func difference(was, is *Model) counts {
-	var c counts
+func difference(was, is *Model) (c counts) {
 	for _, k := range Kinds() {
 		for id, r := range is.Records[k] {
-			var old geo.Record
-			if was != nil {
-				old = was.Records[k][id]
-			}
-			switch {
+			switch old := was.Records[k][id]; {
 			case old == nil:
 				c.Added++
-			case equalRecords(old, r):
+			case cmp.Equal(old, r, cmp.Comparer(sameDate)):
 				c.Unchanged++
 			default:
 				c.Changed++
 			}
-		}
-		if was == nil {
-			continue
 		}
 		for id := range was.Records[k] {
 			if is.Records[k][id] == nil {
@@ -126,8 +114,6 @@ func difference(was, is *Model) counts {
 	}
 	return c
 }
-
-func equalRecords(a, b geo.Record) bool { return cmp.Equal(a, b, cmp.Comparer(sameDate)) }
 
 // randomEdit changes a story a little, keeping it whole.
 func randomEdit(r *rand.Rand, story string, old file) file {

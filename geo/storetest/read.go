@@ -53,16 +53,9 @@ func testRoundTrip(t *testing.T, s geo.Store) {
 	put(t, s, geo.ImportOptions{}, backwards)
 	m := NewModel("stations", f)
 	for _, k := range Kinds() {
-		var got []geo.Record
-		err := s.Scan(context.Background(), k, "stations", func(story string, r geo.Record) error {
-			if story != "stations" {
-				t.Errorf("got story %q", story)
-			}
-			got = append(got, r)
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
+		stories, got := scan(t, s, k, "stations")
+		if i := slices.IndexFunc(stories, func(id string) bool { return id != "stations" }); i >= 0 {
+			t.Errorf("got story %q", stories[i])
 		}
 		same(t, k.String(), got, m.Sorted(k))
 	}
@@ -75,25 +68,20 @@ func testScan(t *testing.T, s geo.Store) {
 		f[0] = &geo.Story{ID: id}
 		put(t, s, geo.ImportOptions{}, f)
 	}
-	var stories []string
-	err := s.Scan(context.Background(), geo.KindOfStory, "", func(story string, r geo.Record) error {
-		if story != r.RecordID() {
-			t.Errorf("story %q given with %q", r.RecordID(), story)
+	stories, records := scan(t, s, geo.KindOfStory, "")
+	for i, r := range records {
+		if stories[i] != r.RecordID() {
+			t.Errorf("story %q given with %q", r.RecordID(), stories[i])
 		}
-		stories = append(stories, story)
-		return nil
-	})
-	if diff := cmp.Diff([]string{"a-b", "a.b", "zz"}, stories); err != nil || diff != "" {
-		t.Errorf("%v, stories (-want +got):\n%s", err, diff)
+	}
+	if diff := cmp.Diff([]string{"a-b", "a.b", "zz"}, stories); diff != "" {
+		t.Errorf("stories (-want +got):\n%s", diff)
 	}
 	for _, k := range Kinds()[1:] {
 		var got []string
-		err := s.Scan(context.Background(), k, "", func(story string, r geo.Record) error {
-			got = append(got, story+":"+r.RecordID())
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
+		of, records := scan(t, s, k, "")
+		for i, r := range records {
+			got = append(got, of[i]+":"+r.RecordID())
 		}
 		var want []string
 		for _, id := range stories {
@@ -119,20 +107,15 @@ func testMarks(t *testing.T, s geo.Store) {
 		t.Fatalf("got keys %v, want six different ones, positive", keys)
 	}
 	var got []int64
-	err := s.Marks(context.Background(), []int64{keys[4], keys[1], 1 << 40}, func(m *geo.Mark) error {
+	for _, m := range marksOf(t, s, []int64{keys[4], keys[1], 1 << 40}) {
 		got = append(got, m.Key)
-		return nil
-	})
-	slices.Sort(got)
-	if diff := cmp.Diff([]int64{keys[1], keys[4]}, got); err != nil || diff != "" {
-		t.Errorf("%v, marks by key (-want +got):\n%s", err, diff)
 	}
-	err = s.Marks(context.Background(), []int64{}, func(m *geo.Mark) error {
-		t.Errorf("no keys gave mark %s", m.ID())
-		return nil
-	})
-	if err != nil {
-		t.Error(err)
+	slices.Sort(got)
+	if diff := cmp.Diff([]int64{keys[1], keys[4]}, got); diff != "" {
+		t.Errorf("marks by key (-want +got):\n%s", diff)
+	}
+	if got := marksOf(t, s, []int64{}); len(got) > 0 {
+		t.Errorf("no keys gave %v", got)
 	}
 }
 
@@ -212,27 +195,21 @@ func testEntries(t *testing.T, s geo.Store) {
 		e.Story = story
 		return e
 	}
-	got, err := s.Entries(context.Background(), []geo.Ref{
+	list := got(s.Entries(context.Background(), []geo.Ref{
 		{Story: "stations", ID: "c-3"}, {Story: "stations", ID: "c-9"}, {ID: "c-1"}, {Story: "nothing", ID: "c-1"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	same(t, "entries", got, []geo.Entry{entry("stations", "c-3"), entry("another", "c-1"), entry("stations", "c-1")})
+	})).must(t)
+	same(t, "entries", list, []geo.Entry{entry("stations", "c-3"), entry("another", "c-1"), entry("stations", "c-1")})
 }
 
 func testLocations(t *testing.T, s geo.Store) {
 	put(t, s, geo.ImportOptions{}, example())
 	m := NewModel("stations", example())
-	got, err := s.Locations(context.Background(), []geo.Ref{
+	list := got(s.Locations(context.Background(), []geo.Ref{
 		{Story: "stations", ID: "zagreb"}, {Story: "stations", ID: "atlantis"}, {Story: "nothing", ID: "zagreb"},
 		{Story: "stations", ID: "croatia"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	})).must(t)
 	want := m.Records[geo.KindOfLocation]
-	same(t, "locations", got, []*geo.Location{want["zagreb"].(*geo.Location), want["croatia"].(*geo.Location)})
+	same(t, "locations", list, []*geo.Location{want["zagreb"].(*geo.Location), want["croatia"].(*geo.Location)})
 }
 
 func testSearch(t *testing.T, s geo.Store) {
@@ -420,10 +397,7 @@ func testSnapshot(t *testing.T, s geo.Store) {
 
 func snapshotOf(t *testing.T, s geo.Store) geo.Snapshot {
 	t.Helper()
-	v, err := s.Snapshot(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := got(s.Snapshot(context.Background())).must(t)
 	t.Cleanup(v.Close)
 	return v
 }

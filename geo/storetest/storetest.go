@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"testing"
 
@@ -78,14 +77,27 @@ func sameDate(a, b edtf.Date) bool { return a == b }
 // file is what an import puts: records with the line that each stands on.
 type file []geo.Record
 
+// outcome is what a store answered.
+type outcome[T any] struct {
+	v   T
+	err error
+}
+
+func got[T any](v T, err error) outcome[T] { return outcome[T]{v, err} }
+
+// must returns the answer and fails the test when there is an error instead.
+func (o outcome[T]) must(t *testing.T) T {
+	t.Helper()
+	if o.err != nil {
+		t.Fatal(o.err)
+	}
+	return o.v
+}
+
 // put imports a file and fails the test when that fails.
 func put(t *testing.T, s geo.Store, o geo.ImportOptions, f file) geo.ImportResult {
 	t.Helper()
-	res, err := try(s, o, f)
-	if err != nil {
-		t.Fatalf("import: %v", err)
-	}
-	return res
+	return got(try(s, o, f)).must(t)
 }
 
 func try(s geo.Store, o geo.ImportOptions, f file) (geo.ImportResult, error) {
@@ -208,17 +220,38 @@ func example() file {
 	}
 }
 
-// contents scans everything, as kind to lines of story and record.
+// scan returns the records of a kind, each with its story.
+func scan(t *testing.T, s geo.Reader, k geo.Kind, story string) (stories []string, records []geo.Record) {
+	t.Helper()
+	err := s.Scan(context.Background(), k, story, func(story string, r geo.Record) error {
+		stories, records = append(stories, story), append(records, r)
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("scan %v: %v", k, err)
+	}
+	return stories, records
+}
+
+// contents scans everything.
 func contents(t *testing.T, s geo.Reader, story string) (out []geo.Record) {
 	t.Helper()
 	for _, k := range Kinds() {
-		err := s.Scan(context.Background(), k, story, func(_ string, r geo.Record) error {
-			out = append(out, r)
-			return nil
-		})
-		if err != nil {
-			t.Fatalf("scan %v: %v", k, err)
-		}
+		_, records := scan(t, s, k, story)
+		out = append(out, records...)
+	}
+	return out
+}
+
+// marksOf reads the marks with these keys, all of them for nil.
+func marksOf(t *testing.T, s geo.Reader, keys []int64) (out []geo.Mark) {
+	t.Helper()
+	err := s.Marks(context.Background(), keys, func(m *geo.Mark) error {
+		out = append(out, *m)
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("marks: %v", err)
 	}
 	return out
 }
@@ -227,15 +260,11 @@ func contents(t *testing.T, s geo.Reader, story string) (out []geo.Record) {
 func marksByID(t *testing.T, s geo.Reader) map[string]geo.Mark {
 	t.Helper()
 	out := make(map[string]geo.Mark)
-	err := s.Marks(context.Background(), nil, func(m *geo.Mark) error {
+	for _, m := range marksOf(t, s, nil) {
 		if _, ok := out[m.ID()]; ok {
-			return fmt.Errorf("mark %s twice", m.ID())
+			t.Fatalf("mark %s twice", m.ID())
 		}
-		out[m.ID()] = *m
-		return nil
-	})
-	if err != nil {
-		t.Fatalf("marks: %v", err)
+		out[m.ID()] = m
 	}
 	return out
 }
@@ -257,29 +286,18 @@ func docsOf(t *testing.T, s geo.Reader, keys []int64) []geo.Doc {
 
 func revision(t *testing.T, s geo.Reader) geo.Revision {
 	t.Helper()
-	r, err := s.Revision(context.Background())
-	if err != nil {
-		t.Fatalf("revision: %v", err)
-	}
-	return r
+	return got(s.Revision(context.Background())).must(t)
 }
 
 func changes(t *testing.T, s geo.Reader, since geo.Revision) geo.Changes {
 	t.Helper()
-	c, err := s.Changes(context.Background(), since)
-	if err != nil {
-		t.Fatalf("changes: %v", err)
-	}
-	return c
+	return got(s.Changes(context.Background(), since)).must(t)
 }
 
 // search returns the ids of the marks found.
 func search(t *testing.T, s geo.Reader, q string) []string {
 	t.Helper()
-	keys, err := s.Search(context.Background(), q)
-	if err != nil {
-		t.Fatalf("search %q: %v", q, err)
-	}
+	keys := got(s.Search(context.Background(), q)).must(t)
 	if !slices.IsSorted(keys) {
 		t.Errorf("search %q: keys do not ascend: %v", q, keys)
 	}
@@ -288,16 +306,9 @@ func search(t *testing.T, s geo.Reader, q string) []string {
 
 func idsOf(t *testing.T, s geo.Reader, keys []int64) []string {
 	t.Helper()
-	if len(keys) == 0 {
-		return nil
-	}
 	var ids []string
-	err := s.Marks(context.Background(), keys, func(m *geo.Mark) error {
+	for _, m := range marksOf(t, s, append([]int64{}, keys...)) { // nil would be all
 		ids = append(ids, m.Claim+"@"+m.Location)
-		return nil
-	})
-	if err != nil {
-		t.Fatalf("marks: %v", err)
 	}
 	slices.Sort(ids)
 	return ids
