@@ -287,39 +287,33 @@ func failure(err error) error {
 	if err == nil || errors.As(err, &ours) {
 		return err
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return &geo.Error{Code: geo.CodeCanceled, Message: "the caller went away", Err: err}
+	code := resultCode(err)
+	switch {
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+		code = codeInterrupt
+	case errors.Is(err, syscall.ENOSPC):
+		code = codeFull
 	}
-	if errors.Is(err, syscall.ENOSPC) {
-		return full(err)
-	}
-	switch resultCode(err) {
-	case codeBusy, codeLocked:
-		return &geo.Error{Code: geo.CodeUnavailable, Message: "the store is busy with another import; try again later", Err: err}
-	case codeFull:
-		return full(err)
-	case codeIO:
-		return &geo.Error{
-			Code: geo.CodeUnavailable, Err: err,
-			Message: "the disk of the store cannot be read or written; nothing was changed",
-		}
+	e := &geo.Error{Code: geo.CodeUnavailable, Err: err}
+	switch code {
 	case codeInterrupt:
-		return &geo.Error{Code: geo.CodeCanceled, Message: "the caller went away", Err: err}
+		e.Code, e.Message = geo.CodeCanceled, "the caller went away"
+	case codeBusy, codeLocked:
+		e.Message = "the store is busy with another import; try again later"
+	case codeFull:
+		e.Message = "the disk of the store, or of its temporary files, is full; nothing was changed"
+	case codeIO:
+		e.Message = "the disk of the store cannot be read or written; nothing was changed"
 	case codeReadOnly:
-		return &geo.Error{Code: geo.CodeUnavailable, Message: "the store is read-only", Err: err}
+		e.Message = "the store is read-only"
 	case codeCantOpen:
-		return &geo.Error{Code: geo.CodeUnavailable, Message: "the store cannot be opened; it needs a folder that can be written", Err: err}
+		e.Message = "the store cannot be opened; it needs a folder that can be written"
 	case codeCorrupt:
-		return &geo.Error{Code: geo.CodeInternal, Message: "the store is damaged; restore a backup", Err: err}
+		e.Code, e.Message = geo.CodeInternal, "the store is damaged; restore a backup"
 	case codeNotADB:
-		return &geo.Error{Code: geo.CodeInvalid, Message: "the file is not a Dateline store", Err: err}
+		e.Code, e.Message = geo.CodeInvalid, "the file is not a Dateline store"
+	default:
+		return err
 	}
-	return err
-}
-
-func full(err error) error {
-	return &geo.Error{
-		Code: geo.CodeUnavailable, Err: err,
-		Message: "the disk of the store, or of its temporary files, is full; nothing was changed",
-	}
+	return e
 }

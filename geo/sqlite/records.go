@@ -44,41 +44,31 @@ func (s *reads) Scan(ctx context.Context, k geo.Kind, story string, each func(st
 }
 
 func scanStory(ctx context.Context, c *conn, k geo.Kind, t storyRow, each func(string, geo.Record) error) error {
-	switch k {
-	case geo.KindOfStory:
-		r, err := decode(k, t.id, t.doc)
+	give := func(r geo.Record, err error) error {
 		if err != nil {
 			return err
 		}
 		return each(t.id, r)
+	}
+	switch k {
+	case geo.KindOfStory:
+		return give(decode(k, t.id, t.doc))
 	case geo.KindOfPlacement:
 		const sql = `SELECT c.id, l.id, m.role, m.extra FROM record l CROSS JOIN mark m ON m.location = l.key
 			CROSS JOIN record c ON c.key = m.claim WHERE l.story = ? AND l.kind = ` +
 			kindLocation + ` ORDER BY l.id, c.id`
 		return c.query(ctx, sql, []any{t.key}, func(row []driver.Value) error {
-			p, err := placement(row[0].(string), row[1].(string), row[2], row[3])
-			if err != nil {
-				return err
-			}
-			return each(t.id, p)
+			return give(placement(row[0].(string), row[1].(string), row[2], row[3]))
 		})
 	case geo.KindOfRelation:
 		const sql = `SELECT claim, rel, target, doc FROM relation WHERE story = ? ORDER BY claim, rel, target`
 		return c.query(ctx, sql, []any{t.key}, func(row []driver.Value) error {
-			r, err := decodeRelation(row[0].(string), geo.Rel(row[1].(int64)), row[2].(string), row[3].([]byte))
-			if err != nil {
-				return err
-			}
-			return each(t.id, r)
+			return give(decodeRelation(row[0].(string), geo.Rel(row[1].(int64)), row[2].(string), row[3].([]byte)))
 		})
 	}
 	const sql = `SELECT id, doc FROM record WHERE story = ? AND kind = ? ORDER BY id`
 	return c.query(ctx, sql, []any{t.key, k}, func(row []driver.Value) error {
-		r, err := decode(k, row[0].(string), row[1].([]byte))
-		if err != nil {
-			return err
-		}
-		return each(t.id, r)
+		return give(decode(k, row[0].(string), row[1].([]byte)))
 	})
 }
 
@@ -89,19 +79,11 @@ func placement(claim, location string, role, extra driver.Value) (*geo.Placement
 }
 
 // Entries implements geo.Reader.
-func (s *reads) Entries(ctx context.Context, claims []geo.Ref) (out []geo.Entry, err error) {
-	err = s.read(ctx, func(c *conn) error {
-		out, err = entriesOf(ctx, c, claims)
-		return err
-	})
-	return out, err
+func (s *reads) Entries(ctx context.Context, claims []geo.Ref) ([]geo.Entry, error) {
+	return readBy(ctx, s, func(c *conn) ([]geo.Entry, error) { return entriesOf(ctx, c, claims) })
 }
 
 // Locations implements geo.Reader.
-func (s *reads) Locations(ctx context.Context, refs []geo.Ref) (out []*geo.Location, err error) {
-	err = s.read(ctx, func(c *conn) error {
-		out, err = locationsOf(ctx, c, refs)
-		return err
-	})
-	return out, err
+func (s *reads) Locations(ctx context.Context, refs []geo.Ref) ([]*geo.Location, error) {
+	return readBy(ctx, s, func(c *conn) ([]*geo.Location, error) { return locationsOf(ctx, c, refs) })
 }

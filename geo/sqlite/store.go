@@ -225,6 +225,15 @@ type reads struct {
 	read func(ctx context.Context, fn func(*conn) error) error
 }
 
+// readBy returns what fn reads.
+func readBy[T any](ctx context.Context, s *reads, fn func(*conn) (T, error)) (out T, err error) {
+	err = s.read(ctx, func(c *conn) error {
+		out, err = fn(c)
+		return err
+	})
+	return out, err
+}
+
 // version is the number of the last migration.
 func version() (int64, []string, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
@@ -309,12 +318,7 @@ func (c *conn) immediate(ctx context.Context, fn func() error) error {
 
 // Revision implements geo.Reader.
 func (s *reads) Revision(ctx context.Context) (geo.Revision, error) {
-	var r geo.Revision
-	err := s.read(ctx, func(c *conn) (err error) {
-		r, err = s.revision(ctx, c)
-		return err
-	})
-	return r, err
+	return readBy(ctx, s, func(c *conn) (geo.Revision, error) { return s.revision(ctx, c) })
 }
 
 func (s *reads) revision(ctx context.Context, c *conn) (geo.Revision, error) {
