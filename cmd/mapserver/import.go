@@ -149,7 +149,7 @@ func checkFile(name string) error {
 // importFiles imports all files as one revision. Problems of all files are collected before it gives up.
 func importFiles(e *env, store geo.Importer, files []string, o geo.ImportOptions) (geo.ImportResult, error) {
 	bar := newBar(e, files)
-	defer bar.finish()
+	defer func() { _ = bar.Finish() }()
 	var warnings []geo.Problem
 	res, err := store.Import(e.ctx, o, func(w geo.Writer) error {
 		warnings = nil
@@ -159,7 +159,7 @@ func importFiles(e *env, store geo.Importer, files []string, o geo.ImportOptions
 				return err
 			}
 		}
-		bar.settle()
+		bar.Describe("checking and indexing")
 		for _, p := range all.List {
 			if p.Warning {
 				warnings = append(warnings, p)
@@ -171,7 +171,7 @@ func importFiles(e *env, store geo.Importer, files []string, o geo.ImportOptions
 	return res, err
 }
 
-func readFile(e *env, name string, bar *bar, w geo.Writer, all *geo.Problems) error {
+func readFile(e *env, name string, bar bar, w geo.Writer, all *geo.Problems) error {
 	in := e.stdin
 	if name != "-" {
 		if err := checkFile(name); err != nil {
@@ -200,15 +200,13 @@ func readFile(e *env, name string, bar *bar, w geo.Writer, all *geo.Problems) er
 
 // bar shows progress on a terminal: bytes read, rate and time left, then what is being finished.
 type bar struct {
-	b     *progressbar.ProgressBar
-	start time.Time
+	*progressbar.ProgressBar
+	shown bool
 }
 
-func newBar(e *env, files []string) *bar {
+func newBar(e *env, files []string) bar {
 	f, ok := e.stderr.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return &bar{}
-	}
+	shown := ok && term.IsTerminal(int(f.Fd()))
 	var size int64
 	for _, name := range files {
 		st, err := os.Stat(name)
@@ -218,41 +216,20 @@ func newBar(e *env, files []string) *bar {
 		}
 		size += st.Size()
 	}
-	return &bar{start: time.Now(), b: progressbar.NewOptions64(size,
+	return bar{progressbar.NewOptions64(size, progressbar.OptionSetVisibility(shown),
 		progressbar.OptionSetWriter(e.stderr), progressbar.OptionShowBytes(true), progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetDescription("reading"), progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(), progressbar.OptionSpinnerType(14))}
+		progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(), progressbar.OptionSpinnerType(14)), shown}
 }
 
-func (b *bar) reader(r io.Reader) io.Reader {
-	if b.b == nil {
+// reader counts what is read, where that is shown. It keeps the io.Seeker of r out of reach on purpose: a rewound file would
+// count twice.
+func (b bar) reader(r io.Reader) io.Reader {
+	if !b.shown {
 		return r
 	}
-	return &countingReader{r, b}
-}
-
-// countingReader keeps the io.Seeker of what it wraps out of reach on purpose: a rewound file would count twice.
-type countingReader struct {
-	r io.Reader
-	b *bar
-}
-
-func (c *countingReader) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	_ = c.b.b.Add(n)
-	return n, err
-}
-
-func (b *bar) settle() {
-	if b.b != nil {
-		b.b.Describe("checking and indexing")
-	}
-}
-
-func (b *bar) finish() {
-	if b.b != nil {
-		_ = b.b.Finish()
-	}
+	counted := progressbar.NewReader(r, b.ProgressBar)
+	return &counted
 }
 
 // summary says what an import did: +added ~changed −removed, in all and by kind.
