@@ -130,10 +130,7 @@ func (d *directory) only(f *geo.Filter) *geo.Story {
 	case len(f.Story) == 0 && len(d.order) == 1:
 		id = d.order[0]
 	}
-	if sh := d.stories[id]; sh != nil {
-		return sh.story
-	}
-	return nil
+	return d.shelf(id).story
 }
 
 // View returns a story as a filter shows it. The filter's own Story is ignored. Large results are paged: after is the Next

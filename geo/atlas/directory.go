@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -48,35 +49,32 @@ func (d *directory) with(ctx context.Context, r geo.RecordReader, stories []stri
 
 // read adds a story, or all for "".
 func (d *directory) read(ctx context.Context, r geo.RecordReader, story string) error {
-	err := r.Scan(ctx, geo.KindOfStory, story, func(_ string, rec geo.Record) error {
-		s := rec.(*geo.Story)
-		sh := &shelf{
-			story: s, sources: map[string]*geo.Source{}, reports: map[string]*geo.Report{}, topics: map[string]*geo.Topic{},
+	for _, k := range []geo.Kind{geo.KindOfStory, geo.KindOfSource, geo.KindOfReport} {
+		err := r.Scan(ctx, k, story, func(story string, rec geo.Record) error {
+			sh := d.stories[story]
+			switch rec := rec.(type) {
+			case *geo.Story:
+				sh = &shelf{
+					story: rec, sources: map[string]*geo.Source{}, reports: map[string]*geo.Report{}, topics: map[string]*geo.Topic{},
+				}
+				for i := range rec.Topics {
+					sh.topics[rec.Topics[i].ID] = &rec.Topics[i]
+				}
+				d.stories[story] = sh
+			case *geo.Source:
+				sh.sources[rec.ID] = rec
+			case *geo.Report:
+				sh.reports[rec.ID] = rec
+			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		for i := range s.Topics {
-			sh.topics[s.Topics[i].ID] = &s.Topics[i]
-		}
-		d.stories[s.ID] = sh
-		return nil
-	})
-	if err != nil {
-		return err
 	}
-	err = r.Scan(ctx, geo.KindOfSource, story, func(story string, rec geo.Record) error {
-		if sh := d.stories[story]; sh != nil {
-			sh.sources[rec.RecordID()] = rec.(*geo.Source)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	err = r.Scan(ctx, geo.KindOfReport, story, func(story string, rec geo.Record) error {
-		if sh := d.stories[story]; sh != nil {
-			sh.reports[rec.RecordID()] = rec.(*geo.Report)
-		}
-		return nil
-	})
 	d.order = slices.Sorted(maps.Keys(d.stories))
-	return err
+	return nil
 }
+
+// shelf returns a story's part, an empty one when it is not there.
+func (d *directory) shelf(story string) *shelf { return cmp.Or(d.stories[story], &shelf{}) }

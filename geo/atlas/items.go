@@ -137,11 +137,9 @@ func (e *Edition) plainItems(counts map[geo.Ref]int, after string, limit int, of
 	p, refs := slice(counts, after, limit)
 	items := make([]Item, 0, len(refs))
 	for _, r := range refs {
-		if sh := e.dir.stories[r.Story]; sh != nil {
-			if props := of(sh, r.ID); props != nil {
-				props = append(append(object{{"story", r.Story}}, props...), member{"claims", counts[r]})
-				items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: json.RawMessage("null"), Properties: props})
-			}
+		if props := of(e.dir.shelf(r.Story), r.ID); props != nil {
+			props = append(append(object{{"story", r.Story}}, props...), member{"claims", counts[r]})
+			items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: json.RawMessage("null"), Properties: props})
 		}
 	}
 	return p, items, nil

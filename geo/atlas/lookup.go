@@ -35,29 +35,26 @@ func (e *Edition) Only() (id string, ok bool) {
 
 // Story returns what readers see of a story; ok is false when it is not there.
 func (e *Edition) Story(id string) (StoryView, bool) {
-	sh := e.dir.stories[id]
-	if sh == nil {
-		return StoryView{}, false
+	if s := e.dir.shelf(id).story; s != nil {
+		return storyView(s), true
 	}
-	return storyView(sh.story), true
+	return StoryView{}, false
 }
 
 // Report returns what readers see of a report; ok is false when it is not there.
 func (e *Edition) Report(story, id string) (ReportView, bool) {
-	sh := e.dir.stories[story]
-	if sh == nil || sh.reports[id] == nil {
-		return ReportView{}, false
+	if r := e.dir.shelf(story).reports[id]; r != nil {
+		return reportView(r), true
 	}
-	return reportView(sh.reports[id]), true
+	return ReportView{}, false
 }
 
 // Source returns what readers see of a source; ok is false when it is not there.
 func (e *Edition) Source(story, id string) (SourceView, bool) {
-	sh := e.dir.stories[story]
-	if sh == nil || sh.sources[id] == nil {
-		return SourceView{}, false
+	if s := e.dir.shelf(story).sources[id]; s != nil {
+		return sourceView(s), true
 	}
-	return sourceView(sh.sources[id]), true
+	return SourceView{}, false
 }
 
 // Removed tells whether and when a record was removed; nil when it is there or never was.
