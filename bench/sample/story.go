@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"slices"
 	"strconv"
 
 	"dateline/geo"
@@ -150,12 +151,7 @@ func (w *world) chain(d *dice) []geo.Link {
 }
 
 func carries(links []geo.Link, report int) bool {
-	for _, l := range links {
-		if l.Report == reportID(report) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(links, func(l geo.Link) bool { return l.Report == reportID(report) })
 }
 
 // Relations lead from every relationStep-th claim to one of the few before it.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -197,13 +198,9 @@ func (w *world) Source(id string) *geo.Source { return w.source(number(id)) }
 // Report finds a report by its id.
 func (w *world) Report(id string) *geo.Report { return w.report(number(id)) }
 
+// number is what an id ends with.
 func number(id string) int {
-	n := 0
-	for i := range len(id) {
-		if c := id[i]; c >= '0' && c <= '9' {
-			n = n*10 + int(c-'0')
-		}
-	}
+	n, _ := strconv.Atoi(id[strings.LastIndexByte(id, '-')+1:])
 	return n
 }
 
