@@ -21,15 +21,15 @@ import (
 func benchGeoJSON(_ options, r *report) error {
 	const n = 1000
 	type mark struct {
-		claim    *geo.Composed
+		claim    *geo.ClaimRow
 		location *geo.Location
 		role     geo.Role
 	}
 	var marks []mark
-	var docs []geo.Doc
+	var docs []geo.Feature
 	var features []*geojson.Feature
-	err := sample.Each(n, seed, func(c *geo.Composed, l *geo.Location, role geo.Role) error {
-		d := geo.Doc{Properties: ours.AppendProperties(nil, c, l, role), Geometry: ours.AppendGeometry(nil, l.Geometry, ours.Rounded)}
+	err := sample.Each(n, seed, func(c *geo.ClaimRow, l *geo.Location, role geo.Role) error {
+		d := geo.Feature{Properties: ours.AppendProperties(nil, c, l, role), Geometry: ours.AppendGeometry(nil, l.Geometry, ours.Rounded)}
 		f := geojson.NewFeature(l.Geometry)
 		err := json.Unmarshal(d.Properties, &f.Properties)
 		f.ID = f.Properties["mark_id"]
@@ -41,7 +41,7 @@ func benchGeoJSON(_ options, r *report) error {
 	}
 	var body bytes.Buffer
 	page := exchange.Page{At: time.Unix(0, 0), Matched: n}
-	write := func(doc func(i int) *geo.Doc) {
+	write := func(doc func(i int) *geo.Feature) {
 		body.Reset()
 		w := exchange.NewPageWriter(&body)
 		for i := range n {
@@ -50,16 +50,16 @@ func benchGeoJSON(_ options, r *report) error {
 		}
 		err = errors.Join(err, w.Close(page))
 	}
-	own := func() { write(func(i int) *geo.Doc { return &docs[i] }) }
+	own := func() { write(func(i int) *geo.Feature { return &docs[i] }) }
 	var theirs []byte
 	orbs := func() {
 		var e error
 		theirs, e = (&geojson.FeatureCollection{Type: "FeatureCollection", Features: features}).MarshalJSON()
 		err = errors.Join(err, e)
 	}
-	var d geo.Doc
+	var d geo.Feature
 	encoding := func() {
-		write(func(i int) *geo.Doc {
+		write(func(i int) *geo.Feature {
 			m := &marks[i]
 			d.Properties = ours.AppendProperties(d.Properties[:0], m.claim, m.location, m.role)
 			d.Geometry = ours.AppendGeometry(d.Geometry[:0], m.location.Geometry, ours.Rounded)

@@ -133,7 +133,7 @@ func measurePages(ctx context.Context, store *sqlite.Store, maps *atlas.Atlas) (
 		p := one{filter: d.filter()}
 		for range 4 {
 			p.keys = nil
-			page, err := maps.Current().Docs(ctx, p.filter, p.after, size, func(d *geo.Doc, _ []byte) error {
+			page, err := maps.Current().Features(ctx, p.filter, p.after, size, func(d *geo.Feature, _ []byte) error {
 				p.keys = append(p.keys, d.Key)
 				return nil
 			})
@@ -152,11 +152,11 @@ func measurePages(ctx context.Context, store *sqlite.Store, maps *atlas.Atlas) (
 	}
 	var err error
 	rows := func(p one) {
-		err = errors.Join(err, store.Docs(ctx, p.keys, func(*geo.Doc) error { return nil }))
+		err = errors.Join(err, store.Features(ctx, p.keys, func(*geo.Feature) error { return nil }))
 	}
 	whole := func(p one) {
 		w := exchange.NewPageWriter(io.Discard)
-		page, e := maps.Current().Docs(ctx, p.filter, p.after, size, w.Write)
+		page, e := maps.Current().Features(ctx, p.filter, p.after, size, w.Write)
 		err = errors.Join(err, e, w.Close(exchange.Page{At: time.Now(), Matched: page.Matched}))
 	}
 	i, j := 0, 0

@@ -345,7 +345,7 @@ func (c *Column) Value(m *Mark) string {
 
 // row is a mark as a feature, with what is behind it.
 type row struct {
-	*Composed
+	*ClaimRow
 	mark     Mark
 	location *Location
 }

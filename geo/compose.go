@@ -10,8 +10,8 @@ type Directory interface {
 	Report(id string) *Report
 }
 
-// Composed is a claim with what every mark of it shares, computed once a claim.
-type Composed struct {
+// ClaimRow is a claim with what every mark of it shares, computed once a claim.
+type ClaimRow struct {
 	Story      string
 	Claim      *Claim
 	Assessment Assessment
@@ -24,8 +24,8 @@ type Composed struct {
 }
 
 // Compose draws a claim's shared columns together. The assessment is the store's, from [Assess].
-func Compose(story string, c *Claim, a Assessment, dir Directory) *Composed {
-	x := &Composed{Story: story, Claim: c, Assessment: a, Party: NewParty(c, PublisherOf(dir)), dir: dir}
+func Compose(story string, c *Claim, a Assessment, dir Directory) *ClaimRow {
+	x := &ClaimRow{Story: story, Claim: c, Assessment: a, Party: NewParty(c, PublisherOf(dir)), dir: dir}
 	x.Clocks[ClockPublished] = Published(c, dir)
 	x.Clocks[ClockSaid] = c.Said
 	x.Clocks[ClockEvent] = c.Event
@@ -87,13 +87,13 @@ func (s *Source) Label() string {
 }
 
 // Mark returns the row of the claim at a location. Key is left 0, and Placed false for a country.
-func (x *Composed) Mark(l *Location, role Role) Mark {
+func (x *ClaimRow) Mark(l *Location, role Role) Mark {
 	m := x.mark(l, role)
 	m.Anchor, m.Placed = l.Anchor()
 	return m
 }
 
-func (x *Composed) mark(l *Location, role Role) Mark {
+func (x *ClaimRow) mark(l *Location, role Role) Mark {
 	return Mark{
 		Story: x.Story, Claim: x.Claim.ID, Location: l.ID, Country: l.Country, Precision: l.Precision, Role: role,
 		Kind: x.Claim.Type, Status: x.Assessment.Status, Denial: x.Assessment.Denial, Shape: l.Shape(),
@@ -103,7 +103,7 @@ func (x *Composed) mark(l *Location, role Role) Mark {
 }
 
 // Properties calls each for the columns of the mark as a feature, in their fixed order. It is for one goroutine.
-func (x *Composed) Properties(l *Location, role Role, each func(*Column, Value)) {
+func (x *ClaimRow) Properties(l *Location, role Role, each func(*Column, Value)) {
 	x.row = row{x, x.mark(l, role), l}
 	for _, c := range table {
 		if c.Property {
@@ -112,7 +112,7 @@ func (x *Composed) Properties(l *Location, role Role, each func(*Column, Value))
 	}
 }
 
-func (x *Composed) titles() []string {
+func (x *ClaimRow) titles() []string {
 	var out []string
 	for _, id := range x.reports {
 		if r := x.dir.Report(id); r != nil && r.Title != "" {

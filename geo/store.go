@@ -106,9 +106,9 @@ type MarkReader interface {
 	// that are gone are skipped. The mark is valid during the call only, its strings and slices for ever. An error of
 	// each ends the call and is returned.
 	Marks(ctx context.Context, keys []int64, each func(*Mark) error) error
-	// Docs calls each for the marks with the given keys in the order of keys, skipping those that are gone. The Doc is
+	// Features calls each for the marks with the given keys in the order of keys, skipping those that are gone. The Feature is
 	// valid during the call only. An error of each ends the call and is returned.
-	Docs(ctx context.Context, keys []int64, each func(*Doc) error) error
+	Features(ctx context.Context, keys []int64, each func(*Feature) error) error
 	// Search returns the keys of the marks whose text, quote, names of place, claimant and titles of reports hold every
 	// word of q, the last as a prefix, ascending. A q without a word finds nothing.
 	Search(ctx context.Context, q string) ([]int64, error)
@@ -120,9 +120,9 @@ type RecordReader interface {
 	// location, claim); story "" is all stories in the order of their ids. KindOfStory lists stories. An error of each
 	// ends the call and is returned.
 	Scan(ctx context.Context, k Kind, story string, each func(story string, r Record) error) error
-	// Entries returns the claims named, in that order, skipping those that are not there. A Ref without a story finds
+	// ClaimRecords returns the claims named, in that order, skipping those that are not there. A Ref without a story finds
 	// the claim in every story that has it, in the order of stories.
-	Entries(ctx context.Context, claims []Ref) ([]Entry, error)
+	ClaimRecords(ctx context.Context, claims []Ref) ([]ClaimRecord, error)
 	// Locations returns the locations named, in that order, skipping those that are not there; Refs need a story.
 	Locations(ctx context.Context, refs []Ref) ([]*Location, error)
 	// Removed tells whether and when a record was removed: nil when it is there or never was. Kinds story, source,
@@ -151,8 +151,8 @@ type StoryChanges struct {
 	All bool
 }
 
-// Doc is a mark ready to be served.
-type Doc struct {
+// Feature is a mark ready to be served.
+type Feature struct {
 	Key        int64
 	Country    string
 	Precision  Precision
@@ -160,8 +160,8 @@ type Doc struct {
 	Properties []byte // as package geojson wrote them
 }
 
-// Entry is a claim with what stands around it in its story.
-type Entry struct {
+// ClaimRecord is a claim with what stands around it in its story.
+type ClaimRecord struct {
 	Story      string
 	Claim      *Claim
 	Placements []*Placement // by location

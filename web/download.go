@@ -22,7 +22,7 @@ import (
 
 // docWriter is what a download writes marks with.
 type docWriter interface {
-	write(d *geo.Doc, geometry []byte, at orb.Point, placed bool) error
+	write(d *geo.Feature, geometry []byte, at orb.Point, placed bool) error
 	close() error
 }
 
@@ -31,7 +31,7 @@ type geojsonDocs struct {
 	page exchange.Page
 }
 
-func (g *geojsonDocs) write(d *geo.Doc, geometry []byte, _ orb.Point, _ bool) error {
+func (g *geojsonDocs) write(d *geo.Feature, geometry []byte, _ orb.Point, _ bool) error {
 	g.page.Matched++
 	return g.w.Write(d, geometry)
 }
@@ -39,14 +39,14 @@ func (g *geojsonDocs) close() error { return g.w.Close(g.page) }
 
 type sequenceDocs struct{ w *exchange.SequenceWriter }
 
-func (s sequenceDocs) write(d *geo.Doc, geometry []byte, _ orb.Point, _ bool) error {
+func (s sequenceDocs) write(d *geo.Feature, geometry []byte, _ orb.Point, _ bool) error {
 	return s.w.Write(d, geometry)
 }
 func (s sequenceDocs) close() error { return s.w.Close() }
 
 type csvDocs struct{ w *exchange.CSVWriter }
 
-func (c csvDocs) write(d *geo.Doc, _ []byte, at orb.Point, placed bool) error {
+func (c csvDocs) write(d *geo.Feature, _ []byte, at orb.Point, placed bool) error {
 	return c.w.Write(d, at, placed)
 }
 func (c csvDocs) close() error { return c.w.Close() }

@@ -40,8 +40,8 @@ type countedSnapshot struct {
 	c *counted
 }
 
-// Entries implements geo.Reader.
-func (s countedSnapshot) Entries(ctx context.Context, refs []geo.Ref) ([]geo.Entry, error) {
+// ClaimRecords implements geo.Reader.
+func (s countedSnapshot) ClaimRecords(ctx context.Context, refs []geo.Ref) ([]geo.ClaimRecord, error) {
 	c := s.c
 	c.asked.Add(1)
 	if c.begun != nil {
@@ -52,7 +52,7 @@ func (s countedSnapshot) Entries(ctx context.Context, refs []geo.Ref) ([]geo.Ent
 			return nil, ctx.Err()
 		}
 	}
-	return s.Snapshot.Entries(ctx, refs)
+	return s.Snapshot.ClaimRecords(ctx, refs)
 }
 
 // StoryChanges implements geo.Reader.

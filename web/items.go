@@ -81,7 +81,7 @@ func (s *Server) getClaims(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 	return s.reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
 		var body bytes.Buffer
 		fw := exchange.NewPageWriter(&body)
-		page, err := ed.Docs(ctx, &p.filter, p.after, p.limit, fw.Write)
+		page, err := ed.Features(ctx, &p.filter, p.after, p.limit, fw.Write)
 		if err != nil {
 			return nil, err
 		}

@@ -8,7 +8,7 @@ import (
 
 // Each calls each for the n marks of the story with that seed: a claim as a store composes it, its location and its role
 // there, in the order of the file. They are valid during the call only.
-func Each(n int, seed uint64, each func(*geo.Composed, *geo.Location, geo.Role) error) error {
+func Each(n int, seed uint64, each func(*geo.ClaimRow, *geo.Location, geo.Role) error) error {
 	w := newWorld(n, seed)
 	claims := w.countClaims(n)
 	return w.visits(n, false, func(v *visit) error {
@@ -28,7 +28,7 @@ func Each(n int, seed uint64, each func(*geo.Composed, *geo.Location, geo.Role) 
 func Marks(n int, seed uint64, place func(country string) (orb.Point, bool), each func(*geo.Mark) error) error {
 	key := int64(0)
 	anchors := map[string]*geo.Location{}
-	return Each(n, seed, func(c *geo.Composed, l *geo.Location, role geo.Role) error {
+	return Each(n, seed, func(c *geo.ClaimRow, l *geo.Location, role geo.Role) error {
 		if _, ok := l.Geometry.(orb.Polygon); ok {
 			l = anchored(anchors, l)
 		}

@@ -53,7 +53,7 @@ func outlineJSON(c country.Country) []byte {
 }
 
 // geometry returns what a mark is served with, as GeoJSON: its own geometry, its country's outline, or nil for none.
-func (a *Atlas) geometry(d *geo.Doc) []byte {
+func (a *Atlas) geometry(d *geo.Feature) []byte {
 	if d.Precision != geo.PrecisionCountry {
 		return d.Geometry
 	}

@@ -49,9 +49,9 @@ func (e *Edition) TileRevision(id tile.ID) geo.Revision {
 	return e.history.revision(e.snap.RegionRevision(id.Z, id.X, id.Y))
 }
 
-// Docs calls each for the matching marks of a page in the index's order, with their geometry as GeoJSON, null for none. The page ends
+// Features calls each for the matching marks of a page in the index's order, with their geometry as GeoJSON, null for none. The page ends
 // early, with Next after its last mark, when geometries are large.
-func (e *Edition) Docs(ctx context.Context, f *geo.Filter, after string, limit int, each func(d *geo.Doc, geometry []byte) error) (Page, error) {
+func (e *Edition) Features(ctx context.Context, f *geo.Filter, after string, limit int, each func(d *geo.Feature, geometry []byte) error) (Page, error) {
 	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return Page{}, err
@@ -67,7 +67,7 @@ func (e *Edition) Docs(ctx context.Context, f *geo.Filter, after string, limit i
 	}
 	size, written := 0, 0
 	err = e.read(ctx, func(r geo.Reader) error {
-		return r.Docs(ctx, keys, func(d *geo.Doc) error {
+		return r.Features(ctx, keys, func(d *geo.Feature) error {
 			g := e.atlas.geometry(d)
 			if size += len(g); size > maxPageGeometry && written > 0 {
 				return errPageFull
@@ -130,7 +130,7 @@ func (d *directory) only(f *geo.Filter) *geo.Story {
 	case len(f.Story) == 0 && len(d.order) == 1:
 		id = d.order[0]
 	}
-	return d.shelf(id).story
+	return d.of(id).story
 }
 
 // View returns a story as a filter shows it. The filter's own Story is ignored. Large results are paged: after is the Next
@@ -198,7 +198,7 @@ func (e *Edition) fill(
 	} else {
 		v.Facets = Facets{}
 	}
-	c := &composer{shelf: sh, story: sh.story.ID, view: v}
+	c := &composer{dir: sh, story: sh.story.ID, view: v}
 	for _, x := range v.Voices {
 		c.source(x.Source)
 	}

@@ -363,7 +363,7 @@ func TestEach(t *testing.T) {
 	load(t, db, example(t))
 	a := atlasOf(t, db, atlas.Options{})
 	n, placed := 0, 0
-	err := a.Current().Each(context.Background(), &geo.Filter{}, func(d *geo.Doc, geometry []byte, at orb.Point, ok bool) error {
+	err := a.Current().Each(context.Background(), &geo.Filter{}, func(d *geo.Feature, geometry []byte, at orb.Point, ok bool) error {
 		n++
 		if ok {
 			placed++
@@ -380,7 +380,7 @@ func TestEach(t *testing.T) {
 		t.Errorf("%d marks, %d placed, %v", n, placed, err)
 	}
 	stop := errors.New("stop")
-	if err := a.Current().Each(context.Background(), &geo.Filter{}, func(*geo.Doc, []byte, orb.Point, bool) error { return stop }); !errors.Is(err, stop) {
+	if err := a.Current().Each(context.Background(), &geo.Filter{}, func(*geo.Feature, []byte, orb.Point, bool) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("got %v", err)
 	}
 }

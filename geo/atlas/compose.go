@@ -18,7 +18,7 @@ import (
 
 // composer turns matched marks into the claims of a View, resolving what they refer to.
 type composer struct {
-	shelf *shelf
+	dir   *storyDirectory
 	story string
 	view  *View
 	snap  *index.Snapshot
@@ -26,9 +26,9 @@ type composer struct {
 
 // compose fills the view's Claims from the matched marks, given in any order, and everything that they refer to.
 func (e *Edition) compose(
-	ctx context.Context, r geo.RecordReader, sh *shelf, v *View, f *geo.Filter, hits []geo.Mark,
+	ctx context.Context, r geo.RecordReader, sh *storyDirectory, v *View, f *geo.Filter, hits []geo.Mark,
 ) error {
-	c := &composer{shelf: sh, story: sh.story.ID, view: v, snap: e.snap}
+	c := &composer{dir: sh, story: sh.story.ID, view: v, snap: e.snap}
 	v.Sources, v.Reports = map[string]SourceView{}, map[string]ReportView{}
 	v.Topics, v.Locations = map[string]TopicView{}, map[string]LocationView{}
 	v.Others, v.Claims = map[string]ClaimView{}, []ClaimView{}
@@ -42,7 +42,7 @@ func (e *Edition) compose(
 			refs = append(refs, geo.Ref{Story: c.story, ID: hits[i].Claim})
 		}
 	}
-	entries, err := r.Entries(ctx, refs)
+	entries, err := r.ClaimRecords(ctx, refs)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (e *Edition) compose(
 		return err
 	}
 	left := limitAnswers(entries)
-	others, err := r.Entries(ctx, c.otherEnds(entries, denied, seen))
+	others, err := r.ClaimRecords(ctx, c.otherEnds(entries, denied, seen))
 	if err != nil {
 		return err
 	}
@@ -81,12 +81,12 @@ const (
 
 // limitAnswers shortens the relations of each kind and direction to as many a claim as make maxAnswers in all, and returns how many it left
 // out by claim.
-func limitAnswers(entries []geo.Entry) map[string]int {
+func limitAnswers(entries []geo.ClaimRecord) map[string]int {
 	type kind struct {
 		rel geo.Rel
 		out bool
 	}
-	within := func(e *geo.Entry, most int) (kept []*geo.Relation) {
+	within := func(e *geo.ClaimRecord, most int) (kept []*geo.Relation) {
 		n := map[kind]int{}
 		for _, r := range e.Relations {
 			k := kind{r.Rel, r.From == e.Claim.ID}
@@ -117,7 +117,7 @@ func limitAnswers(entries []geo.Entry) map[string]int {
 }
 
 // otherEnds lists the claims at the other end of the entries' relations that are not among them, and those that answer more.
-func (c *composer) otherEnds(entries, more []geo.Entry, seen map[string]bool) []geo.Ref {
+func (c *composer) otherEnds(entries, more []geo.ClaimRecord, seen map[string]bool) []geo.Ref {
 	var out []geo.Ref
 	added := map[string]bool{}
 	add := func(id string) {
@@ -141,7 +141,7 @@ func (c *composer) otherEnds(entries, more []geo.Entry, seen map[string]bool) []
 }
 
 // places fills Locations with those of all placements. Marks know the anchors of theirs; to find that of a large area takes long.
-func places(ctx context.Context, r geo.RecordReader, c *composer, hits []geo.Mark, lists ...[]geo.Entry) error {
+func places(ctx context.Context, r geo.RecordReader, c *composer, hits []geo.Mark, lists ...[]geo.ClaimRecord) error {
 	anchors := make(map[string]orb.Point, len(hits))
 	for i := range hits {
 		if hits[i].Placed {
@@ -227,13 +227,13 @@ func locationView(l *geo.Location, anchors map[string]orb.Point) LocationView {
 }
 
 // claim turns an entry into what readers see, without its answers. Matched is nil for claims that the filter leaves out.
-func (c *composer) claim(e *geo.Entry, matched map[string]bool) ClaimView {
+func (c *composer) claim(e *geo.ClaimRecord, matched map[string]bool) ClaimView {
 	x, a := e.Claim, &e.Assessment
-	party := geo.NewParty(x, geo.PublisherOf(c.shelf))
+	party := geo.NewParty(x, geo.PublisherOf(c.dir))
 	v := ClaimView{
 		ID: x.ID, Text: x.Text, Lang: x.Lang, Claimant: x.Claimant, About: x.About, Attribution: x.Attribution,
 		Kind: x.Type, Topic: x.Topic, Status: a.Status, Denial: a.Denial,
-		Event: x.Event.String(), Said: x.Said.String(), Published: geo.Published(x, c.shelf).String(),
+		Event: x.Event.String(), Said: x.Said.String(), Published: geo.Published(x, c.dir).String(),
 		Outlets: len(party.Publishers), Roots: len(party.Roots),
 		DeniedBy: a.DeniedBy, ContradictedBy: a.ContradictedBy, SupportedBy: a.SupportedBy, RetractedBy: a.RetractedBy,
 		GeneralBy: a.GeneralBy, Chain: []LinkView{}, Places: []PlaceView{},
@@ -256,7 +256,7 @@ func (c *composer) claim(e *geo.Entry, matched map[string]bool) ClaimView {
 			c.source(id)
 		}
 	}
-	if t := c.shelf.topics[x.Topic]; t != nil {
+	if t := c.dir.topics[x.Topic]; t != nil {
 		c.view.Topics[t.ID] = TopicView{Title: t.Title, Titles: t.Titles}
 	}
 	return v
@@ -265,7 +265,7 @@ func (c *composer) claim(e *geo.Entry, matched map[string]bool) ClaimView {
 // source makes a source part of the view, with what it belongs to.
 func (c *composer) source(id string) {
 	for range 8 {
-		s := c.shelf.Source(id)
+		s := c.dir.Source(id)
 		if _, done := c.view.Sources[id]; s == nil || done {
 			return
 		}
@@ -275,7 +275,7 @@ func (c *composer) source(id string) {
 }
 
 func (c *composer) report(id string) {
-	r := c.shelf.Report(id)
+	r := c.dir.Report(id)
 	if _, done := c.view.Reports[id]; r == nil || done {
 		return
 	}
@@ -293,7 +293,7 @@ func (c *composer) claimantOf(id string, entries map[string]string) (string, boo
 }
 
 // answers lists a claim's relations, what answers it first, and who keeps silent.
-func (c *composer) answers(v *ClaimView, e *geo.Entry) {
+func (c *composer) answers(v *ClaimView, e *geo.ClaimRecord) {
 	replied := map[string]bool{}
 	for _, r := range e.Relations {
 		out := r.From == e.Claim.ID
@@ -313,7 +313,7 @@ func (c *composer) answers(v *ClaimView, e *geo.Entry) {
 		return
 	}
 	for _, id := range e.Claim.About {
-		if id != e.Claim.Claimant && c.shelf.Source(id) != nil && !c.isPartOf(e.Claim.Claimant, id) {
+		if id != e.Claim.Claimant && c.dir.Source(id) != nil && !c.isPartOf(e.Claim.Claimant, id) {
 			v.NoReply = append(v.NoReply, id)
 		}
 	}
@@ -325,7 +325,7 @@ func (c *composer) isPartOf(id, whole string) bool {
 		if id == whole {
 			return true
 		}
-		s := c.shelf.Source(id)
+		s := c.dir.Source(id)
 		if s == nil {
 			return false
 		}

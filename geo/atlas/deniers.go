@@ -113,7 +113,7 @@ func (t denierTally) list() []Denier {
 
 // deniers counts who denies what matches, over all of it, and returns claims beside the entries that the first of them deny,
 // with the relations that do.
-func (e *Edition) deniers(ctx context.Context, r geo.RecordReader, f *geo.Filter, v *View, entries []geo.Entry) ([]geo.Entry, error) {
+func (e *Edition) deniers(ctx context.Context, r geo.RecordReader, f *geo.Filter, v *View, entries []geo.ClaimRecord) ([]geo.ClaimRecord, error) {
 	t := denierTally{}
 	all := len(entries) == v.Counts.Claims
 	listed := map[string]bool{}
@@ -141,7 +141,7 @@ func (e *Edition) deniers(ctx context.Context, r geo.RecordReader, f *geo.Filter
 			}
 		}
 	}
-	found, err := r.Entries(ctx, beside)
+	found, err := r.ClaimRecords(ctx, beside)
 	for i := range found {
 		x := &found[i]
 		x.Relations = slices.DeleteFunc(x.Relations, func(r *geo.Relation) bool {
@@ -180,7 +180,7 @@ func (e *Edition) tallyDenied(ctx context.Context, r geo.RecordReader, f *geo.Fi
 		return err
 	}
 	for some := range slices.Chunk(e.atlas.denied.known(e.rev.ID, claims, t.add), eachPage) {
-		entries, err := r.Entries(ctx, some)
+		entries, err := r.ClaimRecords(ctx, some)
 		if err != nil {
 			return err
 		}
@@ -195,7 +195,7 @@ func (e *Edition) tallyDenied(ctx context.Context, r geo.RecordReader, f *geo.Fi
 
 // denials lists for the first deniers some of the claims with which they deny those of the entries, outright ones first, then
 // those that deny most.
-func (c *composer) denials(entries []geo.Entry) {
+func (c *composer) denials(entries []geo.ClaimRecord) {
 	claimants := map[string]string{}
 	for _, e := range entries {
 		claimants[e.Claim.ID] = e.Claim.Claimant

@@ -33,10 +33,10 @@ type askingSnapshot struct {
 	c *asking
 }
 
-// Entries implements geo.Reader.
-func (s askingSnapshot) Entries(ctx context.Context, refs []geo.Ref) ([]geo.Entry, error) {
+// ClaimRecords implements geo.Reader.
+func (s askingSnapshot) ClaimRecords(ctx context.Context, refs []geo.Ref) ([]geo.ClaimRecord, error) {
 	s.c.claims.Add(int64(len(refs)))
-	return s.Snapshot.Entries(ctx, refs)
+	return s.Snapshot.ClaimRecords(ctx, refs)
 }
 
 // asked returns how many claims f asks the store for.

@@ -12,11 +12,11 @@ import (
 // directory holds what is small and asked for often: stories with their sources and reports. It never changes once made.
 type directory struct {
 	order   []string // ids of stories, sorted
-	stories map[string]*shelf
+	stories map[string]*storyDirectory
 }
 
-// shelf is one story's part of a directory. It implements geo.Directory.
-type shelf struct {
+// storyDirectory is one story's part of a directory. It implements geo.Directory.
+type storyDirectory struct {
 	story   *geo.Story
 	sources map[string]*geo.Source
 	reports map[string]*geo.Report
@@ -24,14 +24,14 @@ type shelf struct {
 }
 
 // Source implements geo.Directory.
-func (s *shelf) Source(id string) *geo.Source { return s.sources[id] }
+func (s *storyDirectory) Source(id string) *geo.Source { return s.sources[id] }
 
 // Report implements geo.Directory.
-func (s *shelf) Report(id string) *geo.Report { return s.reports[id] }
+func (s *storyDirectory) Report(id string) *geo.Report { return s.reports[id] }
 
 // readDirectory reads that of all stories.
 func readDirectory(ctx context.Context, r geo.RecordReader) (*directory, error) {
-	d := &directory{stories: map[string]*shelf{}}
+	d := &directory{stories: map[string]*storyDirectory{}}
 	return d, d.read(ctx, r, "")
 }
 
@@ -54,7 +54,7 @@ func (d *directory) read(ctx context.Context, r geo.RecordReader, story string) 
 			sh := d.stories[story]
 			switch rec := rec.(type) {
 			case *geo.Story:
-				sh = &shelf{
+				sh = &storyDirectory{
 					story: rec, sources: map[string]*geo.Source{}, reports: map[string]*geo.Report{}, topics: map[string]*geo.Topic{},
 				}
 				for i := range rec.Topics {
@@ -76,5 +76,7 @@ func (d *directory) read(ctx context.Context, r geo.RecordReader, story string) 
 	return nil
 }
 
-// shelf returns a story's part, an empty one when it is not there.
-func (d *directory) shelf(story string) *shelf { return cmp.Or(d.stories[story], &shelf{}) }
+// of returns a story's part, an empty one when it is not there.
+func (d *directory) of(story string) *storyDirectory {
+	return cmp.Or(d.stories[story], &storyDirectory{})
+}

@@ -14,7 +14,7 @@ const eachPage = 1000
 // Each calls each for every matching mark in the index's order, with its geometry as GeoJSON, nil for none, and its anchor.
 // Memory does not grow with the number of marks. The store keeps what Each reads until it returns, so each must not wait for
 // a client.
-func (e *Edition) Each(ctx context.Context, f *geo.Filter, each func(d *geo.Doc, geometry []byte, at orb.Point, placed bool) error) error {
+func (e *Edition) Each(ctx context.Context, f *geo.Filter, each func(d *geo.Feature, geometry []byte, at orb.Point, placed bool) error) error {
 	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (e *Edition) Each(ctx context.Context, f *geo.Filter, each func(d *geo.Doc,
 				keys[i] = marks[i].Key
 			}
 			i := 0
-			err = r.Docs(ctx, keys, func(d *geo.Doc) error {
+			err = r.Features(ctx, keys, func(d *geo.Feature) error {
 				for keys[i] != d.Key {
 					i++
 				}

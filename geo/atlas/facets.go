@@ -58,7 +58,7 @@ func (e *Edition) total(ctx context.Context, stories []string) (int, error) {
 
 // namer gives facets their ids and labels. With one story asked for, ids stand alone; otherwise as story:id.
 type namer struct {
-	stories map[string]*shelf
+	stories map[string]*storyDirectory
 	alone   bool
 }
 
@@ -75,7 +75,7 @@ func (n namer) list(c *geo.Column, in []index.Facet) []Facet {
 }
 
 // label is how a record or country is called; "" for what a vocabulary has and where nothing is stated.
-func (n namer) label(c *geo.Column, s *shelf, id string) string {
+func (n namer) label(c *geo.Column, s *storyDirectory, id string) string {
 	switch {
 	case c.Type == geo.TypeCountry:
 		return country.Name(id, "en")
@@ -91,7 +91,7 @@ func (n namer) label(c *geo.Column, s *shelf, id string) string {
 }
 
 // title is how a report is called that may have none.
-func (s *shelf) title(r *geo.Report) string {
+func (s *storyDirectory) title(r *geo.Report) string {
 	if r.Title != "" {
 		return r.Title
 	}

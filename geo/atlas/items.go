@@ -133,11 +133,11 @@ func (a *Atlas) locationJSON(l *geo.Location) json.RawMessage {
 }
 
 // plainItems returns a page of records without a geometry, which of describes; nil for one that is not there.
-func (e *Edition) plainItems(counts map[geo.Ref]int, after string, limit int, of func(*shelf, string) object) (Page, []Item, error) {
+func (e *Edition) plainItems(counts map[geo.Ref]int, after string, limit int, of func(*storyDirectory, string) object) (Page, []Item, error) {
 	p, refs := slice(counts, after, limit)
 	items := make([]Item, 0, len(refs))
 	for _, r := range refs {
-		if props := of(e.dir.shelf(r.Story), r.ID); props != nil {
+		if props := of(e.dir.of(r.Story), r.ID); props != nil {
 			props = append(append(object{{"story", r.Story}}, props...), member{"claims", counts[r]})
 			items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: json.RawMessage("null"), Properties: props})
 		}
@@ -151,7 +151,7 @@ func (e *Edition) ReportItems(ctx context.Context, f *geo.Filter, after string, 
 	if err != nil {
 		return Page{}, nil, err
 	}
-	return e.plainItems(counts, after, limit, func(sh *shelf, id string) object {
+	return e.plainItems(counts, after, limit, func(sh *storyDirectory, id string) object {
 		x := sh.reports[id]
 		if x == nil {
 			return nil
@@ -179,7 +179,7 @@ func (e *Edition) SourceItems(ctx context.Context, f *geo.Filter, after string, 
 			counts[geo.Ref{Story: r.Story, ID: x.Publisher}] += 0
 		}
 	}
-	return e.plainItems(counts, after, limit, func(sh *shelf, id string) object {
+	return e.plainItems(counts, after, limit, func(sh *storyDirectory, id string) object {
 		x := sh.sources[id]
 		if x == nil {
 			return nil

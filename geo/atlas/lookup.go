@@ -35,7 +35,7 @@ func (e *Edition) Only() (id string, ok bool) {
 
 // Story returns what readers see of a story; ok is false when it is not there.
 func (e *Edition) Story(id string) (StoryView, bool) {
-	if s := e.dir.shelf(id).story; s != nil {
+	if s := e.dir.of(id).story; s != nil {
 		return storyView(s), true
 	}
 	return StoryView{}, false
@@ -43,7 +43,7 @@ func (e *Edition) Story(id string) (StoryView, bool) {
 
 // Report returns what readers see of a report; ok is false when it is not there.
 func (e *Edition) Report(story, id string) (ReportView, bool) {
-	if r := e.dir.shelf(story).reports[id]; r != nil {
+	if r := e.dir.of(story).reports[id]; r != nil {
 		return reportView(r), true
 	}
 	return ReportView{}, false
@@ -51,7 +51,7 @@ func (e *Edition) Report(story, id string) (ReportView, bool) {
 
 // Source returns what readers see of a source; ok is false when it is not there.
 func (e *Edition) Source(story, id string) (SourceView, bool) {
-	if s := e.dir.shelf(story).sources[id]; s != nil {
+	if s := e.dir.of(story).sources[id]; s != nil {
 		return sourceView(s), true
 	}
 	return SourceView{}, false

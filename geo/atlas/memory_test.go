@@ -48,7 +48,7 @@ type state struct {
 // row is a mark as it is served.
 type row struct {
 	mark  geo.Mark
-	doc   geo.Doc
+	doc   geo.Feature
 	words []string
 }
 
@@ -162,7 +162,7 @@ func (m *memory) compose(now, old *state) {
 				m.keys++
 				r.mark.Key = m.keys
 			}
-			r.doc = geo.Doc{Key: r.mark.Key, Country: l.Country, Precision: l.Precision,
+			r.doc = geo.Feature{Key: r.mark.Key, Country: l.Country, Precision: l.Precision,
 				Properties: []byte(x.Properties)}
 			if l.Geometry != nil {
 				r.doc.Geometry = geojson.AppendGeometry(nil, l.Geometry, geojson.Exact)
@@ -486,8 +486,8 @@ func (r reads) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) err
 	return r.rows(ctx, keys, func(m *row) error { c := m.mark; return each(&c) })
 }
 
-// Docs implements geo.Reader.
-func (r reads) Docs(ctx context.Context, keys []int64, each func(*geo.Doc) error) error {
+// Features implements geo.Reader.
+func (r reads) Features(ctx context.Context, keys []int64, each func(*geo.Feature) error) error {
 	if keys == nil {
 		keys = []int64{}
 	}
@@ -526,8 +526,8 @@ func (r reads) Scan(ctx context.Context, k geo.Kind, story string, each func(str
 	return nil
 }
 
-// Entries implements geo.Reader.
-func (r reads) Entries(ctx context.Context, claims []geo.Ref) (out []geo.Entry, err error) {
+// ClaimRecords implements geo.Reader.
+func (r reads) ClaimRecords(ctx context.Context, claims []geo.Ref) (out []geo.ClaimRecord, err error) {
 	s, err := r.now(ctx)
 	if err != nil {
 		return nil, err

@@ -274,7 +274,7 @@ func (p *prover) indexText(e *atlas.Edition, f *geo.Filter) string {
 func (p *prover) readText(e *atlas.Edition, f *geo.Filter) (string, error) {
 	ctx := context.Background()
 	var b strings.Builder
-	_, err := e.Docs(ctx, f, "", 1000, func(d *geo.Doc, g []byte) error {
+	_, err := e.Features(ctx, f, "", 1000, func(d *geo.Feature, g []byte) error {
 		fmt.Fprintf(&b, "%s %s\n", d.Properties, g)
 		return nil
 	})
@@ -539,7 +539,7 @@ func (p *prover) docs(e *atlas.Edition, f *geo.Filter, want []geo.Mark) {
 	for _, m := range want {
 		byID[m.ID()] = m
 	}
-	check := func(d *geo.Doc) string {
+	check := func(d *geo.Feature) string {
 		var x struct {
 			ID                                        string `json:"mark_id"`
 			Status, Denial, Role, Precision, Claimant string
@@ -560,7 +560,7 @@ func (p *prover) docs(e *atlas.Edition, f *geo.Filter, want []geo.Mark) {
 		return x.ID
 	}
 	for after := ""; ; {
-		page, err := e.Docs(ctx, f, after, 1+p.r.IntN(200), func(d *geo.Doc, _ []byte) error {
+		page, err := e.Features(ctx, f, after, 1+p.r.IntN(200), func(d *geo.Feature, _ []byte) error {
 			ids = append(ids, check(d))
 			return nil
 		})
@@ -574,7 +574,7 @@ func (p *prover) docs(e *atlas.Edition, f *geo.Filter, want []geo.Mark) {
 			break
 		}
 	}
-	err := e.Each(ctx, f, func(d *geo.Doc, _ []byte, at orb.Point, placed bool) error {
+	err := e.Each(ctx, f, func(d *geo.Feature, _ []byte, at orb.Point, placed bool) error {
 		id := check(d)
 		whole = append(whole, id)
 		if m := byID[id]; m.Placed != placed || placed && m.Anchor != at {

@@ -45,7 +45,7 @@ func lend(t *testing.T, a *atlas.Atlas) (back func()) {
 	t.Helper()
 	lent, returned, done := make(chan bool), make(chan bool), make(chan error, 1)
 	go func() {
-		_, err := a.Current().Docs(context.Background(), &geo.Filter{}, "", 10, func(*geo.Doc, []byte) error {
+		_, err := a.Current().Features(context.Background(), &geo.Filter{}, "", 10, func(*geo.Feature, []byte) error {
 			close(lent)
 			<-returned
 			return nil

@@ -95,7 +95,7 @@ func TestPagesOfLargeShapesEndEarly(t *testing.T) {
 	e := atlasOf(t, s, atlas.Options{}).Current()
 	pages := map[string]func(after string, take func(id string, size int)) (atlas.Page, error){
 		"claims": func(after string, take func(string, int)) (atlas.Page, error) {
-			return e.Docs(context.Background(), &geo.Filter{}, after, 10_000, func(d *geo.Doc, g []byte) error {
+			return e.Features(context.Background(), &geo.Filter{}, after, 10_000, func(d *geo.Feature, g []byte) error {
 				take(string(d.Properties[:40]), len(g))
 				return nil
 			})

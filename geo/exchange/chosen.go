@@ -122,9 +122,9 @@ func (c *Chosen) has(story string, r geo.Record) bool {
 	return c.keys[chosenKey{r.Kind(), story, r.RecordID()}]
 }
 
-// Entries implements Source.
-func (c *Chosen) Entries(ctx context.Context, claims []geo.Ref) ([]geo.Entry, error) {
-	list, err := c.r.Entries(ctx, claims)
+// ClaimRecords implements Source.
+func (c *Chosen) ClaimRecords(ctx context.Context, claims []geo.Ref) ([]geo.ClaimRecord, error) {
+	list, err := c.r.ClaimRecords(ctx, claims)
 	for i := range list {
 		e := &list[i]
 		e.Placements = slices.DeleteFunc(e.Placements, func(p *geo.Placement) bool { return !c.has(e.Story, p) })

@@ -37,7 +37,7 @@ func NewCSVWriter(w io.Writer) *CSVWriter {
 func (c *CSVWriter) Columns() []string { return c.cols }
 
 // Write adds a mark. at, WGS 84 lon/lat, is its point or its anchor; it is left out when placed is false.
-func (c *CSVWriter) Write(d *geo.Doc, at orb.Point, placed bool) error {
+func (c *CSVWriter) Write(d *geo.Feature, at orb.Point, placed bool) error {
 	placed = placed && geojson.Finite(at)
 	if placed {
 		c.buf = geojson.Rounded(c.buf, at[0])

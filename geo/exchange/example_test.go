@@ -103,7 +103,7 @@ func ExampleWrite() {
 }
 
 func ExampleAppendFeature() {
-	d := &geo.Doc{Geometry: geojson.AppendGeometry(nil, orb.Point{20.46, 44.82}, geojson.Rounded), Properties: []byte(`{"mark_id":"s:c@p","text":"x"}`)}
+	d := &geo.Feature{Geometry: geojson.AppendGeometry(nil, orb.Point{20.46, 44.82}, geojson.Rounded), Properties: []byte(`{"mark_id":"s:c@p","text":"x"}`)}
 	fmt.Printf("%s\n", exchange.AppendFeature(nil, d, d.Geometry))
 	// Output:
 	// {"type":"Feature","id":"s:c@p","geometry":{"type":"Point","coordinates":[20.46,44.82]},"properties":{"mark_id":"s:c@p","text":"x"}}
@@ -113,7 +113,7 @@ func ExampleNewCSVWriter() {
 	c := &geo.Claim{ID: "c", Text: "=SUM(A1), she said", Claimant: "a", Chain: []geo.Link{{Report: "r"}}}
 	l := &geo.Location{ID: "p", Name: "-", Precision: geo.PrecisionAddress, Geometry: orb.Point{-0.5, 51}}
 	x := geo.Compose("s", c, geo.Assess(geo.Party{}, nil, nil), nobody{})
-	d := &geo.Doc{Properties: geojson.AppendProperties(nil, x, l, geo.RoleSite)}
+	d := &geo.Feature{Properties: geojson.AppendProperties(nil, x, l, geo.RoleSite)}
 	var b bytes.Buffer
 	w := exchange.NewCSVWriter(&b)
 	if err := w.Write(d, orb.Point{-0.5, 51}, true); err != nil {

@@ -106,8 +106,8 @@ func order(r geo.Record) []string {
 	return []string{r.RecordID()}
 }
 
-func (m *memory) Entries(_ context.Context, refs []geo.Ref) ([]geo.Entry, error) {
-	var out []geo.Entry
+func (m *memory) ClaimRecords(_ context.Context, refs []geo.Ref) ([]geo.ClaimRecord, error) {
+	var out []geo.ClaimRecord
 	for _, s := range m.stories {
 		if s.ID != refs[0].Story {
 			continue
@@ -124,7 +124,7 @@ func (m *memory) Entries(_ context.Context, refs []geo.Ref) ([]geo.Entry, error)
 			}
 			list := places[ref.ID]
 			slices.SortFunc(list, func(a, b *geo.Placement) int { return cmp.Compare(a.Location, b.Location) })
-			out = append(out, geo.Entry{Story: s.ID, Claim: c, Placements: list})
+			out = append(out, geo.ClaimRecord{Story: s.ID, Claim: c, Placements: list})
 		}
 	}
 	return out, nil

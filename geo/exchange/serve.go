@@ -13,7 +13,7 @@ import (
 // AppendFeature appends a mark of the claims collection as a flat GeoJSON Feature, whose id is the mark's. geometry is a
 // GeoJSON geometry, nil for none: d.Geometry, or what stands for it, as a country's polygon. d.Properties has to be as
 // [geojson.AppendProperties] wrote it. Nothing is allocated but what dst needs to grow.
-func AppendFeature(dst []byte, d *geo.Doc, geometry []byte) []byte {
+func AppendFeature(dst []byte, d *geo.Feature, geometry []byte) []byte {
 	dst = append(dst, `{"type":"Feature","id":`...)
 	dst = append(dst, markID(d.Properties)...)
 	dst = append(dst, `,"geometry":`...)
@@ -91,7 +91,7 @@ func NewPageWriter(w io.Writer) *PageWriter {
 }
 
 // Write adds a feature; see [AppendFeature].
-func (p *PageWriter) Write(d *geo.Doc, geometry []byte) error {
+func (p *PageWriter) Write(d *geo.Feature, geometry []byte) error {
 	if p.n > 0 {
 		p.buf = append(p.buf, ',')
 	}
@@ -138,7 +138,7 @@ func NewSequenceWriter(w io.Writer) *SequenceWriter {
 }
 
 // Write adds a feature; see [AppendFeature].
-func (s *SequenceWriter) Write(d *geo.Doc, geometry []byte) error {
+func (s *SequenceWriter) Write(d *geo.Feature, geometry []byte) error {
 	s.buf = append(s.buf, recordSeparator)
 	s.buf = AppendFeature(s.buf, d, geometry)
 	s.buf = append(s.buf, '\n')

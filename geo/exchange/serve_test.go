@@ -20,21 +20,21 @@ import (
 )
 
 // docs makes n marks ready to be served.
-func docs(t testing.TB, n int) []*geo.Doc {
+func docs(t testing.TB, n int) []*geo.Feature {
 	t.Helper()
 	m, _, err := read(bytes.NewReader(example(t)), exchange.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := m.stories[0]
-	var out []*geo.Doc
+	var out []*geo.Feature
 	for len(out) < n {
 		for _, r := range s.records[geo.KindOfPlacement] {
 			p := r.(*geo.Placement)
 			c := s.records[geo.KindOfClaim][p.Claim].(*geo.Claim)
 			l := s.records[geo.KindOfLocation][p.Location].(*geo.Location)
 			x := geo.Compose(s.ID, c, geo.Assessment{Status: geo.StatusReported, Denial: geo.DenialNone}, directory{s})
-			d := &geo.Doc{Key: int64(len(out) + 1), Country: l.Country, Precision: l.Precision, Properties: geojson.AppendProperties(nil, x, l, p.Role)}
+			d := &geo.Feature{Key: int64(len(out) + 1), Country: l.Country, Precision: l.Precision, Properties: geojson.AppendProperties(nil, x, l, p.Role)}
 			if l.Geometry != nil {
 				d.Geometry = geojson.AppendGeometry(nil, l.Geometry, geojson.Rounded)
 			}
@@ -108,7 +108,7 @@ type flat struct {
 	Properties map[string]any
 }
 
-func (f *flat) check(t *testing.T, d *geo.Doc) {
+func (f *flat) check(t *testing.T, d *geo.Feature) {
 	t.Helper()
 	if f.Type != "Feature" || f.ID == "" || f.ID != f.Properties["mark_id"] {
 		t.Errorf("a %q has the id %q, and its mark_id is %v", f.Type, f.ID, f.Properties["mark_id"])
@@ -240,7 +240,7 @@ func TestCSV(t *testing.T) {
 			}
 		}
 	}
-	if err := w.Write(&geo.Doc{Properties: []byte(`{"mark_id":"x"}`)}, orb.Point{}, false); geo.CodeOf(err) != geo.CodeInternal {
+	if err := w.Write(&geo.Feature{Properties: []byte(`{"mark_id":"x"}`)}, orb.Point{}, false); geo.CodeOf(err) != geo.CodeInternal {
 		t.Errorf("other columns: got %v", err)
 	}
 }

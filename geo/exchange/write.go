@@ -20,11 +20,11 @@ const (
 )
 
 // Source is what Write needs of a [geo.Reader], under the same contract. One that leaves placements out of Scan leaves them
-// out of Entries too, since those say under which location a claim stands in full.
+// out of ClaimRecords too, since those say under which location a claim stands in full.
 type Source interface {
 	Revision(ctx context.Context) (geo.Revision, error)
 	Scan(ctx context.Context, k geo.Kind, story string, each func(story string, r geo.Record) error) error
-	Entries(ctx context.Context, claims []geo.Ref) ([]geo.Entry, error)
+	ClaimRecords(ctx context.Context, claims []geo.Ref) ([]geo.ClaimRecord, error)
 }
 
 // Write writes the stories with the given ids, or all, in the order of their ids, so that [Read] gives the same records again.
@@ -212,7 +212,7 @@ func (e *exporter) claims(batch []geo.Placement) error {
 	for i := range batch {
 		refs[i] = geo.Ref{Story: e.story, ID: batch[i].Claim}
 	}
-	entries, err := e.src.Entries(e.ctx, refs)
+	entries, err := e.src.ClaimRecords(e.ctx, refs)
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // AppendProperties appends a mark's flat properties as a JSON object: the columns of the claims collection in their fixed order,
-// null when not stated, lists joined by “; ”. Only documented members are written. Composed is for one goroutine.
-func AppendProperties(dst []byte, x *geo.Composed, l *geo.Location, role geo.Role) []byte {
+// null when not stated, lists joined by “; ”. Only documented members are written. A ClaimRow is for one goroutine.
+func AppendProperties(dst []byte, x *geo.ClaimRow, l *geo.Location, role geo.Role) []byte {
 	start := len(dst)
 	x.Properties(l, role, func(c *geo.Column, v geo.Value) {
 		dst = append(dst, `,"`...)

@@ -21,8 +21,8 @@ type edit struct {
 // memRows is up to how many rows new marks join the last segment at once.
 const memRows = 4096
 
-// kill marks the row of a key as dead, wherever it is alive.
-func (e *edit) kill(key int64) {
+// markDead marks the row of a key as dead, wherever it is alive.
+func (e *edit) markDead(key int64) {
 	if e.copied == nil {
 		e.copied, e.killed = make([][]uint64, len(e.views)), map[uint32]bool{}
 	}

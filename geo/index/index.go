@@ -129,10 +129,10 @@ func (ix *Index) Apply(c Change) {
 		}
 	}
 	for _, k := range c.Gone {
-		e.kill(k)
+		e.markDead(k)
 	}
 	for i := range c.Put {
-		e.kill(c.Put[i].Key)
+		e.markDead(c.Put[i].Key)
 	}
 	e.put(c.Put, max(ix.mergeEnd, 1))
 	if e.areas != old.areas {

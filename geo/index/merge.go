@@ -95,7 +95,7 @@ func (ix *Index) mergeTail(s *Snapshot, from int) (publish func()) {
 		e := edit{s: now, t: now.t, areas: now.areas, regions: *now.regions, rev: now.revision}
 		e.views = append(e.views, now.views[:from]...)
 		e.add(view{segment: merged})
-		e.buryIn(from, s.views[from:], now.views[from:])
+		e.markDeadSince(from, s.views[from:], now.views[from:])
 		v := &e.views[from]
 		v.multi = make([]uint64, words(merged.n))
 		fill(v.multi) // Siblings may be anywhere; the first segment knows of them already.
@@ -111,7 +111,7 @@ func (ix *Index) mergeAll(s *Snapshot) (publish func()) {
 		now := ix.current.Load()
 		e := edit{s: now, t: *t, areas: now.areas, regions: *now.regions, rev: now.revision}
 		e.add(view{segment: merged, multi: merged.multi})
-		e.buryIn(0, s.views, now.views)
+		e.markDeadSince(0, s.views, now.views)
 		// What came meanwhile is coded anew.
 		in := newInterner(&e.t)
 		var r rows
@@ -142,8 +142,8 @@ func (s *Snapshot) flat() (*tables, *segment) {
 	return t, newSegment(t, &r, true)
 }
 
-// buryIn marks rows of a merged segment as dead that died while it was being made.
-func (e *edit) buryIn(i int, before, now []view) {
+// markDeadSince marks rows of a merged segment as dead that died while it was being made.
+func (e *edit) markDeadSince(i int, before, now []view) {
 	v := &e.views[i]
 	for j := range before {
 		if before[j].deadN == now[j].deadN {

@@ -12,20 +12,20 @@ import (
 )
 
 // entriesOf reads claims with what stands around them: three queries, however many claims there are.
-func entriesOf(ctx context.Context, c *conn, claims []geo.Ref) ([]geo.Entry, error) {
+func entriesOf(ctx context.Context, c *conn, claims []geo.Ref) ([]geo.ClaimRecord, error) {
 	const found = `WITH ref AS MATERIALIZED (SELECT key, value ->> 0 AS story, value ->> 1 AS id FROM json_each(?)),
 		named AS (SELECT ref.key, ref.id, t.key AS story, t.id AS name FROM ref CROSS JOIN story t ON t.id = ref.story
 			UNION ALL SELECT ref.key, ref.id, t.key, t.id FROM ref CROSS JOIN story t WHERE ref.story = '')
 		SELECT n.story, n.name, r.key, r.id, r.doc, r.answers FROM named n
 		CROSS JOIN record r ON r.story = n.story AND r.kind = ` + kindClaim + ` AND r.id = n.id ORDER BY n.key, n.name`
-	var out []geo.Entry
+	var out []geo.ClaimRecord
 	var keys, stories []int64
 	err := c.query(ctx, found, []any{refsJSON(claims)}, func(row []driver.Value) error {
 		r, err := decode(geo.KindOfClaim, row[3].(string), row[4].([]byte))
 		if err != nil {
 			return err
 		}
-		e := geo.Entry{Story: row[1].(string), Claim: r.(*geo.Claim)}
+		e := geo.ClaimRecord{Story: row[1].(string), Claim: r.(*geo.Claim)}
 		answers, _ := row[5].([]byte)
 		e.Assessment, err = assessmentOf(e.Claim, answers)
 		out, keys, stories = append(out, e), append(keys, row[2].(int64)), append(stories, row[0].(int64))

@@ -31,7 +31,7 @@ func everything(t *testing.T, s *sqlite.Store) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.Docs(ctx, keys, func(d *geo.Doc) error {
+	err = s.Features(ctx, keys, func(d *geo.Feature) error {
 		out[ids[d.Key]] += string(d.Geometry) + string(d.Properties)
 		return nil
 	})

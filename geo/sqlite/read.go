@@ -42,8 +42,8 @@ func (s *reads) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) er
 	})
 }
 
-// Docs implements geo.Reader.
-func (s *reads) Docs(ctx context.Context, keys []int64, each func(*geo.Doc) error) error {
+// Features implements geo.Reader.
+func (s *reads) Features(ctx context.Context, keys []int64, each func(*geo.Feature) error) error {
 	const sql = `SELECT p.key, p.location, p.country, p.precision, p.geometry, p.properties
 		FROM json_each(?) j CROSS JOIN page p ON p.key = j.value`
 	if len(keys) == 0 {
@@ -51,9 +51,9 @@ func (s *reads) Docs(ctx context.Context, keys []int64, each func(*geo.Doc) erro
 	}
 	return s.read(ctx, func(c *conn) error {
 		areas := make(map[int64][]byte)
-		var d geo.Doc
+		var d geo.Feature
 		return c.query(ctx, sql, []any{keysJSON(keys)}, func(row []driver.Value) error {
-			d = geo.Doc{Key: row[0].(int64), Country: row[2].(string), Precision: geo.Precision(row[3].(int64))}
+			d = geo.Feature{Key: row[0].(int64), Country: row[2].(string), Precision: geo.Precision(row[3].(int64))}
 			d.Properties, _ = row[5].([]byte)
 			var ok bool
 			if d.Geometry, ok = row[4].([]byte); !ok {

@@ -79,8 +79,8 @@ func placement(claim, location string, role, extra driver.Value) (*geo.Placement
 }
 
 // Entries implements geo.Reader.
-func (s *reads) Entries(ctx context.Context, claims []geo.Ref) ([]geo.Entry, error) {
-	return readBy(ctx, s, func(c *conn) ([]geo.Entry, error) { return entriesOf(ctx, c, claims) })
+func (s *reads) ClaimRecords(ctx context.Context, claims []geo.Ref) ([]geo.ClaimRecord, error) {
+	return readBy(ctx, s, func(c *conn) ([]geo.ClaimRecord, error) { return entriesOf(ctx, c, claims) })
 }
 
 // Locations implements geo.Reader.

@@ -82,7 +82,7 @@ func (m *Model) assess(id string) geo.Assessment { return geo.NewAssessor(m).Ass
 // Shown is all that a store gives of a mark.
 type Shown struct {
 	Mark       geo.Mark // without its key
-	Properties string   // as in [geo.Doc]
+	Properties string   // as in [geo.Feature]
 	Words      []string // by which it is found
 }
 
@@ -127,9 +127,9 @@ func (m *Model) search(q string) []string {
 	return ids
 }
 
-// Entry is a claim with what stands around it.
-func (m *Model) Entry(c *geo.Claim) geo.Entry {
-	e := geo.Entry{Story: m.story, Claim: c, Assessment: m.assess(c.ID), Relations: m.Relations(c.ID)}
+// Entry returns a claim with what stands around it.
+func (m *Model) Entry(c *geo.Claim) geo.ClaimRecord {
+	e := geo.ClaimRecord{Story: m.story, Claim: c, Assessment: m.assess(c.ID), Relations: m.Relations(c.ID)}
 	for _, r := range m.Records[geo.KindOfPlacement] {
 		if p := r.(*geo.Placement); p.Claim == c.ID {
 			e.Placements = append(e.Placements, p)

@@ -35,7 +35,7 @@ func testEmpty(t *testing.T, s geo.Store) {
 	if got := search(t, s, "police"); len(got) > 0 {
 		t.Errorf("found %v", got)
 	}
-	entries, err := s.Entries(ctx, []geo.Ref{{ID: "c-1"}})
+	entries, err := s.ClaimRecords(ctx, []geo.Ref{{ID: "c-1"}})
 	if err != nil || len(entries) > 0 {
 		t.Errorf("got entries %v, %v", entries, err)
 	}
@@ -147,7 +147,7 @@ func checkShown(t *testing.T, s geo.Reader, m *Model) {
 	same(t, "marks", got, want)
 }
 
-func testDocs(t *testing.T, s geo.Store) {
+func testFeatures(t *testing.T, s geo.Store) {
 	put(t, s, geo.ImportOptions{}, example())
 	marks := marksByID(t, s)
 	want := []struct {
@@ -190,15 +190,15 @@ func testEntries(t *testing.T, s geo.Store) {
 	other[0] = &geo.Story{ID: "another"}
 	put(t, s, geo.ImportOptions{}, other)
 	m := NewModel("stations", example())
-	entry := func(story, id string) geo.Entry {
+	entry := func(story, id string) geo.ClaimRecord {
 		e := m.Entry(m.Records[geo.KindOfClaim][id].(*geo.Claim))
 		e.Story = story
 		return e
 	}
-	list := got(s.Entries(context.Background(), []geo.Ref{
+	list := got(s.ClaimRecords(context.Background(), []geo.Ref{
 		{Story: "stations", ID: "c-3"}, {Story: "stations", ID: "c-9"}, {ID: "c-1"}, {Story: "nothing", ID: "c-1"},
 	})).must(t)
-	same(t, "entries", list, []geo.Entry{entry("stations", "c-3"), entry("another", "c-1"), entry("stations", "c-1")})
+	same(t, "entries", list, []geo.ClaimRecord{entry("stations", "c-3"), entry("another", "c-1"), entry("stations", "c-1")})
 }
 
 func testLocations(t *testing.T, s geo.Store) {
@@ -255,7 +255,7 @@ func testErrorOfEach(t *testing.T, s geo.Store) {
 	reads := map[string]func() error{
 		"Marks":        func() error { return s.Marks(ctx, nil, func(*geo.Mark) error { return stop() }) },
 		"Marks by key": func() error { return s.Marks(ctx, keys, func(*geo.Mark) error { return stop() }) },
-		"Docs":         func() error { return s.Docs(ctx, keys, func(*geo.Doc) error { return stop() }) },
+		"Features":     func() error { return s.Features(ctx, keys, func(*geo.Feature) error { return stop() }) },
 	}
 	for _, k := range Kinds() {
 		reads["Scan "+k.String()] = func() error { return s.Scan(ctx, k, "", func(string, geo.Record) error { return stop() }) }
@@ -279,7 +279,7 @@ func testNestedReads(t *testing.T, s geo.Store) {
 			if p.(*geo.Placement).Location != l.RecordID() {
 				return nil
 			}
-			e, err := s.Entries(ctx, []geo.Ref{{Story: story, ID: p.(*geo.Placement).Claim}})
+			e, err := s.ClaimRecords(ctx, []geo.Ref{{Story: story, ID: p.(*geo.Placement).Claim}})
 			n += len(e)
 			return err
 		})
@@ -294,14 +294,14 @@ func testCanceled(t *testing.T, s geo.Store) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	reads := map[string]func() error{
-		"Revision":  func() error { _, err := s.Revision(ctx); return err },
-		"Changes":   func() error { _, err := s.Changes(ctx, geo.Revision{}); return err },
-		"Marks":     func() error { return s.Marks(ctx, nil, func(*geo.Mark) error { return nil }) },
-		"Docs":      func() error { return s.Docs(ctx, []int64{1}, func(*geo.Doc) error { return nil }) },
-		"Scan":      func() error { return s.Scan(ctx, geo.KindOfClaim, "", func(string, geo.Record) error { return nil }) },
-		"Entries":   func() error { _, err := s.Entries(ctx, []geo.Ref{{ID: "c-1"}}); return err },
-		"Locations": func() error { _, err := s.Locations(ctx, []geo.Ref{{Story: "stations", ID: "zagreb"}}); return err },
-		"Search":    func() error { _, err := s.Search(ctx, "patrol"); return err },
+		"Revision":     func() error { _, err := s.Revision(ctx); return err },
+		"Changes":      func() error { _, err := s.Changes(ctx, geo.Revision{}); return err },
+		"Marks":        func() error { return s.Marks(ctx, nil, func(*geo.Mark) error { return nil }) },
+		"Features":     func() error { return s.Features(ctx, []int64{1}, func(*geo.Feature) error { return nil }) },
+		"Scan":         func() error { return s.Scan(ctx, geo.KindOfClaim, "", func(string, geo.Record) error { return nil }) },
+		"ClaimRecords": func() error { _, err := s.ClaimRecords(ctx, []geo.Ref{{ID: "c-1"}}); return err },
+		"Locations":    func() error { _, err := s.Locations(ctx, []geo.Ref{{Story: "stations", ID: "zagreb"}}); return err },
+		"Search":       func() error { _, err := s.Search(ctx, "patrol"); return err },
 		"Removed": func() error {
 			_, err := s.Removed(ctx, geo.KindOfClaim, geo.Ref{Story: "stations", ID: "c-1"})
 			return err
@@ -371,7 +371,7 @@ func testSnapshot(t *testing.T, s geo.Store) {
 		checkShown(t, want.s, NewModel("stations", want.f))
 		entries := 0
 		err := want.s.Scan(ctx, geo.KindOfClaim, "stations", func(_ string, r geo.Record) error {
-			e, err := want.s.Entries(ctx, []geo.Ref{{Story: "stations", ID: r.RecordID()}})
+			e, err := want.s.ClaimRecords(ctx, []geo.Ref{{Story: "stations", ID: r.RecordID()}})
 			entries += len(e)
 			return err
 		})

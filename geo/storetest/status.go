@@ -73,7 +73,7 @@ func testStatuses(t *testing.T, s geo.Store) {
 			t.Errorf("%s: got %v, denial %v; want %v, %v", test.name, mark.Status, mark.Denial, test.want, test.denial)
 		}
 		checkShown(t, s, NewModel("stations", f))
-		entries, err := s.Entries(context.Background(), []geo.Ref{{Story: "stations", ID: "c"}})
+		entries, err := s.ClaimRecords(context.Background(), []geo.Ref{{Story: "stations", ID: "c"}})
 		if err != nil || len(entries) != 1 {
 			t.Fatalf("got %d entries, %v", len(entries), err)
 		}

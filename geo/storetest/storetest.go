@@ -23,7 +23,7 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"RoundTrip", testRoundTrip},
 		{"Scan", testScan},
 		{"Marks", testMarks},
-		{"Docs", testDocs},
+		{"Features", testFeatures},
 		{"Entries", testEntries},
 		{"Locations", testLocations},
 		{"Same", testSame},
@@ -269,10 +269,10 @@ func marksByID(t *testing.T, s geo.Reader) map[string]geo.Mark {
 	return out
 }
 
-func docsOf(t *testing.T, s geo.Reader, keys []int64) []geo.Doc {
+func docsOf(t *testing.T, s geo.Reader, keys []int64) []geo.Feature {
 	t.Helper()
-	var out []geo.Doc
-	err := s.Docs(context.Background(), keys, func(d *geo.Doc) error {
+	var out []geo.Feature
+	err := s.Features(context.Background(), keys, func(d *geo.Feature) error {
 		c := *d
 		c.Geometry, c.Properties = slices.Clone(d.Geometry), slices.Clone(d.Properties)
 		out = append(out, c)
