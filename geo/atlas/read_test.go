@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -215,5 +216,113 @@ func TestAnotherRevisionOfTheSameNumberIsNotRead(t *testing.T) {
 	s.other.Store(true)
 	if got, err := texts(t.Context(), a.Current()); geo.CodeOf(err) != geo.CodeUnavailable {
 		t.Errorf("after a backup was put back it says %q, %v", got, err)
+	}
+}
+
+// tallied is a store that counts its open snapshots.
+type tallied struct {
+	geo.Store
+	open atomic.Int64
+}
+
+// Snapshot implements geo.Store.
+func (s *tallied) Snapshot(ctx context.Context) (geo.Snapshot, error) {
+	v, err := s.Store.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.open.Add(1)
+	return &talliedSnapshot{Snapshot: v, of: s}, nil
+}
+
+type talliedSnapshot struct {
+	geo.Snapshot
+	of   *tallied
+	once sync.Once
+}
+
+// Close implements geo.Snapshot.
+func (v *talliedSnapshot) Close() { v.once.Do(func() { v.of.open.Add(-1) }); v.Snapshot.Close() }
+
+// TestReadersWhileCommitsLand holds that each answer is of the one revision that its edition names, whatever lands meanwhile,
+// and that no edition of before keeps the store's snapshots.
+func TestReadersWhileCommitsLand(t *testing.T) {
+	t.Parallel()
+	s := &tallied{Store: newMemory()}
+	if err := importInto(s, geo.ImportOptions{}, titled(1)); err != nil {
+		t.Fatal(err)
+	}
+	a, err := atlas.Open(t.Context(), s, atlas.Options{Poll: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	over := make(chan bool)
+	var readers sync.WaitGroup
+	for range 6 {
+		readers.Go(func() {
+			for {
+				var rev int64
+				var got []string
+				err := a.Read(context.Background(), func(e *atlas.Edition) (err error) {
+					rev = e.Revision().N
+					got, err = texts(context.Background(), e)
+					return err
+				})
+				if err != nil || !slices.Equal(got, []string{fmt.Sprint("version ", rev)}) {
+					t.Errorf("revision %d says %q, %v", rev, got, err)
+					return
+				}
+				select {
+				case <-over:
+					return
+				default:
+				}
+			}
+		})
+	}
+	for version := 2; version <= 40; version++ {
+		if err := importInto(s, geo.ImportOptions{}, titled(version)); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(over)
+	readers.Wait()
+	if n := s.open.Load(); n < 1 || n > 4 { // those that the current edition keeps for the next readers
+		t.Errorf("%d snapshots are open", n)
+	}
+	a.Close()
+	if n := s.open.Load(); n != 0 {
+		t.Errorf("%d snapshots are open after the end", n)
+	}
+}
+
+// TestAPanicClosesItsSnapshot holds that a snapshot on which something went wrong is closed, and another one is read.
+func TestAPanicClosesItsSnapshot(t *testing.T) {
+	t.Parallel()
+	s := &tallied{Store: newMemory()}
+	if err := importInto(s, geo.ImportOptions{}, titled(1)); err != nil {
+		t.Fatal(err)
+	}
+	a, err := atlas.Open(t.Context(), s, atlas.Options{Poll: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	func() {
+		defer func() { _ = recover() }()
+		_, err := a.Current().Docs(t.Context(), &geo.Filter{}, "", 10, func(*geo.Doc, []byte) error { panic("on purpose") })
+		t.Errorf("no panic; %v", err)
+	}()
+	if n := s.open.Load(); n != 0 {
+		t.Errorf("%d snapshots are open after a panic", n)
+	}
+	if got, err := texts(t.Context(), a.Current()); err != nil || len(got) != 1 {
+		t.Errorf("after a panic it says %q, %v", got, err)
+	}
+	a.Close()
+	if n := s.open.Load(); n != 0 {
+		t.Errorf("%d snapshots are open after the end", n)
 	}
 }
