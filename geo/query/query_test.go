@@ -2,6 +2,7 @@ package query_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"strings"
 	"testing"
@@ -147,6 +148,12 @@ func FuzzParse(f *testing.F) {
 	f.Add("report=a,b&datetime=2018/2019&bbox=1,2,3,4&q=x")
 	f.Add("viewport=-1e308,0,1e308,1&dated=true&clock=said")
 	f.Add("datetime=/9999&claim=a:b")
+	r := rand.New(rand.NewPCG(4, 4))
+	for range 60 {
+		_, otherwise := question(r)
+		f.Add(otherwise.Encode())
+	}
+	list := marks(r, 40)
 	f.Fuzz(func(t *testing.T, s string) {
 		v, err := url.ParseQuery(s)
 		if err != nil {
@@ -170,6 +177,9 @@ func FuzzParse(f *testing.F) {
 		}
 		if c2 := query.Canonical(&back); c2 != c {
 			t.Fatalf("%q became %q", c, c2)
+		}
+		if chosen(&got, list) != chosen(&back, list) {
+			t.Fatalf("%q chooses other marks than %q", c, s)
 		}
 	})
 }
