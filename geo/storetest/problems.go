@@ -139,6 +139,8 @@ func testNoted(t *testing.T, s geo.Store) {
 	for k, id := range noted {
 		f = f.without(k, id)
 	}
+	noted[geo.KindOfPlacement] = "c-2@zagreb" // which is none of a claim whose id begins alike
+	f = f.with(claim("c", "ngo", "report"))
 	_, err := s.Import(context.Background(), geo.ImportOptions{}, func(w geo.Writer) error {
 		if err := f[:1].write(w); err != nil {
 			return err
@@ -158,7 +160,7 @@ func testNoted(t *testing.T, s geo.Store) {
 		p.Add(geo.Problem{Position: geo.Position{File: "test.geojson", Line: 1, Feature: "x"}, Field: "name", Rule: "r", Message: "wrong"})
 		return p
 	})
-	checkProblems(t, "noted", err, []string{"1 name wrong"})
+	checkProblems(t, "noted", err, []string{"1 name wrong", fmt.Sprint(len(f), " location claim c is at no location")})
 }
 
 func testWarnings(t *testing.T, s geo.Store) {
