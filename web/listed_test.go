@@ -73,15 +73,19 @@ func randomQuery(r *rand.Rand) url.Values {
 func TestPagesListWhatMatches(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, "http://maps.test", example)
-	for seed, claims := range []int{4, 40, 450} {
+	for seed, claims := range []int{4, 40, 750} {
 		story := fmt.Sprint("tale-", claims)
 		r := rand.New(rand.NewPCG(uint64(seed), 11))
 		x := randomTale(r, claims)
 		x.put(t, s, story)
-		some := 0
+		some, paged := 0, 0
 		for i := range 12 {
 			v := url.Values{}
-			if i > 0 {
+			switch i {
+			case 0:
+			case 1: // most of it, which takes pages in the largest
+				v.Set("geometry", "point")
+			default:
 				v = randomQuery(r)
 			}
 			f, err := query.Parse(v, query.Strict)
@@ -102,6 +106,7 @@ func TestPagesListWhatMatches(t *testing.T) {
 				t.Errorf("the table of %s?%s (-want +got):\n%s", story, q, d)
 			}
 			if pages > 1 {
+				paged++
 				continue
 			}
 			_, body := s.get("/embed?parts=list&story="+story+"&"+q, "Accept", browser)
@@ -109,8 +114,8 @@ func TestPagesListWhatMatches(t *testing.T) {
 				t.Errorf("the embed of %s?%s (-want +got):\n%s", story, q, d)
 			}
 		}
-		if some < 3 {
-			t.Errorf("%s: %d questions that choose some", story, some)
+		if some < 3 || paged < 2 && claims > 500 {
+			t.Errorf("%s: %d questions that choose some, %d lists of several pages", story, some, paged)
 		}
 	}
 }

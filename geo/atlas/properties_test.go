@@ -49,6 +49,7 @@ func TestAnswersAgainstRecords(t *testing.T) {
 				}
 				n := lib.read()
 				p.prove(a.Current(), n, &geo.Filter{})
+				p.prove(a.Current(), n, &geo.Filter{Story: []string{"none"}})
 				for range world.filters {
 					p.prove(a.Current(), n, p.filter())
 				}

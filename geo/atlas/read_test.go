@@ -312,7 +312,7 @@ func TestAPanicClosesItsSnapshot(t *testing.T) {
 	}
 	func() {
 		defer func() { _ = recover() }()
-		_, err := a.Current().Docs(t.Context(), &geo.Filter{}, "", 10, func(*geo.Doc, []byte) error { panic("on purpose") })
+		_, err := a.Current().Features(t.Context(), &geo.Filter{}, "", 10, func(*geo.Feature, []byte) error { panic("on purpose") })
 		t.Errorf("no panic; %v", err)
 	}()
 	if n := s.open.Load(); n != 0 {
