@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"dateline/geo"
+	"dateline/geo/atlas"
 	"dateline/geo/index"
 )
 
@@ -49,6 +50,9 @@ func benchFacets(s *index.Snapshot, at func(string, ...any) string, r *report) (
 	return nil
 }
 
+// listed is how many values of a facet are told, as the atlas does.
+const listed = atlas.MaxFacet
+
 // facets counts what a filter chooses, and returns how many marks those are.
 func facets(s *index.Snapshot, f *geo.Filter) (int, error) {
 	q, err := s.Select(context.Background(), f, nil)
@@ -56,7 +60,7 @@ func facets(s *index.Snapshot, f *geo.Filter) (int, error) {
 		return 0, err
 	}
 	defer q.Release()
-	if _, err := q.Facets(geo.FacetColumns()...); err != nil {
+	if _, err := q.Top(listed, geo.FacetColumns()...); err != nil {
 		return 0, err
 	}
 	return q.Len()

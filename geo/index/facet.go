@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -172,16 +171,32 @@ func (x *facetField) count(q *Selection, i int, once []uint64) {
 	case heldMonth:
 		s.span[q.f.Clock].tally(once, x.n)
 	case heldLocation: // A claim has one mark at a location.
-		rows := q.rows(i)
-		for i, l := range p.location {
-			x.n[l] += uint32(onesIn(rows, 0, int(p.start[i]), int(p.start[i+1])))
-		}
+		s.eachPlace(q.rows(i), func(i, n int) { x.n[p.location[i]] += uint32(n) })
 	case heldCountry:
-		for i := range p.location {
-			x.n[p.country.at(i)] += uint32(onesIn(once, 0, int(p.start[i]), int(p.start[i+1])))
-		}
+		s.eachPlace(once, func(i, n int) { x.n[p.country.at(i)] += uint32(n) })
 	default:
 		v.eachRow(once, 0, 0, s.n, func(r int) { x.n[x.code(s, r, s.place(r))]++ })
+	}
+}
+
+// eachPlace calls each for the places with a row chosen, and how many are. Stretches without one are skipped.
+func (s *segment) eachPlace(rows []uint64, each func(place, n int)) {
+	for w := 0; w < len(rows); w++ {
+		for b := rows[w]; b != 0; {
+			r := w<<6 + bits.TrailingZeros64(b)
+			p := s.place(r)
+			end := int(s.places.start[p+1])
+			each(p, onesIn(rows, 0, r, end))
+			if end >= (w+1)<<6 { // The place goes on, or ends, in a later word.
+				w = end >> 6
+				if w == len(rows) {
+					return
+				}
+				b = rows[w] & (^uint64(0) << (uint(end) & 63))
+				continue
+			}
+			b &= ^uint64(0) << (uint(end) & 63)
+		}
 	}
 }
 
@@ -276,17 +291,29 @@ func (t *tables) top(d *dict, n []uint32, most int) TopFacets {
 // topCodes returns the codes counted most, at most so many and in no order; among equals those that come first by story
 // and id. Nothing is sorted but what may be returned: of a million places two hundred are.
 func (t *tables) topCodes(d *dict, n []uint32, most int) []uint32 {
-	atLeast := func(least int) (k int) {
-		for _, x := range n {
+	// The least count that is told, or one more: the counts of few claims, which most values have, are found in one pass.
+	var few [1 << 12]int
+	for _, x := range n {
+		few[min(int(x), len(few)-1)]++
+	}
+	least, above := len(few)-1, few[len(few)-1]
+	for least > 1 && above+few[least-1] <= most {
+		least--
+		above += few[least]
+	}
+	if above > most { // More values than are told have very many claims.
+		counts := slices.DeleteFunc(slices.Clone(n), func(x uint32) bool { return int(x) < least })
+		slices.Sort(counts)
+		least = int(counts[len(counts)-most]) + 1
+		above = 0
+		for _, x := range counts {
 			if int(x) >= least {
-				k++
+				above++
 			}
 		}
-		return k
 	}
-	least := 1 + sort.Search(int(slices.Max(n)), func(i int) bool { return atLeast(1+i) <= most })
 	var out, equal []uint32
-	room := most - atLeast(least)
+	room := most - above
 	for i, x := range n {
 		switch {
 		case int(x) >= least:
