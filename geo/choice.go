@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -76,11 +77,8 @@ func (c *Column) Chosen(f *Filter) []string {
 	case c.choice.texts != nil:
 		return *c.choice.texts(f)
 	case c.choice.words != nil:
-		mask := c.choice.words.mask(f)
-		for i, w := range c.Words() {
-			if mask>>(i+1)&1 != 0 {
-				out = append(out, w)
-			}
+		for mask := c.choice.words.mask(f); mask != 0; mask &= mask - 1 { // Mostly nothing is chosen.
+			out = append(out, c.Words()[bits.TrailingZeros32(mask)-1])
 		}
 	default:
 		for _, in := range f.In {

@@ -306,6 +306,9 @@ func Canonical(f *geo.Filter) string {
 type builder []string
 
 func (b *builder) add(name string, vals ...string) {
+	if len(vals) == 0 {
+		return
+	}
 	vals = slices.DeleteFunc(slices.Clone(vals), func(s string) bool { return s == "" })
 	if len(vals) == 0 {
 		return
