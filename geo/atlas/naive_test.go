@@ -202,7 +202,7 @@ func (x *tale) edit(r *rand.Rand, claims, n int) (put []geo.Record) {
 		}
 	}
 	ids := slices.Sorted(maps.Keys(x.claims))
-	for range n / 2 {
+	for range min(n/2, 80) {
 		if len(ids) < 2 {
 			break
 		}

@@ -258,7 +258,7 @@ func TestReadersWhileCommitsLand(t *testing.T) {
 	}
 	over := make(chan bool)
 	var readers sync.WaitGroup
-	for range 6 {
+	for range 4 {
 		readers.Go(func() {
 			for {
 				var rev int64
@@ -280,7 +280,7 @@ func TestReadersWhileCommitsLand(t *testing.T) {
 			}
 		})
 	}
-	for version := 2; version <= 40; version++ {
+	for version := 2; version <= 20; version++ {
 		if err := importInto(s, geo.ImportOptions{}, titled(version)); err != nil {
 			t.Fatal(err)
 		}
