@@ -43,7 +43,7 @@ func TestBuildName(t *testing.T) {
 			t.Errorf("%s: got %q and %q", test.name, a, b)
 		}
 	}
-	if build() == "" || build() != build() {
-		t.Errorf("got %q and %q", build(), build())
+	if first, second := build(), build(); first == "" || first != second {
+		t.Errorf("got %q and %q", first, second)
 	}
 }
