@@ -57,7 +57,12 @@ func TestHouse(t *testing.T) {
 		"geo/exchange":      {"geo", "geo/edtf", "geo/country", "geo/geojson"},
 		"geo/query":         {"geo", "geo/edtf", "geo/cql2"},
 		"geo/atlas":         {"geo", "geo/edtf", "geo/country", "geo/geojson", "geo/index", "geo/mercator", "geo/tile", "geo/words"},
-		"web":               {"geo", "geo/edtf", "geo/query", "geo/atlas", "geo/exchange", "geo/country", "geo/tile", "geo/pmtiles", "web/*"},
+		"web":               {"geo", "geo/atlas", "web/*"}, // composes the surfaces, which do not know each other
+		"web/site":          {"geo", "geo/atlas", "geo/query", "web/page", "web/reply", "web/surface"},
+		"web/embed":         {"geo", "geo/atlas", "geo/query", "web/basemap", "web/page", "web/picture", "web/reply", "web/surface", "web/ui", "web/voice"},
+		"web/ogc":           {"geo", "geo/atlas", "geo/exchange", "geo/query", "geo/tile", "web/reply", "web/surface", "web/voice"},
+		"web/static":        {"geo", "geo/country", "geo/tile", "web/basemap", "web/page", "web/reply", "web/surface", "web/ui", "web/voice"},
+		"web/surface":       {"geo", "geo/atlas", "geo/query", "web/basemap", "web/page", "web/reply", "web/voice"},
 		"web/reply":         {"geo"},
 		"web/voice":         {"geo", "geo/edtf", "geo/atlas", "geo/country", "geo/index", "web/ui"},
 		"web/page":          {"geo", "geo/edtf", "geo/atlas", "geo/country", "geo/query", "web/ui", "web/voice"},

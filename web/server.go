@@ -7,20 +7,21 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"runtime"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/maypok86/otter/v2"
 
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/web/basemap"
+	"dateline/web/embed"
+	"dateline/web/ogc"
 	"dateline/web/page"
-	"dateline/web/picture"
 	"dateline/web/reply"
+	"dateline/web/site"
+	"dateline/web/static"
+	"dateline/web/surface"
 	"dateline/web/ui"
 )
 
@@ -47,81 +48,62 @@ type Config struct {
 
 // Server answers for one atlas. It is safe for concurrent use.
 type Server struct {
-	cfg     Config
-	atlas   *atlas.Atlas
-	log     *slog.Logger
-	base    *url.URL
-	pages   *page.Pages
-	assets  *ui.Assets
-	basemap *basemap.Archive
-	drawer  *picture.Drawer
-	reply   *reply.Responder
-	router  http.Handler
-	slots   slots
-	spools  reply.Spools
-	langs   *otter.Cache[string, string] // languages by what readers ask for
-	// policies are those of pages with a map, which nobody frames, and of embeds.
-	policies struct{ page, embed string }
-}
-
-// slots are the places of each kind of expensive work, so that a flood of one kind leaves room for the others, and half of the
-// processors for what is in the cache, which waits nowhere.
-type slots struct{ embeds, pages, counts, pictures, items, large, downloads, sending *reply.Slots }
-
-func newSlots() slots {
-	n := runtime.GOMAXPROCS(0)
-	half := max(1, n/2)
-	return slots{
-		embeds: reply.NewSlots(n, 256), pages: reply.NewSlots(half, 256), counts: reply.NewSlots(half, 256),
-		pictures: reply.NewSlots(half, 16), items: reply.NewSlots(n, 256), large: reply.NewSlots(half, 64),
-		downloads: reply.NewSlots(n, 16), sending: reply.NewSlots(64, 16),
-	}
+	atlas  *atlas.Atlas
+	base   *surface.Base
+	site   *site.Handlers
+	embed  *embed.Handlers
+	ogc    *ogc.Handlers
+	static *static.Handlers
+	router http.Handler
 }
 
 // New makes a server. It fails when BaseURL is not an absolute http(s) URL or an embedded file is damaged.
 func New(cfg Config) (*Server, error) {
-	base, err := url.Parse(strings.TrimSuffix(cfg.BaseURL, "/"))
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {
+	root, err := url.Parse(strings.TrimSuffix(cfg.BaseURL, "/"))
+	if err != nil || root.Host == "" || root.Scheme != "http" && root.Scheme != "https" || root.RawQuery != "" || root.Fragment != "" {
 		return nil, errors.New("the public URL must be absolute and start with http:// or https://, as https://maps.example.org/claims")
 	}
-	s := &Server{cfg: cfg, atlas: cfg.Atlas, log: cfg.Log, base: base, slots: newSlots()}
-	if s.cfg.Ancestors == "" {
-		s.cfg.Ancestors = "*"
+	if cfg.Ancestors == "" {
+		cfg.Ancestors = "*"
 	}
-	if s.cfg.Ancestors != "*" && s.cfg.Ancestors != "'none'" {
-		s.cfg.Ancestors = "'self' " + s.cfg.Ancestors // our own page shows the embed as a preview
+	if cfg.Ancestors != "*" && cfg.Ancestors != "'none'" {
+		cfg.Ancestors = "'self' " + cfg.Ancestors // our own page shows the embed as a preview
 	}
-	if strings.ContainsAny(s.cfg.Ancestors, ";,\r\n") {
+	if strings.ContainsAny(cfg.Ancestors, ";,\r\n") {
 		return nil, errors.New("the frame ancestors are origins separated by spaces, as “https://news.example.org https://*.example.com”")
 	}
-	s.policies.page, s.policies.embed = s.pageCSP(""), s.pageCSP(s.cfg.Ancestors)
-	if s.langs, err = otter.New(&otter.Options[string, string]{MaximumSize: 1000}); err != nil {
-		return nil, err
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	if err := s.checkBackground(); err != nil {
-		return nil, err
-	}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
-	if s.basemap, err = basemap.Open(); err != nil {
-		return nil, err
-	}
-	replies := reply.Config{Build: s.build(), Log: s.log, ErrorPage: s.errorPage}
-	if cfg.Trouble != nil {
-		replies.Hosts = reply.OwnHosts(base.Host) // a draft is for who makes it
-	}
-	s.reply, err = reply.New(replies)
+	archive, err := basemap.Open()
 	if err != nil {
 		return nil, err
 	}
-	if s.drawer, err = picture.New(s.basemap); err != nil {
+	assets, err := ui.Open()
+	if err != nil {
 		return nil, err
 	}
-	if s.assets, err = ui.Open(); err != nil {
+	b, err := surface.New(root, cfg.Log, cfg.Basemap, cfg.Trouble)
+	if err != nil {
 		return nil, err
 	}
-	if s.pages, err = page.New(s.pageConfig()); err != nil {
+	s := &Server{atlas: cfg.Atlas, base: b, site: site.New(b), ogc: ogc.New(b), static: static.New(b, assets, archive)}
+	if s.embed, err = embed.New(b, cfg.Ancestors, archive); err != nil {
+		return nil, err
+	}
+	background := s.static.Background()
+	replies := reply.Config{Build: build(&cfg, b.Abs("", ""), background), Log: cfg.Log, ErrorPage: b.ErrorPage}
+	if cfg.Trouble != nil {
+		replies.Hosts = reply.OwnHosts(root.Host) // a draft is for who makes it
+	}
+	if b.Reply, err = reply.New(replies); err != nil {
+		return nil, err
+	}
+	b.Pages, err = page.New(page.Config{
+		BaseURL: b.Abs("", ""), Public: cfg.Public, Assets: assets, Picture: "/image.png", PictureSizes: embed.PictureSizes(), OEmbed: true,
+		Basemap: background,
+	})
+	if err != nil {
 		return nil, err
 	}
 	s.router = s.routes()
@@ -132,12 +114,12 @@ func New(cfg Config) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
 
 // build names everything that replies are a function of beside the store: the build and the settings.
-func (s *Server) build() string {
-	settings, err := json.Marshal(s.background())
+func build(cfg *Config, root string, background page.Basemap) string {
+	settings, err := json.Marshal(background)
 	if err != nil {
 		settings = nil // Plain data is always written.
 	}
-	return fmt.Sprintf("%s %s %t %s %s", s.cfg.Build, s.abs("", ""), s.cfg.Public, s.cfg.Ancestors, settings)
+	return fmt.Sprintf("%s %s %t %s %s", cfg.Build, root, cfg.Public, cfg.Ancestors, settings)
 }
 
 // NewHTTPServer returns an http.Server with every time-out set. WriteTimeout bounds replies that are sent in one piece;
@@ -159,7 +141,7 @@ type editionHandler func(w http.ResponseWriter, r *http.Request, ed *atlas.Editi
 func (s *Server) routes() http.Handler {
 	m := chi.NewRouter()
 	get := func(pattern string, h reply.Handler) {
-		f := s.reply.Handle(h)
+		f := s.base.Reply.Handle(h)
 		m.Get(pattern, f)
 		m.Head(pattern, f)
 		m.Options(pattern, reply.Options)
@@ -169,54 +151,40 @@ func (s *Server) routes() http.Handler {
 			return s.atlas.Read(r.Context(), func(ed *atlas.Edition) error { return h(w, r, ed) })
 		})
 	}
-	ask("/", s.getRoot)
-	ask("/stories/{story}", s.getStory)
-	ask("/stories/{story}/share", s.getShare)
-	ask("/stories/{story}/compare", s.getCompare)
-	ask("/stories/{story}/claims/{id}", s.getClaim)
-	ask("/stories/{story}/locations/{id}", s.getLocation)
-	ask("/stories/{story}/reports/{id}", s.getReport)
-	ask("/stories/{story}/sources/{id}", s.getSource)
-	ask("/embed", s.getEmbed)
-	get("/embed.js", s.getEmbedScript)
-	ask("/oembed", s.getOEmbed)
-	ask("/image.png", s.getImage)
-	get("/about/{page}", s.getAbout)
-	ask("/collections/claims/items", s.getClaims)
-	ask("/collections/locations/items", s.getLocations)
-	ask("/collections/reports/items", s.getReports)
-	ask("/collections/sources/items", s.getSources)
-	ask("/facets", s.getFacets)
-	ask("/download", s.getDownload)
-	ask("/tiles/claims/{z}/{x}/{y}.mvt", s.getTile)
-	ask("/tilejson/claims.json", s.getTileJSON)
-	get("/basemap/{hash}/{z}/{x}/{y}.{form}", s.getBackgroundTile)
-	get("/basemap/{hash}/shapes.json", s.getCountries)
-	get("/assets/{file}", s.getAsset)
+	ask("/", s.site.GetRoot)
+	ask("/stories/{story}", s.site.GetStory)
+	ask("/stories/{story}/share", s.site.GetShare)
+	ask("/stories/{story}/compare", s.site.GetCompare)
+	ask("/stories/{story}/claims/{id}", s.site.GetClaim)
+	ask("/stories/{story}/locations/{id}", s.site.GetLocation)
+	ask("/stories/{story}/reports/{id}", s.site.GetReport)
+	ask("/stories/{story}/sources/{id}", s.site.GetSource)
+	ask("/embed", s.embed.GetEmbed)
+	get("/embed.js", s.embed.GetEmbedScript)
+	ask("/oembed", s.embed.GetOEmbed)
+	ask("/image.png", s.embed.GetImage)
+	get("/about/{page}", s.site.GetAbout)
+	ask("/collections/claims/items", s.ogc.GetClaims)
+	ask("/collections/locations/items", s.ogc.GetLocations)
+	ask("/collections/reports/items", s.ogc.GetReports)
+	ask("/collections/sources/items", s.ogc.GetSources)
+	ask("/facets", s.ogc.GetFacets)
+	ask("/download", s.ogc.GetDownload)
+	ask("/tiles/claims/{z}/{x}/{y}.mvt", s.ogc.GetTile)
+	ask("/tilejson/claims.json", s.ogc.GetTileJSON)
+	get("/basemap/{hash}/{z}/{x}/{y}.{form}", s.static.GetBackgroundTile)
+	get("/basemap/{hash}/shapes.json", s.static.GetCountries)
+	get("/assets/{file}", s.static.GetAsset)
 	get("/healthz", s.getHealth)
 	get("/readyz", s.getReady)
-	m.NotFound(s.reply.Handle(func(_ http.ResponseWriter, r *http.Request) error {
+	m.NotFound(s.base.Reply.Handle(func(_ http.ResponseWriter, r *http.Request) error {
 		return geo.Errorf(geo.CodeNotFound, "there is nothing at %s", reply.Cut(r.URL.Path))
 	}))
-	m.MethodNotAllowed(s.reply.Handle(func(_ http.ResponseWriter, r *http.Request) error {
+	m.MethodNotAllowed(s.base.Reply.Handle(func(_ http.ResponseWriter, r *http.Request) error {
 		return &reply.Error{
 			Status: http.StatusMethodNotAllowed, Message: "method " + reply.Cut(r.Method) + " is not allowed here; use GET",
 			Header: http.Header{"Allow": {reply.Methods}},
 		}
 	}))
-	return s.reply.Guard(m, s.base.Path)
-}
-
-// abs returns the absolute URL of a path of this server.
-func (s *Server) abs(path, query string) string {
-	u := s.base.Scheme + "://" + s.base.Host + s.base.EscapedPath() + path
-	if query != "" {
-		u += "?" + query
-	}
-	return u
-}
-
-// tag names what a reply is a function of: the store at a revision, and the request.
-func (s *Server) tag(rev geo.Revision, parts ...string) string {
-	return s.reply.Tag(append([]string{rev.Store, strconv.FormatInt(rev.N, 10), rev.ID}, parts...)...)
+	return s.base.Reply.Guard(m, s.base.URL.Path)
 }

@@ -40,7 +40,10 @@ func markID(properties []byte) []byte {
 
 // Link is a link of an OGC API page.
 type Link struct {
-	Href, Rel, Type, Title string
+	Href  string `json:"href"`
+	Rel   string `json:"rel"`
+	Type  string `json:"type"`
+	Title string `json:"title,omitempty"`
 }
 
 // Page is what a page of features says of itself (OGC API Features part 1, 7.16).

@@ -34,21 +34,6 @@ func Sizes() []Size {
 // View is where a map stands: the zoom of 256-pixel tiles, and the WGS84 longitude and latitude of its middle.
 type View struct{ Zoom, Lon, Lat float64 }
 
-// Point is a cluster of matching marks, or one of them, for views that are too large to hold their claims.
-type Point struct {
-	Lon, Lat float64 // WGS84
-	// N counts the claims that say something is there (role site); 0 is a place named in other roles only.
-	N int
-	// Status is the strongest status among them; 0 is reported.
-	Status geo.Status
-	// Name is the place's name when all claims are at one place, else "".
-	Name string
-	// Area tells that the point is the anchor of an area or a country, which has a tag and no disc.
-	Area bool
-	// Country is the code of the country to be hatched, when the place is a country.
-	Country string
-}
-
 // Options say how to draw. Width and Height must be one of Sizes; both zero is Default.
 type Options struct {
 	Width, Height int
@@ -59,8 +44,9 @@ type Options struct {
 	At *View
 	// Lang is the language of words and names. One that the fonts cannot write, or that is not there, is English.
 	Lang string
-	// Points are drawn instead of the view's claims, when the view is Large.
-	Points []Point
+	// Points are drawn instead of the view's claims, when the view is Large. One without a mark in role site is grey; one of an area or
+	// a country is its anchor, which has a tag and no disc.
+	Points []atlas.Point
 	// Date is the day of the data; zero leaves it out.
 	Date time.Time
 }

@@ -313,7 +313,7 @@ func TestFirstViewFitsSites(t *testing.T) {
 }
 
 // large is a view of too many marks, with its clusters.
-func large(t *testing.T, points []picture.Point) (*atlas.View, picture.Options) {
+func large(t *testing.T, points []atlas.Point) (*atlas.View, picture.Options) {
 	t.Helper()
 	v := clone(t, example(t))
 	v.Large = true
@@ -323,8 +323,8 @@ func large(t *testing.T, points []picture.Point) (*atlas.View, picture.Options) 
 
 func TestPoints(t *testing.T) {
 	d := newDrawer(t)
-	v, o := large(t, []picture.Point{
-		{Lon: 179, Lat: -17, N: 1200, Status: geo.StatusAlleged}, {Lon: -179, Lat: -19, N: 1, Status: geo.StatusDenied}, {Lon: 175, Lat: -21, N: 0},
+	v, o := large(t, []atlas.Point{
+		{Lon: 179, Lat: -17, Site: 1200, Status: geo.StatusAlleged}, {Lon: -179, Lat: -19, Site: 1, Status: geo.StatusDenied}, {Lon: 175, Lat: -21, Site: 0},
 	})
 	pr, err := d.Projection(v, o)
 	if err != nil {
@@ -354,10 +354,10 @@ func TestPoints(t *testing.T) {
 func TestCrowded(t *testing.T) {
 	d := newDrawer(t)
 	r := rand.New(rand.NewPCG(1, 2))
-	var points []picture.Point
+	var points []atlas.Point
 	for range 400 {
 		status := geo.Status(1 + r.IntN(6))
-		points = append(points, picture.Point{Lon: r.Float64()*300 - 150, Lat: r.Float64()*110 - 50, N: 1 + r.IntN(5000), Status: status})
+		points = append(points, atlas.Point{Lon: r.Float64()*300 - 150, Lat: r.Float64()*110 - 50, Site: 1 + r.IntN(5000), Status: status})
 	}
 	v, o := large(t, points)
 	if n := len(draw(t, d, v, o)); n > 90_000 {
@@ -367,7 +367,7 @@ func TestCrowded(t *testing.T) {
 
 func TestAreaPointsHaveNoDisc(t *testing.T) {
 	d := newDrawer(t)
-	v, o := large(t, []picture.Point{{Lon: 4, Lat: 46, N: 12, Status: geo.StatusAlleged, Name: "Somewhere", Area: true}, {Lon: 12.5, Lat: 42, N: 3, Country: "IT"}})
+	v, o := large(t, []atlas.Point{{Lon: 4, Lat: 46, Site: 12, Status: geo.StatusAlleged, Name: "Somewhere", Area: true}, {Lon: 12.5, Lat: 42, Site: 3, Country: "IT"}})
 	asPoint := o
 	asPoint.Points = slices.Clone(o.Points)
 	asPoint.Points[0].Area = false
@@ -380,7 +380,7 @@ func TestAreaPointsHaveNoDisc(t *testing.T) {
 		t.Fatal(err)
 	}
 	empty := o
-	empty.Points = []picture.Point{{Lon: 100, Lat: 0, N: 1}}
+	empty.Points = []atlas.Point{{Lon: 100, Lat: 0, Site: 1}}
 	with, without := decode(t, draw(t, d, v, o)), decode(t, draw(t, d, v, empty))
 	if x, y := pr.XY(14.5, 37.5); !slices.ContainsFunc(square(x, y, 10), func(p image.Point) bool { return far(with.At(p.X, p.Y), without.At(p.X, p.Y)) }) {
 		t.Error("Italy is not hatched in Sicily")

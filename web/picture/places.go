@@ -109,9 +109,9 @@ func (p *drawing) fromLocation(id string, loc *atlas.LocationView) *spot {
 	return s
 }
 
-func (p *drawing) fromPoint(o *Point) *spot {
-	s := &spot{name: p.d.fonts.first(o.Name), lon: o.Lon, lat: o.Lat, count: o.N}
-	if o.N > 0 {
+func (p *drawing) fromPoint(o *atlas.Point) *spot {
+	s := &spot{name: p.d.fonts.first(o.Name), lon: o.Lon, lat: o.Lat, count: o.Site}
+	if o.Site > 0 {
 		s.statuses = []geo.Status{max(o.Status, geo.StatusReported)}
 	}
 	switch {

@@ -1,4 +1,4 @@
-package web
+package static
 
 import (
 	"context"
@@ -23,8 +23,8 @@ const maxCountries = 300
 // waits for it.
 type shape [][][]int
 
-// getCountries serves generalised polygons of countries, ?codes=HR,IT.
-func (s *Server) getCountries(w http.ResponseWriter, r *http.Request) error {
+// GetCountries serves generalised polygons of countries, ?codes=HR,IT.
+func (s *Handlers) GetCountries(w http.ResponseWriter, r *http.Request) error {
 	if err := s.checkHash(r); err != nil {
 		return err
 	}
@@ -42,9 +42,9 @@ func (s *Server) getCountries(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	a := reply.Answer{
-		Type: reply.JSON, Cache: reply.Immutable, Level: reply.Page, Slots: s.slots.counts, Tag: s.reply.Tag("shapes", strings.Join(codes, ",")),
+		Type: reply.JSON, Cache: reply.Immutable, Level: reply.Page, Slots: s.Slots.Counts, Tag: s.Reply.Tag("shapes", strings.Join(codes, ",")),
 	}
-	return s.reply.Make(w, r, a, func(context.Context) ([]byte, error) { return countries(codes) })
+	return s.Reply.Make(w, r, a, func(context.Context) ([]byte, error) { return countries(codes) })
 }
 
 // countryCodes reads the parameter codes: sorted, without repeats.

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"net/http"
@@ -14,7 +14,7 @@ import (
 // fromTo sends a form that gives its time as two fields, from and to, on to the address with their datetime; false when
 // there are no such fields. A time that is newly chosen leaves out what has no date, and one that is taken back lets it
 // in again; otherwise dated stays as the form carries it.
-func (s *Server) fromTo(w http.ResponseWriter, r *http.Request, v url.Values) (bool, error) {
+func (s *Handlers) fromTo(w http.ResponseWriter, r *http.Request, v url.Values) (bool, error) {
 	if !v.Has("from") && !v.Has("to") {
 		return false, nil
 	}

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"bytes"
@@ -13,10 +13,11 @@ import (
 	"dateline/geo/query"
 	"dateline/web/page"
 	"dateline/web/reply"
+	"dateline/web/surface"
 )
 
-// getCompare serves two reports of a story side by side: ?a=REPORT&b=REPORT. Without two of them it asks which.
-func (s *Server) getCompare(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+// GetCompare serves two reports of a story side by side: ?a=REPORT&b=REPORT. Without two of them it asks which.
+func (s *Handlers) GetCompare(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := reply.Values(r)
 	if err != nil {
 		return err
@@ -24,16 +25,16 @@ func (s *Server) getCompare(w http.ResponseWriter, r *http.Request, ed *atlas.Ed
 	story := chi.URLParam(r, "story")
 	x := page.Comparison{A: strings.TrimSpace(v.Get("a")), B: strings.TrimSpace(v.Get("b"))}
 	seen := query.Seen(v, &geo.Filter{}, "a", "b")
-	return s.html(w, r, v, ed.Revision(), shown{query: seen, policy: plainCSP(), render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: seen, Policy: surface.PlainPolicy(), Render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
 		if err := s.compare(ctx, ed, story, &x); err != nil {
 			return err
 		}
-		return s.pages.Compare(b, q, &x)
+		return s.Pages.Compare(b, q, &x)
 	}})
 }
 
 // compare fills in what the two reports carry.
-func (s *Server) compare(ctx context.Context, ed *atlas.Edition, story string, x *page.Comparison) error {
+func (s *Handlers) compare(ctx context.Context, ed *atlas.Edition, story string, x *page.Comparison) error {
 	if err := s.comparable(ctx, ed, story, x); err != nil || !x.Chosen() {
 		return err
 	}
@@ -49,7 +50,7 @@ func (s *Server) compare(ctx context.Context, ed *atlas.Edition, story string, x
 		{&x.OnlyB, geo.Filter{Report: b, Expr: geo.Not{Expr: hasA}}},
 	} {
 		var err error
-		if *part.into, err = s.view(ctx, ed, story, part.f, ""); err != nil {
+		if *part.into, err = s.View(ctx, ed, story, part.f, ""); err != nil {
 			return err
 		}
 	}
@@ -57,14 +58,14 @@ func (s *Server) compare(ctx context.Context, ed *atlas.Edition, story string, x
 }
 
 // comparable fills in the story and its reports, and fails when one that is asked for is not there.
-func (s *Server) comparable(ctx context.Context, ed *atlas.Edition, story string, x *page.Comparison) error {
+func (s *Handlers) comparable(ctx context.Context, ed *atlas.Edition, story string, x *page.Comparison) error {
 	var ok bool
 	if x.Story, ok = ed.Story(story); !ok {
 		missing := geo.Errorf(geo.CodeNotFound, "there is no story %q here", reply.Cut(story))
 		if !geo.ValidID(story) {
 			return missing
 		}
-		return s.gone(ctx, ed, geo.KindOfStory, story, story, missing)
+		return s.Gone(ctx, ed, geo.KindOfStory, story, story, missing)
 	}
 	for _, id := range []string{x.A, x.B} {
 		if _, ok := ed.Report(story, id); ok || id == "" {
@@ -74,7 +75,7 @@ func (s *Server) comparable(ctx context.Context, ed *atlas.Edition, story string
 		if !geo.ValidID(id) {
 			return missing
 		}
-		return s.gone(ctx, ed, geo.KindOfReport, story, id, missing)
+		return s.Gone(ctx, ed, geo.KindOfReport, story, id, missing)
 	}
 	_, facets, err := ed.Facets(ctx, &geo.Filter{Story: []string{story}})
 	x.Choices, x.Reports, x.Sources = facets["report"], map[string]atlas.ReportView{}, map[string]atlas.SourceView{}

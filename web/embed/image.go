@@ -1,4 +1,4 @@
-package web
+package embed
 
 import (
 	"bytes"
@@ -14,17 +14,14 @@ import (
 	"dateline/geo/query"
 	"dateline/web/picture"
 	"dateline/web/reply"
+	"dateline/web/surface"
 	"dateline/web/voice"
 )
 
-// getImage draws a story as a PNG for any filter: previews of links, articles that take no frames, readers without
+// GetImage draws a story as a PNG for any filter: previews of links, articles that take no frames, readers without
 // script.
-func (s *Server) getImage(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	v, err := reply.Values(r)
-	if err != nil {
-		return err
-	}
-	f, err := query.Parse(v, query.Strict, "size", "scale", "theme", "hl", "at")
+func (s *Handlers) GetImage(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	v, f, err := surface.Query(r, query.Strict, "size", "scale", "theme", "hl", "at")
 	if err != nil {
 		return err
 	}
@@ -38,54 +35,27 @@ func (s *Server) getImage(w http.ResponseWriter, r *http.Request, ed *atlas.Edit
 	}
 	rev := ed.Revision()
 	a := reply.Answer{
-		Type: "image/png", Slots: s.slots.pictures,
+		Type: "image/png", Slots: s.Slots.Pictures,
 		Cache: "public, max-age=60", // pictures show claims, and so are fetched again within a minute
-		Tag: s.tag(rev, "image", story, query.Canonical(&f),
+		Tag: s.Tag(rev, "image", story, query.Canonical(&f),
 			v.Get("size"), v.Get("scale"), v.Get("theme"), o.Lang, v.Get("at")),
 	}
-	return s.reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) {
-		view, err := s.view(ctx, ed, story, f, "")
+	return s.Reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) {
+		view, err := s.View(ctx, ed, story, f, "")
 		if err != nil {
 			return nil, err
 		}
 		o.Date = rev.At
 		if view.Large {
 			f.Story = []string{story}
-			points, err := ed.Points(ctx, &f)
-			if err != nil {
+			if o.Points, err = ed.Points(ctx, &f); err != nil {
 				return nil, err
 			}
-			o.Points = picturePoints(points)
 		}
 		var b bytes.Buffer
 		err = s.drawer.Draw(ctx, &b, view, o)
 		return b.Bytes(), err
 	})
-}
-
-func picturePoints(points []atlas.Point) []picture.Point {
-	out := make([]picture.Point, len(points))
-	for i, p := range points {
-		out[i] = picture.Point{
-			Lon: p.Lon, Lat: p.Lat, N: p.Site, Status: p.Status, Name: p.Name, Area: p.Area, Country: p.Country,
-		}
-	}
-	return out
-}
-
-// oneStory returns the story that a picture or embed shows: the one asked for, or the only one.
-func (s *Server) oneStory(ed *atlas.Edition, f *geo.Filter) (string, error) {
-	switch len(f.Story) {
-	case 1:
-		return f.Story[0], nil
-	case 0:
-		if id, ok := ed.Only(); ok {
-			return id, nil
-		}
-	default:
-		return "", geo.Errorf(geo.CodeInvalid, "parameter story: only one story is shown at a time; give one id")
-	}
-	return "", geo.Errorf(geo.CodeInvalid, "parameter story is missing; give the id of the story to show")
 }
 
 func pictureOptions(v url.Values) (picture.Options, error) {
@@ -96,11 +66,7 @@ func pictureOptions(v url.Values) (picture.Options, error) {
 	if size := v.Get("size"); size != "" {
 		i := slices.IndexFunc(picture.Sizes(), func(x picture.Size) bool { return x.String() == size })
 		if i < 0 {
-			var names []string
-			for _, x := range picture.Sizes() {
-				names = append(names, x.String())
-			}
-			return o, geo.Errorf(geo.CodeInvalid, "parameter size: %q is not drawn; it is one of %s", reply.Cut(size), strings.Join(names, ", "))
+			return o, geo.Errorf(geo.CodeInvalid, "parameter size: %q is not drawn; it is one of %s", reply.Cut(size), strings.Join(PictureSizes(), ", "))
 		}
 		o.Width, o.Height = picture.Sizes()[i].Width, picture.Sizes()[i].Height
 	}
@@ -138,4 +104,13 @@ func parseAt(s string) (*picture.View, error) {
 		return nil, geo.Errorf(geo.CodeInvalid, "parameter at: %q is not zoom/latitude/longitude, as 5/45.8/16", reply.Cut(s))
 	}
 	return &picture.View{Zoom: n[0], Lat: n[1], Lon: n[2]}, nil
+}
+
+// PictureSizes are the sizes of pictures to choose from, as the parameter size has them.
+func PictureSizes() []string {
+	var out []string
+	for _, x := range picture.Sizes() {
+		out = append(out, x.String())
+	}
+	return out
 }

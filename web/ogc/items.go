@@ -1,9 +1,10 @@
-package web
+package ogc
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"dateline/geo/exchange"
 	"dateline/geo/query"
 	"dateline/web/reply"
+	"dateline/web/surface"
 	"dateline/web/voice"
 )
 
@@ -53,21 +55,8 @@ func parsePaging(r *http.Request) (paging, error) {
 	return p, err
 }
 
-// next returns the address of the next page, "" when there is none; it carries every parameter.
-func (s *Server) next(path string, p paging, after string) string {
-	if after == "" {
-		return ""
-	}
-	v := url.Values{}
-	for k, vals := range p.values {
-		v[k] = vals
-	}
-	v.Set("after", after)
-	return s.abs(path, v.Encode())
-}
-
-// getClaims serves the claims collection: one flat feature a mark.
-func (s *Server) getClaims(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+// GetClaims serves the claims collection: one flat feature a mark.
+func (s *Handlers) GetClaims(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	const path = "/collections/claims/items"
 	p, err := parsePaging(r)
 	if err != nil {
@@ -75,10 +64,10 @@ func (s *Server) getClaims(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 	}
 	rev := ed.Revision()
 	a := reply.Answer{
-		Type: reply.GeoJSON, Slots: s.itemSlots(p.limit), Tag: s.tag(rev, path, r.URL.RawQuery),
+		Type: reply.GeoJSON, Slots: s.itemSlots(p.limit), Tag: s.Tag(rev, path, r.URL.RawQuery),
 		Header: http.Header{"Content-Crs": {"<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"}},
 	}
-	return s.reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
+	return s.Reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
 		var body bytes.Buffer
 		fw := exchange.NewPageWriter(&body)
 		page, err := ed.Features(ctx, &p.filter, p.after, p.limit, fw.Write)
@@ -91,90 +80,78 @@ func (s *Server) getClaims(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 }
 
 // itemSlots are where a page of items waits: a large one among its like.
-func (s *Server) itemSlots(limit int) *reply.Slots {
+func (s *Handlers) itemSlots(limit int) *reply.Slots {
 	if limit > 10*defaultLimit {
-		return s.slots.large
+		return s.Slots.Large
 	}
-	return s.slots.items
+	return s.Slots.Items
 }
 
-// links are what every page of items links to.
-func (s *Server) links(path string, p paging, after string) []exchange.Link {
-	links := []exchange.Link{{Rel: "self", Type: reply.GeoJSON, Href: s.abs(path, p.values.Encode())}}
-	if next := s.next(path, p, after); next != "" {
-		links = append(links, exchange.Link{Rel: "next", Type: reply.GeoJSON, Href: next})
+// links are what every page of items links to; that to the next page carries every parameter.
+func (s *Handlers) links(path string, p paging, after string) []exchange.Link {
+	links := []exchange.Link{{Rel: "self", Type: reply.GeoJSON, Href: s.Abs(path, p.values.Encode())}}
+	if after != "" {
+		v := maps.Clone(p.values)
+		v.Set("after", after)
+		links = append(links, exchange.Link{Rel: "next", Type: reply.GeoJSON, Href: s.Abs(path, v.Encode())})
 	}
 	return links
 }
 
-// getLocations serves the locations that have a matching mark, as features with counts.
-func (s *Server) getLocations(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+// GetLocations serves the locations that have a matching mark, as features with counts.
+func (s *Handlers) GetLocations(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	return s.getRecords(w, r, ed, "/collections/locations/items", ed.LocationItems)
 }
 
-// getReports serves the reports in the chains of matching marks, as features without geometry.
-func (s *Server) getReports(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+// GetReports serves the reports in the chains of matching marks, as features without geometry.
+func (s *Handlers) GetReports(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	return s.getRecords(w, r, ed, "/collections/reports/items", ed.ReportItems)
 }
 
-// getSources serves the claimants of matching marks and the publishers of their reports, as features without geometry.
-func (s *Server) getSources(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+// GetSources serves the claimants of matching marks and the publishers of their reports, as features without geometry.
+func (s *Handlers) GetSources(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	return s.getRecords(w, r, ed, "/collections/sources/items", ed.SourceItems)
 }
 
 // getRecords serves one of the small collections.
-func (s *Server) getRecords(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, path string, items itemsFunc) error {
+func (s *Handlers) getRecords(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, path string, items itemsFunc) error {
 	p, err := parsePaging(r)
 	if err != nil {
 		return err
 	}
 	rev := ed.Revision()
-	a := reply.Answer{Type: reply.GeoJSON, Slots: s.itemSlots(p.limit), Tag: s.tag(rev, path, r.URL.RawQuery)}
-	return s.reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
+	a := reply.Answer{Type: reply.GeoJSON, Slots: s.itemSlots(p.limit), Tag: s.Tag(rev, path, r.URL.RawQuery)}
+	return s.Reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
 		page, list, err := items(ctx, &p.filter, p.after, p.limit)
 		if err != nil {
 			return nil, err
 		}
 		fc := struct {
-			Type     string       `json:"type"`
-			Features []atlas.Item `json:"features"`
-			Links    []itemsLink  `json:"links"`
-			Time     string       `json:"timeStamp"`
-			Matched  int          `json:"numberMatched"`
-			Returned int          `json:"numberReturned"`
+			Type     string          `json:"type"`
+			Features []atlas.Item    `json:"features"`
+			Links    []exchange.Link `json:"links"`
+			Time     string          `json:"timeStamp"`
+			Matched  int             `json:"numberMatched"`
+			Returned int             `json:"numberReturned"`
 		}{
-			Type: "FeatureCollection", Features: list, Matched: page.Matched, Returned: len(list),
+			Type: "FeatureCollection", Features: list, Links: s.links(path, p, page.Next), Matched: page.Matched, Returned: len(list),
 			Time: rev.At.UTC().Format(time.RFC3339),
-		}
-		for _, l := range s.links(path, p, page.Next) {
-			fc.Links = append(fc.Links, itemsLink{l.Href, l.Rel, l.Type})
 		}
 		return json.Marshal(fc)
 	})
 }
 
-// itemsLink is a link of a page in JSON.
-type itemsLink struct {
-	Href string `json:"href"`
-	Rel  string `json:"rel"`
-	Type string `json:"type"`
-}
-
 // itemsFunc asks the atlas for a page of a small collection.
 type itemsFunc func(ctx context.Context, f *geo.Filter, after string, limit int) (atlas.Page, []atlas.Item, error)
 
-// getFacets counts what matches a filter, by every facet.
-func (s *Server) getFacets(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	v, err := reply.Values(r)
-	if err != nil {
-		return err
-	}
-	f, err := query.Parse(v, query.Strict, "hl")
+// GetFacets counts what matches a filter, by every facet.
+func (s *Handlers) GetFacets(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	v, f, err := surface.Query(r, query.Strict, "hl")
 	if err != nil {
 		return err
 	}
 	lang := voice.Language(v.Get("hl"), "")
-	return s.json(w, r, ed.Revision(), query.Canonical(&f)+"&hl="+lang, "", func(ctx context.Context) (any, error) {
+	return s.JSON(w, r, ed.Revision(), query.Canonical(&f)+"&hl="+lang, "", func(ctx context.Context) (any, error) {
 		counts, facets, err := ed.Facets(ctx, &f)
 		facets.NameCountries(lang)
 		return struct {

@@ -1,4 +1,4 @@
-package web
+package embed
 
 import (
 	"context"
@@ -44,9 +44,9 @@ type oembed struct {
 	ThumbnailHeight int    `json:"thumbnail_height,omitempty" xml:"thumbnail_height,omitempty"`
 }
 
-// getOEmbed tells consumers of oEmbed 1.0 how to embed one of our own pages. An address that is not ours is 404, so
+// GetOEmbed tells consumers of oEmbed 1.0 how to embed one of our own pages. An address that is not ours is 404, so
 // that this is not an open proxy; a format that is not offered is 501, as the standard has it.
-func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+func (s *Handlers) GetOEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := reply.Values(r)
 	if err != nil {
 		return err
@@ -74,24 +74,24 @@ func (s *Server) getOEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 		}
 		filter := x.filter
 		filter.Story = []string{x.story}
-		src := s.abs("/embed", strings.TrimSuffix(query.Canonical(&filter)+"&"+view(x.query), "&"))
+		src := s.Abs("/embed", strings.TrimSuffix(query.Canonical(&filter)+"&"+view(x.query), "&"))
 		q := page.Request{Lang: voice.Language(x.query.Get("hl"), ""), Query: x.query}
-		frame, height := s.pages.EmbedFrame(q, shown, src, width, most)
+		frame, height := s.Pages.EmbedFrame(q, shown, src, width, most)
 		answer := oembed{
-			Type: "rich", Version: "1.0", Title: shown.Story.Title, ProviderName: "Dateline", ProviderURL: s.abs("/", ""), CacheAge: 60,
+			Type: "rich", Version: "1.0", Title: shown.Story.Title, ProviderName: "Dateline", ProviderURL: s.Abs("/", ""), CacheAge: 60,
 			Width: width, Height: height, HTML: frame,
 		}
 		if size, ok := thumbnail(v); ok {
-			answer.ThumbnailURL = s.abs("/image.png", query.Canonical(&filter)+"&size="+size.String())
+			answer.ThumbnailURL = s.Abs("/image.png", query.Canonical(&filter)+"&size="+size.String())
 			answer.ThumbnailWidth, answer.ThumbnailHeight = size.Width, size.Height
 		}
 		return answer, nil
 	}
 	if form != "xml" {
-		return s.json(w, r, ed.Revision(), v.Encode(), "", func(ctx context.Context) (any, error) { return make(ctx) })
+		return s.JSON(w, r, ed.Revision(), v.Encode(), "", func(ctx context.Context) (any, error) { return make(ctx) })
 	}
-	a := reply.Answer{Type: "text/xml; charset=utf-8", Slots: s.slots.counts, Tag: s.tag(ed.Revision(), "oembed", v.Encode())}
-	return s.reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) {
+	a := reply.Answer{Type: "text/xml; charset=utf-8", Slots: s.Slots.Counts, Tag: s.Tag(ed.Revision(), "oembed", v.Encode())}
+	return s.Reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) {
 		answer, err := make(ctx)
 		if err != nil {
 			return nil, err
@@ -138,9 +138,9 @@ type embeddable struct {
 }
 
 // embedOf reads one of our own addresses: a story, a claim, an embed, or the root.
-func (s *Server) embedOf(ed *atlas.Edition, raw string) (embeddable, error) {
-	unknown := geo.Errorf(geo.CodeNotFound, "parameter url: give the address of a story, claim or embed of %s", s.abs("/", ""))
-	path, ok := strings.CutPrefix(raw, s.abs("", ""))
+func (s *Handlers) embedOf(ed *atlas.Edition, raw string) (embeddable, error) {
+	unknown := geo.Errorf(geo.CodeNotFound, "parameter url: give the address of a story, claim or embed of %s", s.Abs("/", ""))
+	path, ok := strings.CutPrefix(raw, s.Abs("", ""))
 	if !ok {
 		return embeddable{}, unknown
 	}

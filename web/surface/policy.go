@@ -1,4 +1,4 @@
-package web
+package surface
 
 import (
 	"cmp"
@@ -36,13 +36,13 @@ func ownSources(base *url.URL) string {
 	return at + base.Host
 }
 
-// pageCSP is the policy of pages with a map: only our own files and, for pictures or for data, the one origin of an operator's
+// MapPolicy is the policy of pages with a map: only our own files and, for pictures or for data, the one origin of an operator's
 // basemap; no inline script or style, no markup and no code out of strings. The one policy of Trusted Types is that of
 // web/ui/src/trusted.ts.
-func (s *Server) pageCSP(ancestors string) string {
-	own := ownSources(s.base)
+func (s *Base) MapPolicy(ancestors string) string {
+	own := ownSources(s.URL)
 	img, connect := own, own
-	if b := s.cfg.Basemap; b != nil && b.Kind == basemap.Vector {
+	if b := s.Basemap; b != nil && b.Kind == basemap.Vector {
 		connect = strings.TrimSpace(own + " " + b.Origin)
 	} else if b != nil {
 		img = strings.TrimSpace(own + " " + b.Origin)
@@ -53,8 +53,8 @@ func (s *Server) pageCSP(ancestors string) string {
 	}, "; ")
 }
 
-// plainCSP is the policy of pages without a map, which have neither script nor frame unless more allows it.
-func plainCSP(more ...string) string {
+// PlainPolicy is the policy of pages without a map, which have neither script nor frame unless more allows it.
+func PlainPolicy(more ...string) string {
 	return strings.Join(append([]string{
 		"default-src 'none'", "style-src 'self'", "img-src 'self'", "form-action 'self'", "require-trusted-types-for 'script'", "trusted-types 'none'",
 	}, append(more, framePolicy(""))...), "; ")

@@ -1,4 +1,4 @@
-package web
+package static
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package web
+package ogc
 
 import (
 	"context"
@@ -20,44 +20,13 @@ import (
 	"dateline/web/reply"
 )
 
-// docWriter is what a download writes marks with.
-type docWriter interface {
-	write(d *geo.Feature, geometry []byte, at orb.Point, placed bool) error
-	close() error
-}
-
-type geojsonDocs struct {
-	w    *exchange.PageWriter
-	page exchange.Page
-}
-
-func (g *geojsonDocs) write(d *geo.Feature, geometry []byte, _ orb.Point, _ bool) error {
-	g.page.Matched++
-	return g.w.Write(d, geometry)
-}
-func (g *geojsonDocs) close() error { return g.w.Close(g.page) }
-
-type sequenceDocs struct{ w *exchange.SequenceWriter }
-
-func (s sequenceDocs) write(d *geo.Feature, geometry []byte, _ orb.Point, _ bool) error {
-	return s.w.Write(d, geometry)
-}
-func (s sequenceDocs) close() error { return s.w.Close() }
-
-type csvDocs struct{ w *exchange.CSVWriter }
-
-func (c csvDocs) write(d *geo.Feature, _ []byte, at orb.Point, placed bool) error {
-	return c.w.Write(d, at, placed)
-}
-func (c csvDocs) close() error { return c.w.Close() }
-
 // downloadTime bounds one download.
 const downloadTime = 30 * time.Minute
 
-// getDownload sends everything that matches, of one revision and in constant memory. The store is read into a spool as fast as
+// GetDownload sends everything that matches, of one revision and in constant memory. The store is read into a spool as fast as
 // it goes, from which the client takes it; a place among those who read is not held for a client who is slow. An error after the
 // first byte cuts the connection, so that nobody takes a part for the whole.
-func (s *Server) getDownload(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+func (s *Handlers) GetDownload(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := reply.Values(r)
 	if err != nil {
 		return err
@@ -77,7 +46,7 @@ func (s *Server) getDownload(w http.ResponseWriter, r *http.Request, ed *atlas.E
 	if err != nil {
 		return err
 	}
-	release, err := s.slots.sending.Take(r.Context(), reply.Client(r))
+	release, err := s.Slots.Sending.Take(r.Context(), reply.Client(r))
 	if err != nil {
 		return err
 	}
@@ -113,7 +82,7 @@ func (s *Server) getDownload(w http.ResponseWriter, r *http.Request, ed *atlas.E
 	}
 	if _, err := io.Copy(reply.NewProgress(w), from); err != nil {
 		if r.Context().Err() == nil {
-			s.log.Warn("a download was cut", slog.Any("error", err))
+			s.Log.Warn("a download was cut", slog.Any("error", err))
 		}
 		panic(http.ErrAbortHandler)
 	}
@@ -121,7 +90,7 @@ func (s *Server) getDownload(w http.ResponseWriter, r *http.Request, ed *atlas.E
 }
 
 // spool writes everything that matches, compressed, in its turn among those who read the store.
-func (s *Server) spool(
+func (s *Handlers) spool(
 	ctx context.Context, spool io.Writer, client string, ed *atlas.Edition, ext string, f *geo.Filter,
 ) (err error) {
 	defer func() {
@@ -129,7 +98,7 @@ func (s *Server) spool(
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	release, err := s.slots.downloads.Take(ctx, client)
+	release, err := s.Slots.Downloads.Take(ctx, client)
 	if err != nil {
 		return err
 	}
@@ -138,17 +107,25 @@ func (s *Server) spool(
 	if err != nil {
 		return err
 	}
-	var docs docWriter
+	var write func(d *geo.Feature, geometry []byte, at orb.Point, placed bool) error
+	var end func() error
 	switch ext {
 	case "csv":
-		docs = csvDocs{exchange.NewCSVWriter(to)}
+		docs := exchange.NewCSVWriter(to)
+		write, end = func(d *geo.Feature, _ []byte, at orb.Point, placed bool) error { return docs.Write(d, at, placed) }, docs.Close
 	case "geojsonseq":
-		docs = sequenceDocs{exchange.NewSequenceWriter(to)}
+		docs := exchange.NewSequenceWriter(to)
+		write, end = func(d *geo.Feature, geometry []byte, _ orb.Point, _ bool) error { return docs.Write(d, geometry) }, docs.Close
 	default:
-		docs = &geojsonDocs{w: exchange.NewPageWriter(to), page: exchange.Page{At: ed.Revision().At}}
+		docs, page := exchange.NewPageWriter(to), exchange.Page{At: ed.Revision().At}
+		write = func(d *geo.Feature, geometry []byte, _ orb.Point, _ bool) error {
+			page.Matched++
+			return docs.Write(d, geometry)
+		}
+		end = func() error { return docs.Close(page) }
 	}
-	if err := ed.Each(ctx, f, docs.write); err != nil {
+	if err := ed.Each(ctx, f, write); err != nil {
 		return err
 	}
-	return errors.Join(docs.close(), to.Close())
+	return errors.Join(end(), to.Close())
 }
