@@ -28,9 +28,10 @@ func TestKills(t *testing.T) {
 			continue
 		case 1: // A burst of commits begins merges.
 			edited := make(chan error, 1)
+			own := rand.New(rand.NewPCG(13, uint64(i)))
 			go func() {
 				for range 3 {
-					if err := w.edit(r, false); err != nil {
+					if err := w.edit(own, false); err != nil {
 						edited <- err
 						return
 					}
