@@ -39,6 +39,10 @@ func TestPreviewIsPrivate(t *testing.T) {
 			}
 		}
 	}
+	code, h := ask(preview, "localhost", "/image.png")
+	if code != 200 || h.Get("Access-Control-Allow-Origin") != "" || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+		t.Errorf("the picture of a sandboxed embed cannot be shown, or can be read: %d, %v", code, h)
+	}
 	_, page := s.get("/about/borders", "Accept", browser)
 	_, file, _ := strings.Cut(page, `href="/assets/`)
 	file, _, _ = strings.Cut(file, `"`)

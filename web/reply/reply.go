@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -274,6 +275,8 @@ func (d *Responder) head(w http.ResponseWriter, a *Answer, tag string) {
 	if cache == Immutable || a.Open {
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		h.Set("Access-Control-Allow-Origin", "*")
+	} else if strings.HasPrefix(a.Type, "image/") { // May be shown: frames that are sandboxed are of no origin. Nothing may read it.
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	}
 	if a.Vary == "" {
 		h.Set("Vary", "Accept-Encoding")
