@@ -43,6 +43,15 @@ func TestPreviewIsPrivate(t *testing.T) {
 	if code != 200 || h.Get("Access-Control-Allow-Origin") != "" || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
 		t.Errorf("the picture of a sandboxed embed cannot be shown, or can be read: %d, %v", code, h)
 	}
+	shared, err := web.New(web.Config{
+		Atlas: s.atlas, BaseURL: "https://maps.test/draft", Public: true, Trouble: func() string { return "" },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, h := ask(shared, "behind.a.proxy", "/facets"); code != 200 || h.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("a draft with a public address: %d, %v", code, h)
+	}
 	_, page := s.get("/about/borders", "Accept", browser)
 	_, file, _ := strings.Cut(page, `href="/assets/`)
 	file, _, _ = strings.Cut(file, `"`)

@@ -93,7 +93,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	background := s.static.Background()
 	replies := reply.Config{Build: build(&cfg, b.Abs("", ""), background), Log: cfg.Log, ErrorPage: b.ErrorPage}
-	if cfg.Trouble != nil {
+	if cfg.Trouble != nil && !cfg.Public {
 		replies.Hosts = reply.OwnHosts(root.Host) // a draft is for who makes it
 	}
 	if b.Reply, err = reply.New(replies); err != nil {
