@@ -62,6 +62,7 @@ for (const strip of [true, false]) {
     await page.locator('#share-preview').scrollIntoViewIfNeeded();
     const preview = await (await page.locator('#share-preview iframe').elementHandle()).contentFrame();
     await settled(preview);
+    assert.equal(await preview.evaluate(() => origin), 'null');
 
     await page.locator('#list .permalink').first().click();
     await page.waitForURL(`${root}/stories/overseas-stations/claims/**`);
