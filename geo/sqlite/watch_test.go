@@ -124,11 +124,26 @@ func TestOverwritten(t *testing.T) {
 	}
 }
 
-// TestUnwritable reads a store as a user who may not write to it nor beside it, in a process of its own.
-func TestUnwritable(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("only root may become another user")
+// protect sets the rights of a folder and of the files in it.
+func protect(t *testing.T, dir string, folder, file os.FileMode) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	for _, f := range files {
+		if err := os.Chmod(f, file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chmod(dir, folder); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestUnwritable reads a store as a user who may not write to it nor beside it, in a process of its own: root becomes another
+// user, and others take the right to write from themselves.
+func TestUnwritable(t *testing.T) {
 	dir, err := os.MkdirTemp("", "unwritable-") // t.TempDir's may not be entered by others
 	if err != nil {
 		t.Fatal(err)
@@ -141,6 +156,10 @@ func TestUnwritable(t *testing.T) {
 	filled(t, path, 200)
 	read := func(when, want string) {
 		t.Helper()
+		if os.Getuid() != 0 {
+			protect(t, dir, 0o555, 0o444)
+			defer protect(t, dir, 0o755, 0o644)
+		}
 		cmd, out := start(t, "unwritable", path)
 		expect(t, out, want)
 		if err := cmd.Wait(); err != nil {
