@@ -57,7 +57,7 @@ func (c *content) height(f fit, shows func(part string) bool) float64 {
 		h += f.text(line, 13, 18.5) + 4
 	}
 	for _, d := range s.Deniers {
-		h += f.text("oo "+d.Says()+" ("+d.Of+")", 13, 18.5) + 4
+		h += f.text("oo "+d.Says+" ("+d.Of+")", 13, 18.5) + 4
 	}
 	if len(s.Deniers) == 0 && shows("summary") {
 		h += f.text(c.L.T("summary.nodenial"), 13, 18.5) + 4

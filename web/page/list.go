@@ -205,6 +205,24 @@ func (c *content) QuoteLang(x *atlas.ClaimView) string {
 	return c.TextLang(x)
 }
 
+// said is what a claim says: its claimant's own words where the story quotes them, else the publisher's, said to be that. Only
+// the former may stand in quotation marks.
+type said struct {
+	Ours            string // “in our words:”, "" before a quote
+	Text, Lang, Dir string
+	Exact           bool
+}
+
+// Said returns what a claim says.
+func (c *content) Said(x *atlas.ClaimView) said {
+	out := said{Ours: c.L.T("said.ours"), Text: x.Text, Lang: c.TextLang(x)}
+	if x.Quote != nil {
+		out = said{Text: x.Quote.Exact, Lang: c.QuoteLang(x), Exact: true}
+	}
+	out.Dir = c.Dir(out.Lang)
+	return out
+}
+
 // Contact is where errors are reported: a link for an address or mailbox, "" when the story names none.
 func (c *content) Contact() string { return contact(c.V.Story.Contact) }
 

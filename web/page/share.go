@@ -248,7 +248,7 @@ func (s *share) Still() string {
 func (s *share) Alt() string {
 	var answers []string
 	for _, d := range s.Parties().Deniers {
-		answers = append(answers, d.Says())
+		answers = append(answers, d.Says)
 	}
 	if len(answers) == 0 {
 		answers = []string{s.L.T("summary.nodenial")}

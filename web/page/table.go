@@ -40,6 +40,7 @@ type row struct {
 // cell is a line in a cell: who, then perhaps what.
 type cell struct {
 	Lead, Text, Lang, Note, Glyph string
+	Said                          said
 }
 
 // table is the claims in rows.
@@ -201,7 +202,8 @@ func (c *content) date(x *atlas.ClaimView) string {
 func (c *content) row(x *atlas.ClaimView) row {
 	r := row{C: c, X: x, Text: clip(x.Text)}
 	for _, a := range c.Answers(x) {
-		y := cell{Lead: a.Lead.String(), Text: clip(a.Text), Lang: c.TextLang(a.ClaimView), Glyph: a.Glyph}
+		y := cell{Lead: a.Lead.String(), Said: c.Said(a.ClaimView), Glyph: a.Glyph}
+		y.Said.Text = clip(y.Said.Text)
 		if a.General {
 			y.Note = c.L.T("answer.general.note")
 		}

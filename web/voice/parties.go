@@ -40,16 +40,8 @@ type Denier struct {
 	Key  string // the text of Lead, with the name in its placeholder “name”
 	Lead string // “Government of China denies it:”
 	Of   string // “denies 1 claim and general denial of 9 claims”
+	Says string // Lead with some of its denials: its own words in quotation marks, ours without
 	By   []*atlas.ClaimView
-}
-
-// Says is Lead with what the denier says, some of its denials.
-func (d Denier) Says() string {
-	s := d.Lead
-	for _, x := range d.By {
-		s += " “" + x.Text + "”"
-	}
-	return s
 }
 
 // Deniers names at most n of those who deny, who denies outright before who denies in general, and counts the others.
@@ -67,14 +59,23 @@ func (t *Teller) Deniers(n int) (list []Denier, more string) {
 			of = append(of, t.Words.N("summary.general.of", d.General))
 		}
 		x.Lead, x.Of = t.Words.T(x.Key, "name", x.Name), t.Words.Join(of)
+		x.Says = x.Lead
 		for _, id := range d.Claims {
 			if c := t.Claim(id); c != nil {
 				x.By = append(x.By, c)
+				x.Says += " " + t.says(c)
 			}
 		}
 		list = append(list, x)
 	}
 	return list, t.others(len(list), len(all))
+}
+
+func (t *Teller) says(c *atlas.ClaimView) string {
+	if c.Quote != nil {
+		return t.Words.T("said.exact", "text", c.Quote.Exact)
+	}
+	return t.Words.T("said.ours") + " " + c.Text
 }
 
 // Parties are who claims and who denies.

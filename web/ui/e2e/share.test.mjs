@@ -84,7 +84,7 @@ test('what is chosen is in every form, and story always', async () => {
   await page.getByLabel('Height in pixels').fill('700');
   await page.getByLabel('Size of the picture').selectOption('640x400');
   await page.getByLabel('Start where the map is now').check();
-  await page.getByLabel(/Open “/).uncheck();
+  await page.getByLabel(/Open the claim/).uncheck();
   await page.getByLabel('Tell readers when').uncheck();
   await reads(page, 'iframe', /^(?!.*since).*at=.*hl=hr.*parts=title,summary,map,list.*theme=dark/);
   const frame = await text('iframe');
