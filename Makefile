@@ -68,12 +68,12 @@ lint: web/ui/node_modules/.package-lock.json ## Check formatting, vet, staticche
 	@GO="$(GO)" scripts/vuln.sh
 	cd web/ui && $(NPM) run --silent check
 
+# What facets are measured against.
+DUCKDB = 2.0.1
 bench: build bin/duckdb/.$(DUCKDB) ## Measure against the bars and print the table; fails on a bar missed.
 	$(call say,Measuring)
 	PYTHONPATH=bin/duckdb $(GO) run ./bench $(BENCH)
 
-# What facets are measured against.
-DUCKDB = 2.0.1
 bin/duckdb/.$(DUCKDB):
 	python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target bin/duckdb duckdb==$(DUCKDB)
 	@touch $@

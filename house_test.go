@@ -170,3 +170,26 @@ func TestInterfacesAreSmall(t *testing.T) {
 		})
 	}
 }
+
+// TestTargetsCanBeMade holds that everything that make lists can be made on a fresh checkout: nothing that it needs is without
+// a rule. Nothing is run.
+func TestTargetsCanBeMade(t *testing.T) {
+	out, err := exec.Command("make").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	targets := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		if len(fields) < 3 || fields[0] != "make" {
+			continue
+		}
+		targets++
+		if out, err := exec.Command("make", "-n", fields[1]).CombinedOutput(); err != nil {
+			t.Errorf("make -n %s: %v\n%s", fields[1], err, out)
+		}
+	}
+	if targets < 10 {
+		t.Errorf("make lists %d targets", targets)
+	}
+}
