@@ -45,7 +45,7 @@ func TestOnlyWordsThatWereSaidAreQuoted(t *testing.T) {
 		}
 		plain := html.UnescapeString(body)
 		for _, text := range texts {
-			if regexp.MustCompile(`[“„«"]` + regexp.QuoteMeta(text) + `[”»“"]`).MatchString(plain) && !exact[text] {
+			if regexp.MustCompile(`[“„«"]`+regexp.QuoteMeta(text)+`[”»“"]`).MatchString(plain) && !exact[text] {
 				// In JSON a text stands between straight quotation marks; there it is a value.
 				if !regexp.MustCompile(`":"` + regexp.QuoteMeta(text) + `"`).MatchString(plain) {
 					t.Errorf("%s puts the paraphrase %q in quotation marks", target, text)
