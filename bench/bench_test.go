@@ -10,6 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"dateline/bench/sample"
+	"dateline/geo"
+	"dateline/geo/index"
 	"dateline/geo/mercator"
 	"dateline/geo/query"
 )
@@ -91,6 +94,24 @@ func TestEditTile(t *testing.T) {
 	x, y := mercator.Tile(editLon, editLat, 6)
 	if want := fmt.Sprintf("/tiles/claims/6/%d/%d.mvt", x, y); editTile != want {
 		t.Errorf("got %s, the place of edits is in %s", editTile, want)
+	}
+}
+
+// TestCompare holds that index and scan agree on samples with few marks, each told alone, and on those with clusters.
+func TestCompare(t *testing.T) {
+	for _, n := range []int{100, 1000, 20_000} {
+		b := index.NewBuilder()
+		if err := sample.Marks(n, seed, nil, func(m *geo.Mark) error { b.Add(m); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		ix := index.New()
+		ix.Replace(b, 1)
+		s, d := ix.Snapshot(), dates{rand.New(rand.NewPCG(seed, 2))}
+		for range 20 {
+			if err := compare(s, newColumns(s), d.filter()); err != nil {
+				t.Errorf("%d marks: %v", n, err)
+			}
+		}
 	}
 }
 

@@ -186,19 +186,19 @@ func (n *features) Cluster(_, _ int32, _ *index.Tally, _ func() *geo.Mark)      
 func (n *features) Area(_ any, _ string, _ *index.Tally, _ func() *geo.Mark)              { *n++ }
 func (n *features) Label(_, _ int32, _ string, _ int, _ *index.Tally, _ func() *geo.Mark) { *n++ }
 
-// counter is a sink that keeps what clusters count, by cell, and how many marks there are in all.
+// counter is a sink that counts the marks of each cell, told alone or in clusters.
 type counter struct {
 	features
-	grid  *[cells]index.Tally
-	marks int
+	grid [cells]index.Tally
 }
 
-func (c *counter) Mark(_, _ int32, _ *geo.Mark, _ []uint32) { c.marks++ }
+func (c *counter) Mark(x, y int32, m *geo.Mark, _ []uint32) {
+	c.grid[y>>8<<4|x>>8][glyph(m)]++
+}
 
 func (c *counter) Cluster(x, y int32, n *index.Tally, _ func() *geo.Mark) {
-	c.grid[y>>8<<4|x>>8] = *n
-	for _, k := range n {
-		c.marks += int(k)
+	for k, of := range n {
+		c.grid[y>>8<<4|x>>8][k] += of
 	}
 }
 
