@@ -2,6 +2,7 @@ package geo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -21,7 +22,7 @@ type Graph interface {
 type Assessor struct {
 	graph     Graph
 	parties   map[string]Party
-	retracted map[string]bool
+	retracted [2]map[string]bool // by how often retractions of retractions were followed
 }
 
 // maxRemembered bounds each table of an Assessor.
@@ -29,7 +30,9 @@ const maxRemembered = 1 << 14
 
 // NewAssessor returns an Assessor for a story.
 func NewAssessor(g Graph) *Assessor {
-	return &Assessor{graph: g, parties: make(map[string]Party), retracted: make(map[string]bool)}
+	return &Assessor{
+		graph: g, parties: make(map[string]Party), retracted: [2]map[string]bool{make(map[string]bool), make(map[string]bool)},
+	}
 }
 
 // Assess computes the assessment of a claim; see [Assess] for the rules. Relations of retracted claims do not count.
@@ -65,26 +68,22 @@ func (a *Assessor) party(id string) Party {
 
 // isRetracted tells whether a valid retraction answers the claim that is not itself validly retracted. Who retracts the
 // retraction of the retraction no longer counts, so that a circle has an end.
-func (a *Assessor) isRetracted(id string) bool {
-	if known, ok := a.retracted[id]; ok {
-		return known
-	}
-	if len(a.retracted) >= maxRemembered {
-		clear(a.retracted)
-	}
-	found := a.retractedBut(id, func(by string) bool { return a.retractedBut(by, func(string) bool { return false }) })
-	a.retracted[id] = found
-	return found
-}
+func (a *Assessor) isRetracted(id string) bool { return a.retractedBy(id, 1) }
 
-// retractedBut tells whether a valid retraction answers the claim, leaving some out.
-func (a *Assessor) retractedBut(id string, not func(by string) bool) bool {
-	for _, by := range a.graph.Retractions(id) {
-		if Retracts(a.party(by), a.party(id)) && !not(by) {
-			return true
-		}
+// retractedBy follows retractions of retractions so many times.
+func (a *Assessor) retractedBy(id string, times int) bool {
+	known := a.retracted[times]
+	if found, ok := known[id]; ok {
+		return found
 	}
-	return false
+	found := slices.ContainsFunc(a.graph.Retractions(id), func(by string) bool {
+		return Retracts(a.party(by), a.party(id)) && (times == 0 || !a.retractedBy(by, times-1))
+	})
+	if len(known) >= maxRemembered {
+		clear(known)
+	}
+	known[id] = found
+	return found
 }
 
 // Without returns why a relation does not change the status of the claim that it leads to, by itself; "" when it does,

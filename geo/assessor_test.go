@@ -13,6 +13,7 @@ type graph struct {
 	claims    map[string]*geo.Claim
 	relations []*geo.Relation
 	asked     int // claims read
+	followed  int // retractions read
 }
 
 func newGraph(t *testing.T, claimants map[string]string, relations ...string) *graph {
@@ -55,6 +56,7 @@ func (g *graph) Retractions(claim string) (out []string) {
 			out = append(out, r.From)
 		}
 	}
+	g.followed += len(out)
 	return out
 }
 
@@ -106,6 +108,32 @@ func TestAssessorReadsOnce(t *testing.T) {
 	}
 	if g.asked > len(claimants) {
 		t.Errorf("%d claims were read for %d", g.asked, len(claimants))
+	}
+}
+
+// TestStormOfRetractions holds that retractions of retractions are each followed about once, not once for every claim that they
+// tell on: a file of n relations could ask for n to the power of 1.5.
+func TestStormOfRetractions(t *testing.T) {
+	const n = 30
+	claimants, relations := map[string]string{"z": "zora"}, []string(nil)
+	for i := range n {
+		relations = append(relations, fmt.Sprintf("a%d contradicts z", i))
+		for _, level := range []string{"a", "b", "c"} {
+			claimants[fmt.Sprint(level, i)] = "ana"
+		}
+		for k := range n {
+			relations = append(relations, fmt.Sprintf("b%d retracts a%d", k, i))
+			if k > 0 {
+				relations = append(relations, fmt.Sprintf("c%d retracts b%d", k, i))
+			}
+		}
+	}
+	g := newGraph(t, claimants, relations...)
+	if got := geo.NewAssessor(g).Assess("z").Status; got != geo.StatusDisputed {
+		t.Errorf("got %v, want disputed: all that retract what contradicts it are retracted", got)
+	}
+	if most := 3 * len(relations); g.followed > most {
+		t.Errorf("%d retractions were followed for %d relations, want at most %d", g.followed, len(relations), most)
 	}
 }
 
