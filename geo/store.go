@@ -160,13 +160,18 @@ type Feature struct {
 	Properties []byte // as package geojson wrote them
 }
 
+// MaxRelations is how many relations of one kind and direction a [ClaimRecord] lists.
+const MaxRelations = 1000
+
 // ClaimRecord is a claim with what stands around it in its story.
 type ClaimRecord struct {
 	Story      string
 	Claim      *Claim
 	Placements []*Placement // by location
-	Relations  []*Relation  // from or to the claim, by from, rel, to
-	Assessment Assessment
+	Relations  []*Relation  // from or to the claim, by from, rel, to: of each kind and direction the first MaxRelations
+	// RelationsLeft is how many more it has.
+	RelationsLeft int
+	Assessment    Assessment
 }
 
 // Removal says when a record was removed.

@@ -73,8 +73,8 @@ func (e *Edition) compose(
 }
 
 const (
-	// maxAnswers is how many relations of its claims a view lists in all.
-	maxAnswers = 1000
+	// maxAnswers is how many relations of its claims a view lists in all; of one claim there are not many more to read.
+	maxAnswers = geo.MaxRelations
 	// leastAnswers of each kind are listed of a claim all the same.
 	leastAnswers = 5
 )
@@ -110,7 +110,7 @@ func limitAnswers(entries []geo.ClaimRecord) map[string]int {
 	for i := range entries {
 		e := &entries[i]
 		kept := within(e, most)
-		left[e.Claim.ID] = len(e.Relations) - len(kept)
+		left[e.Claim.ID] = e.RelationsLeft + len(e.Relations) - len(kept)
 		e.Relations = kept
 	}
 	return left

@@ -45,6 +45,11 @@ func TestStormsOfRelationsAreListedInPart(t *testing.T) {
 				add("c0", "supports", fmt.Sprint("c", i))
 			}
 		}), 2000},
+		{"retractions", storm(3001, func(add func(from, rel, to string)) {
+			for i := 1; i <= 3000; i++ {
+				add(fmt.Sprint("c", i), "retracts", "c0")
+			}
+		}), 2000},
 		{"everybody to everybody", storm(60, func(add func(from, rel, to string)) {
 			for i := range 60 {
 				for k := range 60 {

@@ -11,6 +11,13 @@ import (
 	"dateline/geo/geojson"
 )
 
+// relationsLike are the relations of one kind from a claim, by its number in a list, or to it.
+type relationsLike struct {
+	claim int64
+	rel   geo.Rel
+	out   bool
+}
+
 // entriesOf reads claims with what stands around them: three queries, however many claims there are.
 func entriesOf(ctx context.Context, c *conn, claims []geo.Ref) ([]geo.ClaimRecord, error) {
 	const found = `WITH ref AS MATERIALIZED (SELECT key, value ->> 0 AS story, value ->> 1 AS id FROM json_each(?)),
@@ -54,9 +61,16 @@ func entriesOf(ctx context.Context, c *conn, claims []geo.Ref) ([]geo.ClaimRecor
 		ends = strconv.AppendInt(append(ends, ",["...), stories[i], 10)
 		ends = append(geojson.AppendPlain(append(ends, ','), out[i].Claim.ID), ']')
 	}
+	listed := map[relationsLike]int{}
 	err = c.query(ctx, relations, []any{array(ends)}, func(row []driver.Value) error {
-		r, err := decodeRelation(row[1].(string), geo.Rel(row[2].(int64)), row[3].(string), row[4].([]byte))
-		e := &out[row[0].(int64)]
+		n, from, rel := row[0].(int64), row[1].(string), geo.Rel(row[2].(int64))
+		e := &out[n]
+		k := relationsLike{n, rel, from == e.Claim.ID}
+		if listed[k]++; listed[k] > geo.MaxRelations {
+			e.RelationsLeft++
+			return nil
+		}
+		r, err := decodeRelation(from, rel, row[3].(string), row[4].([]byte))
 		e.Relations = append(e.Relations, r)
 		return err
 	})

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -129,7 +130,16 @@ func (m *Model) search(q string) []string {
 
 // Entry returns a claim with what stands around it.
 func (m *Model) Entry(c *geo.Claim) geo.ClaimRecord {
-	e := geo.ClaimRecord{Story: m.story, Claim: c, Assessment: m.assess(c.ID), Relations: m.Relations(c.ID)}
+	e := geo.ClaimRecord{Story: m.story, Claim: c, Assessment: m.assess(c.ID)}
+	listed := map[string]int{} // by kind and direction
+	for _, r := range m.Relations(c.ID) {
+		k := fmt.Sprint(r.Rel, r.From == c.ID)
+		if listed[k]++; listed[k] > geo.MaxRelations {
+			e.RelationsLeft++
+		} else {
+			e.Relations = append(e.Relations, r)
+		}
+	}
 	for _, r := range m.Records[geo.KindOfPlacement] {
 		if p := r.(*geo.Placement); p.Claim == c.ID {
 			e.Placements = append(e.Placements, p)

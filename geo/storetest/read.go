@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -199,6 +200,23 @@ func testEntries(t *testing.T, s geo.Store) {
 		{Story: "stations", ID: "c-3"}, {Story: "stations", ID: "c-9"}, {ID: "c-1"}, {Story: "nothing", ID: "c-1"},
 	})).must(t)
 	same(t, "entries", list, []geo.ClaimRecord{entry("stations", "c-3"), entry("another", "c-1"), entry("stations", "c-1")})
+}
+
+// testManyRelations holds that a claim is read with so many relations of a kind and direction, and a count of the others.
+func testManyRelations(t *testing.T, s geo.Store) {
+	f := answered(rel("ministry", geo.RelDenies, "c"), rel("c", geo.RelRetracts, "stranger"))
+	for i := range geo.MaxRelations + 7 {
+		id := fmt.Sprint("c-", i)
+		f = append(f, claim(id, "ngo", "report"), at(id, "l"), rel(id, geo.RelRetracts, "c"))
+	}
+	put(t, s, geo.ImportOptions{}, f)
+	m := NewModel("stations", f)
+	list := got(s.ClaimRecords(context.Background(), []geo.Ref{{ID: "c"}, {ID: "c-7"}})).must(t)
+	same(t, "entries", list, []geo.ClaimRecord{m.Entry(m.Claim("c")), m.Entry(m.Claim("c-7"))})
+	if len(list) == 2 && (list[0].RelationsLeft != 7 || len(list[0].Relations) != geo.MaxRelations+2) {
+		t.Errorf("got %d relations and %d left, want the first %d retractions, two others and 7", len(list[0].Relations),
+			list[0].RelationsLeft, geo.MaxRelations)
+	}
 }
 
 func testLocations(t *testing.T, s geo.Store) {

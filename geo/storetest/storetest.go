@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"Marks", testMarks},
 		{"Features", testFeatures},
 		{"Entries", testEntries},
+		{"ManyRelations", testManyRelations},
 		{"Locations", testLocations},
 		{"Same", testSame},
 		{"Twice", testTwice},
