@@ -17,14 +17,14 @@ test('from the list and from a card: who, what, status, carriers with dates, sto
   await button.click();
   await page.locator('#claim-c-04').getByRole('button', { name: 'Copied', exact: true }).waitFor();
   const text = await copied(page);
-  assert.match(text, /^Claim by [^:]+: “[^”]+” Status: Denied by Government of China\. Carried by [^.]*\d{4}/);
+  assert.match(text, /^Claim by [^:]+, in our words: [^“”]+ Status: Denied by Government of China\. Carried by [^.]*\d{4}/);
   assert.ok(text.includes(`${base}${page1} (read on `), text);
   assert.match(text, /In “Claims about Chinese police overseas[^”]*”/);
   await page.locator('.mk[data-place="belgrade"] .plate').click();
   const card = page.getByRole('dialog', { name: 'Belgrade' });
   await card.getByRole('button', { name: 'Copy citation' }).click();
   await card.getByRole('button', { name: 'Copied', exact: true }).waitFor();
-  assert.match(await copied(page), /^Claim by Reuters:/);
+  assert.match(await copied(page), /^Claim by Reuters, in our words: /);
   for (const name of ['Link to this claim', 'Report an error']) assert.ok(await card.getByRole('link', { name }).count(), name);
 });
 

@@ -39,9 +39,9 @@ test('the table holds each claim with who says it, who answers, where, when and 
   assert.equal((await rows(page)).length, 26);
   assert.equal(await page.getByRole('columnheader').count(), 7);
   const c04 = page.locator('tr[data-claim="c-04"]');
-  assert.match(await c04.innerText(), /Denied by Government of China, who says: “?China has no undeclared police force/);
+  assert.match(await c04.innerText(), /Denied by Government of China, who says: in our words: China has no undeclared police force/);
   assert.match(await c04.locator('.c-status').innerText(), /^Denied by Government of China$/);
-  const sizes = await c04.evaluate((e) => ['.c-claim a', '.c-answer q'].map((s) => getComputedStyle(e.querySelector(s)).fontSize));
+  const sizes = await c04.evaluate((e) => ['.c-claim a', '.c-answer [lang]'].map((s) => getComputedStyle(e.querySelector(s)).fontSize));
   assert.equal(sizes[0], sizes[1], 'claim and answer have one size');
   assert.match(await page.locator('tr[data-claim="c-03"] .c-answer').innerText(), /General denial/);
   assert.match(await page.locator('tr[data-claim="c-13"]').innerText(), /Reuters[^]*Belgrade[^]*somewhere in this town or city/);
