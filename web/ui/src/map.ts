@@ -1,10 +1,11 @@
 // The map: Leaflet with our background, names, signs and buttons. Loaded only when it is on screen.
 import { LatLngBounds, LeafletMap, Point, type LMap } from './leaflet';
 import { Basemap, type BasemapOptions } from './basemap';
+import { middle, nearLon, polygonsNear } from './globe';
 import type { Words } from './i18n';
 import { Labels } from './labels';
 import type { Large } from './large';
-import { Marks, rings, type Mark } from './marks';
+import { Marks, type Mark } from './marks';
 import { Tile } from './mvt';
 import { dark, light, type Palette } from './palette';
 import { placesOf, type Place } from './places';
@@ -58,7 +59,7 @@ export class AtlasMap {
     const still = reduced();
     this.map = new LeafletMap(canvas, {
       minZoom: 1, maxZoom: config.basemap?.zoom ?? 12, zoomSnap: 0.5, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still,
-      inertia: !still, worldCopyJump: true, scrollWheelZoom: !hooks.embed, dragging: !(hooks.embed && coarse()), touchZoom: true,
+      inertia: !still, scrollWheelZoom: !hooks.embed, dragging: !(hooks.embed && coarse()), touchZoom: true,
       maxBounds: [[-85, -540], [85, 540]],
     });
     this.base = background({ url: config.tiles, deepest: config.maxzoom, palette: this.palette() });
@@ -128,10 +129,13 @@ export class AtlasMap {
   /** Moves so that the places with sites, else all places, are in view. */
   home(animate = true): void {
     const sites = this.places.filter((p) => p.sites.length > 0);
+    const shown = sites.length > 0 ? sites : this.places;
+    const centre = middle(shown.map((p) => p.lon));
     const bounds = new LatLngBounds([]);
-    for (const p of sites.length > 0 ? sites : this.places) {
-      bounds.extend([p.lat, p.lon]);
-      if (p.loc.geometry) for (const [lon, lat] of rings(p.loc.geometry).flat()) bounds.extend([lat, lon]);
+    for (const p of shown) {
+      const at = nearLon(p.lon, centre);
+      bounds.extend([p.lat, at]);
+      if (p.loc.geometry) for (const [lon, lat] of polygonsNear(p.loc.geometry, at).flat(2)) bounds.extend([lat, lon]);
     }
     if (this.view?.large && this.view.bounds) {
       const [west, south, east, north] = this.view.bounds;
@@ -229,7 +233,7 @@ export class AtlasMap {
   private muted(country: string | undefined, [lon, lat]: [number, number], names: string[]): boolean {
     if (country !== undefined) return this.places.some((p) => p.loc.precision === 'country' && p.loc.country === country);
     return this.places.some((p) => {
-      if (p.loc.shape !== 'point' || Math.abs(p.lon - lon) > 0.5 || Math.abs(p.lat - lat) > 0.5) return false;
+      if (p.loc.shape !== 'point' || Math.abs(nearLon(p.lon, lon) - lon) > 0.5 || Math.abs(p.lat - lat) > 0.5) return false;
       const own = [p.loc.name, ...Object.values(p.loc.names ?? {})];
       return names.some((n) => n !== '' && own.includes(n));
     });

@@ -1,6 +1,7 @@
 // What is claimed, on the map: a sign for each place, its tag, and areas under them. Discs, hatching and counts are for
 // places where something is said to be; others have a small grey sign with the role in words.
 import { Circle, Layer, LatLng, Polygon, SVG, type Handler, type LMap, type LPath, type LPoint, type ZoomAnim } from './leaflet';
+import { polygonsNear, turn } from './globe';
 import { glyph, svg, type GlyphName } from './glyph';
 import type { Words } from './i18n';
 import { gridInside, inView, layout, nearest, type Box, type Item, type Spot } from './layout';
@@ -217,10 +218,12 @@ export class Marks {
     for (const s of this.signs) s.el.classList.toggle('open', s.el === el);
   }
 
-  /** Draws signs again when the zoom has changed what is too near. Returns what labels must keep off. */
+  /** Draws signs again when the zoom has changed what is too near, or the map has been moved to another copy of the world. Returns
+   * what labels must keep off. */
   arrange(): Box[] {
+    const turned = turn(this.places, this.map.getCenter().lng);
     // Signs out of tiles stay until those of the new zoom have come.
-    if (this.map.getZoom() !== this.zoom && !this.ready) this.draw();
+    if ((turned || this.map.getZoom() !== this.zoom) && !this.ready) this.draw();
     const size = this.map.getSize();
     const items: Item[] = [];
     const lifts = new Map<string, number>();
@@ -264,9 +267,9 @@ export class Marks {
 
   /** The larger side of an area, in pixels. */
   private pixels(m: Mark): number {
-    const ring = m.places[0]?.loc.geometry;
-    if (!ring) return 0;
-    const pts = rings(ring).flat().map(([lon, lat]) => this.map.latLngToContainerPoint([lat, lon]));
+    const [p] = m.places;
+    if (!p?.loc.geometry) return 0;
+    const pts = polygonsNear(p.loc.geometry, p.lon).flat(2).map(([lon, lat]) => this.map.latLngToContainerPoint([lat, lon]));
     const [xs, ys] = [pts.map((p) => p.x), pts.map((p) => p.y)];
     return Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
   }
@@ -275,8 +278,8 @@ export class Marks {
   private inside(m: Mark, at: LPoint, size: LPoint): [number, number][] | undefined {
     const p = m.places[0];
     const shape = p?.loc.geometry ?? this.shapes.get(p?.loc.country ?? '');
-    if (!shape) return undefined;
-    const px = rings(shape).map((ring) =>
+    if (!p || !shape) return undefined;
+    const px = polygonsNear(shape, p.lon).flat().map((ring) =>
       ring.map(([lon, lat]): [number, number] => {
         const q = this.map.latLngToContainerPoint([lat, lon]);
         return [q.x, q.y];
@@ -361,8 +364,7 @@ export class Marks {
   private area(p: Place, status: Status): void {
     const shape = p.loc.geometry ?? (p.loc.country ? this.shapes.get(p.loc.country) : undefined);
     if (!shape) return;
-    const polygons = (shape.type === 'Polygon' ? [shape.coordinates] : shape.coordinates) as number[][][][];
-    const latlngs = polygons.map((poly) => poly.map((ring) => ring.map(([lon = 0, lat = 0]) => new LatLng(lat, lon))));
+    const latlngs = polygonsNear(shape, p.lon).map((rings) => rings.map((ring) => ring.map(([lon, lat]) => new LatLng(lat, lon))));
     const path = new Polygon(latlngs, {
       renderer: this.renderer, pane: 'areas', interactive: false, className: `p-area s-${status}`, fillColor: `url(#hatch-${status})`,
       fillOpacity: 1, smoothFactor: 0.7,
@@ -395,10 +397,6 @@ function merge(map: LMap, places: Place[]): Place[][] {
   }
   // A place where something is said to be stands first, so that the sign stands at it.
   return groups.map((g) => g.list.sort((a, b) => Number(b.sites.length > 0) - Number(a.sites.length > 0)));
-}
-
-export function rings(g: Polygonal): [number, number][][] {
-  return (g.type === 'Polygon' ? g.coordinates : g.coordinates.flat()) as [number, number][][];
 }
 
 /** How many pixels some metres are at a latitude; beyond the border of web mercator as at it. */
