@@ -116,7 +116,7 @@ func (m *merger) changedItems(s *stagedStory) error {
 			SELECT ?1, r.story, r.kind, r.id, 0, r.doc FROM changed c CROSS JOIN record r ON r.key = c.key WHERE r.story = ?2`,
 			[]any{m.revision, s.key}},
 		step{`UPDATE record SET (doc, cell) = (SELECT i.doc, i.cell FROM changed c CROSS JOIN item i ON i.seq = c.seq WHERE c.key = record.key)
-			WHERE key IN (SELECT key FROM changed) AND story = ?`, []any{s.key}},
+			WHERE key IN (SELECT key FROM changed) AND +story = ?`, []any{s.key}},
 	)
 	if err != nil || m.o.Partial {
 		return err
