@@ -136,8 +136,8 @@ type Changes struct {
 	Put  []int64 // keys of marks that are new or different, ascending
 	Gone []int64 // keys of marks that are no more, ascending
 	All  bool    // read everything again
-	// Stories are the ids of the stories that the revisions between put, of which anything may be different, in any
-	// order; nil when they are too many to list or not known, and when there are none.
+	// Stories are the ids of stories, in any order: those that are not among them, their sources and their reports are as
+	// they were. Nil when they are too many to list or not known.
 	Stories []string
 }
 

@@ -64,6 +64,17 @@ func TestACommitReadsItsStories(t *testing.T) {
 	put(file("one", "One", "y"))
 	put(file("two", "Two", "y"))
 	a := atlasOf(t, s, atlas.Options{Poll: time.Hour})
+	s.scans = nil
+	put(strings.Replace(file("one", "One", "y"), `"text":"T"`, `"text":"Another"`, 1))
+	if err := a.Refresh(ctx); err != nil || len(s.scans) > 0 {
+		t.Errorf("for a claim alone: read %q, %v", s.scans, err)
+	}
+	if v, ok := a.Current().Story("one"); !ok || v.Title != "One" {
+		t.Errorf("after a claim alone: %+v, %v", v, ok)
+	}
+	if list, err := a.Current().Stories(ctx); err != nil || len(list) != 2 {
+		t.Errorf("after a claim alone: stories %v, %v", list, err)
+	}
 	for _, next := range []struct{ story, title, source string }{{"one", "One", "z"}, {"two", "Second", "y"}, {"three", "Three", "y"}} {
 		s.scans = nil
 		put(file(next.story, next.title, next.source))

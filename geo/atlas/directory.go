@@ -37,6 +37,9 @@ func readDirectory(ctx context.Context, r geo.RecordReader) (*directory, error) 
 
 // with returns a directory with some stories read again; the others are shared.
 func (d *directory) with(ctx context.Context, r geo.RecordReader, stories []string) (*directory, error) {
+	if len(stories) == 0 {
+		return d, nil
+	}
 	out := &directory{stories: maps.Clone(d.stories)}
 	for _, id := range stories {
 		delete(out.stories, id)

@@ -405,9 +405,14 @@ func (r reads) Changes(ctx context.Context, since geo.Revision) (c geo.Changes, 
 		}
 	}
 	slices.Sort(c.Gone)
+	c.Stories = []string{}
 	for id, s := range now.stories {
-		if h[since.N].stories[id] != s {
-			c.Stories = append(c.Stories, id)
+		was := h[since.N].stories[id]
+		for _, k := range []geo.Kind{geo.KindOfStory, geo.KindOfSource, geo.KindOfReport} {
+			if was == nil || was != s && !equal(was.Records[k], s.Records[k]) {
+				c.Stories = append(c.Stories, id)
+				break
+			}
 		}
 	}
 	return c, nil

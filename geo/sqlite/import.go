@@ -146,17 +146,13 @@ func (m *merger) begin() error {
 	if err := m.c.script(m.ctx, mergeTables); err != nil {
 		return err
 	}
-	var records int64
-	if _, err := m.c.one(m.ctx, `SELECT coalesce(max(key), 0) FROM record`, nil, &m.lastKey); err != nil {
+	const last = `SELECT (SELECT max(key) FROM record), (SELECT max(key) FROM mark), (SELECT max(n) FROM revision)`
+	var lastMark int64
+	if _, err := m.c.one(m.ctx, last, nil, &m.lastKey, &lastMark, &m.revision); err != nil {
 		return err
 	}
-	if _, err := m.c.one(m.ctx, `SELECT coalesce(max(n), 0) + 1 FROM revision`, nil, &m.revision); err != nil {
-		return err
-	}
-	if _, err := m.c.one(m.ctx, `SELECT count(*) FROM (SELECT 1 FROM mark LIMIT 1)`, nil, &records); err != nil {
-		return err
-	}
-	m.first = records == 0 && m.lastKey == 0 && m.w.seq >= minBulk
+	m.revision++
+	m.first = lastMark == 0 && m.lastKey == 0 && m.w.seq >= minBulk
 	if m.w.seq < max(minBulk, m.lastKey) {
 		return nil
 	}
@@ -299,14 +295,21 @@ func (m *merger) end() error {
 // maxListed is how many stories of an import are listed with its revision.
 const maxListed = 1000
 
-// put lists the stories of the import as JSON, nil when they are too many.
+// put lists the stories of the import as JSON, none when none of them, of their sources and of their reports differ, and
+// nil when they are too many.
 func (m *merger) put() any {
-	if len(m.w.stories) > maxListed {
-		return nil
-	}
-	ids := make([]string, len(m.w.stories))
-	for i, s := range m.w.stories {
-		ids[i] = s.rec.ID
+	ids := []string{}
+	for _, k := range []geo.Kind{geo.KindOfStory, geo.KindOfSource, geo.KindOfReport} {
+		if m.res.Added[k]+m.res.Changed[k]+m.res.Removed[k] == 0 {
+			continue
+		}
+		if len(m.w.stories) > maxListed {
+			return nil
+		}
+		for _, s := range m.w.stories {
+			ids = append(ids, s.rec.ID)
+		}
+		break
 	}
 	b, err := json.Marshal(ids)
 	if err != nil {

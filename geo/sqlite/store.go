@@ -371,6 +371,7 @@ func (s *reads) Changes(ctx context.Context, since geo.Revision) (geo.Changes, e
 			return err
 		}
 		if n == 0 {
+			ch.Stories = []string{}
 			const put = `SELECT DISTINCT j.value FROM revision v, json_each(v.stories) j WHERE v.n > ?`
 			err := c.query(ctx, put, []any{since.N}, func(row []driver.Value) error {
 				ch.Stories = append(ch.Stories, row[0].(string))

@@ -220,6 +220,10 @@ func testChanges(t *testing.T, s geo.Store) {
 		if c.All {
 			t.Errorf("%s: everything changed", test.name)
 		}
+		listed := test.name == "a claimant" || test.name == "a report" || test.name == "a date of publication"
+		if listed && c.Stories != nil && !slices.Equal(c.Stories, []string{"stations"}) {
+			t.Errorf("%s: changed in the stories %q", test.name, c.Stories)
+		}
 		if c.To != res.Revision {
 			t.Errorf("%s: changes lead to %+v, want %+v", test.name, c.To, res.Revision)
 		}
