@@ -250,10 +250,10 @@ func (x *tale) expect(chosen func(c *geo.Claim, a geo.Assessment, p *geo.Placeme
 		if c.explicit > 0 {
 			of = append(of, "denies "+number(c.explicit, "claim", "claims"))
 		} else {
-			lead = " denies it in general:"
+			lead = " denies in general:"
 		}
 		if c.general > 0 {
-			of = append(of, "general denial of "+number(c.general, "claim", "claims"))
+			of = append(of, "an editor links this general denial to "+number(c.general, "claim", "claims"))
 		}
 		out.Deniers = append(out.Deniers, x.sources[c.source].Name+lead+" "+strings.Join(of, " and "))
 	}

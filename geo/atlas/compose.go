@@ -309,7 +309,7 @@ func (c *composer) answers(v *ClaimView, e *geo.ClaimRecord) {
 	slices.SortStableFunc(v.Answers, func(a, b AnswerView) int {
 		return cmp.Or(cmp.Compare(answerRank(a), answerRank(b)), strings.Compare(a.Claim, b.Claim))
 	})
-	if len(replied) > 0 {
+	if len(replied) > 0 || v.Status != geo.StatusAlleged { // nobody is asked about a patrol that was agreed on
 		return
 	}
 	for _, id := range e.Claim.About {

@@ -190,7 +190,7 @@ type ClaimView struct {
 	SupportedBy    []string `json:"supported_by,omitempty"`
 	RetractedBy    []string `json:"retracted_by,omitempty"`
 	GeneralBy      []string `json:"general_denial_by,omitempty"`
-	// NoReply are the sources the claim is about, when nothing answers it.
+	// NoReply are the sources that a claim of wrongdoing is about, when nothing answers it.
 	NoReply []string `json:"no_reply,omitempty"`
 }
 

@@ -31,7 +31,7 @@ func cited(t *testing.T, r page.Request, contact, id string) string {
 
 func TestCitation(t *testing.T) {
 	for _, x := range []struct{ lang, id, want string }{
-		{"en", "alleged", "Claim by CNN, in our words: There were 11. Status: Alleged. General denial by Government. Carried by news article of CNN (date not stated), a report without a title of Poslovni (date not stated) and news article of Outlet (4 December 2022). In “Story & <b>title</b>”, published by Publisher. https://maps.example.org/claims/stories/s/claims/alleged (read on 25 November 2026)"},
+		{"en", "alleged", "Claim by CNN, in our words: There were 11. Status: Alleged. General denial by Government, linked by the editor. Carried by news article of CNN (date not stated), a report without a title of Poslovni (date not stated) and news article of Outlet (4 December 2022). In “Story & <b>title</b>”, published by Publisher. https://maps.example.org/claims/stories/s/claims/alleged (read on 25 November 2026)"},
 		{"en", "denied", "Status: Denied by Government."},
 		{"hr", "denied", "(pročitano 25. studenoga 2026.)"},
 		{"zh", "denied", "（2026年11月25日查阅）"},

@@ -171,7 +171,7 @@ func leftInEnglish(e, m member) bool {
 func strongerVerbs() map[string][]string {
 	return map[string][]string{
 		"hr": {"otkriva", "razotkri", "dokaz", "prizna", "potvrđuje", "potvrdi", "opovrg", "pobija", "demantir", "činjenic"},
-		"it": {"rivela", "smascher", "dimostr", "ammett", "ammess", "conferma ", "prova che", "smenti", "confut", "accertat"},
+		"it": {"rivela", "smascher", "dimostr", "ammett", "ammess", "conferma ", "prova che", "confut", "accertat"},
 		"zh": {"揭露", "揭示", "曝光", "承认", "证明", "驳斥", "辟谣", "事实", "查明", "确认"},
 	}
 }

@@ -192,10 +192,10 @@ func TestStatusAndAnswersStandOnTheClaim(t *testing.T) {
 		want, lack []string
 	}{
 		{"denied", []string{"Denied by Government", "Denied by Government, who says:There is none.", "(linked by the editor)", "3 outlets, 1 source"}, nil},
-		{"alleged", []string{"Alleged", "Government denies in general, and says:There is none.", "General denial: not an answer to this claim alone.", "implied by the text, not stated", "Said4 December 2022 or before", "Said to have happeneddate not stated"}, []string{"Denied by"}},
+		{"alleged", []string{"Alleged", "Government denies in general, and says:There is none.", "General denial: does not mention this claim; linked by the editor.", "implied by the text, not stated", "Said4 December 2022 or before", "Said to have happeneddate not stated"}, []string{"Denied by"}},
 		{"disputed", []string{"Contradicted by Outlet", "Contradicted by Outlet, who says:Paid staff."}, nil},
 		{"titled", []string{"Withdrawn by CNN"}, nil},
-		{"own", []string{"No reply from Government in these reports.", "The text names nobody who says this.", "Said of this: police official, not named: joint patrol"}, []string{"outlets"}},
+		{"own", []string{"These reports carry no statement by Government.", "The text names nobody who says this.", "Said of this: police official, not named: joint patrol"}, []string{"outlets"}},
 		{"denial", []string{"This denies: CNN", "General denial of: CNN: joint patrol"}, nil},
 		{"seat", []string{"Madrid (seat)"}, nil},
 	} {
@@ -225,7 +225,7 @@ func TestSummaryComesFirst(t *testing.T) {
 	} {
 		text := words(html)
 		list := strings.Index(text, "Claims by place")
-		want := []string{"Government denies it:", "There is none.", "(denies 1 claim and general denial of 1 claim)"}
+		want := []string{"Government denies it:", "There is none.", "(denies 1 claim and an editor links this general denial to 1 claim)"}
 		if !strings.Contains(name, "alone") {
 			want = append(want, "CNN 4 claims", "police official, not named 1 claim")
 		}

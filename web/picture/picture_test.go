@@ -282,7 +282,7 @@ func far(a, b color.Color) bool {
 	r1, g1, b1, _ := a.RGBA()
 	r2, g2, b2, _ := b.RGBA()
 	d := func(x, y uint32) int { return abs(int(x>>8) - int(y>>8)) }
-	return d(r1, r2)+d(g1, g2)+d(b1, b2) > 24
+	return d(r1, r2)+d(g1, g2)+d(b1, b2) > 32
 }
 
 func abs(n int) int { return max(n, -n) }

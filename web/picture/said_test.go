@@ -53,9 +53,9 @@ func TestSaysWhatPagesSay(t *testing.T) {
 	for lang, want := range map[string][]string{
 		"en": {
 			"Who says it: A (40,000 claims), police official, not named (1 claim), C (1 claim) and 297 others",
-			"A denies it: denies 556 claims and general denial of 1 claim",
+			"A denies it: denies 556 claims and an editor links this general denial to 1 claim",
 			"police official, not named denies it: denies 1 claim",
-			"C denies it in general: general denial of 12,345 claims",
+			"C denies in general: an editor links this general denial to 12,345 claims",
 			"and 2 others",
 			"57,319 of 60,000 claims, 12,000 places",
 			"1200 claims not on the map",

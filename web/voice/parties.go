@@ -39,7 +39,7 @@ type Denier struct {
 	Name string
 	Key  string // the text of Lead, with the name in its placeholder “name”
 	Lead string // “Government of China denies it:”
-	Of   string // “denies 1 claim and general denial of 9 claims”
+	Of   string // “denies 1 claim and an editor links this general denial to 9 claims”
 	Says string // Lead with some of its denials: its own words in quotation marks, ours without
 	By   []*atlas.ClaimView
 }

@@ -23,7 +23,7 @@ test('script off: from the map to two reports, and to a claim that answers', asy
   assert.deepEqual([await count('a'), await count('both'), await count('b')], [0, 6, 20]);
   assert.match(await page.locator('#both h3').first().innerText(), /had it from “Patrol and Persuade”\.$/);
   const answers = page.getByRole('region', { name: 'Where they answer each other' });
-  assert.match(await answers.innerText(), /Government of China says:[^]*General denial of:[^]*General denial: not an answer to this claim alone\./);
+  assert.match(await answers.innerText(), /Government of China says:[^]*General denial of:[^]*General denial: does not mention this claim; linked by the editor\./);
   const link = answers.getByRole('link').filter({ hasText: 'Safeguard Defenders' }).first();
   const href = await link.getAttribute('href');
   await link.click();

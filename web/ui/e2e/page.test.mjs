@@ -110,7 +110,7 @@ test('the denial stands on the claim it denies, and elsewhere only as a general 
     const text = await page.locator(`#claim-${id}`).innerText();
     assert.match(text, /^Alleged/, id);
     assert.match(text, /Government of China denies in general, and says:/, id);
-    assert.match(text, /General denial: not an answer to this claim alone\./, id);
+    assert.match(text, /General denial: does not mention this claim; linked by the editor\./, id);
     assert.doesNotMatch(text, /Denied by/, id);
   }
   const denied = await page.locator('#list .claim').evaluateAll((l) => l.filter((e) => /Denied by/.test(e.querySelector('h4').textContent)).map((e) => e.dataset.claim));

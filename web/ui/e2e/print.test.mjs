@@ -50,7 +50,7 @@ for (const [path, width] of [['/', 1280], ['/', 360], ['/embed?story=overseas-st
     const text = await printed(page);
     for (const s of [
       'Claims about Chinese police overseas', 'Claims, not confirmed locations', 'Government of China denies it:', 'Denied by Government of China, who says:',
-      'named in another role; nothing is said to be there', '12 claims not on the map', 'Dateline, example data', `${new URL(base).host}${path.split('?')[0]}`, '(read on',
+      'named as seat, state concerned, destination or scope', '12 claims not on the map', 'Dateline, example data', `${new URL(base).host}${path.split('?')[0]}`, '(read on',
       'Reported', 'Alleged', '/stories/overseas-stations/claims/c-26',
     ]) assert.ok(text.includes(s), `“${s}” is on the paper`);
     assert.equal(text.match(/Link to this claim:/g)?.length, 26, 'each claim is there once, with its address');

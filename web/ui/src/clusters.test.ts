@@ -23,7 +23,7 @@ it('a single claim is said in words, with the name of its place where that is kn
 
 it('a claim that only names a place is grey', () => {
   const m = markOf({ mark_id: 's:c-1@zagreb', location: 'zagreb', status: 'alleged', topic: 't', role: 'scope' }, at, false, view, words);
-  expect(m).toMatchObject({ grey: true, statuses: [], claims: ['c-1'], what: 'joint patrol · named only in the scope' });
+  expect(m).toMatchObject({ grey: true, statuses: [], claims: ['c-1'], what: 'joint patrol · named only as what the report covers' });
 });
 
 it('a cluster counts what is said to be there, strongest status first', () => {

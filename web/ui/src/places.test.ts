@@ -31,7 +31,7 @@ it('counts only what is said to be there, and says one claim in words', () => {
   if (!zagreb || !romania || !madrid) throw new Error('places are missing');
   expect(what(zagreb, view, words)).toBe('2 claims');
   expect(what({ ...zagreb, sites: zagreb.sites.slice(1) }, view, words)).toBe('joint patrol · alleged');
-  expect(what(romania, view, words)).toBe('named only in the scope');
+  expect(what(romania, view, words)).toBe('named only as what the report covers');
   expect(what(madrid, view, words)).toBe('seat of the group');
   expect(romania.sites).toEqual([]);
   expect(zagreb.statuses).toEqual(['alleged', 'reported']);
@@ -42,6 +42,6 @@ it('is spoken with its name, its claims and their status', () => {
   if (!zagreb || !romania) throw new Error('places are missing');
   expect(spoken(zagreb, view, words)).toBe('Zagreb, 2 claims: joint patrol · reported, joint patrol · alleged');
   expect(spoken({ ...zagreb, sites: zagreb.sites.slice(0, 1).concat(zagreb.sites.slice(0, 1)) }, view, words)).toBe('Zagreb, 2 claims about joint patrol, reported');
-  expect(spoken(romania, view, words)).toBe('Romania, named only in the scope');
+  expect(spoken(romania, view, words)).toBe('Romania, named only as what the report covers');
   expect(claimsOf(zagreb)).toEqual(['c-1', 'c-2']);
 });
