@@ -83,12 +83,12 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := surface.New(root, cfg.Log, cfg.Basemap, cfg.Trouble)
+	b, err := surface.New(surface.Base{URL: root, Log: cfg.Log, Basemap: cfg.Basemap, Trouble: cfg.Trouble, Ancestors: cfg.Ancestors})
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{atlas: cfg.Atlas, base: b, site: site.New(b), ogc: ogc.New(b), static: static.New(b, assets, archive)}
-	if s.embed, err = embed.New(b, cfg.Ancestors, archive); err != nil {
+	if s.embed, err = embed.New(b, archive); err != nil {
 		return nil, err
 	}
 	background := s.static.Background()

@@ -125,11 +125,14 @@ func TestScenarios(t *testing.T) {
 		{"page with a wrong value", "/?status=sure", browser, 400, []string{"<html", "sure", "alleged"}, nil},
 		{"page for a program that takes anything", "/stories/overseas-stations", "*/*", 200, []string{"application/json+oembed", "text/xml+oembed"}, nil},
 		{"page with state for oEmbed", "/?report=reuters-2019&parts=map&theme=dark&utm_source=x", browser, 200, []string{"%3Freport%3Dreuters-2019%26parts%3Dmap%26theme%3Ddark&amp;format=json"}, []string{"utm_source"}},
-		{"sharing", "/stories/overseas-stations/share?report=reuters-2019&part=map&part=list&look=dark&tongue=hr&width=500&set=1&at=5/45/16&here=1", browser, 200, []string{
+		{"sharing", "/stories/overseas-stations/share?report=reuters-2019&part=map&part=list&embed_theme=dark&embed_hl=hr&width=500&set=1&at=5/45/16&embed_at=1", browser, 200, []string{
 			"http://maps.test/embed?story=overseas-stations&amp;amp;report=reuters-2019&amp;amp;at=5/45/16&amp;amp;hl=hr&amp;amp;parts=map,list&amp;amp;theme=dark",
 			"max-width:500px", "&lt;dateline-map src=", "http://maps.test/embed.js", "http://maps.test/image.png?story=overseas-stations&amp;amp;report=reuters-2019&amp;amp;size=1200x630&amp;amp;theme=dark&amp;amp;at=5/45/16&amp;amp;hl=hr",
 		}, []string{"since=", "<script"}},
-		{"sharing with what is wrong left out", "/stories/overseas-stations/share?width=9&height=x&look=pink&tongue=xx&size=1x1", browser, 200, []string{"since=1", `width=&#34;100%&#34;`, "size=1200x630"}, []string{"pink", "1x1&amp;"}},
+		{"sharing with what is wrong left out", "/stories/overseas-stations/share?width=9&height=x&embed_theme=pink&embed_hl=xx&size=1x1", browser, 200, []string{"since=1", `width=&#34;100%&#34;`, "size=1200x630"}, []string{"pink", "1x1&amp;"}},
+		{"sharing by an address of before", "/stories/overseas-stations/share?look=dark&tongue=hr&at=5/45/16&here=1&open=c-17&card=1&tell=1&set=1", browser, 200, []string{
+			"/embed?story=overseas-stations&amp;amp;at=5/45/16&amp;amp;hl=hr&amp;amp;open=c-17&amp;amp;since=1&amp;amp;theme=dark", `name="embed_theme"`,
+		}, []string{`name="look"`, `name="here"`}},
 		{"sharing of no story", "/stories/nowhere/share", browser, 404, nil, nil},
 		{"no such story", "/stories/nowhere", browser, 404, []string{"<html", "nowhere"}, nil},
 		{"no such story for a program", "/stories/nowhere", "", 404, []string{`"status":404`, `"detail"`}, []string{"<html"}},
@@ -390,7 +393,7 @@ func TestPolicies(t *testing.T) {
 	const nobody, anybody = "; base-uri 'none'; frame-ancestors 'none'", "; base-uri 'none'" // * would shut out sandboxed pages
 	for target, want := range map[string]struct{ frame, has string }{
 		"/": {nobody, mapped}, "/embed": {anybody, mapped}, "/stories/overseas-stations": {nobody, mapped},
-		"/about/borders": {nobody, plain}, "/nothing": {nobody, plain}, "/embed?status=sure": {nobody, plain},
+		"/about/borders": {nobody, plain}, "/nothing": {nobody, plain}, "/embed?status=sure": {anybody, plain},
 		"/stories/overseas-stations/share": {nobody, sharing}, "/stories/overseas-stations/claims/c-04": {nobody, claim}, "/stories/overseas-stations/sources/cnn": {nobody, plain},
 		"/facets": {nobody, data}, "/image.png": {nobody, data}, "/tiles/claims/0/0/0.mvt": {nobody, data}, "/embed.js": {nobody, data},
 	} {
@@ -432,6 +435,41 @@ func TestOwnOrigin(t *testing.T) {
 		if got := strings.Join(s.directive("/embed", "frame-ancestors"), " "); got != "'self' https://news.test" {
 			t.Errorf("%s: frame-ancestors %s", base, got)
 		}
+	}
+}
+
+// TestEmbedErrorsShow holds that an embed that fails says so where it stands: who may frame an embed may frame its errors, and
+// other pages' errors nobody may.
+func TestEmbedErrorsShow(t *testing.T) {
+	s := newSite(t, "http://maps.test", example)
+	var err error
+	if s.h, err = web.New(web.Config{Atlas: s.atlas, BaseURL: "http://maps.test/claims", Ancestors: "https://news.test", Public: true}); err != nil {
+		t.Fatal(err)
+	}
+	for target, code := range map[string]int{
+		"/embed?story=nowhere": 404, "/claims/embed?story=nowhere": 404, "/embed?status=sure": 400, "/embed?hl=hr&story=a,b": 400,
+		"/embed?story=" + strings.Repeat("a", 9000): 414,
+	} {
+		res := s.do(http.MethodGet, target, "Accept", browser)
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.directive(target, "frame-ancestors"); res.StatusCode != code || strings.Join(got, " ") != "'self' https://news.test" {
+			t.Errorf("%.60s: %d, frame-ancestors %s", target, res.StatusCode, got)
+		}
+		if got := strings.Join(s.directive(target, "style-src"), " "); got != "'self' http://maps.test" {
+			t.Errorf("%.60s: style-src %s", target, got)
+		}
+		// In the frame, links would open what nobody may frame.
+		for _, want := range []string{`<body class="embed">`, `<base target="_blank">`, "/assets/embed-", `data-theme="light"`} {
+			if !strings.Contains(string(body), want) {
+				t.Errorf("%.60s lacks %s: %s", target, want, body)
+			}
+		}
+	}
+	if got := s.directive("/stories/nowhere", "frame-ancestors"); strings.Join(got, " ") != "'none'" {
+		t.Errorf("the error of a page may be framed by %s", got)
 	}
 }
 

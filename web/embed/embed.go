@@ -24,11 +24,10 @@ type Handlers struct {
 	drawer *picture.Drawer
 }
 
-// New makes the handlers for embeds that the ancestors may frame, as in CSP's frame-ancestors. Pictures have the archive as
-// their background.
-func New(b *surface.Base, ancestors string, archive *basemap.Archive) (*Handlers, error) {
+// New makes the handlers. Pictures have the archive as their background.
+func New(b *surface.Base, archive *basemap.Archive) (*Handlers, error) {
 	drawer, err := picture.New(archive)
-	return &Handlers{b, b.MapPolicy(ancestors), drawer}, err
+	return &Handlers{b, b.MapPolicy(b.Ancestors), drawer}, err
 }
 
 // GetEmbed serves the frame for articles. Any page may frame it. Whatever type is asked for, it is a page, unless f says json.

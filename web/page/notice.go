@@ -2,7 +2,6 @@ package page
 
 import (
 	"io"
-	"strconv"
 	"time"
 )
 
@@ -12,15 +11,23 @@ type notice struct {
 	Text   string
 	Detail string // in English
 	Status int
-	ID     string
 	Date   string
+}
+
+// notice writes a notice as the page of that name, in an article as one that stands in the frame of the embed.
+func (p *Pages) notice(w io.Writer, r Request, name, path string, n notice) error {
+	title, entry := name+".title", "page"
+	if r.Embedded {
+		name, entry = "embed-notice", "embed"
+	}
+	n.frame = p.frame(r, entry, path)
+	n.Script, n.Title = "", n.L.T(title)
+	return p.write(w, name, n)
 }
 
 // Empty writes the start page of a store that holds no story.
 func (p *Pages) Empty(w io.Writer, r Request) error {
-	f := p.frame(r, "page", "/")
-	f.Script, f.Title = "", f.L.T("empty.title")
-	return p.write(w, "empty", notice{frame: f})
+	return p.notice(w, r, "empty", "/", notice{})
 }
 
 // Gone says of which record a permanent page was, and since when it is gone: nothing that it said.
@@ -31,24 +38,20 @@ type Gone struct {
 
 // Gone writes the page of a record that was removed or withdrawn.
 func (p *Pages) Gone(w io.Writer, r Request, g Gone) error {
-	f := p.frame(r, "page", "/stories/"+g.Story+"/"+g.Kind+"s/"+g.ID)
-	f.Script, f.Title = "", f.L.T("gone.title")
-	d := notice{frame: f, ID: g.ID}
-	date := f.L.T("date.none")
+	l := p.langs.In(r.Lang)
+	n, date := notice{}, l.T("date.none")
 	if !g.When.IsZero() {
-		d.Date = g.When.UTC().Format(time.RFC3339)
-		date = f.L.Date(g.When.UTC().Format(time.DateOnly))
+		n.Date = g.When.UTC().Format(time.RFC3339)
+		date = l.Date(g.When.UTC().Format(time.DateOnly))
 	}
-	d.Text = f.L.T("gone.text", "id", g.ID, "date", date)
-	return p.write(w, "gone", d)
+	n.Text = l.T("gone.text", "id", g.ID, "date", date)
+	return p.notice(w, r, "gone", "/stories/"+g.Story+"/"+g.Kind+"s/"+g.ID, n)
 }
 
 // Error writes a page for a reply that is not a success: what that means in the reader's language, and message, in English, as
 // it is; "" leaves it out.
 func (p *Pages) Error(w io.Writer, r Request, status int, message string) error {
-	f := p.frame(r, "page", "/")
-	f.Script, f.Title = "", f.L.T("error.title")
-	return p.write(w, "error", notice{frame: f, Text: f.L.T(errorKey(status)), Detail: message, Status: status})
+	return p.notice(w, r, "error", "/", notice{Text: p.langs.In(r.Lang).T(errorKey(status)), Detail: message, Status: status})
 }
 
 // errorKey is the text for a status.
@@ -63,6 +66,3 @@ func errorKey(status int) string {
 	}
 	return "error.400"
 }
-
-// StatusText is the status as a reader may quote it.
-func (n notice) StatusText() string { return strconv.Itoa(n.Status) }

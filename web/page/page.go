@@ -116,6 +116,8 @@ type Request struct {
 	Since atlas.Since
 	// Trouble is shown in a bar: what is wrong with a file being previewed.
 	Trouble string
+	// Embedded says of a notice that it stands in an article.
+	Embedded bool
 }
 
 // frame is what every page has around its content.

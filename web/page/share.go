@@ -20,17 +20,25 @@ func (p *Pages) Share(w io.Writer, r Request, v *atlas.View) error {
 	return p.write(w, "share", s)
 }
 
-// share is a view with what was chosen for it. The names of its parameters are those of its form.
+// share is a view with what was chosen for its embed. What is named as state of the view, which the page itself has too, is
+// “embed_” and that name in its form.
 type share struct {
 	*content
-	parts                             []string // nil for all
-	Look, Tongue, Width, Height, Size string
-	Here, Card, Tell                  bool
+	parts                                    []string // nil for all
+	EmbedTheme, EmbedHL, Width, Height, Size string
+	EmbedAt, EmbedOpen, EmbedSince           bool
 }
 
 // ShareForm lists the parameters that the form has beside the filter and the state of the view.
 func ShareForm() []string {
-	return []string{"card", "height", "here", "look", "part", "set", "size", "tell", "tongue", "width"}
+	return []string{"embed_at", "embed_hl", "embed_open", "embed_since", "embed_theme", "height", "part", "set", "size", "width"}
+}
+
+// FormerShareForm has the names that parameters of the form had before, by which old addresses are still understood.
+func FormerShareForm() map[string]string {
+	return map[string]string{
+		"card": "embed_open", "here": "embed_at", "look": "embed_theme", "tell": "embed_since", "tongue": "embed_hl",
+	}
 }
 
 // shareSandbox is what an embed may do: run its script and open links, and nothing with the article.
@@ -43,13 +51,14 @@ func newShare(c *content) *share {
 	sent := c.Value("set") != "" // an unticked box is told from one that was never shown
 	s := &share{
 		content: c, Width: pixels(c.Value("width"), 240, 4000), Height: pixels(c.Value("height"), 240, 4000), Size: c.Value("size"),
-		Here: c.Value("here") != "", Card: c.Value("card") != "" || !sent, Tell: c.Value("tell") != "" || !sent,
+		EmbedAt: c.Value("embed_at") != "", EmbedOpen: c.Value("embed_open") != "" || !sent,
+		EmbedSince: c.Value("embed_since") != "" || !sent,
 	}
-	if t := c.Value("look"); t == "dark" || t == "auto" {
-		s.Look = t
+	if t := c.Value("embed_theme"); t == "dark" || t == "auto" {
+		s.EmbedTheme = t
 	}
-	if c.p.langs.Has(c.Value("tongue")) {
-		s.Tongue = c.Value("tongue")
+	if hl := c.Value("embed_hl"); c.p.langs.Has(hl) {
+		s.EmbedHL = hl
 	}
 	if !slices.Contains(c.p.cfg.PictureSizes, s.Size) {
 		s.Size = ""
@@ -88,20 +97,20 @@ func (s *share) Parts() []choice {
 
 func (s *share) shows(part string) bool { return s.parts == nil || slices.Contains(s.parts, part) }
 
-// Looks lists the colours to choose from.
-func (s *share) Looks() []choice {
+// Themes lists the colours to choose from.
+func (s *share) Themes() []choice {
 	var out []choice
 	for _, t := range []string{"light", "dark", "auto"} {
-		out = append(out, choice{Value: t, Label: s.L.T("share.look." + t), Chosen: t == s.Look})
+		out = append(out, choice{Value: t, Label: s.L.T("share.theme." + t), Chosen: t == s.EmbedTheme})
 	}
 	return out
 }
 
-// Tongues lists the languages to choose from.
-func (s *share) Tongues() []choice {
+// EmbedLanguages lists the languages to choose from.
+func (s *share) EmbedLanguages() []choice {
 	out := []choice{{Value: "", Label: s.L.T("share.language.own")}}
 	for _, tag := range s.p.langs.Tags {
-		out = append(out, choice{Value: tag, Label: s.p.langs.In(tag).T("lang.name"), Chosen: tag == s.Tongue})
+		out = append(out, choice{Value: tag, Label: s.p.langs.In(tag).T("lang.name"), Chosen: tag == s.EmbedHL})
 	}
 	return out
 }
@@ -147,17 +156,17 @@ func (s *share) state(names ...string) string {
 			q.Set(name, value)
 		}
 	}
-	if s.Here {
+	if s.EmbedAt {
 		set("at", s.Value("at"))
 	}
-	if s.Card && s.OpenClaim() != "" {
+	if s.EmbedOpen && s.OpenClaim() != "" {
 		set("open", s.Value("open"))
 	}
-	if s.Tell && s.V.Revision > 0 {
+	if s.EmbedSince && s.V.Revision > 0 {
 		set("since", strconv.FormatInt(s.V.Revision, 10))
 	}
-	set("hl", s.Tongue)
-	set("theme", s.Look)
+	set("hl", s.EmbedHL)
+	set("theme", s.EmbedTheme)
 	set("parts", strings.Join(s.parts, ","))
 	return query.Readable(q.Encode())
 }
@@ -234,8 +243,8 @@ func (s *share) Still() string {
 		return ""
 	}
 	q := url.Values{"size": {s.Size}}
-	if s.Look == "dark" {
-		q.Set("theme", s.Look)
+	if s.EmbedTheme == "dark" {
+		q.Set("theme", s.EmbedTheme)
 	}
 	w, h, _ := strings.Cut(s.Size, "x")
 	src := s.p.cfg.BaseURL + s.p.cfg.Picture + join(s.query(), query.Readable(q.Encode()), s.state("at", "hl"))

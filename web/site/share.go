@@ -20,6 +20,11 @@ func (s *Handlers) GetShare(w http.ResponseWriter, r *http.Request, ed *atlas.Ed
 		return err
 	}
 	story := chi.URLParam(r, "story")
+	for former, name := range page.FormerShareForm() {
+		if x, ok := v[former]; ok && !v.Has(name) {
+			v[name] = x
+		}
+	}
 	f.Story = nil // the story is in the path
 	seen := query.Seen(v, &f, page.ShareForm()...)
 	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: seen, Policy: surface.PlainPolicy("frame-src 'self'"), Render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {

@@ -83,17 +83,20 @@ func (s *Base) JSON(
 	})
 }
 
-// ErrorPage renders an error for a browser.
-func (s *Base) ErrorPage(r *http.Request, status int, detail string, failed error) ([]byte, string, error) {
+// ErrorPage renders an error for a browser. That of an embed shows in the article, as the embed would.
+func (s *Base) ErrorPage(r *http.Request, status int, detail string, failed error) (body []byte, policy string, err error) {
 	var b bytes.Buffer
 	q := s.pageRequest(r, r.URL.Query().Get("hl"))
 	q.Query = r.URL.Query()
 	q.Theme = q.Query.Get("theme")
-	var gone *goneError
-	if errors.As(failed, &gone) {
-		err := s.Pages.Gone(&b, q, gone.Gone)
-		return b.Bytes(), PlainPolicy(), err
+	policy = PlainPolicy()
+	if strings.TrimPrefix(r.URL.Path, s.URL.Path) == "/embed" {
+		q.Embedded, policy = true, s.noticePolicy()
 	}
-	err := s.Pages.Error(&b, q, status, detail)
-	return b.Bytes(), PlainPolicy(), err
+	if gone := (*goneError)(nil); errors.As(failed, &gone) {
+		err = s.Pages.Gone(&b, q, gone.Gone)
+	} else {
+		err = s.Pages.Error(&b, q, status, detail)
+	}
+	return b.Bytes(), policy, err
 }

@@ -53,6 +53,15 @@ func (s *Base) MapPolicy(ancestors string) string {
 	}, "; ")
 }
 
+// noticePolicy is the policy of notices that stand where an embed would: its ancestors may frame them too.
+func (s *Base) noticePolicy() string {
+	own := ownSources(s.URL)
+	return strings.Join([]string{
+		"default-src 'none'", "style-src " + own, "img-src " + own, "require-trusted-types-for 'script'", "trusted-types 'none'",
+		framePolicy(s.Ancestors),
+	}, "; ")
+}
+
 // PlainPolicy is the policy of pages without a map, which have neither script nor frame unless more allows it.
 func PlainPolicy(more ...string) string {
 	return strings.Join(append([]string{

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"runtime"
 	"strconv"
+	"strings"
 
 	"github.com/maypok86/otter/v2"
 
@@ -25,19 +26,23 @@ type Base struct {
 	Basemap *basemap.Source
 	// Trouble returns what is wrong with the data being previewed, "" for nothing; nil without a preview.
 	Trouble func() string
-	Reply   *reply.Responder
-	Pages   *page.Pages
-	Slots   Slots
-	langs   *otter.Cache[string, string] // languages by what readers ask for
+	// Ancestors may frame embeds, as in CSP's frame-ancestors.
+	Ancestors string
+	Reply     *reply.Responder
+	Pages     *page.Pages
+	Slots     Slots
+	langs     *otter.Cache[string, string] // languages by what readers ask for
 }
 
-// New makes a base, for which the caller then makes Reply and Pages. It fails when browsers would refuse the background.
-func New(root *url.URL, log *slog.Logger, background *basemap.Source, trouble func() string) (*Base, error) {
-	if b := background; b != nil && root.Scheme == "https" && len(b.Origin) > 5 && b.Origin[:5] == "http:" {
+// New completes a base, for which the caller then makes Reply and Pages. It fails when browsers would refuse the background.
+func New(base Base) (*Base, error) {
+	if b := base.Basemap; b != nil && base.URL.Scheme == "https" && strings.HasPrefix(b.Origin, "http:") {
 		return nil, errors.New("the basemap's address starts with http:// and the public URL with https://; browsers load no such tiles: find its https:// address")
 	}
-	langs, err := otter.New(&otter.Options[string, string]{MaximumSize: 1000})
-	return &Base{URL: root, Log: log, Basemap: background, Trouble: trouble, Slots: newSlots(), langs: langs}, err
+	var err error
+	base.Slots = newSlots()
+	base.langs, err = otter.New(&otter.Options[string, string]{MaximumSize: 1000})
+	return &base, err
 }
 
 // Slots are the places of each kind of expensive work, so that a flood of one kind leaves room for the others, and half of the

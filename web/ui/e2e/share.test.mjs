@@ -108,7 +108,7 @@ test('the filter and the map change the forms while the builder is open, and foc
   await page.getByLabel('Colours').focus();
   await page.getByLabel('Colours').selectOption('auto');
   await reads(page, 'iframe', /theme=auto/);
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'o-look');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'o-theme');
 });
 
 test('each form is copied, and it is said once which', async () => {
@@ -147,7 +147,7 @@ test('script off: the line to copy is there, and a page with every form that a f
   await page.getByLabel('Colours').selectOption('dark');
   await page.getByLabel('list of claims').uncheck();
   await page.getByRole('button', { name: 'Show' }).click();
-  await page.waitForURL('**look=dark**');
+  await page.waitForURL('**embed_theme=dark**');
   assert.match(await page.locator('#text-iframe').inputValue(), /parts=title,summary,map,legend&amp;since=1&amp;theme=dark/);
 });
 

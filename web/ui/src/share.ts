@@ -82,7 +82,7 @@ function swap(doc: Document): void {
 function ticks(doc: Document): void {
   const [old, next] = [box?.querySelector('#share-ticks'), doc.getElementById('share-ticks')];
   if (!old || !next) return;
-  const [was, now] = [old.querySelector('[name=card]')?.closest('label'), next.querySelector('[name=card]')?.closest('label')];
+  const [was, now] = [old.querySelector('[name=embed_open]')?.closest('label'), next.querySelector('[name=embed_open]')?.closest('label')];
   if (was && now) return void was.lastChild?.replaceWith(now.lastChild ?? '');
   was?.remove();
   if (now) old.insertBefore(document.importNode(now, true), old.lastElementChild);
