@@ -14,20 +14,14 @@ func (c *content) Why() []reason {
 		}
 	}
 	add("q", c.L.T("filter.q"), c.Value("q"))
-	for _, x := range []struct {
-		param   string
-		choices []choice
-	}{
-		{"report", c.Reports()}, {"claimant", c.Claimants()}, {"status", c.Statuses()}, {"location", c.Places()}, {"topic", c.Topics()},
-		{"role", c.Roles()}, {"denial", c.Denials()},
-	} {
+	for _, param := range []string{"report", "claimant", "status", "location", "topic", "role", "denial"} {
 		var chosen []string
-		for _, o := range x.choices {
+		for _, o := range c.Choices(param) {
 			if o.Chosen {
 				chosen = append(chosen, o.Label)
 			}
 		}
-		add(x.param, c.L.T("filter."+x.param), c.L.Join(chosen))
+		add(param, c.L.T("filter."+param), c.L.Join(chosen))
 	}
 	add("datetime", c.L.T("filter.time"), c.Value("datetime"))
 	if c.InView() {

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"io"
+	"maps"
 	"net/url"
 	"slices"
 
@@ -42,7 +43,7 @@ type comparison struct {
 func (p *Pages) Compare(w io.Writer, r Request, x *Comparison) error {
 	f := p.frame(r, "page", "/stories/"+x.Story.ID+"/compare")
 	v := &atlas.View{
-		Story: x.Story, Sources: x.Sources, Reports: x.Reports, Topics: map[string]atlas.TopicView{},
+		Story: x.Story, Facets: atlas.Facets{"report": x.Choices}, Sources: x.Sources, Reports: x.Reports, Topics: map[string]atlas.TopicView{},
 		Locations: map[string]atlas.LocationView{}, Others: map[string]atlas.ClaimView{},
 	}
 	d := &comparison{content: newContent(f, v), X: x}
@@ -68,17 +69,11 @@ func merge(to, from *atlas.View) {
 	for i := maxCompared; i < len(from.Claims); i++ {
 		to.Others[from.Claims[i].ID] = from.Claims[i]
 	}
-	add(to.Sources, from.Sources)
-	add(to.Reports, from.Reports)
-	add(to.Topics, from.Topics)
-	add(to.Locations, from.Locations)
-	add(to.Others, from.Others)
-}
-
-func add[V any](to, from map[string]V) {
-	for k, v := range from {
-		to[k] = v
-	}
+	maps.Copy(to.Sources, from.Sources)
+	maps.Copy(to.Reports, from.Reports)
+	maps.Copy(to.Topics, from.Topics)
+	maps.Copy(to.Locations, from.Locations)
+	maps.Copy(to.Others, from.Others)
 }
 
 func shown(v *atlas.View) []atlas.ClaimView { return v.Claims[:min(len(v.Claims), maxCompared)] }
@@ -307,15 +302,7 @@ func (d *comparison) Jumps() []link {
 
 // Options lists the reports to choose from, one of them chosen.
 func (d *comparison) Options(now string) []choice {
-	var out []choice
-	for _, f := range d.X.Choices {
-		text := d.L.T("filter.option", "label", d.Report(f.ID), "n", d.L.Number(f.Claims))
-		out = append(out, choice{Value: f.ID, Label: text, Chosen: f.ID == now})
-	}
-	if now != "" && !slices.ContainsFunc(out, func(x choice) bool { return x.Chosen }) {
-		out = append(out, choice{Value: now, Label: d.Report(now), Chosen: true})
-	}
-	return out
+	return d.choices("report", slices.DeleteFunc([]string{now}, func(s string) bool { return s == "" }))
 }
 
 // Offer is what the form has chosen: what was asked for, else the two reports that carry most.

@@ -1,18 +1,17 @@
 package page
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"dateline/geo"
-	"dateline/geo/atlas"
 )
 
 // choice is one value of a filter.
 type choice struct {
 	Value, Label string
 	Chosen       bool
-	Glyph        string
 }
 
 // chosen returns the values of a parameter in the query.
@@ -31,91 +30,72 @@ func (f *frame) chosen(name string) []string {
 // Value returns the first value of a parameter, to fill a field with.
 func (f *frame) Value(name string) string { return f.R.Query.Get(name) }
 
-// choices turns facets into options, and keeps a chosen value that no claim has any more.
-func (c *content) choices(name string, facets []atlas.Facet, label func(id, label string) string) []choice {
-	chosen := c.chosen(name)
+// Choices lists the values of a parameter to choose from, with their numbers of claims. Statuses come in the order of their
+// strength.
+func (c *content) Choices(param string) []choice {
+	out := c.choices(param, c.chosen(param))
+	if param == "status" {
+		order := geo.Words[geo.Status]()
+		slices.SortFunc(out, func(a, b choice) int { return slices.Index(order, a.Value) - slices.Index(order, b.Value) })
+	}
+	return out
+}
+
+// choices turns a facet into options, and keeps a chosen value that no claim has any more.
+func (c *content) choices(param string, chosen []string) []choice {
 	var out []choice
-	for _, f := range facets {
-		text := c.L.T("filter.option", "label", label(f.ID, f.Label), "n", c.L.Number(f.Claims))
-		out = append(out, choice{Value: f.ID, Label: text, Chosen: slices.Contains(chosen, f.ID)})
+	for _, f := range c.V.Facets[param] {
+		text := c.L.T("filter.option", "label", c.label(param, f.ID, f.Label), "n", c.L.Number(f.Claims))
+		out = append(out, choice{f.ID, text, slices.Contains(chosen, f.ID)})
 	}
 	for _, v := range chosen {
 		if !slices.ContainsFunc(out, func(x choice) bool { return x.Value == v }) {
-			out = append(out, choice{Value: v, Label: label(v, ""), Chosen: true})
+			out = append(out, choice{v, c.label(param, v, ""), true})
 		}
 	}
 	return out
 }
 
-// Reports lists the reports to choose from.
-func (c *content) Reports() []choice {
-	return c.choices("report", c.V.Facets["report"], func(id, label string) string {
-		if _, ok := c.V.Reports[id]; !ok && label != "" {
-			return label
-		}
-		return c.Report(id)
-	})
-}
-
-// Claimants lists who says something.
-func (c *content) Claimants() []choice {
-	return c.choices("claimant", c.V.Facets["claimant"], func(id, label string) string {
-		if _, ok := c.V.Sources[id]; !ok && label != "" {
-			return label
-		}
-		return c.Source(id)
-	})
-}
-
-// Places lists the places.
-func (c *content) Places() []choice {
-	return c.choices("location", c.V.Facets["location"], func(id, label string) string {
-		if _, ok := c.V.Locations[id]; !ok && label != "" {
-			return label
-		}
-		return c.Place(id)
-	})
-}
-
-// Topics lists the topics.
-func (c *content) Topics() []choice {
-	return c.choices("topic", c.V.Facets["topic"], func(id, label string) string {
-		if _, ok := c.V.Topics[id]; !ok && label != "" {
-			return label
-		}
-		return c.Topic(id)
-	})
-}
-
-// Statuses lists the statuses that claims have, in the order of their strength.
-func (c *content) Statuses() []choice {
-	list := c.choices("status", c.V.Facets["status"], func(id, _ string) string { return c.L.T("status." + id) })
-	for i := range list {
-		list[i].Glyph = list[i].Value
+// label names a value of a facet: as the view does, else by the facet's own label.
+func (c *content) label(param, id, label string) string {
+	name, known := c.Report, false
+	switch param {
+	case "report":
+		_, known = c.V.Reports[id]
+	case "claimant":
+		_, known = c.V.Sources[id]
+		name = c.Source
+	case "location":
+		_, known = c.V.Locations[id]
+		name = c.Place
+	case "topic":
+		_, known = c.V.Topics[id]
+		name = c.Topic
+	case "denial":
+		return c.L.T("filter.denial." + id)
+	default:
+		return c.L.T(param + "." + id)
 	}
-	order := geo.Words[geo.Status]()
-	slices.SortFunc(list, func(a, b choice) int { return slices.Index(order, a.Value) - slices.Index(order, b.Value) })
-	return list
+	if !known && label != "" {
+		return label
+	}
+	return name(id)
 }
 
-// Roles lists the roles of places.
-func (c *content) Roles() []choice {
-	return c.choices("role", c.V.Facets["role"], func(id, _ string) string { return c.L.T("role." + id) })
-}
-
-// Denials lists explicit, general and none.
-func (c *content) Denials() []choice {
-	return c.choices("denial", c.V.Facets["denial"], func(id, _ string) string { return c.L.T("filter.denial." + id) })
+// options are choices that are always the same.
+func options(values []string, label func(string) string, chosen func(string) bool) []choice {
+	out := make([]choice, len(values))
+	for i, v := range values {
+		out[i] = choice{v, label(v), chosen(v)}
+	}
+	return out
 }
 
 // Clocks lists the three dates that time may be chosen by.
 func (c *content) Clocks() []choice {
-	var out []choice
-	now := c.Value("clock")
-	for i, k := range geo.Words[geo.Clock]() {
-		out = append(out, choice{Value: k, Label: c.L.T("clock." + k), Chosen: k == now || now == "" && i == 0})
-	}
-	return out
+	clocks := geo.Words[geo.Clock]()
+	now := cmp.Or(c.Value("clock"), clocks[0])
+	return options(clocks, func(k string) string { return c.L.T("clock." + k) }, func(k string) bool { return k == now })
 }
 
 // Filtered tells whether a filter is set.
@@ -123,12 +103,7 @@ func (c *content) Filtered() bool { return c.V.Filter != "" }
 
 // More tells whether one of the choices that are folded away is set.
 func (c *content) More() bool {
-	for _, n := range []string{"status", "location", "topic", "role", "denial"} {
-		if c.Value(n) != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"status", "location", "topic", "role", "denial"}, func(n string) bool { return c.Value(n) != "" })
 }
 
 // Kept lists what the form must carry on: parameters of the filter that have no field, and the language.

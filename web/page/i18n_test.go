@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"dateline/geo/atlas"
 	"dateline/web/page"
 	"dateline/web/ui"
 )
@@ -210,7 +211,7 @@ func TestLanguagesCount(t *testing.T) {
 	} {
 		for n, want := range counts {
 			var b strings.Builder
-			if err := pages.Stories(&b, page.Request{Lang: tag}, []page.StoryLink{{ID: "s", Title: "Story", Claims: n}}); err != nil {
+			if err := pages.Stories(&b, page.Request{Lang: tag}, []atlas.StorySummary{{StoryView: atlas.StoryView{ID: "s", Title: "Story"}, Claims: n}}); err != nil {
 				t.Fatal(err)
 			}
 			if !strings.Contains(b.String(), ">"+want+"<") {

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strings"
+
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/web/voice"
@@ -223,8 +225,14 @@ func (c *content) Said(x *atlas.ClaimView) said {
 	return out
 }
 
-// Contact is where errors are reported: a link for an address or mailbox, "" when the story names none.
-func (c *content) Contact() string { return contact(c.V.Story.Contact) }
+// Contact is where errors are reported: a link for an http(s) address or a mailbox, "" when the story names neither.
+func (c *content) Contact() string {
+	s := c.V.Story.Contact
+	if strings.Count(s, "@") == 1 && webLink(s) == "" && !strings.ContainsAny(s, " <>?&\"'") {
+		return "mailto:" + s
+	}
+	return webLink(s)
+}
 
 // Legend explains what the map of all that matches shows.
 func (c *content) Legend() []voice.Sign { return c.L.Legend(c.V.Signs, c.V.Large) }

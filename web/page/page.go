@@ -41,8 +41,9 @@ type Basemap struct {
 	Host    string
 	MinZoom int
 	Bounds  *[4]float64 // west, south, east, north; nil for the world
-	Credit  voice.Rich
-	MapZoom int // how near the map goes
+	MapZoom int         // how near the map goes
+	// Credit is whose background it is; New sets that of the embedded one.
+	Credit voice.Rich
 }
 
 // Config says what pages are made of.
@@ -81,6 +82,9 @@ func New(cfg Config) (*Pages, error) {
 	}
 	if cfg.Assets == nil {
 		return nil, errors.New("pages need their assets")
+	}
+	if cfg.Basemap.Foreign == "" {
+		cfg.Basemap.Credit = voice.Plain("Natural Earth · GeoNames")
 	}
 	p := &Pages{cfg: cfg, prefix: strings.TrimSuffix(base.Path, "/")}
 	if p.langs, err = voice.All(); err != nil {
@@ -164,6 +168,9 @@ func theme(r Request, entry string) string {
 	}
 	return "auto"
 }
+
+// Basemap is the background of maps.
+func (f *frame) Basemap() Basemap { return f.p.cfg.Basemap }
 
 // Canonical returns the page's absolute address.
 func (f *frame) Canonical() string {

@@ -33,6 +33,13 @@ func (p *Pages) writeRecord(w io.Writer, d *record) error {
 	return p.write(w, "record", d)
 }
 
+// fact adds a line to the facts, unless there is nothing to say.
+func (d *record) fact(key, text string) {
+	if text != "" {
+		d.Facts = append(d.Facts, fact{Name: d.L.T(key), Text: text})
+	}
+}
+
 // Claim writes a claim's permanent page. v is the story filtered by the claim; an id that is not in v is an empty page.
 func (p *Pages) Claim(w io.Writer, r Request, v *atlas.View, id string) error {
 	d := p.record(r, v, "claims", id)
@@ -59,11 +66,9 @@ func (p *Pages) Location(w io.Writer, r Request, v *atlas.View, id string) error
 	d := p.record(r, v, "locations", id)
 	d.Heading = d.L.T("record.location", "name", d.Place(id))
 	l := d.V.Locations[id]
-	if s := d.precision(id); s != "" {
-		d.Facts = append(d.Facts, fact{d.L.T("claim.where"), s, ""})
-	}
+	d.fact("claim.where", d.precision(id))
 	if l.Country != "" && l.Precision != geo.PrecisionCountry {
-		d.Facts = append(d.Facts, fact{d.L.T("record.country"), d.L.Country(l.Country), ""})
+		d.fact("record.country", d.L.Country(l.Country))
 	}
 	return p.writeRecord(w, d)
 }
@@ -76,13 +81,11 @@ func (p *Pages) Report(w io.Writer, r Request, v *atlas.View, id string, rep atl
 	}
 	v.Reports[id] = rep
 	d.Heading = d.L.T("record.report", "name", d.Report(id))
-	d.Facts = append(d.Facts, fact{d.L.T("claim.published"), d.L.Date(rep.Published), rep.Published})
+	d.fact("claim.published", d.L.Date(rep.Published))
 	if rep.Publisher != "" {
-		d.Facts = append(d.Facts, fact{d.L.T("record.publisher"), d.Source(rep.Publisher), ""})
+		d.fact("record.publisher", d.Source(rep.Publisher))
 	}
-	if rep.Genre != "" {
-		d.Facts = append(d.Facts, fact{d.L.T("record.genre"), rep.Genre, ""})
-	}
+	d.fact("record.genre", rep.Genre)
 	d.URL = webLink(rep.URL)
 	return p.writeRecord(w, d)
 }
@@ -95,11 +98,9 @@ func (p *Pages) Source(w io.Writer, r Request, v *atlas.View, id string, src atl
 	}
 	v.Sources[id] = src
 	d.Heading = d.L.T("record.source", "name", d.content.Source(id))
-	if src.Role != "" {
-		d.Facts = append(d.Facts, fact{d.L.T("record.role"), src.Role, ""})
-	}
+	d.fact("record.role", src.Role)
 	if src.PartOf != "" {
-		d.Facts = append(d.Facts, fact{d.L.T("record.partof"), d.content.Source(src.PartOf), ""})
+		d.fact("record.partof", d.content.Source(src.PartOf))
 	}
 	d.URL = webLink(src.URL)
 	return p.writeRecord(w, d)

@@ -1,8 +1,6 @@
 package page
 
 import (
-	"encoding/json"
-
 	"dateline/geo"
 	"dateline/geo/atlas"
 )
@@ -10,12 +8,12 @@ import (
 // drawn is the part of a view that a map draws. Texts, chains and answers stay out of it: the script copies them from the
 // list, where they stand already.
 type drawn struct {
-	Claims    []drawnClaim               `json:"claims"`
-	Locations map[string]drawnLocation   `json:"locations"`
-	Topics    map[string]atlas.TopicView `json:"topics"`
-	Filter    string                     `json:"filter"`
-	Large     bool                       `json:"large,omitempty"`
-	Bounds    *[4]float64                `json:"bounds,omitempty"` // of all that matches, when Claims is only a part of it
+	Claims    []drawnClaim                  `json:"claims"`
+	Locations map[string]atlas.LocationView `json:"locations"`
+	Topics    map[string]atlas.TopicView    `json:"topics"`
+	Filter    string                        `json:"filter"`
+	Large     bool                          `json:"large,omitempty"`
+	Bounds    *[4]float64                   `json:"bounds,omitempty"` // of all that matches, when Claims is only a part of it
 }
 
 type drawnClaim struct {
@@ -26,22 +24,10 @@ type drawnClaim struct {
 	Places   []atlas.PlaceView `json:"places"`
 }
 
-type drawnLocation struct {
-	Name      string            `json:"name"`
-	Names     map[string]string `json:"names,omitempty"`
-	Country   string            `json:"country,omitempty"`
-	Precision geo.Precision     `json:"precision"`
-	RadiusM   float64           `json:"radius_m,omitempty"`
-	Shape     geo.Shape         `json:"shape"`
-	Lon       *float64          `json:"lon,omitempty"`
-	Lat       *float64          `json:"lat,omitempty"`
-	Geometry  json.RawMessage   `json:"geometry,omitempty"`
-}
-
 // drawn leaves out the claims that are on no map, and their places.
 func (c *content) drawn() drawn {
 	d := drawn{
-		Claims: []drawnClaim{}, Locations: map[string]drawnLocation{}, Topics: map[string]atlas.TopicView{},
+		Claims: []drawnClaim{}, Locations: map[string]atlas.LocationView{}, Topics: map[string]atlas.TopicView{},
 		Filter: c.V.Filter, Large: c.V.Large,
 	}
 	if d.Large {
@@ -53,7 +39,7 @@ func (c *content) drawn() drawn {
 		for _, p := range x.Places {
 			if p.Match && c.placed(p.Location) {
 				y.Places = append(y.Places, p)
-				d.Locations[p.Location] = c.drawnLocation(p.Location)
+				d.Locations[p.Location] = c.location(p.Location)
 			}
 		}
 		if len(y.Places) == 0 {
@@ -67,9 +53,9 @@ func (c *content) drawn() drawn {
 	return d
 }
 
-// drawnLocation keeps the name in the page's language besides the name itself, by which the map's own label is known.
-func (c *content) drawnLocation(id string) drawnLocation {
-	l := drawnLocation(c.V.Locations[id])
+// location keeps the name in the page's language besides the name itself, by which the map's own label is known.
+func (c *content) location(id string) atlas.LocationView {
+	l := c.V.Locations[id]
 	name := l.Names[c.L.Tag]
 	l.Names = nil
 	if name != "" && name != l.Name {

@@ -88,40 +88,28 @@ func pixels(s string, least, most int) string {
 
 // Parts lists the parts to choose from.
 func (s *share) Parts() []choice {
-	var out []choice
-	for _, p := range embedParts() {
-		out = append(out, choice{Value: p, Label: s.L.T("share.part." + p), Chosen: s.shows(p)})
-	}
-	return out
+	return options(embedParts(), func(p string) string { return s.L.T("share.part." + p) }, s.shows)
 }
 
 func (s *share) shows(part string) bool { return s.parts == nil || slices.Contains(s.parts, part) }
 
 // Themes lists the colours to choose from.
 func (s *share) Themes() []choice {
-	var out []choice
-	for _, t := range []string{"light", "dark", "auto"} {
-		out = append(out, choice{Value: t, Label: s.L.T("share.theme." + t), Chosen: t == s.EmbedTheme})
-	}
-	return out
+	label := func(t string) string { return s.L.T("share.theme." + t) }
+	return options([]string{"light", "dark", "auto"}, label, func(t string) bool { return t == s.EmbedTheme })
 }
 
 // EmbedLanguages lists the languages to choose from.
 func (s *share) EmbedLanguages() []choice {
-	out := []choice{{Value: "", Label: s.L.T("share.language.own")}}
-	for _, tag := range s.p.langs.Tags {
-		out = append(out, choice{Value: tag, Label: s.p.langs.In(tag).T("lang.name"), Chosen: tag == s.EmbedHL})
-	}
-	return out
+	label := func(tag string) string { return s.p.langs.In(tag).T("lang.name") }
+	own := choice{Label: s.L.T("share.language.own")}
+	return append([]choice{own}, options(s.p.langs.Tags, label, func(tag string) bool { return tag == s.EmbedHL })...)
 }
 
 // Sizes lists the sizes of pictures.
 func (s *share) Sizes() []choice {
-	var out []choice
-	for _, x := range s.p.cfg.PictureSizes {
-		out = append(out, choice{Value: x, Label: strings.Replace(x, "x", " × ", 1), Chosen: x == s.Size})
-	}
-	return out
+	label := func(x string) string { return strings.Replace(x, "x", " × ", 1) }
+	return options(s.p.cfg.PictureSizes, label, func(x string) bool { return x == s.Size })
 }
 
 // OpenClaim names the claim that is open in the view, "" for none.

@@ -59,32 +59,14 @@ func (c *content) PicturePath() string {
 	return c.p.prefix + c.p.cfg.Picture + join(c.query(), theme)
 }
 
-// StoryLink is a story in the list of stories.
-type StoryLink struct {
-	ID, Title, Summary string
-	Claims             int
-}
-
-// listing is the page that lists stories.
-type listing struct {
-	*frame
-	Stories []storyItem
-}
-
-type storyItem struct {
-	Href, Title, Summary, Claims string
-}
-
 // Stories writes the list of the server's stories.
-func (p *Pages) Stories(w io.Writer, r Request, list []StoryLink) error {
+func (p *Pages) Stories(w io.Writer, r Request, list []atlas.StorySummary) error {
 	f := p.frame(r, "page", "/")
-	f.Script = ""
-	f.Title = f.L.T("stories.title")
-	d := listing{frame: f}
-	for _, s := range list {
-		d.Stories = append(d.Stories, storyItem{f.Href("/stories/" + s.ID), s.Title, s.Summary, f.L.N("count.claims", s.Claims)})
-	}
-	return p.write(w, "stories", d)
+	f.Script, f.Title = "", f.L.T("stories.title")
+	return p.write(w, "stories", struct {
+		*frame
+		Stories []atlas.StorySummary
+	}{f, list})
 }
 
 // Part tells whether an embed shows a part. What names who denies, and the credit, always stays.
@@ -98,15 +80,20 @@ func (c *content) ViewJSON() (template.JS, error) { return dataBlock(c.drawn()) 
 
 // ConfigJSON is what the script needs besides the view.
 func (c *content) ConfigJSON() (template.JS, error) {
+	b := c.Basemap()
 	config := map[string]any{
 		"lang": c.L.Tag, "theme": c.Theme, "story": c.V.Story.ID,
 		"page": c.Href(c.story("", "")), "claims": c.p.prefix + c.story("claims", ""),
-		"tiles": c.p.cfg.Basemap.Tiles, "countries": c.p.cfg.Basemap.Countries, "maxzoom": c.p.cfg.Basemap.MaxZoom,
+		"tiles": b.Tiles, "countries": b.Countries, "maxzoom": b.MaxZoom,
 		"marks": c.p.prefix + "/tiles/claims/{z}/{x}/{y}.mvt",
 		"at":    c.Value("at"), "open": c.Value("open"), "words": c.L.Texts(scriptTexts()...),
 	}
-	if b := c.background(); b != nil {
-		config["basemap"] = b
+	if b.Foreign != "" {
+		foreign := map[string]any{"kind": b.Foreign, "minzoom": b.MinZoom, "zoom": b.MapZoom}
+		if b.Bounds != nil {
+			foreign["bounds"] = b.Bounds
+		}
+		config["basemap"] = foreign
 	}
 	return dataBlock(config)
 }

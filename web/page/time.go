@@ -83,27 +83,9 @@ func (c *content) RangeWords() string {
 // Dated tells whether claims without a date are left out.
 func (c *content) Dated() bool { return c.Value("dated") == "true" }
 
-// DatedValue is the value of the parameter dated, as the form carries it on.
-func (c *content) DatedValue() string {
-	if c.Dated() {
-		return "true"
-	}
-	return ""
-}
-
 // timeHref links to the page with other values of datetime and dated; "" drops one.
 func (c *content) timeHref(datetime, dated string) string {
-	q := c.known()
-	for k, v := range map[string]string{"datetime": datetime, "dated": dated} {
-		q.Del(k)
-		if v != "" {
-			q.Set(k, v)
-		}
-	}
-	if text := q.Encode(); text != "" {
-		return c.p.prefix + c.story("", "") + "?" + text
-	}
-	return c.p.prefix + c.story("", "")
+	return c.with("datetime", datetime, "dated", dated)
 }
 
 // AnyTimeHref links to the page without a choice of time.
@@ -227,21 +209,19 @@ func (s *strip) months(b atlas.TimeBars) []month {
 	return out
 }
 
-// timeUnit is the bars of a unit as the script reads them.
-type timeUnit struct {
-	Unit  string `json:"unit"`
-	First string `json:"first"`
-	N     []int  `json:"n"`
-}
-
 // JSON is the bars as the script needs them. It stands in the page as a hidden text, since it comes again with each filter,
 // and an element of a script must not be made anew.
 func (s *strip) JSON() (string, error) {
-	units := []timeUnit{}
-	for _, b := range s.T.Bars {
-		units = append(units, timeUnit{b.Unit, b.IDs[0], b.N})
+	type unit struct {
+		Unit  string `json:"unit"`
+		First string `json:"first"`
+		N     []int  `json:"n"`
 	}
-	b, err := json.Marshal(map[string]any{"units": units})
+	units := []unit{}
+	for _, b := range s.T.Bars {
+		units = append(units, unit{b.Unit, b.IDs[0], b.N})
+	}
+	b, err := json.Marshal(map[string][]unit{"units": units})
 	return string(b), err
 }
 

@@ -58,11 +58,7 @@ func (s *Handlers) GetRoot(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 		if len(stories) == 0 {
 			return s.Pages.Empty(b, q)
 		}
-		links := make([]page.StoryLink, len(stories))
-		for i, x := range stories {
-			links[i] = page.StoryLink{ID: x.ID, Title: x.Title, Summary: x.Summary, Claims: x.Claims}
-		}
-		return s.Pages.Stories(b, q, links)
+		return s.Pages.Stories(b, q, stories)
 	}
 	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: query.Seen(v, &geo.Filter{}), Vary: "Accept", Policy: surface.PlainPolicy(), Render: render})
 }
