@@ -18,6 +18,7 @@ import (
 	"dateline/web/embed"
 	"dateline/web/ogc"
 	"dateline/web/page"
+	"dateline/web/picture"
 	"dateline/web/reply"
 	"dateline/web/site"
 	"dateline/web/static"
@@ -100,7 +101,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	b.Pages, err = page.New(page.Config{
-		BaseURL: b.Abs("", ""), Public: cfg.Public, Assets: assets, Picture: "/image.png", PictureSizes: embed.PictureSizes(), OEmbed: true,
+		BaseURL: b.Abs("", ""), Public: cfg.Public, Assets: assets, PictureSizes: picture.SizeNames(),
 		Basemap: background,
 	})
 	if err != nil {
@@ -155,10 +156,10 @@ func (s *Server) routes() http.Handler {
 	ask("/stories/{story}", s.site.GetStory)
 	ask("/stories/{story}/share", s.site.GetShare)
 	ask("/stories/{story}/compare", s.site.GetCompare)
-	ask("/stories/{story}/claims/{id}", s.site.GetClaim)
-	ask("/stories/{story}/locations/{id}", s.site.GetLocation)
-	ask("/stories/{story}/reports/{id}", s.site.GetReport)
-	ask("/stories/{story}/sources/{id}", s.site.GetSource)
+	ask("/stories/{story}/claims/{id}", s.site.GetRecord(geo.KindOfClaim))
+	ask("/stories/{story}/locations/{id}", s.site.GetRecord(geo.KindOfLocation))
+	ask("/stories/{story}/reports/{id}", s.site.GetRecord(geo.KindOfReport))
+	ask("/stories/{story}/sources/{id}", s.site.GetRecord(geo.KindOfSource))
 	ask("/embed", s.embed.GetEmbed)
 	get("/embed.js", s.embed.GetEmbedScript)
 	ask("/oembed", s.embed.GetOEmbed)

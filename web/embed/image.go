@@ -64,9 +64,10 @@ func pictureOptions(v url.Values) (picture.Options, error) {
 		return o, geo.Errorf(geo.CodeInvalid, "parameter theme: %q is neither light nor dark", reply.Cut(t))
 	}
 	if size := v.Get("size"); size != "" {
-		i := slices.IndexFunc(picture.Sizes(), func(x picture.Size) bool { return x.String() == size })
+		i := slices.Index(picture.SizeNames(), size)
 		if i < 0 {
-			return o, geo.Errorf(geo.CodeInvalid, "parameter size: %q is not drawn; it is one of %s", reply.Cut(size), strings.Join(PictureSizes(), ", "))
+			return o, geo.Errorf(geo.CodeInvalid, "parameter size: %q is not drawn; it is one of %s",
+				reply.Cut(size), strings.Join(picture.SizeNames(), ", "))
 		}
 		o.Width, o.Height = picture.Sizes()[i].Width, picture.Sizes()[i].Height
 	}
@@ -79,38 +80,24 @@ func pictureOptions(v url.Values) (picture.Options, error) {
 		return o, geo.Errorf(geo.CodeInvalid, "parameter scale: %q is neither 1 nor 2", reply.Cut(v.Get("scale")))
 	}
 	if at := v.Get("at"); at != "" {
-		view, err := parseAt(at)
-		if err != nil {
+		var err error
+		if o.At, err = parseAt(at); err != nil {
 			return o, err
 		}
-		o.At = view
 	}
 	return o, nil
 }
 
 // parseAt reads zoom/lat/lon.
 func parseAt(s string) (*picture.View, error) {
-	parts := strings.Split(s, "/")
-	n := make([]float64, len(parts))
-	for i, p := range parts {
-		v, err := strconv.ParseFloat(p, 64)
-		if err != nil {
-			n = nil
-			break
+	var n []float64
+	for p := range strings.SplitSeq(s, "/") {
+		if v, err := strconv.ParseFloat(p, 64); err == nil {
+			n = append(n, v)
 		}
-		n[i] = v
 	}
-	if len(n) != 3 || !(n[0] >= 0 && n[0] <= 18) || !(n[1] >= -90 && n[1] <= 90) || !(n[2] >= -180 && n[2] <= 180) {
+	if len(n) != 3 || strings.Count(s, "/") != 2 || !(n[0] >= 0 && n[0] <= 18) || !(n[1] >= -90 && n[1] <= 90) || !(n[2] >= -180 && n[2] <= 180) {
 		return nil, geo.Errorf(geo.CodeInvalid, "parameter at: %q is not zoom/latitude/longitude, as 5/45.8/16", reply.Cut(s))
 	}
 	return &picture.View{Zoom: n[0], Lat: n[1], Lon: n[2]}, nil
-}
-
-// PictureSizes are the sizes of pictures to choose from, as the parameter size has them.
-func PictureSizes() []string {
-	var out []string
-	for _, x := range picture.Sizes() {
-		out = append(out, x.String())
-	}
-	return out
 }

@@ -3,10 +3,8 @@ package embed
 import (
 	"context"
 	"encoding/xml"
-	"math"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -103,19 +101,16 @@ func (s *Handlers) GetOEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.E
 
 // thumbnail is the largest picture within the bounds that a consumer sets, as the standard asks; false when none is.
 func thumbnail(v url.Values) (picture.Size, bool) {
-	most := func(name string) int {
-		n, err := strconv.Atoi(v.Get(name))
-		if err != nil {
-			return math.MaxInt
+	fits := func(name string, n int) bool {
+		most, err := strconv.Atoi(v.Get(name))
+		return err != nil || n <= most
+	}
+	for _, x := range picture.Sizes() {
+		if fits("maxwidth", x.Width) && fits("maxheight", x.Height) {
+			return x, true
 		}
-		return n
 	}
-	sizes := picture.Sizes()
-	i := slices.IndexFunc(sizes, func(x picture.Size) bool { return x.Width <= most("maxwidth") && x.Height <= most("maxheight") })
-	if i < 0 {
-		return picture.Size{}, false
-	}
-	return sizes[i], true
+	return picture.Size{}, false
 }
 
 // bounded reads maxwidth or maxheight: the usual size, or less when less is allowed.

@@ -22,7 +22,7 @@ func (x item) Citation() string {
 	} else {
 		add(l.T("cite.story.only", "story", c.V.Story.Title))
 	}
-	add(l.T("cite.read", "url", x.Permalink(), "date", l.Date(c.p.now().UTC().Format(time.DateOnly))))
+	add(l.T("cite.read", "url", x.Permalink(), "date", l.Date(c.p.cfg.Now().UTC().Format(time.DateOnly))))
 	return out
 }
 
@@ -59,5 +59,5 @@ func (x item) ErrorHref() string {
 
 // Printed says on paper where a view is from: its address and the day.
 func (c *content) Printed() string {
-	return c.L.T("cite.read", "url", c.Canonical(), "date", c.L.Date(c.p.now().UTC().Format(time.DateOnly)))
+	return c.L.T("cite.read", "url", c.Canonical(), "date", c.L.Date(c.p.cfg.Now().UTC().Format(time.DateOnly)))
 }

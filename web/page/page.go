@@ -21,14 +21,6 @@ import (
 //go:embed templates/*.html
 var templates embed.FS
 
-// Assets are the files that pages load; *ui.Assets is one.
-type Assets interface {
-	// Entry returns the names of a page's script, "" without a built front end, and style sheets.
-	Entry(name string) (script string, styles []string)
-	// Icon returns the name of the icon.
-	Icon() string
-}
-
 // Basemap says where the map's background comes from: paths from the root of the host.
 type Basemap struct {
 	Tiles     string // “/basemap/HASH/{z}/{x}/{y}.mvt”
@@ -52,16 +44,12 @@ type Config struct {
 	BaseURL string
 	// Public tells whether readers elsewhere can reach BaseURL; otherwise no line to embed is offered.
 	Public  bool
-	Assets  Assets
+	Assets  *ui.Assets
 	Basemap Basemap
-	// Picture is where pictures of a story are drawn, from the root of the site (“/image.png”); "" for nowhere.
-	Picture string
 	// PictureSizes are the sizes that pictures are drawn in, “1200x630”, the usual one first.
 	PictureSizes []string
 	// Now is the clock that citations read the day from; nil is the system's.
 	Now func() time.Time
-	// OEmbed tells whether “/oembed” answers, so that pages say so.
-	OEmbed bool
 }
 
 // Pages writes pages. It is safe for concurrent use.
@@ -83,6 +71,9 @@ func New(cfg Config) (*Pages, error) {
 	if cfg.Assets == nil {
 		return nil, errors.New("pages need their assets")
 	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	if cfg.Basemap.Foreign == "" {
 		cfg.Basemap.Credit = voice.Plain("Natural Earth · GeoNames")
 	}
@@ -99,13 +90,6 @@ func New(cfg Config) (*Pages, error) {
 	}
 	p.abouts, err = readAbouts(p.langs.Tags)
 	return p, err
-}
-
-func (p *Pages) now() time.Time {
-	if p.cfg.Now == nil {
-		return time.Now()
-	}
-	return p.cfg.Now()
 }
 
 // Request says for whom a page is written.
@@ -148,14 +132,19 @@ type frame struct {
 func (p *Pages) frame(r Request, entry, path string) *frame {
 	f := &frame{p: p, L: p.langs.In(r.Lang), R: r, Entry: entry, Path: path, Trouble: r.Trouble, Theme: theme(r, entry)}
 	script, styles := p.cfg.Assets.Entry(entry)
-	f.Script = script
 	for _, s := range styles {
-		f.Styles = append(f.Styles, p.prefix+"/assets/"+s)
+		f.Styles = append(f.Styles, p.asset(s))
 	}
-	if script != "" {
-		f.Script = p.prefix + "/assets/" + script
-	}
+	f.Script = p.asset(script)
 	return f
+}
+
+// asset is the path of a file that pages load, "" for none.
+func (p *Pages) asset(name string) string {
+	if name == "" {
+		return ""
+	}
+	return p.prefix + "/assets/" + name
 }
 
 // theme is what was asked for, else the reader's own on pages and light in articles, whose own colours are not known.
@@ -194,7 +183,7 @@ func (f *frame) FullTitle() string {
 func (f *frame) Dir(lang string) string { return f.L.DirOf(lang) }
 
 // Icon returns the icon's path.
-func (f *frame) Icon() string { return f.p.prefix + "/assets/" + f.p.cfg.Assets.Icon() }
+func (f *frame) Icon() string { return f.p.asset(f.p.cfg.Assets.Icon()) }
 
 // Href returns a link to a page of this site, in the language that was asked for.
 func (f *frame) Href(path string, query ...string) string {

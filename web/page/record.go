@@ -1,10 +1,9 @@
 package page
 
 import (
-	"encoding/json"
 	"html/template"
 	"io"
-	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,8 +26,9 @@ func (p *Pages) record(r Request, v *atlas.View, kind, id string) *record {
 
 func (p *Pages) writeRecord(w io.Writer, d *record) error {
 	d.Script, d.Title, d.Summary = "", d.Heading, d.V.Story.Title
-	if script, _ := p.cfg.Assets.Entry("record"); script != "" && d.Claim != nil {
-		d.Script = p.prefix + "/assets/" + script
+	if d.Claim != nil {
+		script, _ := p.cfg.Assets.Entry("record")
+		d.Script = p.asset(script)
 	}
 	return p.write(w, "record", d)
 }
@@ -50,14 +50,11 @@ func (p *Pages) Claim(w io.Writer, r Request, v *atlas.View, id string) error {
 	d.Heading = d.L.T("claim.title", "who", d.Source(x.Claimant), "topic", d.Topic(x.Topic))
 	it := d.Item(x)
 	d.Claim = &it
-	if p.cfg.OEmbed {
-		d.OEmbed = p.cfg.BaseURL + "/oembed?url=" + url.QueryEscape(d.Canonical())
-	}
-	ld, err := d.linked(x)
-	if err != nil {
+	d.OEmbed = d.oembed(d.Canonical())
+	var err error
+	if d.Data, err = d.linked(x); err != nil {
 		return err
 	}
-	d.Data = ld
 	return p.writeRecord(w, d)
 }
 
@@ -124,7 +121,7 @@ func (c *content) linked(x *atlas.ClaimView) (template.JS, error) {
 	if lang := c.TextLang(x); lang != "" {
 		d["inLanguage"] = lang
 	}
-	var seen []obj
+	var seen, places []obj
 	for _, l := range x.Chain {
 		r := c.V.Reports[l.Report]
 		w := obj{"@type": "CreativeWork", "name": c.Report(l.Report)}
@@ -139,24 +136,19 @@ func (c *content) linked(x *atlas.ClaimView) (template.JS, error) {
 		}
 		seen = append(seen, w)
 	}
-	d["appearance"] = seen
-	var places []obj
 	for _, p := range x.Places {
 		places = append(places, obj{"@type": "Place", "name": c.Place(p.Location)})
 	}
-	d["spatial"] = places
-	b, err := json.Marshal(d)
-	return template.JS(b), err
+	d["appearance"], d["spatial"] = seen, places
+	return dataBlock(d)
 }
 
 // isISO tells whether an EDTF date is also an ISO 8601 year, month or day.
 func isISO(s string) bool {
-	for _, layout := range []string{"2006", "2006-01", time.DateOnly} {
-		if _, err := time.Parse(layout, s); err == nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"2006", "2006-01", time.DateOnly}, func(layout string) bool {
+		_, err := time.Parse(layout, s)
+		return err == nil
+	})
 }
 
 func (c *content) schemaType(source string) string {

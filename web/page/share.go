@@ -60,11 +60,8 @@ func newShare(c *content) *share {
 	if hl := c.Value("embed_hl"); c.p.langs.Has(hl) {
 		s.EmbedHL = hl
 	}
-	if !slices.Contains(c.p.cfg.PictureSizes, s.Size) {
-		s.Size = ""
-		if len(c.p.cfg.PictureSizes) > 0 {
-			s.Size = c.p.cfg.PictureSizes[0]
-		}
+	if sizes := c.p.cfg.PictureSizes; !slices.Contains(sizes, s.Size) {
+		s.Size = slices.Concat(sizes, []string{""})[0]
 	}
 	for _, p := range embedParts() {
 		if slices.Contains(c.chosen("part"), p) {
@@ -169,22 +166,20 @@ func join(query ...string) string {
 
 // EmbedPath is the embed's address from the root of the host, for the preview.
 func (s *share) EmbedPath() string {
-	return s.p.prefix + "/embed" + join(s.query(), s.state("at", "open", "since", "hl", "theme", "parts"))
+	return s.p.prefix + "/embed" + join(s.query(), s.state(query.EmbedState()...))
 }
 
 func (s *share) embed() string {
 	return s.p.cfg.BaseURL + strings.TrimPrefix(s.EmbedPath(), s.p.prefix)
 }
 
-// Plain is the link to the map.
-func (s *share) Plain() string {
-	return s.p.cfg.BaseURL + s.story("", "") + join(s.V.Filter, s.state("at", "open", "since", "hl"))
+// link is the address of the map with some of the state of the view. That with what a frame shall show is for oEmbed.
+func (s *share) link(names ...string) string {
+	return s.p.cfg.BaseURL + s.story("", "") + join(s.V.Filter, s.state(names...))
 }
 
-// OEmbedLink is the address to paste: that of the page, with what its frame shall show.
-func (s *share) OEmbedLink() string {
-	return s.p.cfg.BaseURL + s.story("", "") + join(s.V.Filter, s.state("at", "open", "since", "hl", "theme", "parts"))
-}
+// Plain is the link to the map.
+func (s *share) Plain() string { return s.link("at", "open", "since", "hl") }
 
 // Tall is the height of the frame in pixels.
 func (s *share) Tall() string {
@@ -225,17 +220,14 @@ func (s *share) Component() string {
 		title + "</a></dateline-map>\n" + `<script src="` + esc(s.p.cfg.BaseURL) + `/embed.js" async></script>`
 }
 
-// Still is the picture, with a text that says who answers as the map does; "" when none are drawn.
+// Still is the picture, with a text that says who answers as the map does.
 func (s *share) Still() string {
-	if s.p.cfg.Picture == "" {
-		return ""
-	}
 	q := url.Values{"size": {s.Size}}
 	if s.EmbedTheme == "dark" {
 		q.Set("theme", s.EmbedTheme)
 	}
 	w, h, _ := strings.Cut(s.Size, "x")
-	src := s.p.cfg.BaseURL + s.p.cfg.Picture + join(s.query(), query.Readable(q.Encode()), s.state("at", "hl"))
+	src := s.p.cfg.BaseURL + picturePath + join(s.query(), query.Readable(q.Encode()), s.state("at", "hl"))
 	esc := template.HTMLEscapeString
 	return `<a href="` + esc(s.Plain()) + `"><img src="` + esc(src) + `" alt="` + esc(s.Alt()) + `" width="` + w + `" height="` + h +
 		`" loading="lazy" style="max-width:100%;height:auto"></a>`
@@ -263,11 +255,9 @@ func (o output) Long() bool { return strings.HasPrefix(o.Text, "<") }
 func (s *share) Outputs() []output {
 	var out []output
 	for _, x := range []struct{ id, text string }{
-		{"iframe", s.Frame()}, {"component", s.Component()}, {"oembed", s.OEmbedLink()}, {"picture", s.Still()}, {"plain", s.Plain()},
+		{"iframe", s.Frame()}, {"component", s.Component()}, {"oembed", s.link(query.EmbedState()...)}, {"picture", s.Still()}, {"plain", s.Plain()},
 	} {
-		if x.text != "" && (x.id != "oembed" || s.p.cfg.OEmbed) {
-			out = append(out, output{x.id, s.L.T("share." + x.id), s.L.T("share." + x.id + ".when"), x.text})
-		}
+		out = append(out, output{x.id, s.L.T("share." + x.id), s.L.T("share." + x.id + ".when"), x.text})
 	}
 	return out
 }

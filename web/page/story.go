@@ -18,11 +18,13 @@ func (p *Pages) Story(w io.Writer, r Request, v *atlas.View) error {
 	c := newContent(p.frame(r, "page", "/stories/"+v.Story.ID), v)
 	c.Title, c.Summary, c.Query = v.Story.Title, v.Story.Summary, v.Filter
 	c.Picture = c.picture()
-	if p.cfg.OEmbed {
-		seen := join(c.Query, c.shown(query.EmbedState()...))
-		c.OEmbed = p.cfg.BaseURL + "/oembed?url=" + url.QueryEscape(p.cfg.BaseURL+c.Path+seen)
-	}
+	c.OEmbed = c.oembed(p.cfg.BaseURL + c.Path + join(c.Query, c.shown(query.EmbedState()...)))
 	return p.write(w, "story", c)
+}
+
+// oembed is where oEmbed says how to embed a page.
+func (f *frame) oembed(page string) string {
+	return f.p.cfg.BaseURL + "/oembed?url=" + url.QueryEscape(page)
 }
 
 // Embed writes the map of a story for a frame in an article.
@@ -39,24 +41,19 @@ func (c *content) query() string {
 	return strings.TrimSuffix("story="+c.V.Story.ID+"&"+c.V.Filter, "&")
 }
 
-// picture is the absolute address of the view as a picture, "" for none.
-func (c *content) picture() string {
-	if c.p.cfg.Picture == "" {
-		return ""
-	}
-	return c.p.cfg.BaseURL + c.p.cfg.Picture + "?" + c.query()
-}
+// picturePath is where pictures of a story are drawn, from the root of the site.
+const picturePath = "/image.png"
+
+// picture is the absolute address of the view as a picture.
+func (c *content) picture() string { return c.p.cfg.BaseURL + picturePath + "?" + c.query() }
 
 // PicturePath is picture from the root of the host, as the page's own policy wants it.
 func (c *content) PicturePath() string {
-	if c.p.cfg.Picture == "" {
-		return ""
-	}
 	theme := ""
 	if c.Theme == "dark" {
 		theme = "theme=dark"
 	}
-	return c.p.prefix + c.p.cfg.Picture + join(c.query(), theme)
+	return c.p.prefix + picturePath + join(c.query(), theme)
 }
 
 // Stories writes the list of the server's stories.

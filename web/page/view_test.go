@@ -252,7 +252,7 @@ func TestMarkupIsText(t *testing.T) {
 	v := view()
 	v.Topics["patrols"] = atlas.TopicView{Title: `</script><script>hit()</script>`}
 	html := story(t, page.Request{Query: url.Values{"q": {`"><svg onload=hit()>`}}}, v)
-	for _, bad := range []string{"<img", "<svg onload", "<script>hit", "<b>title"} {
+	for _, bad := range []string{"<img src=x", "<svg onload", "<script>hit", "<b>title"} {
 		if strings.Contains(html, bad) {
 			t.Errorf("the page holds %q as markup", bad)
 		}

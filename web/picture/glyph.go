@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"dateline/geo"
 )
@@ -68,62 +70,60 @@ func readGlyphs(data []byte) (map[string][]stroke, error) {
 	return out, nil
 }
 
-// pen reads the commands M, L, H, V, Z and a of SVG paths (SVG 2 §9.3), arcs being of circles: what the glyphs use.
+// pen follows the commands M, L, H, V, Z and a of SVG paths (SVG 2 §9.3), arcs being of circles: what the glyphs use.
 type pen struct {
-	rest  string
 	x, y  float64
 	lines []line
 }
 
 func readPath(d string) ([]line, error) {
-	p := &pen{rest: d}
-	for cmd := byte(0); ; {
-		p.rest = strings.TrimLeft(p.rest, " ,")
-		if p.rest == "" {
-			return p.lines, nil
+	// A token is a command or a number, which signs and second points end.
+	token := regexp.MustCompile(`[A-Za-z]|-?(\d+\.?\d*|\.\d+)|[^\s,]`)
+	p, cmd := &pen{}, ""
+	for rest := token.FindAllString(d, -1); len(rest) > 0; {
+		if unicode.IsLetter(rune(rest[0][0])) {
+			cmd, rest = rest[0], rest[1:]
 		}
-		if c := p.rest[0]; c >= 'A' && c != 'e' && c <= 'z' {
-			cmd, p.rest = c, p.rest[1:]
+		n, ok := map[string]int{"M": 2, "L": 2, "H": 1, "V": 1, "a": 7, "z": 0, "Z": 0}[cmd]
+		if !ok {
+			return nil, fmt.Errorf("path command %q is not known", cmd)
 		}
-		if err := p.step(cmd); err != nil {
-			return nil, err
+		if cmd != "M" && len(p.lines) == 0 {
+			return nil, fmt.Errorf("path begins with %q; expected M", cmd)
 		}
+		var v [7]float64
+		for i := range n {
+			var err error
+			if len(rest) <= i {
+				return nil, fmt.Errorf("path ends in %q; expected a number", cmd)
+			}
+			if v[i], err = strconv.ParseFloat(rest[i], 64); err != nil {
+				return nil, fmt.Errorf("path has %.10q; expected a number", rest[i])
+			}
+		}
+		rest = rest[n:]
+		p.step(cmd, v)
 	}
+	return p.lines, nil
 }
 
-func (p *pen) step(cmd byte) error {
-	n, ok := map[byte]int{'M': 2, 'L': 2, 'H': 1, 'V': 1, 'a': 7, 'z': 0, 'Z': 0}[cmd]
-	if !ok {
-		return fmt.Errorf("path command %q is not known", cmd)
-	}
-	var v [7]float64
-	for i := range n {
-		f, err := p.number()
-		if err != nil {
-			return err
-		}
-		v[i] = f
-	}
-	if cmd != 'M' && len(p.lines) == 0 {
-		return fmt.Errorf("path begins with %q; expected M", cmd)
-	}
+func (p *pen) step(cmd string, v [7]float64) {
 	switch cmd {
-	case 'M':
+	case "M":
 		p.lines = append(p.lines, nil)
 		p.to(v[0], v[1])
-	case 'L':
+	case "L":
 		p.to(v[0], v[1])
-	case 'H':
+	case "H":
 		p.to(v[0], p.y)
-	case 'V':
+	case "V":
 		p.to(p.x, v[0])
-	case 'a':
+	case "a":
 		p.arc(v[0], v[3] != 0, v[4] != 0, p.x+v[5], p.y+v[6])
 	default:
 		first := p.lines[len(p.lines)-1][0]
 		p.to(float64(first.x), float64(first.y))
 	}
-	return nil
 }
 
 func (p *pen) to(x, y float64) {
@@ -157,27 +157,4 @@ func (p *pen) arc(r float64, large, sweep bool, x, y float64) {
 		a := from + (to-from)*float64(i)/pieces
 		p.to(cx+r*math.Cos(a), cy+r*math.Sin(a))
 	}
-}
-
-// number reads the next number; signs and second points end the one before.
-func (p *pen) number() (float64, error) {
-	p.rest = strings.TrimLeft(p.rest, " ,")
-	i, point := 0, false
-	for ; i < len(p.rest); i++ {
-		c := p.rest[i]
-		if c == '-' && i == 0 || c >= '0' && c <= '9' {
-			continue
-		}
-		if c == '.' && !point {
-			point = true
-			continue
-		}
-		break
-	}
-	f, err := strconv.ParseFloat(p.rest[:i], 64)
-	if err != nil {
-		return 0, fmt.Errorf("path has %.10q; expected a number", p.rest)
-	}
-	p.rest = p.rest[i:]
-	return f, nil
 }

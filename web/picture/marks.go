@@ -158,11 +158,9 @@ func (p *drawing) describe(g *sign) {
 	}
 	g.count += len(claims)
 	g.grey = g.count == 0
-	for _, status := range strongest() {
-		if slices.ContainsFunc(g.spots, func(s *spot) bool { return slices.Contains(s.statuses, status) }) {
-			g.statuses = append(g.statuses, status)
-		}
-	}
+	g.statuses = strongest(func(status geo.Status) bool {
+		return slices.ContainsFunc(g.spots, func(s *spot) bool { return slices.Contains(s.statuses, status) })
+	})
 	first := g.spots[0]
 	switch len(g.spots) {
 	case 1:

@@ -2,6 +2,8 @@ package picture
 
 import (
 	"image/color"
+	"maps"
+	"slices"
 
 	"dateline/geo"
 )
@@ -19,10 +21,7 @@ type palette struct {
 // fixed lists the colours of large plain areas, which the PNG's palette holds exactly.
 func (p *palette) fixed() []color.RGBA {
 	out := []color.RGBA{p.water, p.land, p.paper, p.ink, p.muted, p.line, p.urban, p.border, p.other}
-	for _, s := range strongest() {
-		out = append(out, p.status[s])
-	}
-	return out
+	return slices.AppendSeq(out, maps.Values(p.status))
 }
 
 func hex(v uint32) color.RGBA {
@@ -68,11 +67,13 @@ func thin(c color.RGBA, a float64) color.NRGBA {
 	return color.NRGBA{c.R, c.G, c.B, uint8(a*255 + 0.5)}
 }
 
-// strongest lists the statuses, the strongest first, as the page orders them.
-func strongest() []geo.Status {
+// strongest lists the statuses that are wanted, the strongest first, as the page orders them.
+func strongest(wanted func(geo.Status) bool) []geo.Status {
 	var out []geo.Status
 	for s := geo.StatusRetracted; s >= geo.StatusReported; s-- {
-		out = append(out, s)
+		if wanted(s) {
+			out = append(out, s)
+		}
 	}
 	return out
 }

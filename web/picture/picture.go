@@ -31,6 +31,15 @@ func Sizes() []Size {
 	return []Size{Default(), {1200, 1200}, {640, 640}, {640, 400}, {320, 400}}
 }
 
+// SizeNames lists Sizes as String writes them.
+func SizeNames() []string {
+	var out []string
+	for _, s := range Sizes() {
+		out = append(out, s.String())
+	}
+	return out
+}
+
 // View is where a map stands: the zoom of 256-pixel tiles, and the WGS84 longitude and latitude of its middle.
 type View struct{ Zoom, Lon, Lat float64 }
 
@@ -60,11 +69,7 @@ func (o Options) check() (Options, error) {
 		o.Scale = 1
 	}
 	if s := (Size{o.Width, o.Height}); !slices.Contains(Sizes(), s) {
-		var all []string
-		for _, s := range Sizes() {
-			all = append(all, s.String())
-		}
-		return o, geo.Errorf(geo.CodeInvalid, "size %s is not drawn; expected one of %s", s, strings.Join(all, ", "))
+		return o, geo.Errorf(geo.CodeInvalid, "size %s is not drawn; expected one of %s", s, strings.Join(SizeNames(), ", "))
 	}
 	if o.Scale != 1 && (o.Scale != 2 || o.Width > 640) {
 		return o, geo.Errorf(geo.CodeInvalid, "scale %d is not drawn at width %d; expected 1, or 2 up to width 640", o.Scale, o.Width)
@@ -91,17 +96,17 @@ type Drawer struct {
 // New reads words, glyphs and fonts. It fails only in a damaged build.
 func New(b *basemap.Archive) (*Drawer, error) {
 	d := &Drawer{tiles: newTiles(b)}
-	var err error
-	if d.fonts, err = readFonts(); err != nil {
-		return nil, fmt.Errorf("picture: %w", err)
-	}
-	if d.words, err = writable(d.fonts); err != nil {
-		return nil, fmt.Errorf("picture: %w", err)
-	}
-	if d.glyphs, err = readGlyphs(ui.Glyphs()); err != nil {
-		return nil, fmt.Errorf("picture: %w", err)
-	}
 	d.setter.New = func() any { return newSetter(d.fonts) }
+	var err error
+	if d.fonts, err = readFonts(); err == nil {
+		d.words, err = writable(d.fonts)
+	}
+	if err == nil {
+		d.glyphs, err = readGlyphs(ui.Glyphs())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("picture: %w", err)
+	}
 	return d, nil
 }
 

@@ -83,11 +83,9 @@ func (p *drawing) collect() {
 		}
 	}
 	for _, s := range p.spots {
-		for _, status := range strongest() {
-			if slices.ContainsFunc(s.sites, func(c *atlas.ClaimView) bool { return c.Status == status }) {
-				s.statuses = append(s.statuses, status)
-			}
-		}
+		s.statuses = strongest(func(status geo.Status) bool {
+			return slices.ContainsFunc(s.sites, func(c *atlas.ClaimView) bool { return c.Status == status })
+		})
 	}
 }
 

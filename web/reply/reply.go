@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -123,18 +124,12 @@ func (d *Responder) Make(w http.ResponseWriter, r *http.Request, a Answer, work 
 		client := Client(r)
 		var err error
 		p, err = d.cache.make(r.Context(), tag, func(ctx context.Context) (packed, error) {
-			if a.Slots != nil {
-				release, err := a.Slots.Take(ctx, client)
-				if err != nil {
-					return packed{}, err
-				}
-				defer release()
-			}
-			body, err := work(ctx)
+			release, err := a.Slots.Take(ctx, client)
 			if err != nil {
 				return packed{}, err
 			}
-			return d.pack(&a, enc, body)
+			defer release()
+			return d.work(ctx, &a, enc, work)
 		})
 		if err != nil {
 			return err
@@ -165,18 +160,12 @@ func (d *Responder) MakeOnce(w http.ResponseWriter, r *http.Request, a Answer, w
 
 func (d *Responder) makeOnce(r *http.Request, a *Answer, enc string, work Work) (packed, func(), error) {
 	ctx := r.Context()
-	if a.Slots != nil {
-		release, err := a.Slots.Take(ctx, Client(r))
-		if err != nil {
-			return packed{}, nil, err
-		}
-		defer release()
-	}
-	body, err := work(ctx)
+	release, err := a.Slots.Take(ctx, Client(r))
 	if err != nil {
 		return packed{}, nil, err
 	}
-	p, err := d.pack(a, enc, body)
+	defer release()
+	p, err := d.work(ctx, a, enc, work)
 	if err != nil {
 		return packed{}, nil, err
 	}
@@ -222,20 +211,17 @@ func tagged(tag, enc string) string {
 	return tag + "-" + enc
 }
 
-// pack compresses as negotiated. Small bodies stay as they are.
-func (d *Responder) pack(a *Answer, enc string, body []byte) (packed, error) {
-	if a.Gzipped {
-		if enc == "gzip" {
-			return packed{body, enc}, nil
-		}
-		raw, err := gunzip(body)
-		if err != nil {
-			return packed{}, err
-		}
-		body = raw
+// work makes a body and compresses it as negotiated. Small bodies stay as they are.
+func (d *Responder) work(ctx context.Context, a *Answer, enc string, work Work) (packed, error) {
+	body, err := work(ctx)
+	if a.Gzipped && enc == "gzip" || err != nil {
+		return packed{body, enc}, err
 	}
-	if enc == "" || len(body) < minCompress {
-		return packed{body, ""}, nil
+	if a.Gzipped {
+		body, err = gunzip(body)
+	}
+	if enc == "" || len(body) < minCompress || err != nil {
+		return packed{body, ""}, err
 	}
 	out, err := d.packer.pack(enc, a.Level, body)
 	return packed{out, enc}, err
@@ -264,10 +250,7 @@ func (d *Responder) head(w http.ResponseWriter, a *Answer, tag string) {
 	if a.Policy != "" {
 		h.Set("Content-Security-Policy", a.Policy)
 	}
-	cache := a.Cache
-	if cache == "" {
-		cache = MaxAgeClaims
-	}
+	cache := cmp.Or(a.Cache, MaxAgeClaims)
 	if tag != "" {
 		h.Set("Etag", `"`+tag+`"`)
 	}

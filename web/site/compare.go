@@ -62,9 +62,6 @@ func (s *Handlers) comparable(ctx context.Context, ed *atlas.Edition, story stri
 	var ok bool
 	if x.Story, ok = ed.Story(story); !ok {
 		missing := geo.Errorf(geo.CodeNotFound, "there is no story %q here", reply.Cut(story))
-		if !geo.ValidID(story) {
-			return missing
-		}
 		return s.Gone(ctx, ed, geo.KindOfStory, story, story, missing)
 	}
 	for _, id := range []string{x.A, x.B} {
@@ -72,27 +69,23 @@ func (s *Handlers) comparable(ctx context.Context, ed *atlas.Edition, story stri
 			continue
 		}
 		missing := geo.Errorf(geo.CodeNotFound, "there is no report %q in story %q", reply.Cut(id), story)
-		if !geo.ValidID(id) {
-			return missing
-		}
 		return s.Gone(ctx, ed, geo.KindOfReport, story, id, missing)
 	}
 	_, facets, err := ed.Facets(ctx, &geo.Filter{Story: []string{story}})
 	x.Choices, x.Reports, x.Sources = facets["report"], map[string]atlas.ReportView{}, map[string]atlas.SourceView{}
-	add := func(id string) {
+	ids := []string{x.A, x.B}
+	for _, f := range x.Choices {
+		ids = append(ids, f.ID)
+	}
+	for _, id := range ids {
 		rep, ok := ed.Report(story, id)
 		if !ok {
-			return
+			continue
 		}
 		x.Reports[id] = rep
 		if src, ok := ed.Source(story, rep.Publisher); ok {
 			x.Sources[rep.Publisher] = src
 		}
 	}
-	for _, f := range facets["report"] {
-		add(f.ID)
-	}
-	add(x.A)
-	add(x.B)
 	return err
 }

@@ -3,7 +3,6 @@ package site
 import (
 	"bytes"
 	"context"
-	"io"
 	"net/http"
 	"slices"
 
@@ -17,17 +16,14 @@ import (
 	"dateline/web/surface"
 )
 
-// permanent is what the four kinds of permanent page differ in.
-type permanent struct {
-	kind   geo.Kind
-	filter geo.Filter
-	has    func(v *atlas.View) bool
-	render func(b io.Writer, q page.Request, v *atlas.View, id string) error
+// GetRecord serves the permanent pages of claims, locations, reports or sources.
+func (s *Handlers) GetRecord(k geo.Kind) func(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	return func(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error { return s.getRecord(w, r, ed, k) }
 }
 
-func (s *Handlers) getPermanent(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, p permanent) error {
+func (s *Handlers) getRecord(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, k geo.Kind) error {
 	story, id := chi.URLParam(r, "story"), chi.URLParam(r, "id")
-	missing := geo.Errorf(geo.CodeNotFound, "there is no %s %q in story %q", p.kind, reply.Cut(id), reply.Cut(story))
+	missing := geo.Errorf(geo.CodeNotFound, "there is no %s %q in story %q", k, reply.Cut(id), reply.Cut(story))
 	if !geo.ValidID(id) || !geo.ValidID(story) {
 		return missing
 	}
@@ -39,10 +35,14 @@ func (s *Handlers) getPermanent(w http.ResponseWriter, r *http.Request, ed *atla
 	if err != nil {
 		return err
 	}
+	ref := []geo.Ref{{ID: id}}
+	f := map[geo.Kind]geo.Filter{
+		geo.KindOfClaim: {Claim: ref}, geo.KindOfLocation: {Location: ref}, geo.KindOfReport: {Report: ref}, geo.KindOfSource: {Claimant: ref},
+	}[k]
 	find := func(ctx context.Context) (*atlas.View, error) {
-		view, err := s.View(ctx, ed, story, p.filter, "")
-		if err == nil && !p.has(view) {
-			err = s.Gone(ctx, ed, p.kind, story, id, missing)
+		view, err := s.View(ctx, ed, story, f, "")
+		if err == nil && !has(ed, view, k, story, id) {
+			err = s.Gone(ctx, ed, k, story, id, missing)
 		}
 		return view, err
 	}
@@ -50,7 +50,7 @@ func (s *Handlers) getPermanent(w http.ResponseWriter, r *http.Request, ed *atla
 		return s.JSON(w, r, ed.Revision(), "", "Accept", func(ctx context.Context) (any, error) { return find(ctx) })
 	}
 	policy := surface.PlainPolicy()
-	if p.kind == geo.KindOfClaim {
+	if k == geo.KindOfClaim {
 		policy = surface.PlainPolicy("script-src 'self'") // copies the citation
 	}
 	render := func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
@@ -58,45 +58,34 @@ func (s *Handlers) getPermanent(w http.ResponseWriter, r *http.Request, ed *atla
 		if err != nil {
 			return err
 		}
-		return p.render(b, q, view, id)
-	}
-	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: query.Seen(v, &geo.Filter{}), Vary: "Accept", Policy: policy, Render: render})
-}
-
-// GetClaim serves the page of a claim.
-func (s *Handlers) GetClaim(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	id := chi.URLParam(r, "id")
-	has := func(v *atlas.View) bool {
-		return slices.ContainsFunc(v.Claims, func(c atlas.ClaimView) bool { return c.ID == id })
-	}
-	return s.getPermanent(w, r, ed, permanent{geo.KindOfClaim, geo.Filter{Claim: []geo.Ref{{ID: id}}}, has, s.Pages.Claim})
-}
-
-// GetLocation serves the page of a location.
-func (s *Handlers) GetLocation(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	id := chi.URLParam(r, "id")
-	has := func(v *atlas.View) bool { _, ok := v.Locations[id]; return ok }
-	return s.getPermanent(w, r, ed, permanent{geo.KindOfLocation, geo.Filter{Location: []geo.Ref{{ID: id}}}, has, s.Pages.Location})
-}
-
-// GetReport serves the page of a report.
-func (s *Handlers) GetReport(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	story, id := chi.URLParam(r, "story"), chi.URLParam(r, "id")
-	has := func(*atlas.View) bool { _, ok := ed.Report(story, id); return ok }
-	render := func(b io.Writer, q page.Request, v *atlas.View, id string) error {
-		rep, _ := ed.Report(story, id)
-		return s.Pages.Report(b, q, v, id, rep)
-	}
-	return s.getPermanent(w, r, ed, permanent{geo.KindOfReport, geo.Filter{Report: []geo.Ref{{ID: id}}}, has, render})
-}
-
-// GetSource serves the page of a source.
-func (s *Handlers) GetSource(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	story, id := chi.URLParam(r, "story"), chi.URLParam(r, "id")
-	has := func(*atlas.View) bool { _, ok := ed.Source(story, id); return ok }
-	render := func(b io.Writer, q page.Request, v *atlas.View, id string) error {
+		switch k {
+		case geo.KindOfClaim:
+			return s.Pages.Claim(b, q, view, id)
+		case geo.KindOfLocation:
+			return s.Pages.Location(b, q, view, id)
+		case geo.KindOfReport:
+			rep, _ := ed.Report(story, id)
+			return s.Pages.Report(b, q, view, id, rep)
+		}
 		src, _ := ed.Source(story, id)
-		return s.Pages.Source(b, q, v, id, src)
+		return s.Pages.Source(b, q, view, id, src)
 	}
-	return s.getPermanent(w, r, ed, permanent{geo.KindOfSource, geo.Filter{Claimant: []geo.Ref{{ID: id}}}, has, render})
+	return s.HTML(w, r, v, ed.Revision(), surface.Page{
+		Query: query.Seen(v, &geo.Filter{}), Vary: "Accept", Policy: policy, Render: render,
+	})
+}
+
+// has tells whether there is a record: claims and locations in the view that is filtered by them.
+func has(ed *atlas.Edition, v *atlas.View, k geo.Kind, story, id string) (ok bool) {
+	switch k {
+	case geo.KindOfClaim:
+		ok = slices.ContainsFunc(v.Claims, func(c atlas.ClaimView) bool { return c.ID == id })
+	case geo.KindOfLocation:
+		_, ok = v.Locations[id]
+	case geo.KindOfReport:
+		_, ok = ed.Report(story, id)
+	default:
+		_, ok = ed.Source(story, id)
+	}
+	return ok
 }

@@ -76,6 +76,9 @@ func (e *goneError) Unwrap() error { return &geo.Error{Code: geo.CodeGone, Messa
 
 // Gone returns a goneError when the record was there once, else the error given.
 func (s *Base) Gone(ctx context.Context, ed *atlas.Edition, k geo.Kind, story, id string, otherwise error) error {
+	if !geo.ValidID(story) || !geo.ValidID(id) {
+		return otherwise
+	}
 	rem, err := ed.Removed(ctx, k, geo.Ref{Story: story, ID: id})
 	switch {
 	case err != nil:
