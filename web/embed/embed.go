@@ -30,7 +30,8 @@ func New(b *surface.Base, archive *basemap.Archive) (*Handlers, error) {
 	return &Handlers{b, b.MapPolicy(b.Ancestors), drawer}, err
 }
 
-// GetEmbed serves the frame for articles. Any page may frame it. Whatever type is asked for, it is a page, unless f says json.
+// GetEmbed serves the frame for articles. Any page may frame it. Whatever type is asked for, it is a page, unless f
+// says json.
 func (s *Handlers) GetEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, f, err := surface.Query(r, query.Lenient)
 	if err != nil {

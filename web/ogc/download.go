@@ -23,9 +23,9 @@ import (
 // downloadTime bounds one download.
 const downloadTime = 30 * time.Minute
 
-// GetDownload sends everything that matches, of one revision and in constant memory. The store is read into a spool as fast as
-// it goes, from which the client takes it; a place among those who read is not held for a client who is slow. An error after the
-// first byte cuts the connection, so that nobody takes a part for the whole.
+// GetDownload sends everything that matches, of one revision and in constant memory. The store is read into a spool as
+// fast as it goes, from which the client takes it; a place among those who read is not held for a client who is slow.
+// An error after the first byte cuts the connection, so that nobody takes a part for the whole.
 func (s *Handlers) GetDownload(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, err := reply.Values(r)
 	if err != nil {

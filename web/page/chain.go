@@ -8,8 +8,8 @@ import (
 	"dateline/web/voice"
 )
 
-// Chain puts into sentences who says a claim and who carried it, one for each report at an end of the chain: “Unnamed news
-// outlet (4 December 2022) reports that Poslovni reports that CNN says:”.
+// Chain puts into sentences who says a claim and who carried it, one for each report at an end of the chain: “Unnamed
+// news outlet (4 December 2022) reports that Poslovni reports that CNN says:”.
 func (c *content) Chain(x *atlas.ClaimView) []voice.Rich {
 	var out []voice.Rich
 	for _, end := range x.Chain {
@@ -52,7 +52,8 @@ func (c *content) ownVoice(x *atlas.ClaimView, path []atlas.LinkView) voice.Rich
 	return c.L.Rich("list.sentences", map[string]voice.Rich{"a": first, "b": out})
 }
 
-// innermost says the claimant's own words, in its own report when the chain begins with one, and returns who carried them.
+// innermost says the claimant's own words, in its own report when the chain begins with one, and returns who carried
+// them.
 func (c *content) innermost(x *atlas.ClaimView, path []atlas.LinkView) (voice.Rich, []atlas.LinkView) {
 	root := path[len(path)-1]
 	r := c.V.Reports[root.Report]

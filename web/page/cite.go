@@ -39,8 +39,8 @@ func (x item) carriers() []string {
 // Permalink is the claim's permanent address, without the reader's language.
 func (x item) Permalink() string { return x.C.p.cfg.BaseURL + x.C.story("claims", x.X.ID) }
 
-// ErrorHref is where an error in this claim is reported, "" when the story names no contact: a message or an address that
-// already says which claim is meant.
+// ErrorHref is where an error in this claim is reported, "" when the story names no contact: a message or an address
+// that already says which claim is meant.
 func (x item) ErrorHref() string {
 	to := x.C.Contact()
 	id := x.C.V.Story.ID + ":" + x.X.ID

@@ -233,8 +233,8 @@ type met struct {
 	Note  string // how the answer is known, "" when it is said outright
 }
 
-// Meetings lists where claims of the one report answer claims of the other, the strongest first. What both carry on both
-// sides stands on the cards.
+// Meetings lists where claims of the one report answer claims of the other, the strongest first. What both carry on
+// both sides stands on the cards.
 func (d *comparison) Meetings() []meeting {
 	var out []meeting
 	done := map[[3]string]bool{}

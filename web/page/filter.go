@@ -30,8 +30,8 @@ func (f *frame) chosen(name string) []string {
 // Value returns the first value of a parameter, to fill a field with.
 func (f *frame) Value(name string) string { return f.R.Query.Get(name) }
 
-// Choices lists the values of a parameter to choose from, with their numbers of claims. Statuses come in the order of their
-// strength.
+// Choices lists the values of a parameter to choose from, with their numbers of claims. Statuses come in the order of
+// their strength.
 func (c *content) Choices(param string) []choice {
 	out := c.choices(param, c.chosen(param))
 	if param == "status" {

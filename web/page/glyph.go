@@ -15,7 +15,8 @@ type stroke struct {
 	Soft bool    `json:"soft,omitempty"`
 }
 
-// readGlyphs makes the SVG of each glyph, which reads without style too: SVG fills shapes with black unless told. The table is the project's own file, so its texts are trusted.
+// readGlyphs makes the SVG of each glyph, which reads without style too: SVG fills shapes with black unless told. The
+// table is the project's own file, so its texts are trusted.
 func readGlyphs(data []byte) (map[string]template.HTML, error) {
 	var table map[string][]stroke
 	if err := json.Unmarshal(data, &table); err != nil {

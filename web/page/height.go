@@ -7,8 +7,8 @@ import (
 	"dateline/web/voice"
 )
 
-// What stands in an embed besides text, in pixels, as css/embed.css has it. The figures are generous: a frame that is a line
-// too high draws its map a line higher.
+// What stands in an embed besides text, in pixels, as css/embed.css has it. The figures are generous: a frame that is a
+// line too high draws its map a line higher.
 const (
 	fitEdges  = 26
 	fitIntro  = 22
@@ -30,8 +30,8 @@ func fits() []fit {
 	return []fit{{360 - fitEdges, 1, 300, fitList}, {640 - fitEdges, 1.04, 397, fitList}, {800 - fitEdges, 1.04, 440, 0}}
 }
 
-// fitting estimates how high an embed must be so that all of it shows on a phone and in an article's column, for frames whose
-// article does not follow their height.
+// fitting estimates how high an embed must be so that all of it shows on a phone and in an article's column, for frames
+// whose article does not follow their height.
 func (c *content) fitting(shows func(part string) bool) int {
 	most := 0.0
 	for _, f := range fits() {

@@ -8,7 +8,8 @@ import (
 	"dateline/web/voice"
 )
 
-// group is the claims of one place. A claim stands in full under the first of its places, and as a line under the others.
+// group is the claims of one place. A claim stands in full under the first of its places, and as a line under the
+// others.
 type group struct {
 	ID        string
 	Name      string
@@ -207,8 +208,8 @@ func (c *content) QuoteLang(x *atlas.ClaimView) string {
 	return c.TextLang(x)
 }
 
-// said is what a claim says: its claimant's own words where the story quotes them, else the publisher's, said to be that. Only
-// the former may stand in quotation marks.
+// said is what a claim says: its claimant's own words where the story quotes them, else the publisher's, said to be
+// that. Only the former may stand in quotation marks.
 type said struct {
 	Ours            string // “in our words:”, "" before a quote
 	Text, Lang, Dir string

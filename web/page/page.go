@@ -26,8 +26,8 @@ type Basemap struct {
 	Tiles     string // “/basemap/HASH/{z}/{x}/{y}.mvt”
 	Countries string // “/basemap/HASH/shapes.json”
 	MaxZoom   int    // the deepest tile
-	// Foreign is what the tiles are when an operator chose them, “raster” or “vector”; "" for the embedded ones, of which
-	// nothing below is set.
+	// Foreign is what the tiles are when an operator chose them, “raster” or “vector”; "" for the embedded ones, of
+	// which nothing below is set.
 	Foreign string
 	// Tiles may be an absolute address then, of a host that readers are told of; "" is ours.
 	Host    string

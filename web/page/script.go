@@ -5,8 +5,8 @@ import (
 	"dateline/geo/atlas"
 )
 
-// drawn is the part of a view that a map draws. Texts, chains and answers stay out of it: the script copies them from the
-// list, where they stand already.
+// drawn is the part of a view that a map draws. Texts, chains and answers stay out of it: the script copies them from
+// the list, where they stand already.
 type drawn struct {
 	Claims    []drawnClaim                  `json:"claims"`
 	Locations map[string]atlas.LocationView `json:"locations"`

@@ -20,8 +20,8 @@ func (p *Pages) Share(w io.Writer, r Request, v *atlas.View) error {
 	return p.write(w, "share", s)
 }
 
-// share is a view with what was chosen for its embed. What is named as state of the view, which the page itself has too, is
-// “embed_” and that name in its form.
+// share is a view with what was chosen for its embed. What is named as state of the view, which the page itself has
+// too, is “embed_” and that name in its form.
 type share struct {
 	*content
 	parts                                    []string // nil for all

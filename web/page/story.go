@@ -113,8 +113,8 @@ func (c *content) EmbedLine() string {
 	return frameLine(src, c.L.T("embed.frame", "title", c.V.Story.Title), "", strconv.Itoa(c.fitting(all)))
 }
 
-// EmbedFrame writes the frame of an embed of v at src, at most so high, and tells its height: what a phone needs to show all of
-// the parts that r asks for, or less.
+// EmbedFrame writes the frame of an embed of v at src, at most so high, and tells its height: what a phone needs to
+// show all of the parts that r asks for, or less.
 func (p *Pages) EmbedFrame(r Request, v *atlas.View, src string, width, most int) (line string, height int) {
 	c := newContent(p.frame(r, "embed", "/embed"), v)
 	height = min(most, c.fitting(c.Part))

@@ -51,8 +51,8 @@ type table struct {
 	Fixed   string // says why the order cannot be chosen, "" when it can
 }
 
-// AsTable returns the claims as a table. A part of a long result keeps the order of places, in which its pages follow each
-// other: sorting one page would say nothing of the others.
+// AsTable returns the claims as a table. A part of a long result keeps the order of places, in which its pages follow
+// each other: sorting one page would say nothing of the others.
 func (c *content) AsTable() table {
 	t := table{C: c}
 	by, down := c.sorting()
@@ -105,8 +105,8 @@ func (c *content) sorting() (by string, down bool) {
 	return by, down
 }
 
-// sorted returns the claims in the order asked for, else in that of the list. What has no date, no answer or no place on the
-// map comes last either way.
+// sorted returns the claims in the order asked for, else in that of the list. What has no date, no answer or no place
+// on the map comes last either way.
 func (c *content) sorted(by string, down bool) []*atlas.ClaimView {
 	out := make([]*atlas.ClaimView, len(c.V.Claims))
 	for i := range c.V.Claims {

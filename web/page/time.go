@@ -16,7 +16,8 @@ const (
 	leastBar    = 1.5
 )
 
-// Without a script the chart draws units of which there are at most maxDrawn, and the list of links names at most maxLinks.
+// Without a script the chart draws units of which there are at most maxDrawn, and the list of links names at most
+// maxLinks.
 const (
 	maxDrawn = 240
 	maxLinks = 120
@@ -182,7 +183,8 @@ type month struct {
 	Chosen         bool
 }
 
-// Months lists the units that claims lie in, as links: the shortest unit of which there are few enough, the last of them.
+// Months lists the units that claims lie in, as links: the shortest unit of which there are few enough, the last of
+// them.
 func (s *strip) Months() []month {
 	var out []month
 	for _, b := range s.T.Bars {
@@ -209,8 +211,8 @@ func (s *strip) months(b atlas.TimeBars) []month {
 	return out
 }
 
-// JSON is the bars as the script needs them. It stands in the page as a hidden text, since it comes again with each filter,
-// and an element of a script must not be made anew.
+// JSON is the bars as the script needs them. It stands in the page as a hidden text, since it comes again with each
+// filter, and an element of a script must not be made anew.
 func (s *strip) JSON() (string, error) {
 	type unit struct {
 		Unit  string `json:"unit"`

@@ -19,8 +19,8 @@ func (c *content) ListHref() string { return c.with("as", "", "sort", "") }
 // TableHref is ListHref for the table.
 func (c *content) TableHref() string { return c.with("as", "table") }
 
-// with links to this page with some parameters changed: names and values in turn, "" for none. A page further on in a long
-// list is left behind, since it would be another one.
+// with links to this page with some parameters changed: names and values in turn, "" for none. A page further on in a
+// long list is left behind, since it would be another one.
 func (c *content) with(change ...string) string {
 	q := c.known()
 	for i := 0; i+1 < len(change); i += 2 {

@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-// compose divides the picture: text in a column beside the map when the picture is wide, above and below it otherwise. Type
-// is made smaller, and then fewer claimants are named, until all stands; that there are others, who denies, and what is on
-// no map always stands.
+// compose divides the picture: text in a column beside the map when the picture is wide, above and below it otherwise.
+// Type is made smaller, and then fewer claimants are named, until all stands; that there are others, who denies, and
+// what is on no map always stands.
 func (p *drawing) compose() {
 	for _, share := range []float64{0.44, 0.36, 0.3} {
 		for _, n := range []int{8, 5, 3, 2} {
@@ -29,8 +29,9 @@ func (p *drawing) compose() {
 	p.try(attempt{factor: 0.65, names: 1, titleLines: 2, share: 0.2, force: true})
 }
 
-// attempt is a way to lay a picture out: a factor on the type, how many names of claimants and of who denies, what the title
-// is cut to, and the least share of the height for a map that has text above and below it. With force it is taken as it is.
+// attempt is a way to lay a picture out: a factor on the type, how many names of claimants and of who denies, what the
+// title is cut to, and the least share of the height for a map that has text above and below it. With force it is taken
+// as it is.
 type attempt struct {
 	factor     float64
 	names      int
@@ -77,8 +78,8 @@ func (p *drawing) beside(a attempt) bool {
 	return true
 }
 
-// stacked puts title, map and text one above the other; under the map who claims and who denies stand side by side when there
-// is room.
+// stacked puts title, map and text one above the other; under the map who claims and who denies stand side by side when
+// there is room.
 func (p *drawing) stacked(a attempt) bool {
 	w, h := float64(p.o.Width)*p.k, float64(p.o.Height)*p.k
 	s := p.sizes(a.factor)

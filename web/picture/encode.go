@@ -12,15 +12,16 @@ import (
 	"slices"
 )
 
-// maxColours is how many colours a picture's palette has at most: few enough that it stays small, enough for soft edges.
+// maxColours is how many colours a picture's palette has at most: few enough that it stays small, enough for soft
+// edges.
 const maxColours = 64
 
-// maxBytes is how large a picture of Default's size may be; larger ones have as much for each pixel. One that is crowded gets
-// fewer colours.
+// maxBytes is how large a picture of Default's size may be; larger ones have as much for each pixel. One that is
+// crowded gets fewer colours.
 const maxBytes = 90_000
 
-// encode writes the picture as a PNG with a palette: the theme's own colours exactly, the others as near as the rest of the
-// palette allows. The same pixels give the same bytes.
+// encode writes the picture as a PNG with a palette: the theme's own colours exactly, the others as near as the rest of
+// the palette allows. The same pixels give the same bytes.
 func encode(ctx context.Context, w io.Writer, im *image.RGBA, pal *palette) error {
 	counts := histogram(im)
 	budget := max(maxBytes, maxBytes*im.Rect.Dx()*im.Rect.Dy()/(Default().Width*Default().Height))
@@ -54,7 +55,8 @@ type tone struct {
 
 func (t tone) key() uint32 { return uint32(t.rgb[0])<<16 | uint32(t.rgb[1])<<8 | uint32(t.rgb[2]) }
 
-// histogram counts the picture's colours, in the order of their values. Most of a map is plain, so runs are counted at once.
+// histogram counts the picture's colours, in the order of their values. Most of a map is plain, so runs are counted at
+// once.
 func histogram(im *image.RGBA) []tone {
 	counts := make(map[uint32]int, 8192)
 	last, n := uint32(0), 0
@@ -77,8 +79,8 @@ func histogram(im *image.RGBA) []tone {
 	return out
 }
 
-// choose makes a palette of n colours at most: the fixed colours that occur, then median cut over the others (Heckbert 1982), weighted by the
-// root of their pixels so that small things keep their colour.
+// choose makes a palette of n colours at most: the fixed colours that occur, then median cut over the others (Heckbert
+// 1982), weighted by the root of their pixels so that small things keep their colour.
 func choose(counts []tone, fixed []color.RGBA, n int) []color.RGBA {
 	var out []color.RGBA
 	rest := make([]tone, 0, len(counts))

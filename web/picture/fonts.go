@@ -29,8 +29,8 @@ const (
 // fonts are the embedded fonts. They are immutable.
 type fonts struct {
 	styles [3]*opentype.Font
-	// advance is how far each letter of the basic plane takes a line on, as a share of the size; 0 for a letter that one of
-	// the styles lacks. The fonts are not hinted, so it is the same at every size.
+	// advance is how far each letter of the basic plane takes a line on, as a share of the size; 0 for a letter that
+	// one of the styles lacks. The fonts are not hinted, so it is the same at every size.
 	advance [3][]float32
 }
 
@@ -66,8 +66,8 @@ func readFonts() (*fonts, error) {
 	return f, nil
 }
 
-// writes tells whether the fonts have every letter of s. What is written from right to left, or joins its letters, would need
-// shaping and is not written; the fonts have none of it.
+// writes tells whether the fonts have every letter of s. What is written from right to left, or joins its letters,
+// would need shaping and is not written; the fonts have none of it.
 func (f *fonts) writes(s string) bool {
 	for _, r := range s {
 		if r != ' ' && (int(r) >= len(f.advance[regular]) || f.advance[regular][r] == 0 || !unicode.IsGraphic(r)) {

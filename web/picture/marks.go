@@ -56,8 +56,8 @@ func (p *drawing) makeSigns() {
 		p.describe(g)
 		p.lift(g)
 	}
-	// What is placed first: areas too small to see, whose tag must stand apart, then towns, areas, countries, then what is only
-	// named; more claims before fewer.
+	// What is placed first: areas too small to see, whose tag must stand apart, then towns, areas, countries, then what
+	// is only named; more claims before fewer.
 	slices.SortStableFunc(groups, func(a, b *sign) int { return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.count, a.count)) })
 	p.signs = groups
 }
@@ -70,8 +70,8 @@ func (p *drawing) together() float64 {
 	return 22 * p.k
 }
 
-// stands returns where a spot's sign stands; false when nothing of it is in the frame. The sign of an area whose anchor is out
-// of sight stands in the part of it that is seen.
+// stands returns where a spot's sign stands; false when nothing of it is in the frame. The sign of an area whose anchor
+// is out of sight stands in the part of it that is seen.
 func (p *drawing) stands(s *spot) (x, y float64, ok bool) {
 	x, y = p.proj.XY(s.lon, s.lat)
 	frame := boxOf(p.proj.Frame)
@@ -95,8 +95,8 @@ func (p *drawing) stands(s *spot) (x, y float64, ok bool) {
 	return x, y, ok
 }
 
-// holds tells whether a point of the unit square, in any copy of the world, is in a spot's area: it crosses its rings an odd
-// number of times on the way out.
+// holds tells whether a point of the unit square, in any copy of the world, is in a spot's area: it crosses its rings
+// an odd number of times on the way out.
 func (s *spot) holds(mx, my float64) bool {
 	mx -= math.Floor(mx)
 	in := false
@@ -284,8 +284,8 @@ func (p *drawing) outside(s *spot, at place, frame box) bool {
 	return true
 }
 
-// paintDisc draws the circle that a point stands for. A disc is never smaller than its sign: it is softer than what was said,
-// not harder.
+// paintDisc draws the circle that a point stands for. A disc is never smaller than its sign: it is softer than what was
+// said, not harder.
 func (p *drawing) paintDisc(s *spot) {
 	x, y := p.proj.XY(s.lon, s.lat)
 	r := p.proj.metres(s.radius, s.lat)
@@ -311,8 +311,8 @@ func (p *drawing) paintDisc(s *spot) {
 	p.c.stroke(thin(col, 0.6), p.k, 3*p.k, 3*p.k)
 }
 
-// circle adds a circle to the path. Of one far larger than the map it adds the arc that may be seen, since the dashes of the whole
-// would be a million, and returns the corners that close the arc to what is to be filled of the disc.
+// circle adds a circle to the path. Of one far larger than the map it adds the arc that may be seen, since the dashes
+// of the whole would be a million, and returns the corners that close the arc to what is to be filled of the disc.
 func (p *drawing) circle(dc *gg.Context, x, y, r float64) []gg.Point {
 	f := boxOf(p.proj.Frame)
 	reach := f.w() + f.h()

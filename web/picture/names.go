@@ -155,7 +155,8 @@ func (p *drawing) nameType(n name) (typeface, color.RGBA) {
 	return typeface{regular, max(10.5, 12-max(0, n.rank-2)*0.25) * u, 0}, p.pal.city
 }
 
-// nameSpots are where a name may stand. A country's name is never pushed off it: it stands at its point or nearly, or not at all.
+// nameSpots are where a name may stand. A country's name is never pushed off it: it stands at its point or nearly, or
+// not at all.
 func nameSpots(n name, w, h, k float64) []corner {
 	if n.country {
 		x, y := n.x-w/2, n.y-h/2

@@ -53,8 +53,8 @@ type Options struct {
 	At *View
 	// Lang is the language of words and names. One that the fonts cannot write, or that is not there, is English.
 	Lang string
-	// Points are drawn instead of the view's claims, when the view is Large. One without a mark in role site is grey; one of an area or
-	// a country is its anchor, which has a tag and no disc.
+	// Points are drawn instead of the view's claims, when the view is Large. One without a mark in role site is grey;
+	// one of an area or a country is its anchor, which has a tag and no disc.
 	Points []atlas.Point
 	// Date is the day of the data; zero leaves it out.
 	Date time.Time

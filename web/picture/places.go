@@ -135,8 +135,8 @@ func (s *spot) disc() {
 	s.bound = box{x - r, y - r, x + r, y + r}
 }
 
-// outline takes a country's polygon. Its bound is half as large as the country about its label: a view that shows it need
-// not hold all of it.
+// outline takes a country's polygon. Its bound is half as large as the country about its label: a view that shows it
+// need not hold all of it.
 func (s *spot) outline(code string) {
 	c, ok := country.Lookup(code)
 	if !ok {

@@ -21,8 +21,8 @@ type Projection struct {
 // world is the side of the whole world in pixels of the picture.
 func (p Projection) world() float64 { return 256 * math.Exp2(p.View.Zoom) * p.k }
 
-// XY returns the place of a WGS84 longitude and latitude in pixels of the picture, in the copy of the world that is nearest
-// to the middle of the map. It may be outside Frame.
+// XY returns the place of a WGS84 longitude and latitude in pixels of the picture, in the copy of the world that is
+// nearest to the middle of the map. It may be outside Frame.
 func (p Projection) XY(lon, lat float64) (x, y float64) {
 	mx, my := mercator.Project(lon, lat)
 	return p.pixel(mx+math.Round(p.cx()-mx), my)
@@ -75,8 +75,8 @@ func boxOf(r image.Rectangle) box {
 // fitMax is the deepest zoom that a fit takes: a town with its surroundings, so that nothing looks like an address.
 const fitMax = 8
 
-// fit returns the view that shows all boxes (unit square) within a frame of w by h layout pixels less a margin on each side.
-// The boxes' x may be in any copy of the world; the narrowest range of longitudes that holds all is taken.
+// fit returns the view that shows all boxes (unit square) within a frame of w by h layout pixels less a margin on each
+// side. The boxes' x may be in any copy of the world; the narrowest range of longitudes that holds all is taken.
 func fit(boxes []box, w, h float64, margin [4]float64) View {
 	if len(boxes) == 0 {
 		return View{Zoom: max(0, math.Log2(w/256)), Lon: 10, Lat: 25}

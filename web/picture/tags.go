@@ -64,8 +64,8 @@ func (p *drawing) glyphsWidth(g *sign) float64 {
 	return float64(n)*p.mapType()*1.08 + float64(n-1)*2*p.k
 }
 
-// arrange places the tags, first things first: none over another, over a sign or over what stands on the map. A sign without
-// a spot keeps no tag. The result has an entry a sign.
+// arrange places the tags, first things first: none over another, over a sign or over what stands on the map. A sign
+// without a spot keeps no tag. The result has an entry a sign.
 func (p *drawing) arrange() []*tag {
 	inside := boxOf(p.proj.Frame).grow(-3 * p.k)
 	taken := p.furniture()
@@ -118,8 +118,8 @@ func (p *drawing) tries(g *sign) []try {
 	return []try{{false, []float64{0, 7}}, {true, []float64{0}}, {false, []float64{18, 30}}, {true, []float64{14, 28, 44}}}
 }
 
-// find looks for a tag's spot. First where no line crosses a tag, then where one does; a tag of an area is always nearer to
-// its own place than to another's, unless nothing else is left.
+// find looks for a tag's spot. First where no line crosses a tag, then where one does; a tag of an area is always
+// nearer to its own place than to another's, unless nothing else is left.
 func (p *drawing) find(g *sign, inside box, taken []box, tags []*tag) *tag {
 	if !(box{g.x, g.y, g.x, g.y}).meets(boxOf(p.proj.Frame).grow(1)) {
 		return nil
@@ -158,8 +158,8 @@ func (p *drawing) stand(g *sign, r try, ok func(*tag) bool) *tag {
 	return nil
 }
 
-// own tells whether a tag with a plate is nearer to its own sign than to another that has one too, and, unless it is the name
-// alone, away from towns: what is said of a country is not to be read beside one.
+// own tells whether a tag with a plate is nearer to its own sign than to another that has one too, and, unless it is
+// the name alone, away from towns: what is said of a country is not to be read beside one.
 func (p *drawing) own(g *sign, t *tag) bool {
 	if !g.boxed() {
 		return true
@@ -176,8 +176,8 @@ func (p *drawing) own(g *sign, t *tag) bool {
 	return true
 }
 
-// hidesOther tells whether a tag stands on what does not belong to it: a hole of its area, the outline of another or where
-// another's line begins.
+// hidesOther tells whether a tag stands on what does not belong to it: a hole of its area, the outline of another or
+// where another's line begins.
 func (p *drawing) hidesOther(g *sign, t *tag) bool {
 	if slices.ContainsFunc(g.holes, t.meets) {
 		return true

@@ -25,7 +25,8 @@ func Client(r *http.Request) string {
 	return network(addr.Unmap())
 }
 
-// clientAt is the client at the other end of a connection; "" for this machine and private networks, where proxies stand.
+// clientAt is the client at the other end of a connection; "" for this machine and private networks, where proxies
+// stand.
 func clientAt(addr string) string {
 	a, err := netip.ParseAddrPort(addr)
 	if ip := a.Addr().Unmap(); err == nil && !ip.IsLoopback() && !ip.IsPrivate() && !ip.IsLinkLocalUnicast() {

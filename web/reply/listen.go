@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// The most connections at the same time: all, and those of one client as Client tells it, proxies and this machine excepted.
+// The most connections at the same time: all, and those of one client as Client tells it, proxies and this machine
+// excepted.
 const (
 	maxConns       = 4096
 	maxClientConns = 256

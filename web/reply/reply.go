@@ -78,8 +78,8 @@ type Answer struct {
 	Lang   string // Content-Language
 	Header http.Header
 	Level  Level
-	// Open says that pages of other origins may use the reply, of a preview too, as they may all that is Immutable: it is a file of
-	// ours, with nothing in it of what is previewed.
+	// Open says that pages of other origins may use the reply, of a preview too, as they may all that is Immutable: it
+	// is a file of ours, with nothing in it of what is previewed.
 	Open bool
 	// Gzipped says that the body is gzip already; it is unpacked for who does not take gzip.
 	Gzipped bool

@@ -26,8 +26,8 @@ func NewSlots(busy, queue int) *Slots {
 	return &Slots{busy: make(chan struct{}, busy), waiting: make(chan struct{}, busy+queue), clients: map[string]int{}}
 }
 
-// Take waits for a place and returns the function that gives it back; nil slots have a place for everyone. Client is who asks,
-// as Client tells, "" for nobody in particular. Errors: CodeUnavailable, an Error with status 429, and ctx's.
+// Take waits for a place and returns the function that gives it back; nil slots have a place for everyone. Client is
+// who asks, as Client tells, "" for nobody in particular. Errors: CodeUnavailable, an Error with status 429, and ctx's.
 func (s *Slots) Take(ctx context.Context, client string) (release func(), err error) {
 	if s == nil {
 		return func() {}, nil

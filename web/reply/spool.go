@@ -15,9 +15,9 @@ const maxSpooled = 8 << 30
 // Spools are the temporary files of long replies. The zero value is ready.
 type Spools struct{ used atomic.Int64 }
 
-// Spool is a temporary file between what makes a long reply, as fast as the store gives it, and a client who takes it as slowly
-// as it likes: so a client never holds up the store. One goroutine writes and then calls End, another reads what is there and
-// waits for more.
+// Spool is a temporary file between what makes a long reply, as fast as the store gives it, and a client who takes it
+// as slowly as it likes: so a client never holds up the store. One goroutine writes and then calls End, another reads
+// what is there and waits for more.
 type Spool struct {
 	of    *Spools
 	file  *os.File

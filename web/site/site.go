@@ -1,5 +1,5 @@
-// Package site has the pages that people read: stories, their claims, locations, reports and sources, the comparison, the
-// page for sharing and those about the site.
+// Package site has the pages that people read: stories, their claims, locations, reports and sources, the comparison,
+// the page for sharing and those about the site.
 package site
 
 import (

@@ -1,5 +1,5 @@
-// Package static serves what is the same for every story: the files of the front end, the tiles of the background and the
-// shapes of countries.
+// Package static serves what is the same for every story: the files of the front end, the tiles of the background and
+// the shapes of countries.
 package static
 
 import (
@@ -68,8 +68,8 @@ func (s *Handlers) Background() page.Basemap {
 	return out
 }
 
-// GetBackgroundTile serves a tile of the operator's file, in the form that the file has, or of the embedded basemap. The hash in
-// the path makes it immutable.
+// GetBackgroundTile serves a tile of the operator's file, in the form that the file has, or of the embedded basemap.
+// The hash in the path makes it immutable.
 func (s *Handlers) GetBackgroundTile(w http.ResponseWriter, r *http.Request) error {
 	var f *basemap.File
 	if s.Basemap != nil {

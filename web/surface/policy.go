@@ -9,8 +9,8 @@ import (
 	"dateline/web/basemap"
 )
 
-// framePolicy says who may frame a page; "" is nobody. For everybody, "*", there is no directive, since its * never matches
-// the opaque origin of a sandboxed page, as the previews of publishing systems are.
+// framePolicy says who may frame a page; "" is nobody. For everybody, "*", there is no directive, since its * never
+// matches the opaque origin of a sandboxed page, as the previews of publishing systems are.
 func framePolicy(ancestors string) string {
 	if ancestors == "*" {
 		return "base-uri 'none'"
@@ -18,9 +18,9 @@ func framePolicy(ancestors string) string {
 	return "base-uri 'none'; frame-ancestors " + cmp.Or(ancestors, "'none'")
 }
 
-// ownSources are the sources of our own files. The origin stands beside 'self', since the origin of a sandboxed frame is
-// opaque, where 'self' matches nothing in WebKit (its bug 316847). A server that only this machine reaches has two names, and
-// a policy cannot name an IPv6 address.
+// ownSources are the sources of our own files. The origin stands beside 'self', since the origin of a sandboxed frame
+// is opaque, where 'self' matches nothing in WebKit (its bug 316847). A server that only this machine reaches has two
+// names, and a policy cannot name an IPv6 address.
 func ownSources(base *url.URL) string {
 	host, at := base.Hostname(), "'self' "+base.Scheme+"://"
 	switch ip := net.ParseIP(host); {
@@ -36,9 +36,9 @@ func ownSources(base *url.URL) string {
 	return at + base.Host
 }
 
-// MapPolicy is the policy of pages with a map: only our own files and, for pictures or for data, the one origin of an operator's
-// basemap; no inline script or style, no markup and no code out of strings. The one policy of Trusted Types is that of
-// web/ui/src/trusted.ts.
+// MapPolicy is the policy of pages with a map: only our own files and, for pictures or for data, the one origin of an
+// operator's basemap; no inline script or style, no markup and no code out of strings. The one policy of Trusted Types
+// is that of web/ui/src/trusted.ts.
 func (s *Base) MapPolicy(ancestors string) string {
 	own := ownSources(s.URL)
 	img, connect := own, own

@@ -1,5 +1,5 @@
-// Package surface is what the surfaces share, which are how the world sees the map: the address, the tags of an edition, the
-// story that is asked for, and pages and JSON as replies.
+// Package surface is what the surfaces share, which are how the world sees the map: the address, the tags of an
+// edition, the story that is asked for, and pages and JSON as replies.
 package surface
 
 import (
@@ -34,7 +34,8 @@ type Base struct {
 	langs     *otter.Cache[string, string] // languages by what readers ask for
 }
 
-// New completes a base, for which the caller then makes Reply and Pages. It fails when browsers would refuse the background.
+// New completes a base, for which the caller then makes Reply and Pages. It fails when browsers would refuse the
+// background.
 func New(base Base) (*Base, error) {
 	if b := base.Basemap; b != nil && base.URL.Scheme == "https" && strings.HasPrefix(b.Origin, "http:") {
 		return nil, errors.New("the basemap's address starts with http:// and the public URL with https://; browsers load no such tiles: find its https:// address")
@@ -45,8 +46,8 @@ func New(base Base) (*Base, error) {
 	return &base, err
 }
 
-// Slots are the places of each kind of expensive work, so that a flood of one kind leaves room for the others, and half of the
-// processors for what is in the cache, which waits nowhere.
+// Slots are the places of each kind of expensive work, so that a flood of one kind leaves room for the others, and half
+// of the processors for what is in the cache, which waits nowhere.
 type Slots struct{ Embeds, Pages, Counts, Pictures, Items, Large, Downloads, Sending *reply.Slots }
 
 func newSlots() Slots {

@@ -82,7 +82,8 @@ func pages() []string { return []string{"page", "embed", "record"} }
 // Open reads the embedded files. It fails when the build's manifest names a file that is not there.
 func Open() (*Assets, error) { return OpenTree(dist) }
 
-// OpenTree reads a build from the folder dist of another tree. Without a manifest there it is a front end that is not built.
+// OpenTree reads a build from the folder dist of another tree. Without a manifest there it is a front end that is not
+// built.
 func OpenTree(tree fs.FS) (*Assets, error) {
 	a := &Assets{files: map[string]file{}, entries: map[string]entry{}}
 	data, err := plain.ReadFile("src/icon.svg")
@@ -183,15 +184,15 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-// File returns the bytes of an asset, which the caller must not change, and its media type. It is false for a name that no
-// page uses. A name's bytes never change, so they may be cached for ever.
+// File returns the bytes of an asset, which the caller must not change, and its media type. It is false for a name that
+// no page uses. A name's bytes never change, so they may be cached for ever.
 func (a *Assets) File(name string) (data []byte, contentType string, ok bool) {
 	f, ok := a.files[strings.TrimPrefix(name, "/")]
 	return f.data, f.contentType, ok
 }
 
-// Entry returns the names of the script and the style sheets of a page: “page”, “embed” or “record”, which has the style of “page”. Script is "" when the front end
-// is not built.
+// Entry returns the names of the script and the style sheets of a page: “page”, “embed” or “record”, which has the
+// style of “page”. Script is "" when the front end is not built.
 func (a *Assets) Entry(name string) (script string, styles []string) {
 	e := a.entries[name]
 	return e.script, e.styles

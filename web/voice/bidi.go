@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// closed ends what the bidirectional controls of a text begin (Unicode Standard Annex 9, X1 to X8), so that a name cannot
-// turn around the sentence that it stands in. A text of no such control stays as it is.
+// closed ends what the bidirectional controls of a text begin (Unicode Standard Annex 9, X1 to X8), so that a name
+// cannot turn around the sentence that it stands in. A text of no such control stays as it is.
 func closed(s string) string {
 	const (
 		embeds, pop = "\u202a\u202b\u202d\u202e", '\u202c'

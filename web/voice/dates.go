@@ -6,8 +6,9 @@ import (
 	"dateline/geo/edtf"
 )
 
-// Date puts an EDTF date into words: “July 2022”, “2019 or before”, “between 2018 and 2019”, “date not stated”. The script
-// says the same; dates.vectors.json of the front end is the table both are tested by. A text that is not a date stands as it is.
+// Date puts an EDTF date into words: “July 2022”, “2019 or before”, “between 2018 and 2019”, “date not stated”. The
+// script says the same; dates.vectors.json of the front end is the table both are tested by. A text that is not a date
+// stands as it is.
 func (l *Lang) Date(s string) string {
 	if s == "" {
 		return l.T("date.none")

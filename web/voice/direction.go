@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/language"
 )
 
-// direction is “rtl” for a language that is written from right to left, “ltr” for another, “auto” when none is stated, so
-// that the text itself decides.
+// direction is “rtl” for a language that is written from right to left, “ltr” for another, “auto” when none is stated,
+// so that the text itself decides.
 func direction(lang string) string {
 	tag, err := language.Parse(lang)
 	if lang == "" || err != nil {
@@ -37,8 +37,8 @@ func (l *Lang) DirOf(lang string) string {
 	return ""
 }
 
-// Between is what stands between the two parts of a text of two placeholders: “; ” of “{a}; {b}”. Templates put it between
-// elements.
+// Between is what stands between the two parts of a text of two placeholders: “; ” of “{a}; {b}”. Templates put it
+// between elements.
 func (l *Lang) Between(key string) string {
 	_, rest, _ := strings.Cut(l.T(key), "}")
 	s, _, _ := strings.Cut(rest, "{")

@@ -31,7 +31,8 @@ type Lang struct {
 // Reference is the language whose keys every other has, and that stands in for one that is not there.
 const Reference = "en"
 
-// Read reads every *.json of dir. That all say the same, each in its language, is held by tests and by the build of the front end.
+// Read reads every *.json of dir. That all say the same, each in its language, is held by tests and by the build of the
+// front end.
 func Read(dir fs.FS) (map[string]*Lang, error) {
 	names, err := fs.Glob(dir, "*.json")
 	if err != nil {
@@ -120,7 +121,8 @@ func (l *Lang) list(key string, i int) string {
 	return ""
 }
 
-// Number writes a whole number with the language's grouping from five digits on, so that years and pages stay as they are.
+// Number writes a whole number with the language's grouping from five digits on, so that years and pages stay as they
+// are.
 func (l *Lang) Number(n int) string {
 	if n < 10_000 {
 		return strconv.Itoa(n)
@@ -191,8 +193,8 @@ func (l *Lang) Around(key, hole string) (before, after string) {
 	return before, after
 }
 
-// Texts returns texts, forms and lists by key, ready to be written into a page for its script. A name that ends with a dot
-// stands for all keys that begin with it.
+// Texts returns texts, forms and lists by key, ready to be written into a page for its script. A name that ends with a
+// dot stands for all keys that begin with it.
 func (l *Lang) Texts(names ...string) map[string]any {
 	out := map[string]any{}
 	for k, v := range l.words {

@@ -14,8 +14,8 @@ type Sign struct {
 // Drawn is what a map has signs of.
 type Drawn = index.Signs
 
-// Legend explains what a map with these signs shows, and nothing that it does not. Clusters tells whether claims that are
-// near each other are drawn as one.
+// Legend explains what a map with these signs shows, and nothing that it does not. Clusters tells whether claims that
+// are near each other are drawn as one.
 func (l *Lang) Legend(d Drawn, clusters bool) []Sign {
 	var out []Sign
 	for _, s := range d.Statuses {

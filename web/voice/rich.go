@@ -1,6 +1,7 @@
 package voice
 
-// Span is a piece of a sentence: text, perhaps a link, perhaps a name that stands out, perhaps in a language of its own with its direction.
+// Span is a piece of a sentence: text, perhaps a link, perhaps a name that stands out, perhaps in a language of its own
+// with its direction.
 type Span struct {
 	Text   string
 	Href   string

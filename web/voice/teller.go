@@ -8,7 +8,8 @@ import (
 	"dateline/geo/atlas"
 )
 
-// Teller tells what a view holds in one language: its ids become names and its numbers sentences. It is for one goroutine.
+// Teller tells what a view holds in one language: its ids become names and its numbers sentences. It is for one
+// goroutine.
 type Teller struct {
 	Words *Lang
 	V     *atlas.View
@@ -24,7 +25,8 @@ func (t *Teller) write(name string) string {
 	return closed(name)
 }
 
-// Name picks a name that can be written: in the language, the default one, in English, in any other, else the last resort.
+// Name picks a name that can be written: in the language, the default one, in English, in any other, else the last
+// resort.
 func (t *Teller) Name(name string, names map[string]string, resort string) string {
 	list := []string{names[t.Words.Tag], name, names[Reference]}
 	for _, tag := range slices.Sorted(maps.Keys(names)) {
