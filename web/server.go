@@ -84,7 +84,9 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := surface.New(surface.Base{URL: root, Log: cfg.Log, Basemap: cfg.Basemap, Trouble: cfg.Trouble, Ancestors: cfg.Ancestors})
+	b, err := surface.New(surface.Base{
+		URL: root, Log: cfg.Log, Basemap: cfg.Basemap, Trouble: cfg.Trouble, Ancestors: cfg.Ancestors,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,9 @@ func (s *Handlers) GetEmbed(w http.ResponseWriter, r *http.Request, ed *atlas.Ed
 		}
 		return s.Pages.Embed(b, q, view)
 	}
-	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: seen, Policy: s.policy, Slots: s.Slots.Embeds, Render: render})
+	return s.HTML(w, r, v, ed.Revision(), surface.Page{
+		Query: seen, Policy: s.policy, Slots: s.Slots.Embeds, Render: render,
+	})
 }
 
 // oneStory returns the story that a picture or embed shows: the one asked for, or the only one.

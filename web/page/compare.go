@@ -43,7 +43,8 @@ type comparison struct {
 func (p *Pages) Compare(w io.Writer, r Request, x *Comparison) error {
 	f := p.frame(r, "page", "/stories/"+x.Story.ID+"/compare")
 	v := &atlas.View{
-		Story: x.Story, Facets: atlas.Facets{"report": x.Choices}, Sources: x.Sources, Reports: x.Reports, Topics: map[string]atlas.TopicView{},
+		Story: x.Story, Facets: atlas.Facets{"report": x.Choices}, Sources: x.Sources, Reports: x.Reports,
+		Topics:    map[string]atlas.TopicView{},
 		Locations: map[string]atlas.LocationView{}, Others: map[string]atlas.ClaimView{},
 	}
 	d := &comparison{content: newContent(f, v), X: x}

@@ -36,7 +36,8 @@ func (c *content) Choices(param string) []choice {
 	out := c.choices(param, c.chosen(param))
 	if param == "status" {
 		order := geo.Words[geo.Status]()
-		slices.SortFunc(out, func(a, b choice) int { return slices.Index(order, a.Value) - slices.Index(order, b.Value) })
+		rank := func(x choice) int { return slices.Index(order, x.Value) }
+		slices.SortFunc(out, func(a, b choice) int { return rank(a) - rank(b) })
 	}
 	return out
 }
@@ -95,7 +96,8 @@ func options(values []string, label func(string) string, chosen func(string) boo
 func (c *content) Clocks() []choice {
 	clocks := geo.Words[geo.Clock]()
 	now := cmp.Or(c.Value("clock"), clocks[0])
-	return options(clocks, func(k string) string { return c.L.T("clock." + k) }, func(k string) bool { return k == now })
+	label := func(k string) string { return c.L.T("clock." + k) }
+	return options(clocks, label, func(k string) bool { return k == now })
 }
 
 // Filtered tells whether a filter is set.
@@ -103,7 +105,8 @@ func (c *content) Filtered() bool { return c.V.Filter != "" }
 
 // More tells whether one of the choices that are folded away is set.
 func (c *content) More() bool {
-	return slices.ContainsFunc([]string{"status", "location", "topic", "role", "denial"}, func(n string) bool { return c.Value(n) != "" })
+	folded := []string{"status", "location", "topic", "role", "denial"}
+	return slices.ContainsFunc(folded, func(n string) bool { return c.Value(n) != "" })
 }
 
 // Kept lists what the form must carry on: parameters of the filter that have no field, and the language.

@@ -51,7 +51,8 @@ func (p *Pages) Gone(w io.Writer, r Request, g Gone) error {
 // Error writes a page for a reply that is not a success: what that means in the reader's language, and message, in
 // English, as it is; "" leaves it out.
 func (p *Pages) Error(w io.Writer, r Request, status int, message string) error {
-	return p.notice(w, r, "error", "/", notice{Text: p.langs.In(r.Lang).T(errorKey(status)), Detail: message, Status: status})
+	text := p.langs.In(r.Lang).T(errorKey(status))
+	return p.notice(w, r, "error", "/", notice{Text: text, Detail: message, Status: status})
 }
 
 // errorKey is the text for a status.

@@ -31,7 +31,9 @@ type share struct {
 
 // ShareForm lists the parameters that the form has beside the filter and the state of the view.
 func ShareForm() []string {
-	return []string{"embed_at", "embed_hl", "embed_open", "embed_since", "embed_theme", "height", "part", "set", "size", "width"}
+	return []string{
+		"embed_at", "embed_hl", "embed_open", "embed_since", "embed_theme", "height", "part", "set", "size", "width",
+	}
 }
 
 // FormerShareForm has the names that parameters of the form had before, by which old addresses are still understood.
@@ -255,7 +257,8 @@ func (o output) Long() bool { return strings.HasPrefix(o.Text, "<") }
 func (s *share) Outputs() []output {
 	var out []output
 	for _, x := range []struct{ id, text string }{
-		{"iframe", s.Frame()}, {"component", s.Component()}, {"oembed", s.link(query.EmbedState()...)}, {"picture", s.Still()}, {"plain", s.Plain()},
+		{"iframe", s.Frame()}, {"component", s.Component()}, {"oembed", s.link(query.EmbedState()...)},
+		{"picture", s.Still()}, {"plain", s.Plain()},
 	} {
 		out = append(out, output{x.id, s.L.T("share." + x.id), s.L.T("share." + x.id + ".when"), x.text})
 	}

@@ -69,7 +69,8 @@ func (o Options) check() (Options, error) {
 		o.Scale = 1
 	}
 	if s := (Size{o.Width, o.Height}); !slices.Contains(Sizes(), s) {
-		return o, geo.Errorf(geo.CodeInvalid, "size %s is not drawn; expected one of %s", s, strings.Join(SizeNames(), ", "))
+		all := strings.Join(SizeNames(), ", ")
+		return o, geo.Errorf(geo.CodeInvalid, "size %s is not drawn; expected one of %s", s, all)
 	}
 	if o.Scale != 1 && (o.Scale != 2 || o.Width > 640) {
 		return o, geo.Errorf(geo.CodeInvalid, "scale %d is not drawn at width %d; expected 1, or 2 up to width 640", o.Scale, o.Width)

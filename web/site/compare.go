@@ -25,12 +25,13 @@ func (s *Handlers) GetCompare(w http.ResponseWriter, r *http.Request, ed *atlas.
 	story := chi.URLParam(r, "story")
 	x := page.Comparison{A: strings.TrimSpace(v.Get("a")), B: strings.TrimSpace(v.Get("b"))}
 	seen := query.Seen(v, &geo.Filter{}, "a", "b")
-	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: seen, Policy: surface.PlainPolicy(), Render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+	render := func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
 		if err := s.compare(ctx, ed, story, &x); err != nil {
 			return err
 		}
 		return s.Pages.Compare(b, q, &x)
-	}})
+	}
+	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: seen, Policy: surface.PlainPolicy(), Render: render})
 }
 
 // compare fills in what the two reports carry.

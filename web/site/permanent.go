@@ -37,7 +37,8 @@ func (s *Handlers) getRecord(w http.ResponseWriter, r *http.Request, ed *atlas.E
 	}
 	ref := []geo.Ref{{ID: id}}
 	f := map[geo.Kind]geo.Filter{
-		geo.KindOfClaim: {Claim: ref}, geo.KindOfLocation: {Location: ref}, geo.KindOfReport: {Report: ref}, geo.KindOfSource: {Claimant: ref},
+		geo.KindOfClaim: {Claim: ref}, geo.KindOfLocation: {Location: ref},
+		geo.KindOfReport: {Report: ref}, geo.KindOfSource: {Claimant: ref},
 	}[k]
 	find := func(ctx context.Context) (*atlas.View, error) {
 		view, err := s.View(ctx, ed, story, f, "")

@@ -27,11 +27,13 @@ func (s *Handlers) GetShare(w http.ResponseWriter, r *http.Request, ed *atlas.Ed
 	}
 	f.Story = nil // the story is in the path
 	seen := query.Seen(v, &f, page.ShareForm()...)
-	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: seen, Policy: surface.PlainPolicy("frame-src 'self'"), Render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+	render := func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
 		view, err := s.View(ctx, ed, story, f, "")
 		if err != nil {
 			return err
 		}
 		return s.Pages.Share(b, q, view)
-	}})
+	}
+	policy := surface.PlainPolicy("frame-src 'self'")
+	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: seen, Policy: policy, Render: render})
 }

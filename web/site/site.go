@@ -60,7 +60,9 @@ func (s *Handlers) GetRoot(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 		}
 		return s.Pages.Stories(b, q, stories)
 	}
-	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: query.Seen(v, &geo.Filter{}), Vary: "Accept", Policy: surface.PlainPolicy(), Render: render})
+	return s.HTML(w, r, v, ed.Revision(), surface.Page{
+		Query: query.Seen(v, &geo.Filter{}), Vary: "Accept", Policy: surface.PlainPolicy(), Render: render,
+	})
 }
 
 // GetStory serves the map of a story.
@@ -83,7 +85,7 @@ func (s *Handlers) story(w http.ResponseWriter, r *http.Request, ed *atlas.Editi
 			return surface.Named(v.Get("hl"))(s.View(ctx, ed, story, f, v.Get("after")))
 		})
 	}
-	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: seen, Policy: s.policy, Vary: "Accept", Render: func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
+	render := func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
 		view, err := s.View(ctx, ed, story, f, v.Get("after"))
 		if err != nil {
 			return err
@@ -95,7 +97,8 @@ func (s *Handlers) story(w http.ResponseWriter, r *http.Request, ed *atlas.Editi
 			return err
 		}
 		return s.Pages.Story(b, q, view)
-	}})
+	}
+	return s.HTML(w, r, v, ed.Revision(), surface.Page{Query: seen, Policy: s.policy, Vary: "Accept", Render: render})
 }
 
 // pageFilter reads a page's query: unknown parameters are ignored, since links grow them.
@@ -124,5 +127,7 @@ func (s *Handlers) GetAbout(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	return s.HTML(w, r, v, geo.Revision{}, surface.Page{Query: query.Seen(v, &geo.Filter{}), Policy: surface.PlainPolicy(), Render: render})
+	return s.HTML(w, r, v, geo.Revision{}, surface.Page{
+		Query: query.Seen(v, &geo.Filter{}), Policy: surface.PlainPolicy(), Render: render,
+	})
 }

@@ -84,7 +84,9 @@ func (s *Base) JSON(
 }
 
 // ErrorPage renders an error for a browser. That of an embed shows in the article, as the embed would.
-func (s *Base) ErrorPage(r *http.Request, status int, detail string, failed error) (body []byte, policy string, err error) {
+func (s *Base) ErrorPage(
+	r *http.Request, status int, detail string, failed error,
+) (body []byte, policy string, err error) {
 	var b bytes.Buffer
 	q := s.pageRequest(r, r.URL.Query().Get("hl"))
 	q.Query = r.URL.Query()

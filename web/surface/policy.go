@@ -57,8 +57,8 @@ func (s *Base) MapPolicy(ancestors string) string {
 func (s *Base) noticePolicy() string {
 	own := ownSources(s.URL)
 	return strings.Join([]string{
-		"default-src 'none'", "style-src " + own, "img-src " + own, "require-trusted-types-for 'script'", "trusted-types 'none'",
-		framePolicy(s.Ancestors),
+		"default-src 'none'", "style-src " + own, "img-src " + own,
+		"require-trusted-types-for 'script'", "trusted-types 'none'", framePolicy(s.Ancestors),
 	}, "; ")
 }
 
