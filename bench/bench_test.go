@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/url"
 	"strings"
 	"testing"
@@ -23,6 +22,8 @@ func TestReport(t *testing.T) {
 	r.atLeast("too slow", 29.9, 30)
 	r.atMost("small enough", 4, 4, "MB")
 	r.atMost("too large", 4.1, 4, "MB")
+	r.atMost("many", 114_567, 115_000, "bytes")
+	r.of = 2_000_000
 	r.info("by the way", "%d", 7)
 	var b strings.Builder
 	r.print(&b)
@@ -31,8 +32,9 @@ func TestReport(t *testing.T) {
 		got = append(got, strings.Join(strings.Fields(line), " "))
 	}
 	want := []string{
-		"what figure bar", "fast enough 30.0 × ≥ 30 × holds", "too slow 29.9 × ≥ 30 × MISSED", "small enough 4 MB ≤ 4 MB holds",
-		"too large 4.1 MB ≤ 4 MB MISSED", "by the way 7",
+		"what figure bar", "fast enough 30.0 × ≥ 30 × holds", "too slow 29.9 × ≥ 30 × MISSED",
+		"small enough 4 MB ≤ 4 MB holds", "too large 4.1 MB ≤ 4 MB MISSED",
+		"many 114567 bytes ≤ 115000 bytes holds", "by the way, 2 M 7",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error("report differs (-want +got):\n", d)
@@ -44,21 +46,21 @@ func TestReport(t *testing.T) {
 
 func TestSizes(t *testing.T) {
 	for _, c := range []struct {
-		o    options
+		b    bench
 		want []int
 	}{
-		{options{marks: 1000}, []int{1000}},
-		{options{marks: 1000, large: 5000}, []int{1000, 5000}},
+		{bench{marks: 1000}, []int{1000}},
+		{bench{marks: 1000, large: 5000}, []int{1000, 5000}},
 	} {
-		if d := cmp.Diff(c.want, c.o.sizes()); d != "" {
-			t.Errorf("%+v: sizes differ (-want +got):\n%s", c.o, d)
+		if d := cmp.Diff(c.want, c.b.sizes()); d != "" {
+			t.Errorf("%+v: sizes differ (-want +got):\n%s", c.b, d)
 		}
 	}
 }
 
 // TestQueriesAreFilters holds that what is asked over HTTP is what the index is measured with.
 func TestQueriesAreFilters(t *testing.T) {
-	a, b := dates{rand.New(rand.NewPCG(1, 1))}, dates{rand.New(rand.NewPCG(1, 1))}
+	a, b := newDates(1), newDates(1)
 	for range 100 {
 		q, want := a.query(), b.filter()
 		v, err := url.ParseQuery(q)
@@ -79,7 +81,7 @@ func TestQueriesAreFilters(t *testing.T) {
 }
 
 func TestFreshQueriesDiffer(t *testing.T) {
-	f := fresh{dates{rand.New(rand.NewPCG(1, 1))}, map[string]bool{}}
+	f := newDates(1)
 	seen := map[string]bool{}
 	for range 10_000 {
 		q := f.query()
@@ -106,7 +108,7 @@ func TestCompare(t *testing.T) {
 		}
 		ix := index.New()
 		ix.Replace(b, 1)
-		s, d := ix.Snapshot(), dates{rand.New(rand.NewPCG(seed, 2))}
+		s, d := ix.Snapshot(), newDates(2)
 		for range 20 {
 			if err := compare(s, newColumns(s), d.filter()); err != nil {
 				t.Errorf("%d marks: %v", n, err)
@@ -126,12 +128,12 @@ func TestChildMainRefuses(t *testing.T) {
 // TestFailedSection holds that what was measured is told although something could not be.
 func TestFailedSection(t *testing.T) {
 	broken := errors.New("no browser")
-	var r report
-	err := measure([]section{
-		{"one", func(_ options, r *report) error { r.atMost("first", 1, 2, "ms"); return nil }},
-		{"two", func(options, *report) error { return broken }},
-		{"three", func(_ options, r *report) error { r.atMost("third", 1, 2, "ms"); return nil }},
-	}, options{}, &r)
+	var r bench
+	err := r.measure([]section{
+		{"one", func(b *bench) { b.atMost("first", 1, 2, "ms") }},
+		{"two", func(b *bench) { b.of = 1000; check(broken) }},
+		{"three", func(b *bench) { b.atMost("third", 1, 2, "ms") }},
+	})
 	if !errors.Is(err, broken) || r.missed() != 1 {
 		t.Errorf("got %v and %d missed; want the error of the second and it missed", err, r.missed())
 	}

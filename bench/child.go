@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,78 +13,62 @@ import (
 	"time"
 )
 
-// childWord is the first argument of a child: this program again, doing one thing in a process of its own, so that its CPU time
-// and memory are told apart from those of who measures.
+// childWord is the first argument of a child: this program again, doing one thing in a process of its own, so that its
+// CPU time and memory are told apart from those of who measures.
 const childWord = "child"
 
 // childMain is what a child does. A child ends when its standard input does, and so never outlives its parent.
 func childMain(args []string) error {
-	if len(args) != 2 {
-		return errors.New("a child takes what to do and a store")
+	switch {
+	case len(args) == 3 && args[0] == "serve":
+		return caught(func() { childServe(args[1], args[2]) })
+	case len(args) == 2 && args[0] == "import":
+		return caught(func() { childImport(args[1]) })
+	case len(args) == 2 && args[0] == "plain":
+		return caught(func() { childPlain(args[1]) })
 	}
-	switch args[0] {
-	case "serve":
-		return childServe(args[1])
-	case "import":
-		return childImport(args[1])
-	case "plain":
-		return childPlain(args[1])
-	case "edit":
-		return childEdit(args[1])
-	}
-	return fmt.Errorf("there is no child %q", args[0])
+	return fmt.Errorf("there is no child %q", args)
 }
 
 // child is a running child that answers with lines of JSON.
 type child struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
+	in      io.WriteCloser
+	answers *json.Decoder
+	wait    func() error
 }
 
-func startChild(what, store string) (*child, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	return startCommand(exec.Command(self, childWord, what, store))
+// self is this program as a child.
+func self(args ...string) *exec.Cmd {
+	return exec.Command(must(os.Executable()), append([]string{childWord}, args...)...)
 }
 
-func startCommand(cmd *exec.Cmd) (*child, error) {
+func start(cmd *exec.Cmd) *child {
 	cmd.Stderr = os.Stderr
 	// Ctrl-C is for the parent, which closes the input.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	return &child{cmd, in, bufio.NewReader(out)}, nil
+	in, out := must(cmd.StdinPipe()), must(cmd.StdoutPipe())
+	check(cmd.Start())
+	return &child{in, json.NewDecoder(out), cmd.Wait}
 }
 
-// answer reads a line of JSON.
+// answer reads an answer.
 func (c *child) answer(to any) error {
-	line, err := c.out.ReadBytes('\n')
-	if err != nil {
+	err := c.answers.Decode(to)
+	if errors.Is(err, io.EOF) {
 		return fmt.Errorf("a child ended early: %w", err)
 	}
-	return json.Unmarshal(line, to)
+	return err
 }
 
-// stop ends the child and waits for it.
-func (c *child) stop() error {
+// use runs f, then ends the child and waits for it.
+func (c *child) use(f func()) {
+	err := caught(f)
 	_ = c.in.Close() // It may be closed already.
-	return c.cmd.Wait()
+	check(errors.Join(err, c.wait()))
 }
 
 // tell is how a child answers.
-func tell(v any) error { return json.NewEncoder(os.Stdout).Encode(v) }
+func tell(v any) { check(json.NewEncoder(os.Stdout).Encode(v)) }
 
 // usage is what a process has used.
 type usage struct {
@@ -94,25 +77,16 @@ type usage struct {
 	Peak int64         // bytes at most
 }
 
-// used returns what this process has used. Its peak is VmHWM, which begins with the program; the kernel's ru_maxrss would
-// begin with the parent's memory.
-func used() (usage, error) {
-	u := usage{CPU: cpu()}
-	b, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return u, err
-	}
-	for line := range strings.Lines(string(b)) {
-		name, v, _ := strings.Cut(line, ":")
-		to := map[string]*int64{"RssAnon": &u.Anon, "VmHWM": &u.Peak}[name]
-		if to == nil {
-			continue
-		}
-		kb, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(v), " kB"), 10, 64)
+// used returns what this process has used. Its peak is VmHWM, which begins with the program; the kernel's ru_maxrss
+// would begin with the parent's memory.
+func used() usage {
+	kilobytes := func(name string) int64 {
+		v := procField("/proc/self/status", name, "no such line")
+		n, err := strconv.ParseInt(strings.TrimSuffix(v, " kB"), 10, 64)
 		if err != nil {
-			return u, fmt.Errorf("/proc/self/status, %s: %w", name, err)
+			check(fmt.Errorf("/proc/self/status, %s: %w", name, err))
 		}
-		*to = kb << 10
+		return n << 10
 	}
-	return u, nil
+	return usage{cpu(), kilobytes("RssAnon"), kilobytes("VmHWM")}
 }

@@ -3,21 +3,84 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"context"
+	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// client is one connection that asks one thing after another. It costs less than http.Client, which would take the processor
-// from the server that is measured.
+// server is a child that serves.
+type server struct {
+	*child
+	addr string
+}
+
+// serving runs a server of a store, with the file of its index, while f asks it.
+func serving(store, snapshot string, f func(*server)) {
+	s := &server{child: start(self("serve", store, snapshot))}
+	s.use(func() {
+		check(s.answer(&s.addr))
+		f(s)
+	})
+}
+
+// get asks once, over a connection of its own.
+func (s *server) get(path string) answer {
+	c := client{addr: s.addr}
+	defer c.close()
+	a, err := c.get(path, "")
+	if err == nil {
+		err = a.expect(http.StatusOK, 0)
+	}
+	if err != nil {
+		check(fmt.Errorf("GET %s: %w", path, err))
+	}
+	return a
+}
+
+// ask reads JSON.
+func (s *server) ask(path string, to any) { check(json.Unmarshal(s.get(path).body, to)) }
+
+// usage returns what the server has used.
+func (s *server) usage() (u usage) {
+	s.ask(pathUsage, &u)
+	return u
+}
+
+// crowd asks over n connections, over each one thing after the other, made by next one at a time, while more says so,
+// and lets judge look at every answer.
+func (s *server) crowd(n int, more func() bool, next func() (path, etag string), judge func(answer) error) error {
+	var mu sync.Mutex
+	g, ctx := errgroup.WithContext(context.Background())
+	for range n {
+		g.Go(func() error {
+			c := client{addr: s.addr}
+			defer c.close()
+			for ctx.Err() == nil && more() {
+				mu.Lock()
+				path, etag := next()
+				mu.Unlock()
+				a, err := c.get(path, etag)
+				if err == nil {
+					err = judge(a)
+				}
+				if err != nil {
+					return fmt.Errorf("GET %s: %w", path, err)
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// client is one connection that asks one thing after another. It costs less than http.Client, which would take the
+// processor from the server that is measured.
 type client struct {
 	addr string
 	conn net.Conn
@@ -26,34 +89,11 @@ type client struct {
 	body bytes.Buffer
 }
 
-// answer is a response; its body is valid until the next one.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte // as it came, compressed
-}
-
 // replyTime is how long an answer may take.
 const replyTime = 30 * time.Second
 
-func (c *client) close() {
-	if c.conn != nil {
-		_ = c.conn.Close()
-		c.conn = nil
-	}
-}
-
-// get asks for a path in gzip.
-func (c *client) get(path, etag string) (answer, error) {
-	a, err := c.ask(path, etag)
-	if err != nil {
-		c.close()
-		return a, fmt.Errorf("GET %s: %w", path, err)
-	}
-	return a, nil
-}
-
-func (c *client) ask(path, etag string) (a answer, err error) {
+// get asks for a path in gzip; etag is what is had already, "" for nothing.
+func (c *client) get(path, etag string) (a answer, err error) {
 	if c.conn == nil {
 		if c.conn, err = net.Dial("tcp", c.addr); err != nil {
 			return a, err
@@ -83,44 +123,25 @@ func (c *client) ask(path, etag string) (a answer, err error) {
 	return answer{res.StatusCode, res.Header, c.body.Bytes()}, err
 }
 
-// unpacked returns the body as it was before compression.
-func (a answer) unpacked() ([]byte, error) {
-	if a.header.Get("Content-Encoding") != "gzip" {
-		return a.body, nil
+func (c *client) close() {
+	if c.conn != nil {
+		_ = c.conn.Close()
+		c.conn = nil
 	}
-	zr, err := gzip.NewReader(bytes.NewReader(a.body))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(zr)
 }
 
-// crowd is how many connections ask at the same time when requests are measured: enough to keep a server of two processors
-// busy, since one that waits for its next request spends much of its time falling asleep.
-const crowd = 8
+// answer is a response; its body is valid until the next one.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte // as it came, compressed
+}
 
-// many asks n things, made by request one at a time, over a crowd of connections, and checks every answer.
-func many(clients []*client, n int, request func() (path, etag string), check func(answer) error) error {
-	var mu sync.Mutex
-	var left atomic.Int64
-	left.Store(int64(n))
-	g, ctx := errgroup.WithContext(context.Background())
-	for _, c := range clients {
-		g.Go(func() error {
-			for ctx.Err() == nil && left.Add(-1) >= 0 {
-				mu.Lock()
-				path, etag := request()
-				mu.Unlock()
-				a, err := c.get(path, etag)
-				if err == nil {
-					err = check(a)
-				}
-				if err != nil {
-					return fmt.Errorf("%s: %w", path, err)
-				}
-			}
-			return nil
-		})
+// expect returns an error unless the answer has that status and a body of so many bytes or more.
+func (a answer) expect(status, least int) error {
+	if a.status == status && len(a.body) >= least {
+		return nil
 	}
-	return g.Wait()
+	return fmt.Errorf("status %d and %d bytes, expected %d and %d or more: %.200q",
+		a.status, len(a.body), status, least, a.body)
 }

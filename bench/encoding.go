@@ -11,9 +11,9 @@ import (
 	"dateline/geo/tile"
 )
 
-// benchEncoding encodes a thousand points with six properties with our writer and with orb's, from the same values.
+// encoding encodes a thousand points with six properties with our writer and with orb's, from the same values.
 // orb encodes features, which it takes to build first; that is measured with it, and without for information.
-func benchEncoding(_ options, r *report) error {
+func (b *bench) encoding() {
 	const n = 1000
 	type point struct {
 		x, y   int32
@@ -61,22 +61,17 @@ func benchEncoding(_ options, r *report) error {
 	}
 	build()
 	var theirs []byte
-	var err error
 	orbs := func() {
-		theirs, err = mvt.Marshal(mvt.Layers{{Name: "marks", Version: 2, Extent: 4096, Features: features}})
+		theirs = must(mvt.Marshal(mvt.Layers{{Name: "marks", Version: 2, Extent: 4096, Features: features}}))
 	}
-	times, ratios := inTurns(9, own, orbs, func() { build(); orbs() })
-	if err != nil {
-		return err
-	}
-	for _, b := range [][]byte{buf, theirs} {
-		if l, err := mvt.Unmarshal(b); err != nil || len(l) != 1 || len(l[0].Features) != n {
-			return fmt.Errorf("a tile does not decode to %d features: %w", n, err)
+	t := inTurns(own, orbs, func() { build(); orbs() })
+	for _, tile := range [][]byte{buf, theirs} {
+		if l := must(mvt.Unmarshal(tile)); len(l) != 1 || len(l[0].Features) != n {
+			check(fmt.Errorf("a tile does not decode to %d features", n))
 		}
 	}
-	r.atLeast("orb's encoder against ours, 1 k points with 6 properties", ratios[2], 20)
-	r.info("  orb's without building its features", "%.1f ×", ratios[1])
-	r.info("  ours alone", "%v", times[0].Round(100*time.Nanosecond))
-	r.atMost("allocations a tile", allocations(own), 2, "")
-	return nil
+	b.atLeast("orb's encoder against ours, 1 k points with 6 properties", t.against(2, 0), 20)
+	b.info("  orb's without building its features", "%.1f ×", t.against(1, 0))
+	b.info("  ours alone", "%v", t.typical(0).Round(100*time.Nanosecond))
+	b.atMost("allocations a tile", allocations(own), 2, "")
 }

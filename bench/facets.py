@@ -1,7 +1,7 @@
 """Counts what the index counts with DuckDB's GROUPING SETS, and tells the CPU time of each query.
 
 First argument: a CSV file of the marks as numbers. Each line of standard input is a JSON condition; each line of standard
-output is [CPU seconds, number of marks].
+output is an object: CPU seconds, number of marks.
 """
 import json
 import sys
@@ -27,4 +27,4 @@ for line in sys.stdin:
     db.execute(query, args)
     took = time.process_time() - start
     n = db.execute("SELECT coalesce(sum(n), 0) FROM facet WHERE status IS NOT NULL").fetchone()[0]
-    print(json.dumps([took, int(n)]), flush=True)
+    print(json.dumps({"seconds": took, "marks": int(n)}), flush=True)

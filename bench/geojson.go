@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -15,10 +14,10 @@ import (
 	ours "dateline/geo/geojson"
 )
 
-// benchGeoJSON writes a thousand marks of the sample as a page of items, with our writer and with orb's. Ours takes marks as
-// the store keeps them: properties encoded once, when they are imported. What encoding them every time would cost is told
-// for information.
-func benchGeoJSON(_ options, r *report) error {
+// geojson writes a thousand marks of the sample as a page of items, with our writer and with orb's. Ours takes marks as
+// the store keeps them: properties encoded once, when they are imported. What encoding them every time would cost is
+// told for information.
+func (b *bench) geojson() {
 	const n = 1000
 	type mark struct {
 		claim    *geo.ClaimRow
@@ -28,17 +27,17 @@ func benchGeoJSON(_ options, r *report) error {
 	var marks []mark
 	var docs []geo.Feature
 	var features []*geojson.Feature
-	err := sample.Each(n, seed, func(c *geo.ClaimRow, l *geo.Location, role geo.Role) error {
-		d := geo.Feature{Properties: ours.AppendProperties(nil, c, l, role), Geometry: ours.AppendGeometry(nil, l.Geometry, ours.Rounded)}
+	check(sample.Each(n, seed, func(c *geo.ClaimRow, l *geo.Location, role geo.Role) error {
+		d := geo.Feature{
+			Properties: ours.AppendProperties(nil, c, l, role),
+			Geometry:   ours.AppendGeometry(nil, l.Geometry, ours.Rounded),
+		}
 		f := geojson.NewFeature(l.Geometry)
 		err := json.Unmarshal(d.Properties, &f.Properties)
 		f.ID = f.Properties["mark_id"]
 		marks, docs, features = append(marks, mark{c, l, role}), append(docs, d), append(features, f)
 		return err
-	})
-	if err != nil {
-		return err
-	}
+	}))
 	var body bytes.Buffer
 	page := exchange.Page{At: time.Unix(0, 0), Matched: n}
 	write := func(doc func(i int) *geo.Feature) {
@@ -46,16 +45,14 @@ func benchGeoJSON(_ options, r *report) error {
 		w := exchange.NewPageWriter(&body)
 		for i := range n {
 			d := doc(i)
-			err = errors.Join(err, w.Write(d, d.Geometry))
+			check(w.Write(d, d.Geometry))
 		}
-		err = errors.Join(err, w.Close(page))
+		check(w.Close(page))
 	}
 	own := func() { write(func(i int) *geo.Feature { return &docs[i] }) }
 	var theirs []byte
 	orbs := func() {
-		var e error
-		theirs, e = (&geojson.FeatureCollection{Type: "FeatureCollection", Features: features}).MarshalJSON()
-		err = errors.Join(err, e)
+		theirs = must((&geojson.FeatureCollection{Type: "FeatureCollection", Features: features}).MarshalJSON())
 	}
 	var d geo.Feature
 	encoding := func() {
@@ -66,17 +63,13 @@ func benchGeoJSON(_ options, r *report) error {
 			return &d
 		})
 	}
-	times, ratios := inTurns(9, own, orbs, encoding)
-	if err != nil {
-		return err
-	}
-	for _, b := range [][]byte{body.Bytes(), theirs} {
-		if fc, err := geojson.UnmarshalFeatureCollection(b); err != nil || len(fc.Features) != n {
-			return fmt.Errorf("a page does not decode to %d features: %w", n, err)
+	t := inTurns(own, orbs, encoding)
+	for _, page := range [][]byte{body.Bytes(), theirs} {
+		if fc := must(geojson.UnmarshalFeatureCollection(page)); len(fc.Features) != n {
+			check(fmt.Errorf("a page does not decode to %d features", n))
 		}
 	}
-	r.atLeast("orb's GeoJSON writer against ours, 1 k features in memory", ratios[1], 20)
-	r.info("  ours alone", "%v, %d KB", times[0].Round(100*time.Nanosecond), body.Len()>>10)
-	r.info("  orb's against ours with properties encoded anew", "%.1f ×", ratios[1]/ratios[2])
-	return nil
+	b.atLeast("orb's GeoJSON writer against ours, 1 k features in memory", t.against(1, 0), 20)
+	b.info("  ours alone", "%v, %d KB", t.typical(0).Round(100*time.Nanosecond), body.Len()>>10)
+	b.info("  orb's against ours with properties encoded anew", "%.1f ×", t.against(1, 0)/t.against(2, 0))
 }

@@ -1,85 +1,54 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"dateline/bench/sample"
-	"dateline/geo"
-	"dateline/geo/exchange"
-	"dateline/geo/sqlite"
 )
 
 // example is the story that the bars of the hot page are about.
 const example = "data/locations.geojson"
 
-// benchHot measures what an article that spreads asks for: its embed, kept, not modified and made anew, against a tile.
-func benchHot(o options, r *report) error {
-	path := filepath.Join(o.stores.dir, "example.db")
-	if err := importExample(path); err != nil {
-		return err
-	}
-	return serving(path, path+".snapshot", func(s *server) error { return askHot(s, r) })
-}
-
-func askHot(s *server, r *report) error {
-	const tile, embed = "/tiles/claims/4/8/5.mvt", "/embed?story=overseas-stations"
-	one := &client{addr: s.addr}
-	defer one.close()
-	tags := map[string]string{}
-	for _, path := range []string{tile, embed} {
-		a, err := one.get(path, "")
-		if err != nil {
-			return err
-		}
-		tags[path] = a.header.Get("Etag")
-	}
-	asked := 0
-	kinds := []*kind{
-		{name: "tile, kept", n: 4000, request: fixed(tile, ""), least: 500},
-		{name: "embed, kept", n: 4000, request: fixed(embed, ""), least: 5000},
-		{name: "tile, not modified", n: 4000, request: fixed(tile, tags[tile]), status: http.StatusNotModified},
-		{name: "embed, not modified", n: 4000, request: fixed(embed, tags[embed]), status: http.StatusNotModified},
-		{name: "embed, made anew", n: 100, least: 5000, request: func() (string, string) {
-			asked++
-			return fmt.Sprintf("%s&at=5/45/%d.%06d", embed, asked%90, asked), "" // a state of the view that nobody asked for yet
-		}},
-	}
-	if err := inRounds(s, kinds, 9); err != nil {
-		return err
-	}
-	r.atMost("embed of 26 claims, kept, against a tile that is kept", kinds[1].against(kinds[0]), 3, "×")
-	r.atMost("its 304 against a tile's", kinds[3].against(kinds[2]), 1.2, "×")
-	r.atMost("embed of 26 claims, made anew", kinds[4].typical().Seconds()*1e3, 4, "ms")
-	for _, k := range kinds {
-		r.info("  "+k.name, "%v", k.typical().Round(100*time.Nanosecond))
-	}
-	return nil
-}
-
-func importExample(path string) error {
+// hot measures what an article that spreads asks for: its embed, kept, not modified and made anew, against a tile.
+func (b *bench) hot() {
 	f, err := os.Open(example)
 	if err != nil {
-		return fmt.Errorf("%w; run the bench from the root of the repository", err)
+		check(fmt.Errorf("%w; run the bench from the root of the repository", err))
 	}
 	defer f.Close()
-	ctx := context.Background()
-	store, err := sqlite.Open(ctx, path, sqlite.Options{})
-	if err != nil {
-		return err
+	path := filepath.Join(b.dir, "example.db")
+	importFile(path, example, f)
+	serving(path, path+".snapshot", b.askHot)
+}
+
+func (b *bench) askHot(s *server) {
+	const embed = "/embed?story=overseas-stations"
+	tag := func(path string) string { return s.get(path).header.Get("Etag") }
+	asked := 0
+	kinds := []kind{
+		{name: "tile, kept", n: 4000, request: fixed(europeTile, ""), least: 500},
+		{name: "embed, kept", n: 4000, request: fixed(embed, ""), least: 5000},
+		{name: "tile, not modified", n: 4000, request: fixed(europeTile, tag(europeTile)), status: unchanged},
+		{name: "embed, not modified", n: 4000, request: fixed(embed, tag(embed)), status: unchanged},
+		{name: "embed, made anew", n: 100, least: 5000, request: func() (string, string) {
+			asked++ // a state of the view that nobody asked for yet
+			return fmt.Sprintf("%s&at=5/45/%d.%06d", embed, asked%90, asked), ""
+		}},
 	}
-	_, err = store.Import(ctx, geo.ImportOptions{}, func(w geo.Writer) error {
-		return exchange.Read(ctx, f, exchange.Options{File: example}, w)
-	})
-	return errors.Join(err, store.Close())
+	t := s.inTurns(9, kinds)
+	b.atMost("embed of 26 claims, kept, against a tile that is kept", t.against(1, 0), 3, "×")
+	b.atMost("its 304 against a tile's", t.against(3, 2), 1.2, "×")
+	b.atMost("embed of 26 claims, made anew", t.typical(4).Seconds()*1e3, 4, "ms")
+	for i, k := range kinds {
+		b.info("  "+k.name, "%v", t.typical(i).Round(100*time.Nanosecond))
+	}
 }
 
 // How a server is flooded.
@@ -88,94 +57,73 @@ const (
 	floodTime    = 6 * time.Second
 )
 
-// benchFlood asks for tiles and embeds that are kept while a crowd asks for one kind of expensive answer after the other.
-func benchFlood(o options, r *report) error {
-	return o.stores.serve(o.marks, func(s *server) error { return floodAll(s, r) })
-}
-
-func floodAll(s *server, r *report) error {
-	n := 0
-	dates := &fresh{dates{rand.New(rand.NewPCG(seed, 7))}, map[string]bool{}}
-	for _, x := range []struct {
-		name string
-		path func() string
-	}{
-		{"items, 10 000 a page", func() string { return "/collections/claims/items?limit=10000&" + dates.query() }},
-		{"locations, 10 000 a page", func() string { return "/collections/locations/items?limit=10000&" + dates.query() }},
-		{"comparisons", func() string {
-			n++
-			return fmt.Sprintf("/stories/%s/compare?a=report-%d&b=report-%d", sample.StoryID, 1+n%50, 1+n/50)
-		}},
-		{"facets", func() string { return "/facets?" + dates.query() }},
-		{"pages since revision 1", func() string { return "/stories/" + sample.StoryID + "?since=1&" + dates.query() }},
-		{"pictures", func() string { return "/image.png?" + dates.query() }},
-		{"downloads", func() string { return "/download?" + dates.query() }},
-	} {
-		waits, busy, err := s.flooded(x.path)
-		if err != nil {
-			return fmt.Errorf("%s: %w", x.name, err)
+// flood asks for tiles and embeds that are kept while a crowd asks for one kind of expensive answer after the other.
+func (b *bench) flood() {
+	compared := 0
+	dates := newDates(7)
+	dated := func(path string) func() string { return func() string { return path + dates.query() } }
+	b.serving(b.marks, func(s *server) {
+		for _, x := range []struct {
+			name string
+			path func() string
+		}{
+			{"items, 10 000 a page", dated(items + "?limit=10000&")},
+			{"locations, 10 000 a page", dated("/collections/locations/items?limit=10000&")},
+			{"comparisons", func() string {
+				compared++
+				pair := fmt.Sprintf("a=report-%d&b=report-%d", 1+compared%50, 1+compared/50)
+				return "/stories/" + sample.StoryID + "/compare?" + pair
+			}},
+			{"facets", dated("/facets?")},
+			{"pages since revision 1", dated("/stories/" + sample.StoryID + "?since=1&")},
+			{"pictures", dated("/image.png?")},
+			{"downloads", dated("/download?")},
+		} {
+			waits, refused, err := s.flooded(x.path)
+			if err != nil {
+				check(fmt.Errorf("%s: %w", x.name, err))
+			}
+			slices.Sort(waits)
+			b.atMost("tiles and embeds while "+x.name+" are flooded, 95th of 100, wall",
+				float64(waits[len(waits)*95/100])/1e6, 50, "ms")
+			b.info("  refused of these", "%d", refused)
 		}
-		slices.Sort(waits)
-		r.atMost("tiles and embeds while "+x.name+" are flooded, 95th of 100, wall",
-			float64(waits[len(waits)*95/100])/1e6, 50, "ms")
-		r.info("  refused of these", "%d", busy)
-	}
-	return nil
+	})
 }
 
 // flooded returns how long tiles and embeds that are kept take meanwhile, and how many of the crowd were refused.
-func (s *server) flooded(path func() string) (waits []time.Duration, busy int, err error) {
-	var mu sync.Mutex
+func (s *server) flooded(path func() string) (waits []time.Duration, refused int64, err error) {
 	until := time.Now().Add(floodTime)
-	failed := func(e error) {
-		mu.Lock()
-		defer mu.Unlock()
-		err = errors.Join(err, e)
-	}
-	var crowd sync.WaitGroup
-	for range floodClients {
-		crowd.Go(func() {
-			c := &client{addr: s.addr}
-			defer c.close()
-			for time.Now().Before(until) {
-				mu.Lock()
-				p := path()
-				mu.Unlock()
-				a, e := c.get(p, "")
-				switch {
-				case e != nil:
-					failed(e)
-					return
-				case a.status == http.StatusServiceUnavailable:
-					mu.Lock()
-					busy++
-					mu.Unlock()
-					time.Sleep(50 * time.Millisecond) // as who is told to come back later, but soon
-				case a.status != http.StatusOK:
-					failed(fmt.Errorf("GET %s: status %d: %.200s", p, a.status, a.body))
-					return
-				}
+	more := func() bool { return time.Now().Before(until) }
+	var busy atomic.Int64
+	crowd := make(chan error)
+	go func() {
+		crowd <- s.crowd(floodClients, more, func() (string, string) { return path(), "" }, func(a answer) error {
+			if a.status != http.StatusServiceUnavailable {
+				return a.expect(http.StatusOK, 0)
 			}
+			busy.Add(1)
+			time.Sleep(50 * time.Millisecond) // as who is told to come back later, but soon
+			return nil
 		})
-	}
-	c := &client{addr: s.addr}
-	defer c.close()
-	for i := 0; time.Now().Before(until); i++ {
-		p := []string{worldTile, "/tiles/claims/4/8/5.mvt", "/embed"}[i%3]
-		begin := time.Now()
-		a, e := c.get(p, "")
-		if e != nil || a.status != http.StatusOK {
-			failed(fmt.Errorf("GET %s: status %d, %w", p, a.status, e))
-			break
-		}
-		if i >= 6 { // each was made once before
+	}()
+	kept := []string{worldTile, europeTile, "/embed"}
+	asked := 0
+	var begin time.Time
+	err = s.crowd(1, more, func() (string, string) {
+		asked++
+		begin = time.Now()
+		return kept[asked%len(kept)], ""
+	}, func(a answer) error {
+		if asked > 2*len(kept) { // each was made once before
 			waits = append(waits, time.Since(begin))
 		}
 		time.Sleep(2 * time.Millisecond)
-	}
-	crowd.Wait()
+		return a.expect(http.StatusOK, 0)
+	})
+	err = errors.Join(err, <-crowd)
 	if len(waits) == 0 {
 		err = errors.Join(err, errors.New("nothing was answered"))
 	}
-	return waits, busy, err
+	return waits, busy.Load(), err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"runtime"
 	"slices"
 	"syscall"
@@ -26,27 +25,42 @@ func timed(n int, f func()) time.Duration {
 	return (cpu() - start) / time.Duration(n)
 }
 
-// inTurns measures functions one after the other, round by round, each for about 30 ms a round, and returns the median CPU
-// time of each and, for each but the first, the median of its ratio to the first in the same round.
-func inTurns(rounds int, fs ...func()) (times []time.Duration, ratios []float64) {
+// figures are times in ns, measured in turns: of each thing one a round.
+type figures [][]float64
+
+// turns measures n things one after the other, round by round; a first round, which warms up, is not counted.
+func turns(rounds, n int, measure func(i int) time.Duration) figures {
+	f := make(figures, n)
+	for round := range rounds + 1 {
+		for i := range f {
+			if t := measure(i); round > 0 {
+				f[i] = append(f[i], float64(t))
+			}
+		}
+	}
+	return f
+}
+
+// inTurns measures functions by CPU time, each for about 30 ms a round.
+func inTurns(fs ...func()) figures {
 	reps := make([]int, len(fs))
 	for i, f := range fs {
 		f()
 		reps[i] = int(max(1, 30*time.Millisecond/max(timed(2, f), 1)))
 	}
-	all := make([][]float64, len(fs))
-	rel := make([][]float64, len(fs))
-	for range rounds {
-		for i, f := range fs {
-			all[i] = append(all[i], float64(timed(reps[i], f)))
-			rel[i] = append(rel[i], all[i][len(all[i])-1]/all[0][len(all[0])-1])
-		}
+	return turns(9, len(fs), func(i int) time.Duration { return timed(reps[i], fs[i]) })
+}
+
+// typical is the median of the rounds.
+func (f figures) typical(i int) time.Duration { return time.Duration(median(slices.Clone(f[i]))) }
+
+// against is the median of the ratio to another thing in the same round.
+func (f figures) against(i, other int) float64 {
+	v := slices.Clone(f[i])
+	for round := range v {
+		v[round] /= f[other][round]
 	}
-	for i := range fs {
-		times = append(times, time.Duration(median(all[i])))
-		ratios = append(ratios, median(rel[i]))
-	}
-	return times, ratios
+	return median(v)
 }
 
 func median(v []float64) float64 {
@@ -58,31 +72,21 @@ func median(v []float64) float64 {
 func heap() uint64 {
 	runtime.GC()
 	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
+	return memory().HeapAlloc
 }
 
 // allocations returns how often f allocates.
 func allocations(f func()) float64 {
 	f()
 	const n = 20
-	var a, b runtime.MemStats
-	runtime.ReadMemStats(&a)
+	before := memory().Mallocs
 	for range n {
 		f()
 	}
-	runtime.ReadMemStats(&b)
-	return float64(b.Mallocs-a.Mallocs) / n
+	return float64(memory().Mallocs-before) / n
 }
 
-// short writes a number of marks as people do.
-func short(n int) string {
-	switch {
-	case n%1_000_000 == 0:
-		return fmt.Sprintf("%d M", n/1_000_000)
-	case n%1000 == 0:
-		return fmt.Sprintf("%d k", n/1000)
-	}
-	return fmt.Sprint(n)
+func memory() (m runtime.MemStats) {
+	runtime.ReadMemStats(&m)
+	return m
 }

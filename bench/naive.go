@@ -20,13 +20,10 @@ type columns struct {
 
 func newColumns(s *index.Snapshot) *columns {
 	c := &columns{}
-	q, err := s.Select(context.Background(), &geo.Filter{Shape: []geo.Shape{geo.ShapePoint, geo.ShapeArea}}, nil)
-	if err != nil {
-		panic("bench: " + err.Error()) // Nothing cancels it.
-	}
+	q := must(s.Select(context.Background(), &geo.Filter{Shape: []geo.Shape{geo.ShapePoint, geo.ShapeArea}}, nil))
 	defer q.Release()
 	areas := map[string]int32{}
-	_ = q.Each(func(m *geo.Mark) error {
+	check(q.Each(func(m *geo.Mark) error {
 		if !m.Placed {
 			return nil
 		}
@@ -46,7 +43,7 @@ func newColumns(s *index.Snapshot) *columns {
 			c.earliest[k], c.latest[k] = append(c.earliest[k], s.Earliest), append(c.latest[k], s.Latest)
 		}
 		return nil
-	})
+	}))
 	return c
 }
 
@@ -97,6 +94,22 @@ func (c *columns) scan(f *geo.Filter, g *grid) {
 		k.sx += uint64(c.x[i])
 		k.sy += uint64(c.y[i])
 		k.any = int32(i)
+	}
+}
+
+// counter is a sink that counts the marks of each cell, told alone or in clusters.
+type counter struct {
+	features
+	grid [cells]index.Tally
+}
+
+func (c *counter) Mark(x, y int32, m *geo.Mark, _ []uint32) {
+	c.grid[y>>8<<4|x>>8][glyph(m)]++
+}
+
+func (c *counter) Cluster(x, y int32, n *index.Tally, _ func() *geo.Mark) {
+	for k, of := range n {
+		c.grid[y>>8<<4|x>>8][k] += of
 	}
 }
 

@@ -9,7 +9,10 @@ import (
 )
 
 // report is the table of figures.
-type report struct{ rows []row }
+type report struct {
+	rows []row
+	of   int // marks of the sample that the next rows are about, which they tell; 0 for none
+}
 
 // row is one figure. A row without a bar is for information.
 type row struct {
@@ -19,17 +22,28 @@ type row struct {
 
 // atLeast adds a ratio with a lower bar.
 func (r *report) atLeast(what string, got, bar float64) {
-	r.rows = append(r.rows, row{what, fmt.Sprintf("%.1f ×", got), fmt.Sprintf("≥ %g ×", bar), got < bar})
+	r.add(row{what, fmt.Sprintf("%.1f ×", got), fmt.Sprintf("≥ %g ×", bar), got < bar})
 }
 
 // atMost adds a figure with an upper bar.
 func (r *report) atMost(what string, got, bar float64, unit string) {
-	r.rows = append(r.rows, row{what, fmt.Sprintf("%.3g %s", got, unit), fmt.Sprintf("≤ %g %s", bar, unit), got > bar})
+	figure := fmt.Sprintf("%.3g %s", got, unit)
+	if got >= 1000 {
+		figure = fmt.Sprintf("%.0f %s", got, unit)
+	}
+	r.add(row{what, figure, fmt.Sprintf("≤ %g %s", bar, unit), got > bar})
 }
 
 // info adds a figure without a bar.
 func (r *report) info(what, format string, args ...any) {
-	r.rows = append(r.rows, row{what: what, figure: fmt.Sprintf(format, args...)})
+	r.add(row{what: what, figure: fmt.Sprintf(format, args...)})
+}
+
+func (r *report) add(x row) {
+	if r.of > 0 {
+		x.what += ", " + short(r.of)
+	}
+	r.rows = append(r.rows, x)
 }
 
 func (r *report) missed() int {
@@ -60,14 +74,27 @@ func (r *report) print(w io.Writer) {
 
 // machine returns the processor's name.
 func machine() string {
-	b, err := os.ReadFile("/proc/cpuinfo")
-	if err != nil {
-		return "unknown processor"
+	return procField("/proc/cpuinfo", "model name", "unknown processor")
+}
+
+// short writes a number of marks as people do.
+func short(n int) string {
+	switch {
+	case n%1_000_000 == 0:
+		return fmt.Sprintf("%d M", n/1_000_000)
+	case n%1000 == 0:
+		return fmt.Sprintf("%d k", n/1000)
 	}
+	return fmt.Sprint(n)
+}
+
+// procField returns the value behind the first such name in a file of lines “name: value”, or what else to say.
+func procField(file, name, otherwise string) string {
+	b, _ := os.ReadFile(file) // What cannot be read has no field.
 	for line := range strings.Lines(string(b)) {
-		if k, v, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(k) == "model name" {
+		if k, v, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(k) == name {
 			return strings.TrimSpace(v)
 		}
 	}
-	return "unknown processor"
+	return otherwise
 }

@@ -4,16 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"time"
-
-	"github.com/go-chi/chi/v5"
 
 	"dateline/geo"
 	"dateline/geo/atlas"
@@ -35,9 +33,9 @@ type pageTimes struct {
 	Ratio      float64 // the median of the ratio in the same round
 }
 
-// childServe serves a store as mapserver serve does, with a snapshot at the path that stands in the environment, and tells its
-// address when it is ready. It ends with its standard input.
-func childServe(path string) error {
+// childServe serves a store as mapserver serve does and tells its address when it is ready. It ends with its standard
+// input.
+func childServe(path, snapshot string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	go func() {
@@ -45,41 +43,21 @@ func childServe(path string) error {
 		cancel()
 	}()
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	store, err := sqlite.Open(ctx, path, sqlite.Options{})
-	if err != nil {
-		return err
-	}
+	store := must(sqlite.Open(ctx, path, sqlite.Options{}))
 	defer store.Close()
-	maps, err := atlas.Open(ctx, store, atlas.Options{Log: log, Snapshot: os.Getenv(snapshotVariable)})
-	if err != nil {
-		return err
-	}
+	maps := must(atlas.Open(ctx, store, atlas.Options{Log: log, Snapshot: snapshot}))
 	defer maps.Close()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
+	ln := must(net.Listen("tcp", "127.0.0.1:0"))
 	defer ln.Close()
-	s, err := web.New(web.Config{Atlas: maps, BaseURL: "http://" + ln.Addr().String(), Build: "bench", Log: log})
-	if err != nil {
-		return err
-	}
-	if err := tell(ln.Addr().String()); err != nil {
-		return err
-	}
+	addr := ln.Addr().String()
+	s := must(web.New(web.Config{Atlas: maps, BaseURL: "http://" + addr, Build: "bench", Log: log}))
+	tell(addr)
 	srv := web.NewHTTPServer(measured(s, store, maps), log)
-	go func() {
-		<-ctx.Done()
-		_ = srv.Close() // Nobody asks any more.
-	}()
+	context.AfterFunc(ctx, func() { _ = srv.Close() }) // Nobody asks any more.
 	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
-		return err
+		check(err)
 	}
-	return nil
 }
-
-// snapshotVariable names the file of the index.
-const snapshotVariable = "DATELINE_BENCH_SNAPSHOT"
 
 // measured adds the benchmark's addresses to a server.
 func measured(s *web.Server, store *sqlite.Store, maps *atlas.Atlas) http.Handler {
@@ -88,58 +66,51 @@ func measured(s *web.Server, store *sqlite.Store, maps *atlas.Atlas) http.Handle
 	for i := range static {
 		static[i] = byte(r.Uint32())
 	}
-	m := chi.NewRouter()
-	m.Get(pathStatic, func(w http.ResponseWriter, _ *http.Request) {
-		h := w.Header()
-		h.Set("Content-Type", "application/octet-stream")
-		h.Set("Cache-Control", "public, max-age=10")
-		h.Set("Content-Length", fmt.Sprint(len(static)))
-		_, _ = w.Write(static) // The client notices.
-	})
-	reply := func(what func(ctx context.Context) (any, error)) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			v, err := what(r.Context())
-			if err != nil {
-				http.Error(w, err.Error(), http.StatusInternalServerError)
-				return
-			}
-			_ = json.NewEncoder(w).Encode(v) // The client notices.
+	reply := func(w http.ResponseWriter, what func() any) {
+		var v any
+		if err := caught(func() { v = what() }); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
 		}
+		_ = json.NewEncoder(w).Encode(v) // The client notices.
 	}
-	m.Get(pathUsage, reply(func(context.Context) (any, error) { return used() }))
-	m.Get(pathPage, reply(func(ctx context.Context) (any, error) { return measurePages(ctx, store, maps) }))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
-		case pathStatic, pathUsage, pathPage:
-			m.ServeHTTP(w, r)
+		case pathStatic:
+			h := w.Header()
+			h.Set("Content-Type", "application/octet-stream")
+			h.Set("Cache-Control", "public, max-age=10")
+			h.Set("Content-Length", strconv.Itoa(len(static)))
+			_, _ = w.Write(static) // The client notices.
+		case pathUsage:
+			reply(w, func() any { return used() })
+		case pathPage:
+			reply(w, func() any { return measurePages(r.Context(), store, maps) })
 		default:
 			s.ServeHTTP(w, r)
 		}
 	})
 }
 
-// measurePages compares whole pages of a thousand items, from the filter to the bytes of the body, with reading the same rows
-// from the store alone.
-func measurePages(ctx context.Context, store *sqlite.Store, maps *atlas.Atlas) (pageTimes, error) {
+// measurePages compares whole pages of a thousand items, from the filter to the bytes of the body, with reading the
+// same rows from the store alone.
+func measurePages(ctx context.Context, store *sqlite.Store, maps *atlas.Atlas) pageTimes {
 	const size = 1000
 	type one struct {
 		filter *geo.Filter
 		after  string
 		keys   []int64
 	}
-	d := dates{rand.New(rand.NewPCG(seed, 4))}
+	d := newDates(4)
 	var pages []one
 	for range 4 {
 		p := one{filter: d.filter()}
 		for range 4 {
 			p.keys = nil
-			page, err := maps.Current().Features(ctx, p.filter, p.after, size, func(d *geo.Feature, _ []byte) error {
+			page := must(maps.Current().Features(ctx, p.filter, p.after, size, func(d *geo.Feature, _ []byte) error {
 				p.keys = append(p.keys, d.Key)
 				return nil
-			})
-			if err != nil {
-				return pageTimes{}, err
-			}
+			}))
 			if len(p.keys) < size {
 				break
 			}
@@ -148,78 +119,21 @@ func measurePages(ctx context.Context, store *sqlite.Store, maps *atlas.Atlas) (
 		}
 	}
 	if len(pages) == 0 {
-		return pageTimes{}, errors.New("no filter matches a whole page; measure with more marks")
-	}
-	var err error
-	rows := func(p one) {
-		err = errors.Join(err, store.Features(ctx, p.keys, func(*geo.Feature) error { return nil }))
-	}
-	whole := func(p one) {
-		w := exchange.NewPageWriter(io.Discard)
-		page, e := maps.Current().Features(ctx, p.filter, p.after, size, w.Write)
-		err = errors.Join(err, e, w.Close(exchange.Page{At: time.Now(), Matched: page.Matched}))
+		check(errors.New("no filter matches a whole page; measure with more marks"))
 	}
 	i, j := 0, 0
-	times, ratios := inTurns(9,
-		func() { i++; rows(pages[i%len(pages)]) },
-		func() { j++; whole(pages[j%len(pages)]) })
-	return pageTimes{times[0], times[1], ratios[1]}, err
-}
-
-// server is a running childServe.
-type server struct {
-	*child
-	addr string
-}
-
-// startServer starts a server and waits for it.
-func startServer(store, snapshot string) (*server, error) {
-	if err := os.Setenv(snapshotVariable, snapshot); err != nil {
-		return nil, err
-	}
-	c, err := startChild("serve", store)
-	if err != nil {
-		return nil, err
-	}
-	s := &server{child: c}
-	if err := c.answer(&s.addr); err != nil {
-		return nil, errors.Join(err, c.stop())
-	}
-	return s, nil
-}
-
-// serve runs a server of the sample of n marks, whose index file it keeps, while f asks it.
-func (s *stores) serve(n int, f func(*server) error) error {
-	store, err := s.path(n)
-	if err != nil {
-		return err
-	}
-	return serving(store, s.snapshot(n), f)
-}
-
-// serving runs a server while f asks it.
-func serving(store, snapshot string, f func(*server) error) error {
-	s, err := startServer(store, snapshot)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f(s), s.stop())
-}
-
-// ask reads JSON.
-func (s *server) ask(path string, to any) error {
-	c := &client{addr: s.addr}
-	defer c.close()
-	a, err := c.get(path, "")
-	if err != nil {
-		return err
-	}
-	body, err := a.unpacked()
-	if err != nil {
-		return err
-	}
-	if a.status != http.StatusOK {
-		return fmt.Errorf("GET %s: status %d: %s", path, a.status, body)
-	}
-	return json.Unmarshal(body, to)
+	t := inTurns(
+		func() {
+			i++
+			keys := pages[i%len(pages)].keys
+			check(store.Features(ctx, keys, func(*geo.Feature) error { return nil }))
+		},
+		func() {
+			j++
+			p := pages[j%len(pages)]
+			w := exchange.NewPageWriter(io.Discard)
+			page := must(maps.Current().Features(ctx, p.filter, p.after, size, w.Write))
+			check(w.Close(exchange.Page{At: time.Now(), Matched: page.Matched}))
+		})
+	return pageTimes{t.typical(0), t.typical(1), t.against(1, 0)}
 }

@@ -6,25 +6,26 @@ import (
 	"dateline/geo"
 )
 
-// Each calls each for the n marks of the story with that seed: a claim as a store composes it, its location and its role
-// there, in the order of the file. They are valid during the call only.
+// Each calls each for the n marks of the story with that seed: a claim as a store composes it, its location and its
+// role there, in the order of the file. They are valid during the call only.
 func Each(n int, seed uint64, each func(*geo.ClaimRow, *geo.Location, geo.Role) error) error {
 	w := newWorld(n, seed)
 	claims := w.countClaims(n)
-	return w.visits(n, false, func(v *visit) error {
+	for v := range w.visits(n) {
 		for _, p := range append(v.claims, v.others...) {
-			a := geo.Assess(geo.NewParty(p.claim, geo.PublisherOf(w)), w.answers(p.number, claims), geo.PartOf(w))
-			if err := each(geo.Compose(StoryID, p.claim, a, w), v.location, p.role); err != nil {
+			c := w.claim(p.claim)
+			a := geo.Assess(geo.NewParty(c, geo.PublisherOf(w)), w.answers(p.claim, claims), geo.PartOf(w))
+			if err := each(geo.Compose(StoryID, c, a, w), v.location, p.role); err != nil {
 				return err
 			}
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // Marks calls each for the n marks of the story with that seed, as a store would give them, with keys from 1 on; their
-// order is that of the file. Anchors of countries are left out, as stores leave them out: place returns the anchor for a
-// country's code, and may be nil. The mark is valid during the call only.
+// order is that of the file. Anchors of countries are left out, as stores leave them out: place returns the anchor for
+// a country's code, and may be nil. The mark is valid during the call only.
 func Marks(n int, seed uint64, place func(country string) (orb.Point, bool), each func(*geo.Mark) error) error {
 	key := int64(0)
 	anchors := map[string]*geo.Location{}
@@ -65,9 +66,8 @@ func Areas(n int, seed uint64, each func(*geo.Location)) {
 
 func (w *world) countClaims(n int) int {
 	claims := 0
-	_ = w.visits(n, true, func(v *visit) error { // It returns what the function does: nothing.
+	for v := range w.visits(n) {
 		claims += len(v.claims)
-		return nil
-	})
+	}
 	return claims
 }

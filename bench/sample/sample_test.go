@@ -67,8 +67,8 @@ func read(t *testing.T, n int, seed uint64) *store {
 		t.Fatal(err)
 	}
 	s := &store{
-		t: t, sources: map[string]*geo.Source{}, reports: map[string]*geo.Report{}, locations: map[string]*geo.Location{},
-		claims: map[string]*geo.Claim{},
+		t: t, sources: map[string]*geo.Source{}, reports: map[string]*geo.Report{},
+		locations: map[string]*geo.Location{}, claims: map[string]*geo.Claim{},
 	}
 	if err := exchange.Read(context.Background(), &b, exchange.Options{}, s); err != nil {
 		t.Fatal(err)
@@ -177,7 +177,8 @@ func TestMarksAreThoseOfTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for kind, names := range map[string][]string{
-		"status": geo.Words[geo.Status](), "precision": geo.Words[geo.Precision](), "role": geo.Words[geo.Role](), "denial": {"none", "explicit"},
+		"status": geo.Words[geo.Status](), "precision": geo.Words[geo.Precision](), "role": geo.Words[geo.Role](),
+		"denial": {"none", "explicit"},
 	} {
 		for _, name := range names {
 			if count[kind+" "+name] == 0 {

@@ -1,11 +1,15 @@
 package sample
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 
 	"dateline/geo"
 )
+
+// topics is how many a story has.
+const topics = 24
 
 // StoryID is the id of every sample story.
 const StoryID = "sample"
@@ -18,10 +22,10 @@ type visit struct {
 	others   []placed
 }
 
+// placed is a mark of a claim, which is known by its number.
 type placed struct {
-	claim  *geo.Claim
-	number int
-	role   geo.Role
+	claim int
+	role  geo.Role
 }
 
 // later is a mark of a claim at a location some visits further on.
@@ -31,48 +35,45 @@ type later struct {
 	from string // the location of the claim's first mark
 }
 
-// visits calls each for the visits of a story of n marks, until it returns an error. With counting, claims have a number
-// and no content.
-func (w *world) visits(n int, counting bool, each func(*visit) error) error {
-	var pending []later
-	claims, marks := 0, 0
-	for i := 0; marks < n; i++ {
-		d := throw(w.seed, aboutVisit, uint64(i))
-		v := visit{}
-		if d.chance(0.6) {
-			v.location = w.point(i, &d)
-		} else {
-			v.location = w.shared(&d)
-		}
-		keep := pending[:0]
-		for _, p := range pending {
-			switch {
-			case p.at != i:
-				keep = append(keep, p)
-			case p.from != v.location.ID && marks < n:
-				v.others = append(v.others, p.placed)
+// visits returns the visits of a story of n marks.
+func (w *world) visits(n int) iter.Seq[visit] {
+	return func(yield func(visit) bool) {
+		var pending []later
+		claims, marks := 0, 0
+		for i := 0; marks < n; i++ {
+			d := throw(w.seed, aboutVisit, uint64(i))
+			v := visit{}
+			if d.chance(0.6) {
+				v.location = w.point(i, &d)
+			} else {
+				v.location = w.shared(&d)
+			}
+			keep := pending[:0]
+			for _, p := range pending {
+				switch {
+				case p.at != i:
+					keep = append(keep, p)
+				case p.from != v.location.ID && marks < n:
+					v.others = append(v.others, p.placed)
+					marks++
+				}
+			}
+			pending = keep
+			for k := 1 + d.zipf(12); k > 0 && marks < n; k-- {
+				p := placed{claims, role(&d)}
+				v.claims = append(v.claims, p)
+				if d.chance(0.3) {
+					p.role = role(&d)
+					pending = append(pending, later{i + 1 + d.n(3), p, v.location.ID})
+				}
+				claims++
 				marks++
 			}
-		}
-		pending = keep
-		for k := 1 + d.zipf(12); k > 0 && marks < n; k-- {
-			p := placed{number: claims, role: role(&d)}
-			if !counting {
-				p.claim = w.claim(claims)
+			if !yield(v) {
+				return
 			}
-			v.claims = append(v.claims, p)
-			if d.chance(0.3) {
-				p.role = role(&d)
-				pending = append(pending, later{i + 1 + d.n(3), p, v.location.ID})
-			}
-			claims++
-			marks++
-		}
-		if err := each(&v); err != nil {
-			return err
 		}
 	}
-	return nil
 }
 
 func role(d *dice) geo.Role {
@@ -82,30 +83,22 @@ func role(d *dice) geo.Role {
 	return geo.Role(2 + d.n(5))
 }
 
-func topics() []geo.Topic {
-	var out []geo.Topic
-	for i := range 24 {
-		out = append(out, geo.Topic{ID: "topic-" + strconv.Itoa(i), Title: "invented topic " + strconv.Itoa(i)})
-	}
-	return out
-}
-
 func claimID(i int) string { return "c-" + strconv.Itoa(i) }
 
 // claim returns a claim by its number.
 func (w *world) claim(i int) *geo.Claim {
 	d := throw(w.seed, aboutClaim, uint64(i))
 	c := &geo.Claim{ID: claimID(i), Lang: "en", Attribution: geo.AttributionExplicit}
-	c.Claimant = sourceID(d.zipf(w.sources))
+	c.Claimant = sourceID(d.zipf(len(w.sources)))
 	c.Type = []geo.ClaimKind{
-		geo.KindEvent, geo.KindEvent, geo.KindEvent, geo.KindAllegation, geo.KindAllegation, geo.KindCount, geo.KindExplanation,
-		geo.KindJustification, geo.KindLegalAssessment, geo.KindReportScope, geo.KindContext,
+		geo.KindEvent, geo.KindEvent, geo.KindEvent, geo.KindAllegation, geo.KindAllegation, geo.KindCount,
+		geo.KindExplanation, geo.KindJustification, geo.KindLegalAssessment, geo.KindReportScope, geo.KindContext,
 	}[d.n(11)]
 	if c.Type == geo.KindCount && d.chance(0.5) {
 		c.Of = geo.KindAllegation
 	}
 	if d.chance(0.9) {
-		c.Topic = "topic-" + strconv.Itoa(d.zipf(24))
+		c.Topic = "topic-" + strconv.Itoa(d.zipf(topics))
 	}
 	if d.chance(0.2) {
 		c.Attribution = geo.AttributionImplied
@@ -119,21 +112,22 @@ func (w *world) claim(i int) *geo.Claim {
 		c.Type, c.Of = geo.KindDenial, 0
 	}
 	if d.chance(0.3) {
-		c.About = []string{sourceID(d.zipf(w.sources))}
+		c.About = []string{sourceID(d.zipf(len(w.sources)))}
 	}
 	c.Chain = w.chain(&d)
 	return c
 }
 
-// chain returns who carried a claim: a few reports that depend on the last one, as outlets copy from the same few others,
-// in a tree that may branch.
+// chain returns who carried a claim: a few reports that depend on the last one, as outlets copy from the same few
+// others, in a tree that may branch.
 func (w *world) chain(d *dice) []geo.Link {
-	last := d.zipf(w.reports)
+	last := d.zipf(len(w.reports))
 	up := throw(w.seed, aboutReport, uint64(last), uint64(d.n(2)))
 	var links []geo.Link
 	for range up.n(3) {
-		r := up.zipf(w.reports)
-		if r != last && !carries(links, r) {
+		r := up.zipf(len(w.reports))
+		same := func(l geo.Link) bool { return l.Report == reportID(r) }
+		if r != last && !slices.ContainsFunc(links, same) {
 			links = append(links, geo.Link{Report: reportID(r)})
 		}
 	}
@@ -150,10 +144,6 @@ func (w *world) chain(d *dice) []geo.Link {
 	return links
 }
 
-func carries(links []geo.Link, report int) bool {
-	return slices.ContainsFunc(links, func(l geo.Link) bool { return l.Report == reportID(report) })
-}
-
 // Relations lead from every relationStep-th claim to one of the few before it.
 const relationStep = 16
 
@@ -166,8 +156,8 @@ func (w *world) relation(from int) (geo.Relation, bool) {
 	return geo.Relation{
 		From: claimID(from), To: claimID(from - 1 - d.n(relationStep-1)), Basis: geo.BasisEditorial,
 		Rel: []geo.Rel{
-			geo.RelDenies, geo.RelDenies, geo.RelContradicts, geo.RelSupports, geo.RelSupports, geo.RelRepeats, geo.RelQualifies,
-			geo.RelRetracts, geo.RelCommentsOn,
+			geo.RelDenies, geo.RelDenies, geo.RelContradicts, geo.RelSupports, geo.RelSupports, geo.RelRepeats,
+			geo.RelQualifies, geo.RelRetracts, geo.RelCommentsOn,
 		}[d.n(9)],
 	}, true
 }
@@ -188,8 +178,8 @@ func (w *world) answers(i, claims int) []geo.Answer {
 	return nil
 }
 
-// party returns a claim as the rules of status see it. None is ever retracted before it answers: what answers is the last
-// claim of its group, and nothing answers that.
+// party returns a claim as the rules of status see it. None is ever retracted before it answers: what answers is the
+// last claim of its group, and nothing answers that.
 func (w *world) party(i int) geo.Party {
 	return geo.NewParty(w.claim(i), geo.PublisherOf(w))
 }
