@@ -39,7 +39,7 @@ func TestCutPolygon(t *testing.T) {
 	}{
 		{"far from it", orb.Polygon{rect(10, 10, 20, 20)}, 1, 100},
 		{"over it", orb.Polygon{stitched(rect(170, 10, 190, 20))}, 2, 200},
-		{"over it with a hole on one side", orb.Polygon{stitched(rect(170, 10, 190, 20)), rect(172, 12, 174, 14)}, 2, 196},
+		{"with a hole on one side", orb.Polygon{stitched(rect(170, 10, 190, 20)), rect(172, 12, 174, 14)}, 2, 196},
 		{"over it twice", orb.Polygon{stitched(comb)}, 3, 450},
 		{"around the pole", orb.Polygon{pole}, 1, 360 * 25},
 		{"touches it", orb.Polygon{rect(170, 0, 180, 10)}, 1, 100},
@@ -50,7 +50,8 @@ func TestCutPolygon(t *testing.T) {
 				t.Fatal(err)
 			}
 			if len(got) != tt.parts || math.Abs(area(got)-tt.area) > 1e-6 {
-				t.Errorf("%d parts of %g square degrees, want %d of %g: %v", len(got), area(got), tt.parts, tt.area, got)
+				t.Errorf("%d parts of %g square degrees, want %d of %g: %v",
+					len(got), area(got), tt.parts, tt.area, got)
 			}
 			for _, p := range got {
 				if b := p.Bound(); b.Min[0] < -180 || b.Max[0] > 180 || !p[0].Closed() {
@@ -91,10 +92,11 @@ func TestSplitThenMergeGivesTheWhole(t *testing.T) {
 
 func TestMergeKeepsEnclaves(t *testing.T) {
 	ring := orb.Polygon{rect(0, 0, 10, 10), orb.Ring{{4, 4}, {4, 6}, {6, 6}, {6, 4}, {4, 4}}}
-	if got := snap.Round(orb.MultiPolygon{ring, {rect(4, 4, 6, 6)}}, mergeGrid); len(got) != 1 || len(got[0]) != 1 || area(got) != 100 {
+	got := snap.Round(orb.MultiPolygon{ring, {rect(4, 4, 6, 6)}}, mergeGrid)
+	if len(got) != 1 || len(got[0]) != 1 || area(got) != 100 {
 		t.Errorf("a filled hole: %v", got)
 	}
-	if got := snap.Round(orb.MultiPolygon{ring, {rect(20, 0, 30, 10)}}, mergeGrid); len(got) != 2 || area(got) != 196 {
+	if got = snap.Round(orb.MultiPolygon{ring, {rect(20, 0, 30, 10)}}, mergeGrid); len(got) != 2 || area(got) != 196 {
 		t.Errorf("two parts: %v", got)
 	}
 }
@@ -105,9 +107,11 @@ func TestUnitCode(t *testing.T) {
 		name, id, want string
 		ok             bool
 	}{
-		{"Namibia", "516", "NA", true}, {"France", "250", "FR", true}, {"Norway", "578", "NO", true}, {"Taiwan", "158", "TW", true},
+		{"Namibia", "516", "NA", true}, {"France", "250", "FR", true}, {"Norway", "578", "NO", true},
+		{"Taiwan", "158", "TW", true},
 		{"Afghanistan", "004", "AF", true}, {"Kosovo", "", "XK", true}, {"Reef", "", "", true},
-		{"Atlantis", "", "", false}, {"Atlantis", "-99", "", false}, {"Atlantis", "NA", "", false}, {"Europe", "150", "", false},
+		{"Atlantis", "", "", false}, {"Atlantis", "-99", "", false}, {"Atlantis", "NA", "", false},
+		{"Europe", "150", "", false},
 	} {
 		g := topoGeometry{ID: tt.id}
 		g.Properties.Name = tt.name
@@ -119,11 +123,14 @@ func TestUnitCode(t *testing.T) {
 }
 
 func TestRunsDivideALineByItsRules(t *testing.T) {
-	ov := &overrides{Lines: []lineRule{{Between: [2]string{"A", "B"}, Within: &[4]float64{0, 5, 10, 20}, Draw: "disputed", Kind: "control"}}}
+	ov := &overrides{Lines: []lineRule{{
+		Between: [2]string{"A", "B"}, Within: &[4]float64{0, 5, 10, 20}, Draw: "disputed", Kind: "control",
+	}}}
 	a, b := unit{name: "A", code: "AA"}, unit{name: "B", code: "BB"}
 	line := orb.LineString{{1, 0}, {1, 2}, {1, 4}, {1, 8}, {1, 9}}
 	got := ov.runs(b, a, line)
-	if len(got) != 2 || got[0].Draw != "border" || len(got[0].line) != 3 || got[1].Draw != "disputed" || got[1].line[0] != line[2] {
+	if len(got) != 2 || got[0].Draw != "border" || len(got[0].line) != 3 ||
+		got[1].Draw != "disputed" || got[1].line[0] != line[2] {
 		t.Errorf("%+v", got)
 	}
 	if got := ov.runs(a, unit{name: "A's island", code: "AA"}, line); len(got) != 1 || got[0].Draw != "none" {
@@ -134,15 +141,15 @@ func TestRunsDivideALineByItsRules(t *testing.T) {
 func TestInnerLines(t *testing.T) {
 	left := orb.MultiPolygon{{rect(0, 0, 1, 1)}}
 	right := orb.MultiPolygon{{rect(1, 0, 2, 1)}}
-	if got := innerLines([]admin1State{{"AAA", left}, {"AAA", right}}); len(got) != 1 || len(got[0]) != 2 {
+	if got := innerLines([]named[orb.MultiPolygon]{{"AAA", left}, {"AAA", right}}); len(got) != 1 || len(got[0]) != 2 {
 		t.Errorf("two divisions of a country: %v, want the line between them", got)
 	}
-	if got := innerLines([]admin1State{{"AAA", left}, {"BBB", right}}); len(got) != 0 {
+	if got := innerLines([]named[orb.MultiPolygon]{{"AAA", left}, {"BBB", right}}); len(got) != 0 {
 		t.Errorf("two countries: %v, want none", got)
 	}
-	many := []admin1State{{"AAA", left}, {"AAA", right}}
+	many := []named[orb.MultiPolygon]{{"AAA", left}, {"AAA", right}}
 	for range mostDivisions {
-		many = append(many, admin1State{"AAA", orb.MultiPolygon{{rect(50, 50, 51, 51)}}})
+		many = append(many, named[orb.MultiPolygon]{"AAA", orb.MultiPolygon{{rect(50, 50, 51, 51)}}})
 	}
 	if got := innerLines(many); len(got) != 0 {
 		t.Errorf("municipalities: %v, want none", got)
@@ -172,7 +179,9 @@ func TestToTile(t *testing.T) {
 
 func TestPN2EndsEarly(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "a.pn2")
-	whole := []byte{2, 0, 0, 0, 1, 0, 2, 0, 0, 0, 7, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 120, 0, 0, 0, 0, 0, 120, 0, 120, 0, 0}
+	whole := []byte{
+		2, 0, 0, 0, 1, 0, 2, 0, 0, 0, 7, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 120, 0, 0, 0, 0, 0, 120, 0, 120, 0, 0,
+	}
 	if err := os.WriteFile(name, whole, 0o600); err != nil {
 		t.Fatal(err)
 	}

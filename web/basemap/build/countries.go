@@ -5,7 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
-	"fmt"
+	"log"
 	"math"
 	"slices"
 
@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 	orbgeo "github.com/paulmach/orb/geo"
 	"github.com/paulmach/orb/planar"
+	"github.com/paulmach/orb/project"
 
 	"dateline/geo/snap"
 )
@@ -26,8 +27,8 @@ type country struct {
 }
 
 const (
-	// How far, in degrees, a generalised line may leave the original: two pixels at map zoom 8 for most, and up to three
-	// at zoom 7 for the largest, so that China has no more bytes than a page can carry.
+	// How far, in degrees, a generalised line may leave the original: two pixels at map zoom 8 for most, and up to
+	// three at zoom 7 for the largest, so that China has no more bytes than a page can carry.
 	leastTolerance = 0.0125
 	mostTolerance  = 0.03
 	toleranceShare = 0.0004
@@ -37,22 +38,16 @@ const (
 	keepParts = 12
 	// perDegree is the grid on which countries are written.
 	perDegree = 1000
-	// mergeGrid is the grid on which units that share borders become one: as fine as snap takes, so that nothing is rounded twice.
+	// mergeGrid is the grid on which units that share borders become one: as fine as snap takes, so that nothing is
+	// rounded twice.
 	mergeGrid = 2000 * perDegree
 )
 
-// countries makes the polygons of all countries from the units and the overrides. What the 10m file has lost in its grid (the
-// Vatican is a point there) comes from the 50m file.
-func countries(t10, t50 *topology, ov *overrides) ([]country, error) {
-	parts, err := countryParts(t10.simplified(toleranceShare, leastTolerance, mostTolerance), ov.Transfers)
-	if err != nil {
-		return nil, err
-	}
-	coarse, err := countryParts(t50, nil)
-	if err != nil {
-		return nil, err
-	}
-	for code, polys := range coarse {
+// countries makes the polygons of all countries from the units and the overrides. What the 10m file has lost in its
+// grid (the Vatican is a point there) comes from the 50m file.
+func countries(t10, t50 *topology, ov *overrides) []country {
+	parts := countryParts(t10.simplified(toleranceShare, leastTolerance, mostTolerance), ov.Transfers)
+	for code, polys := range countryParts(t50, nil) {
 		if _, ok := parts[code]; !ok {
 			parts[code] = polys
 		}
@@ -68,18 +63,18 @@ func countries(t10, t50 *topology, ov *overrides) ([]country, error) {
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b country) int { return cmp.Compare(a.code, b.code) })
-	return out, nil
+	return out
 }
 
 // countryParts gives each country its polygons, after the transfers.
-func countryParts(t *topology, transfers []transfer) (map[string][]orb.Polygon, error) {
+func countryParts(t *topology, transfers []transfer) map[string][]orb.Polygon {
 	parts := map[string][]orb.Polygon{}
 	for _, u := range t.units {
 		var polys []orb.Polygon
 		for _, p := range u.polys {
 			pieces, err := cutPolygon(t.polygon(p))
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", u.name, err)
+				log.Fatalf("%s: %v", u.name, err)
 			}
 			polys = append(polys, slices.DeleteFunc(pieces, empty)...)
 		}
@@ -89,7 +84,7 @@ func countryParts(t *topology, transfers []transfer) (map[string][]orb.Polygon, 
 			}
 			moved, stay, err := tr.apply(polys)
 			if err != nil {
-				return nil, fmt.Errorf("transfer %s: %w", tr.Name, err)
+				log.Fatalf("transfer %s: %v", tr.Name, err)
 			}
 			parts[tr.To] = append(parts[tr.To], moved...)
 			polys = stay
@@ -101,7 +96,7 @@ func countryParts(t *topology, transfers []transfer) (map[string][]orb.Polygon, 
 	for code := range parts {
 		parts[code] = snap.Round(parts[code], mergeGrid)
 	}
-	return parts, nil
+	return parts
 }
 
 // apply parts a unit's polygons: islands by the ring that holds them, land by the line that cuts it.
@@ -181,12 +176,7 @@ func gap(a, b orb.Ring) float64 {
 func labelPoint(p orb.Polygon) orb.Point {
 	b := p.Bound()
 	k := math.Max(math.Cos(b.Center()[1]*math.Pi/180), 0.1)
-	flat := make(orb.Polygon, len(p))
-	for i, r := range p {
-		for _, q := range r {
-			flat[i] = append(flat[i], orb.Point{q[0] * k, q[1]})
-		}
-	}
+	flat := project.Polygon(p.Clone(), func(q orb.Point) orb.Point { return orb.Point{q[0] * k, q[1]} })
 	box, best, bestD := flat.Bound(), flat.Bound().Center(), -1.0
 	for range 5 {
 		const n = 24
@@ -204,7 +194,10 @@ func labelPoint(p orb.Polygon) orb.Point {
 				best, bestD = q, d
 			}
 		}
-		box = orb.Bound{Min: orb.Point{best[0] - w/n, best[1] - h/n}, Max: orb.Point{best[0] + w/n, best[1] + h/n}}
+		box = orb.Bound{
+			Min: orb.Point{best[0] - w/n, best[1] - h/n},
+			Max: orb.Point{best[0] + w/n, best[1] + h/n},
+		}
 	}
 	return orb.Point{best[0] / k, best[1]}
 }
@@ -226,8 +219,8 @@ func encodeCountries(cs []country) []byte {
 	return out.Bytes()
 }
 
-// appendPolygons writes polygons, valid on the grid of thousandths of a degree. They share borders where they were merged in
-// parts, and simplification may have made their rings cross.
+// appendPolygons writes polygons, valid on the grid of thousandths of a degree. They share borders where they were
+// merged in parts, and simplification may have made their rings cross.
 func appendPolygons(raw []byte, polys []orb.Polygon) []byte {
 	mp := snap.Round(polys, perDegree)
 	raw = binary.AppendUvarint(raw, uint64(len(mp)))

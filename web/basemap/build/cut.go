@@ -6,13 +6,14 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
+	"github.com/paulmach/orb/project"
 )
 
 // world is the longitude range that one copy of the map has. The latitudes are open.
 var world = orb.Bound{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}
 
-// unwrap makes the longitudes of a ring or line continuous: world-atlas stitches rings over 180 degrees, and Russia, read
-// as written, covers the whole Arctic. A ring that goes once around a pole is closed along it.
+// unwrap makes the longitudes of a ring or line continuous: world-atlas stitches rings over 180 degrees, and Russia,
+// read as written, covers the whole Arctic. A ring that goes once around a pole is closed along it.
 func unwrap(in []orb.Point) []orb.Point {
 	out := make([]orb.Point, 0, len(in)+3)
 	shift := 0.0
@@ -94,9 +95,5 @@ func shiftRing(r orb.Ring, by float64) orb.Ring {
 	if by == 0 {
 		return r
 	}
-	out := make(orb.Ring, len(r))
-	for i, p := range r {
-		out[i] = orb.Point{p[0] + by, p[1]}
-	}
-	return out
+	return project.Ring(r.Clone(), func(p orb.Point) orb.Point { return orb.Point{p[0] + by, p[1]} })
 }

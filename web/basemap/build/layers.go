@@ -1,12 +1,15 @@
 package main
 
 import (
-	"fmt"
+	"database/sql"
+	"log"
 	"math"
-
-	"dateline/geo/mercator"
+	"slices"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/project"
+
+	"dateline/geo/mercator"
 )
 
 // layerOrder is the order of layers in a tile, as they are painted.
@@ -22,39 +25,30 @@ type feature struct {
 	from     int // tile zoom from which it is there
 }
 
-// project returns where a point of WGS84 degrees is in web mercator; latitudes beyond the square world are put on its edge.
-func project(p orb.Point) orb.Point {
+// toMercator returns where a point of WGS84 degrees is in web mercator; latitudes beyond the square world are put on
+// its edge.
+func toMercator(p orb.Point) orb.Point {
 	x, y := mercator.Project(p[0], p[1])
 	return orb.Point{x, y}
 }
 
-func areaFeatures(layer string, from int, polys []orb.Polygon) ([]feature, error) {
-	var out []feature
+func areaFeatures(layer string, from int, polys []orb.Polygon) (out []feature) {
 	for _, p := range polys {
 		pieces, err := cutPolygon(p)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", layer, err)
+			log.Fatalf("%s: %v", layer, err)
 		}
 		for _, q := range pieces {
-			for _, r := range q {
-				for i := range r {
-					r[i] = project(r[i])
-				}
-			}
-			out = append(out, feature{layer: layer, geometry: q, from: from})
+			out = append(out, feature{layer: layer, geometry: project.Polygon(q, toMercator), from: from})
 		}
 	}
-	return out, nil
+	return out
 }
 
-func lineFeatures(layer string, from int, props map[string]any, lines []orb.LineString) []feature {
-	var out []feature
+func lineFeatures(layer string, from int, props map[string]any, lines []orb.LineString) (out []feature) {
 	for _, l := range lines {
 		for _, q := range cutLine(l) {
-			m := make(orb.LineString, len(q))
-			for i, p := range q {
-				m[i] = project(p)
-			}
+			m := project.LineString(q.Clone(), toMercator)
 			out = append(out, feature{layer: layer, geometry: m, props: props, from: from})
 		}
 	}
@@ -62,15 +56,12 @@ func lineFeatures(layer string, from int, props map[string]any, lines []orb.Line
 }
 
 // landAndLines makes land, borders and the lines that the overrides turn into something else from one topology.
-func landAndLines(t *topology, ov *overrides) ([]feature, error) {
+func landAndLines(t *topology, ov *overrides) []feature {
 	var land []orb.Polygon
 	for _, p := range t.land {
 		land = append(land, t.polygon(p))
 	}
-	out, err := areaFeatures("land", 0, land)
-	if err != nil {
-		return nil, err
-	}
+	out := areaFeatures("land", 0, land)
 	for i, sides := range t.neighbours() {
 		if len(sides) != 2 || sides[0] == sides[1] {
 			continue
@@ -87,64 +78,56 @@ func landAndLines(t *topology, ov *overrides) ([]feature, error) {
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 // admin1From is the tile zoom from which first-level divisions are drawn.
 const admin1From = 5
 
 // shared makes the layers that are the same at all zooms.
-func shared(src string, ov *overrides, cs []country) ([]feature, error) {
-	var out []feature
+func shared(src string, ov *overrides, cs []country) (out []feature) {
 	ne := src + "/marble-qt-data/usr/share/marble/data/naturalearth/ne_50m_"
 	for _, l := range []struct {
 		layer, file string
 		from        int
 	}{{"urban", "urban_areas", 4}, {"lake", "lakes", 1}, {"river", "rivers_lake_centerlines", 4}} {
 		polys, lines, err := readPN2(ne + l.file + ".pn2")
-		if err != nil {
-			return nil, err
-		}
-		areas, err := areaFeatures(l.layer, l.from, polys)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, areas...)
+		check(err)
+		out = append(out, areaFeatures(l.layer, l.from, polys)...)
 		if l.layer == "river" {
 			out = append(out, lineFeatures(l.layer, l.from, nil, lines)...)
 		}
 	}
-	states, disputed, err := readGeoPackage(src + "/qgis-common/usr/share/qgis/resources/data/world_map.gpkg")
-	if err != nil {
-		return nil, err
-	}
+	worldMap := src + "/qgis-common/usr/share/qgis/resources/data/world_map.gpkg"
+	db := must(sql.Open("sqlite", "file:"+worldMap+"?mode=ro&immutable=1"))
+	defer db.Close()
+	states := readLayer[orb.MultiPolygon](db, `SELECT adm0_a3, geom FROM states_provinces ORDER BY fid`)
 	out = append(out, lineFeatures("admin1", admin1From, nil, innerLines(states))...)
-	for _, d := range disputed {
+	for _, d := range readLayer[orb.MultiLineString](db, `SELECT name, geom FROM disputed_borders ORDER BY fid`) {
 		if !ov.leftOut(d.name) {
-			out = append(out, lineFeatures("disputed", 1, map[string]any{"kind": "claim"}, d.lines)...)
+			out = append(out, lineFeatures("disputed", 1, map[string]any{"kind": "claim"}, d.shape)...)
 		}
 	}
-	out = append(out, countryLabels(cs)...)
-	towns, err := places(src)
-	return append(out, towns...), err
+	return append(append(out, countryLabels(cs)...), places(src)...)
 }
 
 // mostDivisions is how many first-level divisions a country may have before they are municipalities (Slovenia has 193),
 // whose lines say nothing at these zooms. regional has more, and real ones.
 const mostDivisions = 58
 
-var regional = map[string]bool{"RUS": true, "TUR": true, "VNM": true, "THA": true, "ITA": true, "FRA": true, "PHL": true}
+var regional = []string{"RUS", "TUR", "VNM", "THA", "ITA", "FRA", "PHL"}
 
-// innerLines gives the lines between divisions of one country: edges that two of its divisions have.
-func innerLines(states []admin1State) []orb.LineString {
+// innerLines gives the lines between divisions of one country: edges that two of its divisions have. Divisions have
+// Natural Earth's three letters of their country for a name.
+func innerLines(states []named[orb.MultiPolygon]) []orb.LineString {
 	number := map[string]int{}
 	for _, s := range states {
-		number[s.country]++
+		number[s.name]++
 	}
 	type edge struct{ a, b orb.Point }
 	owner := map[edge]int{}
 	for i, s := range states {
-		for _, p := range s.polys {
+		for _, p := range s.shape {
 			for _, r := range p {
 				for k := range len(r) - 1 {
 					owner[edge{r[k], r[k+1]}] = i
@@ -154,15 +137,15 @@ func innerLines(states []admin1State) []orb.LineString {
 	}
 	var out []orb.LineString
 	for i, s := range states {
-		if number[s.country] > mostDivisions && !regional[s.country] {
+		if number[s.name] > mostDivisions && !slices.Contains(regional, s.name) {
 			continue
 		}
-		for _, p := range s.polys {
+		for _, p := range s.shape {
 			for _, r := range p {
 				var line orb.LineString
 				for k := range len(r) - 1 {
 					j, ok := owner[edge{r[k+1], r[k]}]
-					if ok && j > i && states[j].country == s.country { // once, from the first of the two
+					if ok && j > i && states[j].name == s.name { // once, from the first of the two
 						if line == nil {
 							line = orb.LineString{r[k]}
 						}
@@ -183,22 +166,18 @@ func innerLines(states []admin1State) []orb.LineString {
 	return out
 }
 
-// countryLabels makes a label for each country: a2, its ISO code, by which the client names it; lr, its rank from 1 (largest
-// on the map) to 8; mz, the map zoom from which its name has room.
+// countryLabels makes a label for each country: a2, its ISO code, by which the client names it; lr, its rank from 1
+// (largest on the map) to 8; mz, the map zoom from which its name has room.
 func countryLabels(cs []country) []feature {
 	var out []feature
 	for _, c := range cs {
 		var area float64
 		for _, p := range c.main {
-			flat := make(orb.Ring, len(p[0]))
-			for i, q := range p[0] {
-				flat[i] = project(q)
-			}
-			area += math.Abs(ringArea(flat))
+			area += math.Abs(ringArea(project.Ring(p[0].Clone(), toMercator)))
 		}
 		size := 256 * math.Sqrt(area) // pixels at map zoom 0
 		mz := int(max(2, min(9, math.Ceil(math.Log2(42/size)))))
-		out = append(out, feature{layer: "country", geometry: project(c.label), from: mz - 1,
+		out = append(out, feature{layer: "country", geometry: toMercator(c.label), from: mz - 1,
 			props: map[string]any{"a2": c.code, "lr": mz - 1, "mz": mz}})
 	}
 	return out

