@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"testing"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -73,5 +74,5 @@ func (b *bench) encoding() {
 	b.atLeast("orb's encoder against ours, 1 k points with 6 properties", t.against(2, 0), 20)
 	b.info("  orb's without building its features", "%.1f ×", t.against(1, 0))
 	b.info("  ours alone", "%v", t.typical(0).Round(100*time.Nanosecond))
-	b.atMost("allocations a tile", allocations(own), 2, "")
+	b.atMost("allocations a tile", testing.AllocsPerRun(20, own), 2, "")
 }

@@ -96,7 +96,8 @@ func (b *bench) sizes() []int {
 }
 
 func (b *bench) run() {
-	fmt.Printf("%s, %d CPUs, %s, %s/%s\n", machine(), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	machine := procField("/proc/cpuinfo", "model name", "unknown processor")
+	fmt.Printf("%s, %d CPUs, %s, %s/%s\n", machine, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	if b.profile != "" {
 		f := must(os.Create(b.profile))
 		defer f.Close()

@@ -72,21 +72,7 @@ func median(v []float64) float64 {
 func heap() uint64 {
 	runtime.GC()
 	runtime.GC()
-	return memory().HeapAlloc
-}
-
-// allocations returns how often f allocates.
-func allocations(f func()) float64 {
-	f()
-	const n = 20
-	before := memory().Mallocs
-	for range n {
-		f()
-	}
-	return float64(memory().Mallocs-before) / n
-}
-
-func memory() (m runtime.MemStats) {
+	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return m
+	return m.HeapAlloc
 }

@@ -72,11 +72,6 @@ func (r *report) print(w io.Writer) {
 	_ = t.Flush() // What cannot be printed cannot be reported either.
 }
 
-// machine returns the processor's name.
-func machine() string {
-	return procField("/proc/cpuinfo", "model name", "unknown processor")
-}
-
 // short writes a number of marks as people do.
 func short(n int) string {
 	switch {

@@ -10,7 +10,8 @@ import (
 func (c *serveCmd) background(e *env) (*basemap.Source, error) {
 	if c.Basemap == "" {
 		if c.Credit != "" || c.MaxZoom != 0 {
-			return nil, &usageError{"--basemap-attribution and --basemap-max-zoom tell of a basemap; give it with --basemap"}
+			return nil, &usageError{"--basemap-attribution and --basemap-max-zoom tell of a basemap; give it with " +
+				"--basemap"}
 		}
 		return nil, nil
 	}

@@ -10,10 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"dateline/geo"
 	"dateline/geo/exchange"
 	"dateline/geo/query"
-	"dateline/geo/sqlite"
 )
 
 type exportCmd struct {
@@ -42,9 +40,15 @@ func (c *exportCmd) Run(e *env) error {
 		return err
 	}
 	defer closing(e, store)
-	src, stories, err := choose(e, store, f)
-	if err != nil {
-		return err
+	// Whole stories, with what no claim names, when the filter asks for nothing but stories.
+	src, stories := exchange.Source(store), f.Story
+	rest := f
+	rest.Story = nil
+	if !rest.IsZero() {
+		stories = nil
+		if src, err = exchange.Choose(e.ctx, store, f); err != nil {
+			return err
+		}
 	}
 	form := exchange.GeoJSON
 	if c.Format == "geojsonseq" {
@@ -53,18 +57,8 @@ func (c *exportCmd) Run(e *env) error {
 	return writeWhole(e, c.Output, func(w io.Writer) error { return exchange.Write(e.ctx, w, form, src, stories...) })
 }
 
-// choose returns what a filter chooses: whole stories, with what no claim names, when it asks for nothing but stories.
-func choose(e *env, store *sqlite.Store, f geo.Filter) (src exchange.Source, stories []string, err error) {
-	stories, f.Story = f.Story, nil
-	if f.IsZero() {
-		return store, stories, nil
-	}
-	f.Story = stories
-	src, err = exchange.Choose(e.ctx, store, f)
-	return src, nil, err
-}
-
-// writeWhole writes to a temporary file beside the target and renames it, so that a failure leaves nothing half-done. A link is followed.
+// writeWhole writes to a temporary file beside the target and renames it, so that a failure leaves nothing half-done. A
+// link is followed.
 func writeWhole(e *env, name string, write func(io.Writer) error) (err error) {
 	if name == "-" {
 		w := bufio.NewWriterSize(e.stdout, 1<<16)

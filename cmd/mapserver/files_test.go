@@ -66,7 +66,8 @@ func pipe(t *testing.T, name string) string {
 	return name
 }
 
-// TestWhatIsNotAFile gives pipes and devices for files: to open a pipe would wait, and a device would get a journal beside it.
+// TestWhatIsNotAFile gives pipes and devices for files: to open a pipe would wait, and a device would get a journal
+// beside it.
 func TestWhatIsNotAFile(t *testing.T) {
 	dir := t.TempDir()
 	fifo, db := pipe(t, filepath.Join(dir, "fifo")), filepath.Join(dir, "a.db")

@@ -217,13 +217,14 @@ func newBar(e *env, files []string) bar {
 		size += st.Size()
 	}
 	return bar{progressbar.NewOptions64(size, progressbar.OptionSetVisibility(shown),
-		progressbar.OptionSetWriter(e.stderr), progressbar.OptionShowBytes(true), progressbar.OptionSetPredictTime(true),
-		progressbar.OptionSetDescription("reading"), progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetWriter(e.stderr), progressbar.OptionShowBytes(true),
+		progressbar.OptionSetPredictTime(true), progressbar.OptionSetDescription("reading"),
+		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(), progressbar.OptionSpinnerType(14)), shown}
 }
 
-// reader counts what is read, where that is shown. It keeps the io.Seeker of r out of reach on purpose: a rewound file would
-// count twice.
+// reader counts what is read, where that is shown. It keeps the io.Seeker of r out of reach on purpose: a rewound file
+// would count twice.
 func (b bar) reader(r io.Reader) io.Reader {
 	if !b.shown {
 		return r

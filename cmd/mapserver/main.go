@@ -55,7 +55,8 @@ func run(e *env, args []string) int {
 	exited := -1
 	parser, err := kong.New(&c,
 		kong.Name("mapserver"),
-		kong.Description("Dateline, a map server for reported locations: who claims what where, who carried it, who denies it."),
+		kong.Description("Dateline, a map server for reported locations: who claims what where, who carried it, who "+
+			"denies it."),
 		kong.DefaultEnvars("DATELINE"),
 		kong.Writers(e.stdout, e.stderr),
 		kong.Exit(func(code int) { exited = code }),
@@ -121,8 +122,8 @@ func build() string {
 	return buildName(info, path)
 }
 
-// buildName returns the version control revision that a program was made from, with + when there were changes. Without one, or
-// with changes, many programs would have that name: then it ends with the beginning of the program's SHA-256.
+// buildName returns the version control revision that a program was made from, with + when there were changes. Without
+// one, or with changes, many programs would have that name: then it ends with the beginning of the program's SHA-256.
 func buildName(info *debug.BuildInfo, path string) string {
 	name, dirty := "unversioned", false
 	if info != nil {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// limitMemory lets the garbage collector keep within four fifths of the memory that the process may have, as its control group
-// says or the machine has, unless GOMEMLIMIT is set.
+// limitMemory lets the garbage collector keep within four fifths of the memory that the process may have, as its
+// control group says or the machine has, unless GOMEMLIMIT is set.
 func limitMemory() {
 	if most := memory(os.ReadFile); os.Getenv("GOMEMLIMIT") == "" && most < math.MaxInt64 {
 		debug.SetMemoryLimit(most / 5 * 4)
@@ -19,7 +19,8 @@ func limitMemory() {
 // memory returns how many bytes of memory there are, as the files of Linux say; math.MaxInt64 where there are none.
 func memory(read func(string) ([]byte, error)) int64 {
 	most := int64(math.MaxInt64)
-	for _, name := range []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "/proc/meminfo"} {
+	const group = "/sys/fs/cgroup/memory"
+	for _, name := range []string{group + ".max", group + "/memory.limit_in_bytes", "/proc/meminfo"} {
 		b, err := read(name)
 		if err != nil {
 			continue

@@ -46,7 +46,8 @@ func inRoot(root, name string, args ...string) *exec.Cmd {
 	return c
 }
 
-// scratch is a folder in which the README's relative paths mean what they mean in the repository, but nothing is written there.
+// scratch is a folder in which the README's relative paths mean what they mean in the repository, but nothing is
+// written there.
 func scratch(t *testing.T, root string) string {
 	t.Helper()
 	dir := t.TempDir()

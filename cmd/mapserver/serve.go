@@ -82,26 +82,53 @@ func (c *serveCmd) Run(e *env) error {
 	return errors.Join(err, ended)
 }
 
-// load reads the store and calls serve, at whose end it closes everything.
+// load reads the store, or the files of a preview, and calls serve, at whose end it closes everything.
 func (c *serveCmd) load(e *env, cfg web.Config, serve func(*web.Server)) error {
-	store, preview, done, err := c.open(e)
+	if len(c.Data) > 0 {
+		return c.preview(e, cfg, serve)
+	}
+	store, err := c.open(e, c.Create, createHint)
+	if err != nil {
+		return err
+	}
+	defer closing(e, store)
+	// The index waits for the next start in a file.
+	return c.serveStore(e, store, c.path()+".snapshot", cfg, serve)
+}
+
+func (c *serveCmd) preview(e *env, cfg web.Config, serve func(*web.Server)) error {
+	if err := checkFiles(c.Data); err != nil {
+		return err
+	}
+	if slices.Contains(c.Data, "-") {
+		return &usageError{"--data cannot watch standard input; import it into a store"}
+	}
+	store, done, err := throwaway(e.ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	if cfg.Atlas, err = atlas.Open(e.ctx, store, atlas.Options{Log: cfg.Log, Snapshot: c.snapshot()}); err != nil {
+	p := &preview{env: e, store: store, files: c.Data}
+	if err := p.load(); err != nil {
+		return err
+	}
+	if err := p.watch(); err != nil {
+		return err
+	}
+	defer p.stop()
+	cfg.Trouble = p.trouble
+	return c.serveStore(e, store, "", cfg, serve)
+}
+
+func (c *serveCmd) serveStore(
+	e *env, store *sqlite.Store, snapshot string, cfg web.Config, serve func(*web.Server),
+) (err error) {
+	if cfg.Atlas, err = atlas.Open(e.ctx, store, atlas.Options{Log: cfg.Log, Snapshot: snapshot}); err != nil {
 		return err
 	}
 	defer cfg.Atlas.Close()
 	if c.PublicURL != "" {
 		cfg.BaseURL, cfg.Public = c.PublicURL, true
-	}
-	if preview != nil {
-		cfg.Trouble = preview.trouble
-		if err := preview.watch(); err != nil {
-			return err
-		}
-		defer preview.stop()
 	}
 	s, err := web.New(cfg)
 	if err != nil {
@@ -109,39 +136,6 @@ func (c *serveCmd) load(e *env, cfg web.Config, serve func(*web.Server)) error {
 	}
 	serve(s)
 	return nil
-}
-
-func (c *serveCmd) open(e *env) (store *sqlite.Store, p *preview, done func(), err error) {
-	if len(c.Data) == 0 {
-		if store, err = c.storeFlags.open(e, c.Create, createHint); err != nil {
-			return nil, nil, nil, err
-		}
-		return store, nil, func() { closing(e, store) }, nil
-	}
-	if err := checkFiles(c.Data); err != nil {
-		return nil, nil, nil, err
-	}
-	if slices.Contains(c.Data, "-") {
-		return nil, nil, nil, &usageError{"--data cannot watch standard input; import it into a store"}
-	}
-	store, done, err = throwaway(e.ctx)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	p = &preview{env: e, store: store, files: c.Data}
-	if err := p.load(); err != nil {
-		done()
-		return nil, nil, nil, err
-	}
-	return store, p, done, nil
-}
-
-// snapshot is the file in which the index waits for the next start; a preview has none.
-func (c *serveCmd) snapshot() string {
-	if len(c.Data) > 0 {
-		return ""
-	}
-	return c.path() + ".snapshot"
 }
 
 // serve serves until ctx ends, then lets the requests under way finish.
@@ -254,8 +248,6 @@ func (p *preview) reload() {
 }
 
 func (p *preview) stop() {
-	if p.watcher != nil {
-		_ = p.watcher.Close()
-		<-p.done
-	}
+	_ = p.watcher.Close()
+	<-p.done
 }

@@ -20,8 +20,8 @@ type entry struct {
 }
 
 const (
-	// maxDirectory bounds what a directory may unpack to, and with it the memory a hostile archive can take: 262,144 entries at
-	// most. A planet's have a tenth of it.
+	// maxDirectory bounds what a directory may unpack to, and with it the memory a hostile archive can take: 262,144
+	// entries at most. A planet's have a tenth of it.
 	maxDirectory = 1 << 20
 	// maxMetadata is the same for the metadata.
 	maxMetadata = 16 << 20
@@ -51,7 +51,8 @@ func marshalDirectory(entries []entry) []byte {
 	return raw
 }
 
-// parseDirectory reads what marshalDirectory wrote, and refuses entries that are not in rising order, overlap or are empty.
+// parseDirectory reads what marshalDirectory wrote, and refuses entries that are not in rising order, overlap or are
+// empty.
 func parseDirectory(raw []byte) ([]entry, error) {
 	d := varints{raw: raw}
 	n := d.next()
@@ -130,7 +131,8 @@ func (d *varints) next32() uint32 {
 	return uint32(v)
 }
 
-// packer gzips with no name and no time, so that the same bytes give the same bytes. It keeps its large tables between calls.
+// packer gzips with no name and no time, so that the same bytes give the same bytes. It keeps its large tables between
+// calls.
 type packer struct {
 	out bytes.Buffer
 	zw  *gzip.Writer

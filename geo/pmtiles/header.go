@@ -25,8 +25,8 @@ const (
 // TypeMVT is the tile type of Mapbox Vector Tiles.
 const TypeMVT = 1
 
-// Header is the start of an archive without the places of its sections. Longitudes and latitudes are WGS84 degrees, kept to
-// seven decimals.
+// Header is the start of an archive without the places of its sections. Longitudes and latitudes are WGS84 degrees,
+// kept to seven decimals.
 type Header struct {
 	AddressedTiles, TileEntries, TileContents uint64
 	Clustered                                 bool
@@ -42,14 +42,14 @@ type section struct{ offset, length uint64 }
 
 func (s section) end() uint64 { return s.offset + s.length }
 
-// layout is where the sections are.
+// layout is where the sections are, in the order of the file's header.
 type layout struct{ root, metadata, leaves, tiles section }
 
 // wire is the header as it stands in the file, little-endian (spec §3).
 type wire struct {
 	Magic                                          [7]byte
 	Version                                        uint8
-	Sections                                       [4][2]uint64 // offsets and lengths of root, metadata, leaves and tiles
+	Sections                                       [4][2]uint64 // as in layout
 	AddressedTiles, TileEntries, TileContents      uint64
 	Clustered                                      bool
 	Directories, Tiles, TileType, MinZoom, MaxZoom uint8 // the first two are compressions
@@ -60,8 +60,10 @@ type wire struct {
 
 func (h Header) marshal(l layout) []byte {
 	w := wire{
-		Version: 3, AddressedTiles: h.AddressedTiles, TileEntries: h.TileEntries, TileContents: h.TileContents, Clustered: h.Clustered,
-		Directories: compressionGzip, Tiles: compressionNone, TileType: h.TileType, MinZoom: h.MinZoom, MaxZoom: h.MaxZoom,
+		Version: 3, Clustered: h.Clustered,
+		AddressedTiles: h.AddressedTiles, TileEntries: h.TileEntries, TileContents: h.TileContents,
+		Directories: compressionGzip, Tiles: compressionNone,
+		TileType: h.TileType, MinZoom: h.MinZoom, MaxZoom: h.MaxZoom,
 		West: degrees(h.West), South: degrees(h.South), East: degrees(h.East), North: degrees(h.North),
 		CenterZoom: h.CenterZoom, CenterX: degrees(h.CenterX), CenterY: degrees(h.CenterY),
 	}
@@ -81,7 +83,8 @@ func (h Header) marshal(l layout) []byte {
 
 func degrees(f float64) int32 { return int32(math.Round(f * 1e7)) }
 
-// parseHeader checks all that later reading relies on; size is that of the file. gzipped tells whether directories and metadata are.
+// parseHeader checks all that later reading relies on; size is that of the file. gzipped tells whether directories and
+// metadata are.
 func parseHeader(b []byte, size uint64) (h Header, l layout, gzipped bool, err error) {
 	var w wire
 	fail := func(format string, args ...any) (Header, layout, bool, error) {
@@ -112,9 +115,11 @@ func parseHeader(b []byte, size uint64) (h Header, l layout, gzipped bool, err e
 		return fail("zooms %d to %d", w.MinZoom, w.MaxZoom)
 	}
 	return Header{
-		AddressedTiles: w.AddressedTiles, TileEntries: w.TileEntries, TileContents: w.TileContents, Clustered: w.Clustered,
-		TilesGzipped: w.Tiles == compressionGzip, TileType: w.TileType, MinZoom: w.MinZoom, MaxZoom: w.MaxZoom, CenterZoom: w.CenterZoom,
-		West: float64(w.West) / 1e7, South: float64(w.South) / 1e7, East: float64(w.East) / 1e7, North: float64(w.North) / 1e7,
+		AddressedTiles: w.AddressedTiles, TileEntries: w.TileEntries, TileContents: w.TileContents,
+		Clustered: w.Clustered, TilesGzipped: w.Tiles == compressionGzip,
+		TileType: w.TileType, MinZoom: w.MinZoom, MaxZoom: w.MaxZoom, CenterZoom: w.CenterZoom,
+		West: float64(w.West) / 1e7, South: float64(w.South) / 1e7,
+		East: float64(w.East) / 1e7, North: float64(w.North) / 1e7,
 		CenterX: float64(w.CenterX) / 1e7, CenterY: float64(w.CenterY) / 1e7,
 	}, l, w.Directories == compressionGzip, nil
 }

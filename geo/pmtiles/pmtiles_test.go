@@ -47,7 +47,7 @@ var layers = map[string]any{"vector_layers": []any{}}
 func archive(t testing.TB, tiles map[uint64][]byte, upTo uint64) []byte {
 	t.Helper()
 	m := &memory{}
-	w, err := pmtiles.NewWriter(m, pmtiles.Options{Metadata: layers})
+	w, err := pmtiles.NewWriter(m, pmtiles.Header{}, layers)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func Example() {
 		panic(err)
 	}
 	defer os.Remove(file.Name())
-	w, err := pmtiles.NewWriter(file, pmtiles.Options{Metadata: map[string]any{"vector_layers": []any{}}})
+	w, err := pmtiles.NewWriter(file, pmtiles.Header{}, map[string]any{"vector_layers": []any{}})
 	if err != nil {
 		panic(err)
 	}
@@ -265,20 +265,20 @@ func TestLeavesAreUsed(t *testing.T) {
 }
 
 func TestWriterRefuses(t *testing.T) {
-	if _, err := pmtiles.NewWriter(&memory{}, pmtiles.Options{}); err == nil {
+	if _, err := pmtiles.NewWriter(&memory{}, pmtiles.Header{}, nil); err == nil {
 		t.Error("metadata without vector_layers: want an error")
 	}
-	if _, err := pmtiles.NewWriter(&memory{}, pmtiles.Options{Metadata: layers, West: 10, East: -10}); err == nil {
+	if _, err := pmtiles.NewWriter(&memory{}, pmtiles.Header{West: 10, East: -10}, layers); err == nil {
 		t.Error("west after east: want an error")
 	}
-	w, err := pmtiles.NewWriter(&memory{}, pmtiles.Options{Metadata: layers})
+	w, err := pmtiles.NewWriter(&memory{}, pmtiles.Header{}, layers)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err == nil {
 		t.Error("no tiles: want an error")
 	}
-	w, _ = pmtiles.NewWriter(&memory{}, pmtiles.Options{Metadata: layers})
+	w, _ = pmtiles.NewWriter(&memory{}, pmtiles.Header{}, layers)
 	for _, step := range []struct {
 		z    uint8
 		x, y uint32
@@ -314,7 +314,7 @@ func (f *full) Write(p []byte) (int, error) {
 func TestWriterReportsAFullDisk(t *testing.T) {
 	for _, room := range []int{0, 16384, 16384 + 40, 16384 + 150} {
 		f := &full{n: room}
-		w, err := pmtiles.NewWriter(f, pmtiles.Options{Metadata: layers})
+		w, err := pmtiles.NewWriter(f, pmtiles.Header{}, layers)
 		for id := range uint64(4) {
 			z, x, y, _ := pmtiles.Tile(id)
 			if err == nil {
@@ -452,7 +452,8 @@ func TestLeavesAreBounded(t *testing.T) {
 	runtime.KeepAlive(r)
 }
 
-// compact moves what follows the padding up to the root directory, as other writers do, so that the fuzzer has short inputs.
+// compact moves what follows the padding up to the root directory, as other writers do, so that the fuzzer has short
+// inputs.
 func compact(b []byte) []byte {
 	root := 127 + int(binary.LittleEndian.Uint64(b[16:]))
 	out := append(bytes.Clone(b[:root]), b[16384:]...)

@@ -23,15 +23,15 @@ type Reader struct {
 }
 
 const (
-	// cachedEntries is how many entries of leaf directories a reader keeps, at 24 bytes each: 24 MB. Ours have 4,096, those of a planet
-	// about 20,000.
+	// cachedEntries is how many entries of leaf directories a reader keeps, at 24 bytes each: 24 MB. Ours have 4,096,
+	// those of a planet about 20,000.
 	cachedEntries = 1 << 20
 	// maxDepth is how many directories may be between root and tile; writers use one level of leaves.
 	maxDepth = 4
 )
 
-// NewReader reads header and root directory. Errors wrap ErrFormat when the archive is damaged; the reader never trusts a
-// number of the file further than its size.
+// NewReader reads header and root directory. Errors wrap ErrFormat when the archive is damaged; the reader never trusts
+// a number of the file further than its size.
 func NewReader(r io.ReaderAt, size int64) (*Reader, error) {
 	if size < headerSize {
 		return nil, fmt.Errorf("%w: %d bytes are too few", ErrFormat, size)
@@ -58,8 +58,8 @@ func (a *Reader) Header() Header { return a.header }
 // Metadata returns the JSON object that describes the tileset.
 func (a *Reader) Metadata() ([]byte, error) { return a.section(a.layout.metadata, maxMetadata) }
 
-// Tile returns the tile's bytes as they are stored: gzipped when Header().TilesGzipped. It is false without an error for a
-// tile that the archive has not, an address that no pyramid has included. The caller owns the bytes.
+// Tile returns the tile's bytes as they are stored: gzipped when Header().TilesGzipped. It is false without an error
+// for a tile that the archive has not, an address that no pyramid has included. The caller owns the bytes.
 func (a *Reader) Tile(z uint8, x, y uint32) ([]byte, bool, error) {
 	offset, length, ok, err := a.Locate(z, x, y)
 	if !ok || err != nil {

@@ -10,53 +10,44 @@ import (
 	"math"
 )
 
-// Options describe the tileset that a Writer makes.
-type Options struct {
-	TileType uint8 // 0 is TypeMVT
-	// Metadata becomes the archive's JSON object. For TypeMVT it must have "vector_layers" as in TileJSON 3.0 (spec §5).
-	Metadata map[string]any
-	// West, South, East, North are WGS84 degrees; all zero means the whole web-mercator world.
-	West, South, East, North float64
-	// CenterX, CenterY and CenterZoom are where a viewer starts.
-	CenterX, CenterY float64
-	CenterZoom       uint8
-}
-
 // Writer makes an archive. Tiles are written as they come, in the order of their ids, so that it holds only 24 bytes a
 // run of equal tiles and 36 a different tile in memory. The same calls give the same bytes.
 type Writer struct {
 	w        io.WriteSeeker
-	opts     Options
+	header   Header
 	metadata []byte // plain
 	pack     packer
 	entries  []entry
 	seen     map[[16]byte]entry // by the hash of the plain tile
 	data     uint64             // bytes of tile data so far
-	tiles    uint64
-	next     uint64 // least id that may follow
-	minZoom  uint8
-	maxZoom  uint8
+	next     uint64             // least id that may follow
 	err      error
 }
 
-// NewWriter begins an archive at the start of w. Nothing is valid before Close; w is not closed.
-func NewWriter(w io.WriteSeeker, opts Options) (*Writer, error) {
-	if opts.TileType == 0 {
-		opts.TileType = TypeMVT
+// NewWriter begins an archive at the start of w. Of the header it takes the tile type, 0 for TypeMVT, the bounds, all
+// zero for the whole web-mercator world, and the center, where a viewer starts; the rest follows from the tiles. The
+// metadata become the archive's JSON object; for TypeMVT they must have "vector_layers" as in TileJSON 3.0 (spec §5).
+// Nothing is valid before Close; w is not closed.
+func NewWriter(w io.WriteSeeker, h Header, metadata map[string]any) (*Writer, error) {
+	if h.TileType == 0 {
+		h.TileType = TypeMVT
 	}
-	if _, ok := opts.Metadata["vector_layers"]; !ok && opts.TileType == TypeMVT {
+	if _, ok := metadata["vector_layers"]; !ok && h.TileType == TypeMVT {
 		return nil, errors.New("pmtiles: metadata of vector tiles needs vector_layers")
 	}
-	metadata, err := json.Marshal(opts.Metadata)
+	b, err := json.Marshal(metadata)
 	if err != nil {
 		return nil, fmt.Errorf("pmtiles: metadata: %w", err)
 	}
-	if opts.West == 0 && opts.East == 0 && opts.South == 0 && opts.North == 0 {
+	if h.West == 0 && h.East == 0 && h.South == 0 && h.North == 0 {
 		const limit = 85.0511287
-		opts.West, opts.South, opts.East, opts.North = -180, -limit, 180, limit
+		h.West, h.South, h.East, h.North = -180, -limit, 180, limit
 	}
-	if !(opts.West >= -180 && opts.East <= 180 && opts.South >= -90 && opts.North <= 90 && opts.West <= opts.East && opts.South <= opts.North) {
-		return nil, fmt.Errorf("pmtiles: bounds %g,%g,%g,%g, want west,south,east,north in degrees", opts.West, opts.South, opts.East, opts.North)
+	h.Clustered, h.TilesGzipped = true, true
+	h.AddressedTiles, h.MinZoom, h.MaxZoom = 0, MaxZoom, 0
+	if !(-180 <= h.West && h.West <= h.East && h.East <= 180 && -90 <= h.South && h.South <= h.North && h.North <= 90) {
+		return nil, fmt.Errorf("pmtiles: bounds %g,%g,%g,%g, want west,south,east,north in degrees",
+			h.West, h.South, h.East, h.North)
 	}
 	if _, err := w.Seek(0, io.SeekStart); err != nil {
 		return nil, err
@@ -64,11 +55,11 @@ func NewWriter(w io.WriteSeeker, opts Options) (*Writer, error) {
 	if _, err := w.Write(make([]byte, rootEnd)); err != nil {
 		return nil, err
 	}
-	return &Writer{w: w, opts: opts, metadata: metadata, seen: map[[16]byte]entry{}, minZoom: MaxZoom}, nil
+	return &Writer{w: w, header: h, metadata: b, seen: map[[16]byte]entry{}}, nil
 }
 
-// Add appends a tile; tile is its plain bytes, which Add compresses and does not keep. Tiles must come in the order of ID.
-// An empty tile is not stored: readers find none there. After an error the archive is lost.
+// Add appends a tile; tile is its plain bytes, which Add compresses and does not keep. Tiles must come in the order of
+// ID. An empty tile is not stored: readers find none there. After an error the archive is lost.
 func (w *Writer) Add(z uint8, x, y uint32, tile []byte) error {
 	if w.err != nil {
 		return w.err
@@ -78,7 +69,8 @@ func (w *Writer) Add(z uint8, x, y uint32, tile []byte) error {
 		return err
 	}
 	if id < w.next {
-		return fmt.Errorf("pmtiles: tile %d/%d/%d comes after one with a higher id: add tiles in the order of ID", z, x, y)
+		return fmt.Errorf("pmtiles: tile %d/%d/%d comes after one with a higher id: add tiles in the order of ID",
+			z, x, y)
 	}
 	if len(tile) == 0 {
 		return nil
@@ -88,8 +80,10 @@ func (w *Writer) Add(z uint8, x, y uint32, tile []byte) error {
 		w.err = err
 		return err
 	}
-	w.next, w.tiles = id+1, w.tiles+1
-	w.minZoom, w.maxZoom = min(w.minZoom, z), max(w.maxZoom, z)
+	w.next = id + 1
+	h := &w.header
+	h.AddressedTiles++
+	h.MinZoom, h.MaxZoom = min(h.MinZoom, z), max(h.MaxZoom, z)
 	if n := len(w.entries) - 1; n >= 0 {
 		last := &w.entries[n]
 		if last.offset == e.offset && last.id+uint64(last.run) == id && last.run < math.MaxUint32 {
@@ -136,20 +130,19 @@ func (w *Writer) Close() error {
 	l := layout{root: section{headerSize, uint64(len(root))}, tiles: section{rootEnd, w.data}}
 	l.leaves = section{l.tiles.end(), uint64(len(leaves))}
 	l.metadata = section{l.leaves.end(), uint64(len(metadata))}
-	h := Header{AddressedTiles: w.tiles, TileEntries: uint64(len(w.entries)), TileContents: uint64(len(w.seen)), Clustered: true,
-		TilesGzipped: true, TileType: w.opts.TileType, MinZoom: w.minZoom, MaxZoom: w.maxZoom, CenterZoom: w.opts.CenterZoom,
-		West: w.opts.West, South: w.opts.South, East: w.opts.East, North: w.opts.North, CenterX: w.opts.CenterX, CenterY: w.opts.CenterY}
+	w.header.TileEntries, w.header.TileContents = uint64(len(w.entries)), uint64(len(w.seen))
 	if _, err := w.w.Write(append(leaves, metadata...)); err != nil {
 		return err
 	}
 	if _, err := w.w.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	_, err := w.w.Write(append(h.marshal(l), root...))
+	_, err := w.w.Write(append(w.header.marshal(l), root...))
 	return err
 }
 
-// directories puts the entries into the root, or into leaves when the root would be too long; leaves grow until it fits.
+// directories puts the entries into the root, or into leaves when the root would be too long; leaves grow until it
+// fits.
 func (w *Writer) directories() (root, leaves []byte) {
 	if root = bytes.Clone(w.pack.pack(marshalDirectory(w.entries))); len(root) <= maxRoot {
 		return root, nil
@@ -159,7 +152,8 @@ func (w *Writer) directories() (root, leaves []byte) {
 		leaves = nil
 		for at := 0; at < len(w.entries); at += size {
 			leaf := w.pack.pack(marshalDirectory(w.entries[at:min(at+size, len(w.entries))]))
-			pointers = append(pointers, entry{id: w.entries[at].id, offset: uint64(len(leaves)), length: uint32(len(leaf))})
+			pointer := entry{id: w.entries[at].id, offset: uint64(len(leaves)), length: uint32(len(leaf))}
+			pointers = append(pointers, pointer)
 			leaves = append(leaves, leaf...)
 		}
 		if root = bytes.Clone(w.pack.pack(marshalDirectory(pointers))); len(root) <= maxRoot {

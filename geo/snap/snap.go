@@ -9,20 +9,22 @@ import (
 )
 
 const (
-	// maxTests bounds the pairs of edges that are compared for one call: a second of work. Real shapes need a few for each edge.
+	// maxTests bounds the pairs of edges that are compared for one call: a second of work. Real shapes need a few for
+	// each edge.
 	maxTests = 100_000_000
 	// maxCuts bounds how often they are cut in one round.
 	maxCuts = 1_000_000
-	// maxRounds bounds how often edges are cut where they meet: rounding where they do may make them meet others. Two or three
-	// rounds are enough for all that was tried.
+	// maxRounds bounds how often edges are cut where they meet: rounding where they do may make them meet others. Two
+	// or three rounds are enough for all that was tried.
 	maxRounds = 20
 )
 
-// Round returns the union of the polygons with coordinates rounded to multiples of 1/per, which have to stay below 2²⁹ of
-// them. Exterior rings have positive area (counterclockwise with y up), holes negative; rings are closed and have no repeated
-// points, and straight ones only where rings touch, each polygon begins with its exterior, and the whole is a valid multipolygon. The direction of rings
-// does not matter. What is narrower than the grid is left out; nil is left of nothing. Shapes whose edges are too long and too
-// close to be told apart with a hundred million comparisons become their bounds.
+// Round returns the union of the polygons with coordinates rounded to multiples of 1/per, which have to stay below 2²⁹
+// of them. Exterior rings have positive area (counterclockwise with y up), holes negative; rings are closed and have no
+// repeated points, and straight ones only where rings touch, each polygon begins with its exterior, and the whole is a
+// valid multipolygon. The direction of rings does not matter. What is narrower than the grid is left out; nil is left
+// of nothing. Shapes whose edges are too long and too close to be told apart with a hundred million comparisons become
+// their bounds.
 func Round(mp orb.MultiPolygon, per float64) orb.MultiPolygon {
 	g := grid{}
 	var wide, high float64
@@ -58,8 +60,8 @@ func compare(p, q pt) int { return cmp.Or(cmp.Compare(p.x, q.x), cmp.Compare(p.y
 // orient is positive when c is left of the line from a to b, negative when right, and 0 on it.
 func orient(a, b, c pt) int64 { return (b.x-a.x)*(c.y-a.y) - (b.y-a.y)*(c.x-a.x) }
 
-// seg is an edge, a before b. n is how often rings run from a to b, less how often back: what the winding number above the edge
-// has more than below it.
+// seg is an edge, a before b. n is how often rings run from a to b, less how often back: what the winding number above
+// the edge has more than below it.
 type seg struct {
 	a, b pt
 	n    int
@@ -97,7 +99,8 @@ func (g *grid) add(r orb.Ring, per float64, hole bool) {
 	}
 }
 
-// extend appends a point unless the line is there; a point that the line passes straight, or runs back over, is taken off.
+// extend appends a point unless the line is there; a point that the line passes straight, or runs back over, is taken
+// off.
 func extend(points []pt, p pt) []pt {
 	for k := len(points); ; k-- {
 		if k > 0 && points[k-1] == p {
@@ -135,7 +138,8 @@ type cut struct {
 	at  pt
 }
 
-// node parts edges where they meet, until they meet in their ends alone, and joins equal ones; false when that is too much work.
+// node parts edges where they meet, until they meet in their ends alone, and joins equal ones; false when that is too
+// much work.
 func (g *grid) node() bool {
 	tests := 0
 	for range maxRounds {
@@ -239,7 +243,8 @@ func meet(out []cut, i, j int, s, t seg) []cut {
 	return out
 }
 
-// wind sweeps over the edges from left to right and keeps those with the inside, where the winding number is positive, on one side.
+// wind sweeps over the edges from left to right and keeps those with the inside, where the winding number is positive,
+// on one side.
 func (g *grid) wind() {
 	g.below, g.from, g.up = map[int]int{}, map[pt][]int{}, make([]bool, len(g.segs))
 	above := make([]int, len(g.segs)) // the winding number above
@@ -267,7 +272,9 @@ func (g *grid) wind() {
 			fan = append(fan, i)
 		}
 		slices.SortFunc(fan, func(s, t int) int { return -sign(orient(p, g.segs[s].b, g.segs[t].b)) })
-		k, _ := slices.BinarySearchFunc(active, p, func(s int, p pt) int { return sign(orient(g.segs[s].b, g.segs[s].a, p)) })
+		k, _ := slices.BinarySearchFunc(active, p, func(s int, p pt) int {
+			return sign(orient(g.segs[s].b, g.segs[s].a, p))
+		})
 		active = slices.Insert(active, k, fan...)
 		for ; len(fan) > 0; fan, k = fan[1:], k+1 {
 			g.judge(active, k, above)
@@ -361,8 +368,8 @@ func (g *grid) polygons(per float64) orb.MultiPolygon {
 	return out
 }
 
-// follow returns the rings of the area that is left of an edge: where its border comes back to a point it has been at, it is
-// two rings.
+// follow returns the rings of the area that is left of an edge: where its border comes back to a point it has been at,
+// it is two rings.
 func (g *grid) follow(first int, of map[int]*ring) (rings []*ring) {
 	start, _ := g.ends(first)
 	been := map[pt]int{start: 0} // where in the path points are at which the border may come by again

@@ -85,7 +85,8 @@ func check(t *testing.T, mp orb.MultiPolygon) {
 	}
 }
 
-// TestRoundOfAnything rounds rings that cross themselves and each other, and checks the area of what comes out point by point.
+// TestRoundOfAnything rounds rings that cross themselves and each other, and checks the area of what comes out point by
+// point.
 func TestRoundOfAnything(t *testing.T) {
 	for seed := range uint64(600) {
 		d := rand.New(rand.NewPCG(seed, 8))

@@ -54,7 +54,9 @@ func NewClaims() *Claims {
 
 // placeColumns are those of the location that areas and labels have too.
 func placeColumns() []*geo.Column {
-	return slices.DeleteFunc(slices.Clone(geo.Columns()), func(c *geo.Column) bool { return !c.Location || !c.Property })
+	return slices.DeleteFunc(slices.Clone(geo.Columns()), func(c *geo.Column) bool {
+		return !c.Location || !c.Property
+	})
 }
 
 // Reset begins the tile with that address.

@@ -3,6 +3,7 @@ package tile
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -19,11 +20,12 @@ const Extent = 4096
 // Buffer is how far polygons reach over the border of a tile, in its units.
 const Buffer = 64
 
-// ID is the address of a tile: at zoom Z there are 2^Z columns X from west to east and as many rows Y from north to south.
+// ID is the address of a tile: at zoom Z there are 2^Z columns X from west to east and as many rows Y from north to
+// south.
 type ID struct{ Z, X, Y uint32 }
 
-// Parse reads an address from three decimal numbers without sign or leading zeros. Errors are CodeInvalid for what is no
-// number and CodeNotFound for a tile that is not there.
+// Parse reads an address from three decimal numbers without sign or leading zeros. Errors are CodeInvalid for what is
+// no number and CodeNotFound for a tile that is not there.
 func Parse(z, x, y string) (ID, error) {
 	var id ID
 	for _, p := range []struct {
@@ -32,10 +34,12 @@ func Parse(z, x, y string) (ID, error) {
 	}{{"zoom", z, &id.Z}, {"column", x, &id.X}, {"row", y, &id.Y}} {
 		n, err := strconv.ParseUint(p.text, 10, 32)
 		if err != nil || p.text != strconv.FormatUint(n, 10) {
-			if tooLarge(p.text) {
+			// A number, just one that does not fit.
+			if len(p.text) > 1 && p.text[0] != '0' && strings.Trim(p.text, "0123456789") == "" {
 				return ID{}, geo.Errorf(geo.CodeNotFound, "there is no tile with %s %.20s", p.name, p.text)
 			}
-			return ID{}, geo.Errorf(geo.CodeInvalid, "%s %.20q of the tile is not a whole number; an address is zoom, column and row, as 3/4/2", p.name, p.text)
+			return ID{}, geo.Errorf(geo.CodeInvalid, "%s %.20q of the tile is not a whole number; "+
+				"an address is zoom, column and row, as 3/4/2", p.name, p.text)
 		}
 		*p.to = uint32(n)
 	}
@@ -43,23 +47,11 @@ func Parse(z, x, y string) (ID, error) {
 		return ID{}, geo.Errorf(geo.CodeNotFound, "there is no zoom %d; zooms are 0 to %d", id.Z, MaxZoom)
 	}
 	if n := uint32(1) << id.Z; id.X >= n || id.Y >= n {
-		return ID{}, geo.Errorf(geo.CodeNotFound, "there is no tile %s; at zoom %d columns and rows are 0 to %d", id, id.Z, n-1)
+		return ID{}, geo.Errorf(geo.CodeNotFound, "there is no tile %s; at zoom %d columns and rows are 0 to %d",
+			id, id.Z, n-1)
 	}
 	return id, nil
 }
-
-// tooLarge tells whether the text is a number, just one that does not fit.
-func tooLarge(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return len(s) > 1 && s[0] != '0'
-}
-
-// Valid tells whether there is such a tile.
-func (id ID) Valid() bool { return id.Z <= MaxZoom && id.X < 1<<id.Z && id.Y < 1<<id.Z }
 
 // String returns z/x/y.
 func (id ID) String() string {

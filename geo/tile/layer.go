@@ -7,9 +7,9 @@ import (
 	"unsafe"
 )
 
-// Layer writes one layer of a vector tile (Mapbox Vector Tile 2.1), feature by feature: first the feature's tags, then its
-// geometry, which ends it. Values and keys are written once. A layer is for one goroutine; Reset makes it empty and keeps
-// its buffers.
+// Layer writes one layer of a vector tile (Mapbox Vector Tile 2.1), feature by feature: first the feature's tags, then
+// its geometry, which ends it. Values and keys are written once. A layer is for one goroutine; Reset makes it empty and
+// keeps its buffers.
 type Layer struct {
 	name   string
 	keys   []string
@@ -40,10 +40,11 @@ type slot struct {
 }
 
 type entry struct {
-	hash     uint32
-	gen      uint32
-	value    uint32
-	at, size uint32 // of its content in values: a string, or an encoded value that is none; size is twice that, and isText
+	hash  uint32
+	gen   uint32
+	value uint32
+	// Of its content in values: a string, or an encoded value that is none; size is twice that, and isText.
+	at, size uint32
 }
 
 const isText = 1

@@ -6,17 +6,17 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"dateline/geo/mercator"
-
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
+	"github.com/paulmach/orb/project"
 	"github.com/paulmach/orb/simplify"
 
+	"dateline/geo/mercator"
 	"dateline/geo/snap"
 )
 
-// Shape is a multipolygon made ready for tiles. It is safe for concurrent use and worth sharing: what it simplifies for a
-// zoom it keeps, and at low zooms what it writes.
+// Shape is a multipolygon made ready for tiles. It is safe for concurrent use and worth sharing: what it simplifies for
+// a zoom it keeps, and at low zooms what it writes.
 type Shape struct {
 	parts orb.MultiPolygon // web mercator, 0…1
 	zooms [maxSimplified + 1]atomic.Pointer[[]shapePart]
@@ -42,7 +42,8 @@ const (
 	tolerance = 8
 	// stretch is how many points are simplified at a time, since Douglas and Peucker's way may take the square of them.
 	stretch = 512
-	// maxKept is up to which zoom the geometry of each tile is kept: a shape is in few of their tiles, and they are asked for most.
+	// maxKept is up to which zoom the geometry of each tile is kept: a shape is in few of their tiles, and they are
+	// asked for most.
 	maxKept = 4
 )
 
@@ -50,23 +51,22 @@ const (
 // copied. Latitudes beyond web mercator are clamped.
 func NewShape(mp orb.MultiPolygon) *Shape {
 	s := &Shape{}
-	for _, p := range mp {
-		q := make(orb.Polygon, 0, len(p))
-		for _, r := range p {
-			ring := make(orb.Ring, len(r))
-			for i := range r {
-				ring[i][0], ring[i][1] = mercator.Project(r[i][0], r[i][1])
+	for _, p := range project.MultiPolygon(mp.Clone(), toMercator) {
+		for i, r := range p {
+			if n := len(r); n > 0 && r[0] != r[n-1] {
+				p[i] = append(r, r[0])
 			}
-			if n := len(ring); n > 0 && ring[0] != ring[n-1] {
-				ring = append(ring, ring[0])
-			}
-			q = append(q, ring)
 		}
-		if len(q) > 0 {
-			s.parts = append(s.parts, q)
+		if len(p) > 0 {
+			s.parts = append(s.parts, p)
 		}
 	}
 	return s
+}
+
+func toMercator(p orb.Point) orb.Point {
+	x, y := mercator.Project(p[0], p[1])
+	return orb.Point{x, y}
 }
 
 // at returns the polygons for a zoom: up to maxSimplified simplified, on the grid of its tiles and valid there.
@@ -100,8 +100,8 @@ func (s *Shape) at(z uint32) []shapePart {
 	return parts
 }
 
-// Outline returns the shape with at most so many points, as it is drawn at the deepest zoom where those suffice, or at zoom 0:
-// valid polygons in WGS 84 lon/lat.
+// Outline returns the shape with at most so many points, as it is drawn at the deepest zoom where those suffice, or at
+// zoom 0: valid polygons in WGS 84 lon/lat.
 func (s *Shape) Outline(most int) orb.MultiPolygon {
 	var found []shapePart
 	for z := range uint32(maxSimplified + 1) {
@@ -119,11 +119,10 @@ func (s *Shape) Outline(most int) orb.MultiPolygon {
 	}
 	out := make(orb.MultiPolygon, 0, len(found))
 	for _, p := range found {
-		q := p.polygon.Clone()
+		q := project.Polygon(p.polygon.Clone(), func(p orb.Point) orb.Point {
+			return orb.Point{mercator.Lon(p[0]), mercator.Lat(p[1])}
+		})
 		for _, r := range q {
-			for i := range r {
-				r[i] = orb.Point{mercator.Lon(r[i][0]), mercator.Lat(r[i][1])}
-			}
 			r.Reverse() // y points north now.
 		}
 		out = append(out, q)
@@ -142,8 +141,8 @@ func simplified(r orb.Ring, least float64) orb.Ring {
 }
 
 // Polygon ends a feature as the shape, clipped to the tile and its buffer; false, and no feature, when nothing of it is
-// there. Exterior rings have positive area in the tile's coordinates (y down), holes negative; rings without area are left
-// out, and no point is repeated. What lies beyond the antimeridian is drawn on its other side.
+// there. Exterior rings have positive area in the tile's coordinates (y down), holes negative; rings without area are
+// left out, and no point is repeated. What lies beyond the antimeridian is drawn on its other side.
 func (l *Layer) Polygon(id ID, s *Shape) bool {
 	if id.Z <= maxKept {
 		l.geom = append(l.geom[:0], s.geometry(id)...)
@@ -179,7 +178,10 @@ func (s *Shape) draw(id ID, geom []byte) []byte {
 	valid := id.Z <= maxSimplified
 	for _, turn := range [3]float64{0, -1, 1} {
 		x, y := float64(id.X)+turn*n, float64(id.Y)
-		bound := orb.Bound{Min: orb.Point{(x - b) / n, (y - b) / n}, Max: orb.Point{(x + 1 + b) / n, (y + 1 + b) / n}}
+		bound := orb.Bound{
+			Min: orb.Point{(x - b) / n, (y - b) / n},
+			Max: orb.Point{(x + 1 + b) / n, (y + 1 + b) / n},
+		}
 		for _, p := range s.at(id.Z) {
 			if !p.bound.Intersects(bound) {
 				continue

@@ -64,7 +64,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if !id.Valid() || id.String() != z+"/"+x+"/"+y {
+		if id.Z > tile.MaxZoom || id.X>>id.Z > 0 || id.Y>>id.Z > 0 || id.String() != z+"/"+x+"/"+y {
 			t.Errorf("Parse(%q, %q, %q) = %v", z, x, y, id)
 		}
 	})
@@ -131,7 +131,8 @@ func TestLayerDecodesToWhatWasWritten(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotDrawnLeavesNothing holds that the tags of a polygon that is not in the tile do not go to the next feature.
+// TestWhatIsNotDrawnLeavesNothing holds that the tags of a polygon that is not in the tile do not go to the next
+// feature.
 func TestWhatIsNotDrawnLeavesNothing(t *testing.T) {
 	square := func(lon float64) *tile.Shape {
 		return tile.NewShape(orb.MultiPolygon{{{{lon, 10}, {lon + 20, 10}, {lon + 20, 30}, {lon, 30}, {lon, 10}}}})

@@ -2,8 +2,9 @@ package tile
 
 import "dateline/geo"
 
-// TileJSON describes a tileset (TileJSON 3.0.0). Tiles are absolute URLs; Bounds is west, south, east, north and must not
-// cross the antimeridian; Center is longitude, latitude, zoom. Attribution is shown as HTML by clients: it must be safe.
+// TileJSON describes a tileset (TileJSON 3.0.0). Tiles are absolute URLs; Bounds is west, south, east, north and must
+// not cross the antimeridian; Center is longitude, latitude, zoom. Attribution is shown as HTML by clients: it must be
+// safe.
 type TileJSON struct {
 	TileJSON     string        `json:"tilejson"` // "3.0.0"
 	Name         string        `json:"name,omitempty"`
@@ -41,7 +42,8 @@ func ClaimsLayers() []VectorLayer {
 			m[s] = "Number. Marks in role site with status " + s + "; missing means 0"
 		}
 	}
-	places["places"] = "Number. Of a tag for several places: how many; it has no story, location, name, country and precision"
+	places["places"] = "Number. Of a tag for several places: how many; it has no story, location, name, country and " +
+		"precision"
 	return []VectorLayer{
 		{ID: "areas", Description: "Areas of locations, once each, with counts", MaxZoom: MaxZoom, Fields: places},
 		{ID: "marks", Description: "Marks with a point, and clusters of them", MaxZoom: MaxZoom, Fields: marks},

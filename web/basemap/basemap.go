@@ -24,8 +24,8 @@ type Archive struct {
 	hash string
 }
 
-// Open reads the archive's directories; tiles stay in the binary. It takes a few milliseconds, and fails only in a damaged
-// build.
+// Open reads the archive's directories; tiles stay in the binary. It takes a few milliseconds, and fails only in a
+// damaged build.
 func Open() (*Archive, error) {
 	r, err := pmtiles.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
@@ -38,8 +38,8 @@ func Open() (*Archive, error) {
 	return &Archive{r: r, hash: p.SHA256[:12]}, nil
 }
 
-// Tile returns the gzipped vector tile at z/x/y (web mercator, rows from the north). It is false where there is only sea, and
-// beyond MaxZoom. The bytes are part of the binary and must not be changed.
+// Tile returns the gzipped vector tile at z/x/y (web mercator, rows from the north). It is false where there is only
+// sea, and beyond MaxZoom. The bytes are part of the binary and must not be changed.
 func (a *Archive) Tile(z, x, y uint32) (gz []byte, ok bool) {
 	if z > MaxZoom {
 		return nil, false

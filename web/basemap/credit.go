@@ -17,15 +17,16 @@ type Credit []CreditPart
 // CreditPart is text, with the address that it links to, "" for none.
 type CreditPart struct{ Text, Href string }
 
-// ParseCredit reads an attribution: text in one line, in which [text](https://address) is a link. Markup is an error, since
-// it would be shown as it stands.
+// ParseCredit reads an attribution: text in one line, in which [text](https://address) is a link. Markup is an error,
+// since it would be shown as it stands.
 func ParseCredit(s string) (Credit, error) {
 	s = strings.TrimSpace(s)
 	if len(s) > maxCredit {
 		return nil, fmt.Errorf("the attribution has %d bytes; at most %d", len(s), maxCredit)
 	}
 	if strings.ContainsAny(s, "<>") || strings.Contains(s, "&copy;") {
-		return nil, errors.New("the attribution holds markup; write text, © for &copy; and [text](https://address) for a link")
+		return nil, errors.New("the attribution holds markup; write text, © for &copy; and [text](https://address) " +
+			"for a link")
 	}
 	for _, c := range s {
 		if unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) || c == unicode.ReplacementChar {
@@ -46,7 +47,8 @@ func ParseCredit(s string) (Credit, error) {
 		if !found || !ended || text == "" {
 			return nil, errors.New("the attribution has a [ that begins no link; a link is [text](https://address)")
 		}
-		if u, err := url.Parse(href); err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
+		u, err := url.Parse(href)
+		if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
 			return nil, fmt.Errorf("the attribution links to %q; a link starts with https:// or http://", href)
 		}
 		out = append(out, CreditPart{text, href})

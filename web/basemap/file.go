@@ -43,7 +43,8 @@ type File struct {
 func openFile(name string, zoom int) (s *Source, err error) {
 	info, err := os.Stat(name) // first, since opening a named pipe would wait
 	if err != nil {
-		return nil, fmt.Errorf("basemap: %w; give a PMTiles file, or an address as https://tiles.example.org/{z}/{x}/{y}.png", err)
+		return nil, fmt.Errorf("basemap: %w; give a PMTiles file, or an address as "+
+			"https://tiles.example.org/{z}/{x}/{y}.png", err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("basemap: %s is not a regular file", name)
@@ -64,11 +65,13 @@ func openFile(name string, zoom int) (s *Source, err error) {
 	h := r.Header()
 	t, ok := tileTypes()[h.TileType]
 	if !ok {
-		return nil, fmt.Errorf("basemap: %s holds tiles of type %d; vector tiles (1), png (2), jpg (3), webp (4) and avif (5) are drawn", name, h.TileType)
+		return nil, fmt.Errorf("basemap: %s holds tiles of type %d; vector tiles (1), png (2), jpg (3), webp (4) "+
+			"and avif (5) are drawn", name, h.TileType)
 	}
 	s = &Source{Kind: t.kind, MinZoom: int(h.MinZoom), MaxZoom: int(h.MaxZoom)}
 	if zoom > 0 {
-		return nil, fmt.Errorf("basemap: %s says itself that it ends at zoom %d; leave --basemap-max-zoom out", name, h.MaxZoom)
+		return nil, fmt.Errorf("basemap: %s says itself that it ends at zoom %d; leave --basemap-max-zoom out",
+			name, h.MaxZoom)
 	}
 	if s.MaxZoom > deepest {
 		return nil, fmt.Errorf("basemap: %s ends at zoom %d; at most %d", name, h.MaxZoom, deepest)
@@ -77,17 +80,19 @@ func openFile(name string, zoom int) (s *Source, err error) {
 		s.Bounds = &[4]float64{h.West, h.South, h.East, h.North}
 	}
 	if s.MinZoom > 0 {
-		s.Warnings = append(s.Warnings, fmt.Sprintf("the basemap starts at zoom %d; nearer to the whole world the map has no background", s.MinZoom))
+		s.Warnings = append(s.Warnings, fmt.Sprintf("the basemap starts at zoom %d; nearer to the whole world the "+
+			"map has no background", s.MinZoom))
 	}
 	if s.Bounds != nil {
-		s.Warnings = append(s.Warnings, fmt.Sprintf("the basemap covers longitudes %.2f to %.2f and latitudes %.2f to %.2f; elsewhere the map has no background", h.West, h.East, h.South, h.North))
+		s.Warnings = append(s.Warnings, fmt.Sprintf("the basemap covers longitudes %.2f to %.2f and latitudes %.2f "+
+			"to %.2f; elsewhere the map has no background", h.West, h.East, h.South, h.North))
 	}
 	s.File = &File{tileType: t, f: f, r: r, gzipped: h.TilesGzipped}
 	s.File.hash, err = fingerprint(f, info)
 	return s, err
 }
 
-// fingerprint names a file by its header, root directory, size and time: a file of a planet is not read through at start.
+// fingerprint names a file by its header, root directory, size and time: that of a planet is not read through.
 func fingerprint(f *os.File, info os.FileInfo) (string, error) {
 	sum := sha256.New()
 	head := make([]byte, 16384)
@@ -116,7 +121,8 @@ func (f *File) Tile(z, x, y uint32) (tile []byte, gzipped bool, err error) {
 		return nil, false, err
 	}
 	if length > maxTile {
-		return nil, false, fmt.Errorf("basemap: tile %d/%d/%d has %d bytes; at most %d are served", z, x, y, length, maxTile)
+		return nil, false, fmt.Errorf("basemap: tile %d/%d/%d has %d bytes; at most %d are served",
+			z, x, y, length, maxTile)
 	}
 	tile, _, err = f.r.Tile(uint8(z), x, y)
 	return tile, f.gzipped, err

@@ -61,7 +61,8 @@ func OpenSource(o Options) (*Source, error) {
 		return nil, err
 	}
 	if len(credit) == 0 {
-		return nil, errors.New("a basemap needs an attribution: say with --basemap-attribution whose map it is, as “© [OpenStreetMap](https://www.openstreetmap.org/copyright) contributors”")
+		return nil, errors.New("a basemap needs an attribution: say with --basemap-attribution whose map it is, as " +
+			"“© [OpenStreetMap](https://www.openstreetmap.org/copyright) contributors”")
 	}
 	if o.MaxZoom < 0 || o.MaxZoom > deepest {
 		return nil, fmt.Errorf("the deepest zoom of the basemap is %d; it is 1 to %d", o.MaxZoom, deepest)
@@ -99,20 +100,24 @@ func parseAddress(address string, zoom int) (*Source, error) {
 	case err != nil:
 		return nil, fmt.Errorf("the basemap's address %q is not an address: %w", address, err)
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, fmt.Errorf("the basemap's address starts with %s://; only https:// and http:// are loaded", u.Scheme)
+		return nil, fmt.Errorf("the basemap's address starts with %s://; only https:// and http:// are loaded",
+			u.Scheme)
 	case u.Host == "" || strings.ContainsAny(u.Host, " ;,'\"*"):
 		return nil, fmt.Errorf("the basemap's address %q names no host", address)
 	case u.User != nil:
-		return nil, errors.New("the basemap's address holds a user name or password; every reader would see it, and browsers do not send it")
+		return nil, errors.New("the basemap's address holds a user name or password; every reader would see it, and " +
+			"browsers do not send it")
 	case u.Fragment != "":
 		return nil, errors.New("the basemap's address has a part after #, which is never sent")
 	case strings.ContainsAny(address, " \t\r\n<>\"\\^`"):
 		return nil, fmt.Errorf("the basemap's address %q holds a character that must be percent-encoded", address)
 	}
 	if i := strings.Index(address, "://"); strings.Contains(strings.SplitN(address[i+3:], "/", 2)[0], "{") {
-		return nil, errors.New("the basemap's address has a placeholder in its host; give one host, which is all that HTTP/2 needs")
+		return nil, errors.New("the basemap's address has a placeholder in its host; give one host, which is all " +
+			"that HTTP/2 needs")
 	}
-	s := &Source{Kind: Raster, URL: address, Origin: u.Scheme + "://" + strings.ToLower(u.Host), Host: strings.ToLower(u.Host), MaxZoom: zoom}
+	s := &Source{Kind: Raster, URL: address, Host: strings.ToLower(u.Host), MaxZoom: zoom}
+	s.Origin = u.Scheme + "://" + s.Host
 	if ext := path.Ext(u.Path); ext == ".mvt" || ext == ".pbf" {
 		s.Kind = Vector
 	}
@@ -120,7 +125,8 @@ func parseAddress(address string, zoom int) (*Source, error) {
 		s.MaxZoom = map[Kind]int{Raster: rasterZoom, Vector: vectorZoom}[s.Kind]
 	}
 	if u.RawQuery != "" {
-		s.Warnings = append(s.Warnings, "the basemap's address has a query; every reader sees it, so let a key in it be used from your pages only")
+		s.Warnings = append(s.Warnings, "the basemap's address has a query; every reader sees it, "+
+			"so let a key in it be used from your pages only")
 	}
 	return s, nil
 }
@@ -133,7 +139,8 @@ func placeholders(address string) error {
 		case "{z}", "{x}", "{y}", "{r}", "{theme}":
 			count[p]++
 		case "{s}":
-			return errors.New("the basemap's address has {s}; give one host, which is all that HTTP/2 needs, as https://tiles.example.org/{z}/{x}/{y}.png")
+			return errors.New("the basemap's address has {s}; give one host, which is all that HTTP/2 needs, as " +
+				"https://tiles.example.org/{z}/{x}/{y}.png")
 		case "{-y}":
 			return errors.New("the basemap's address has {-y}; only rows counted from the north, {y}, are drawn")
 		default:
@@ -142,7 +149,8 @@ func placeholders(address string) error {
 	}
 	for _, p := range []string{"{z}", "{x}", "{y}"} {
 		if count[p] != 1 {
-			return fmt.Errorf("the basemap's address needs %s once, as https://tiles.example.org/{z}/{x}/{y}.png; a file needs no ://", p)
+			return fmt.Errorf("the basemap's address needs %s once, as https://tiles.example.org/{z}/{x}/{y}.png; a "+
+				"file needs no ://", p)
 		}
 	}
 	return nil

@@ -136,7 +136,8 @@ func write(t *testing.T, name string, kind uint8, tile []byte) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	w, err := pmtiles.NewWriter(f, pmtiles.Options{TileType: kind, Metadata: map[string]any{"vector_layers": []any{}}, West: -20, South: 30, East: 40, North: 70})
+	h := pmtiles.Header{TileType: kind, West: -20, South: 30, East: 40, North: 70}
+	w, err := pmtiles.NewWriter(f, h, map[string]any{"vector_layers": []any{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -133,12 +133,9 @@ func empty(p orb.Polygon) bool { return len(p) == 0 || len(p[0]) < 4 || planar.A
 // dropSmall sorts parts by size and drops islets; the country keeps its largest ones however small.
 func dropSmall(polys []orb.Polygon) []orb.Polygon {
 	slices.SortStableFunc(polys, func(a, b orb.Polygon) int { return -cmp.Compare(orbgeo.Area(a), orbgeo.Area(b)) })
-	n := 0
-	for i, p := range polys {
-		if i < keepParts || orbgeo.Area(p) >= smallestPart {
-			polys[n] = p
-			n++
-		}
+	n := min(keepParts, len(polys))
+	for n < len(polys) && orbgeo.Area(polys[n]) >= smallestPart {
+		n++
 	}
 	return polys[:n]
 }

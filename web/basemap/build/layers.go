@@ -142,23 +142,17 @@ func innerLines(states []named[orb.MultiPolygon]) []orb.LineString {
 		}
 		for _, p := range s.shape {
 			for _, r := range p {
-				var line orb.LineString
+				inner := false // the last line goes on
 				for k := range len(r) - 1 {
+					before := inner
 					j, ok := owner[edge{r[k+1], r[k]}]
-					if ok && j > i && states[j].name == s.name { // once, from the first of the two
-						if line == nil {
-							line = orb.LineString{r[k]}
-						}
-						line = append(line, r[k+1])
-						continue
+					inner = ok && j > i && states[j].name == s.name // once, from the first of the two
+					if inner && !before {
+						out = append(out, orb.LineString{r[k]})
 					}
-					if line != nil {
-						out = append(out, line)
-						line = nil
+					if inner {
+						out[len(out)-1] = append(out[len(out)-1], r[k+1])
 					}
-				}
-				if line != nil {
-					out = append(out, line)
 				}
 			}
 		}

@@ -55,7 +55,7 @@ func tiles(src string, ov *overrides, t10, t50 *topology, cs []country) pyramid 
 
 func writeArchive(name string, p pyramid) {
 	file := must(os.Create(name))
-	w := must(pmtiles.NewWriter(file, pmtiles.Options{Metadata: metadata(), CenterZoom: 1}))
+	w := must(pmtiles.NewWriter(file, pmtiles.Header{CenterZoom: 1}, metadata()))
 	for _, id := range slices.Sorted(maps.Keys(p)) {
 		z, x, y, _ := pmtiles.Tile(id)
 		check(w.Add(z, x, y, p[id]))

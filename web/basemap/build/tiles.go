@@ -143,24 +143,20 @@ func clipTo(features []feature, tile orb.Bound) (out []feature) {
 	box := tile.Pad(buffer)
 	for _, f := range features {
 		b := f.geometry.Bound()
+		if !box.Intersects(b) {
+			continue
+		}
 		switch g := f.geometry.(type) {
 		case orb.Point:
 			if g[0] >= tile.Min[0] && g[0] < tile.Max[0] && g[1] >= tile.Min[1] && g[1] < tile.Max[1] {
 				out = append(out, f)
 			}
-			continue
 		case orb.LineString:
-			if box.Intersects(b) {
-				for _, l := range clip.LineString(box, g) {
-					f.geometry = l
-					out = append(out, f)
-				}
+			for _, l := range clip.LineString(box, g) {
+				f.geometry = l
+				out = append(out, f)
 			}
-			continue
 		case orb.Polygon:
-			if !box.Intersects(b) {
-				continue
-			}
 			if box.Contains(b.Min) && box.Contains(b.Max) {
 				out = append(out, f)
 				continue
@@ -193,7 +189,11 @@ func (p pyramid) encode(z, x, y int, features []feature) {
 		have := joined[key]
 		_, alone := g.(orb.Point)
 		if alone || have == nil {
-			have = newFeature(f, g)
+			have = geojson.NewFeature(g)
+			have.Properties = f.props
+			if f.id != 0 {
+				have.ID = f.id
+			}
 			l.Features = append(l.Features, have)
 		}
 		switch g := g.(type) {
@@ -219,15 +219,6 @@ func (p pyramid) encode(z, x, y int, features []feature) {
 		log.Fatalf("tile %d/%d/%d: %v", z, x, y, err)
 	}
 	p[must(pmtiles.ID(uint8(z), uint32(x), uint32(y)))] = b
-}
-
-func newFeature(f feature, g orb.Geometry) *geojson.Feature {
-	out := geojson.NewFeature(g)
-	out.Properties = f.props
-	if f.id != 0 {
-		out.ID = f.id
-	}
-	return out
 }
 
 // toTile rounds to the tile's own grid and drops what has no length or area there. Exterior rings become clockwise with
