@@ -89,7 +89,7 @@ func (a *Assessor) retractedBy(id string, times int) bool {
 // Without returns why a relation does not change the status of the claim that it leads to, by itself; "" when it does,
 // and for relations that never do.
 func (a *Assessor) Without(r *Relation) string {
-	if !r.Rel.Decides() {
+	if !decides(r.Rel) {
 		return ""
 	}
 	from, to := a.party(r.From), a.party(r.To)
@@ -109,7 +109,7 @@ func (a *Assessor) Without(r *Relation) string {
 	}
 }
 
-// Decides tells whether a relation can change the status of the claim that it leads to.
-func (r Rel) Decides() bool {
+// decides tells whether a relation can change the status of the claim that it leads to.
+func decides(r Rel) bool {
 	return r == RelDenies || r == RelContradicts || r == RelSupports || r == RelRetracts
 }

@@ -18,7 +18,7 @@ type Record interface {
 }
 
 // Kind tells records apart.
-type Kind uint8
+type Kind = Word[kinds]
 
 // The kinds of record.
 const (
@@ -30,13 +30,6 @@ const (
 	KindOfPlacement
 	KindOfRelation
 )
-
-func (Kind) vocabulary() vocabulary {
-	return vocabulary{"kind of record", "story source report location claim placement relation", 1}
-}
-
-// String returns the singular English name.
-func (k Kind) String() string { return k.vocabulary().name(uint8(k)) }
 
 // Members are members of a JSON object that the format does not know: kept, exported, never served.
 // A value is valid JSON in compact form.

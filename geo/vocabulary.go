@@ -5,7 +5,7 @@ import "strings"
 // The vocabularies of the file are small numbers with a name. The zero value means “not stated”.
 
 // Precision says how exactly a place is known, and thereby which geometry it may have.
-type Precision uint8
+type Precision = Word[precisions]
 
 // The numbers of this file's constants, and those of [Kind], are stored and sent: new ones are added at the end, none is moved.
 
@@ -23,7 +23,7 @@ const (
 )
 
 // Role says what a location is to a claim. Only RoleSite says that something is claimed to be there.
-type Role uint8
+type Role = Word[roles]
 
 // The roles.
 const (
@@ -36,7 +36,7 @@ const (
 )
 
 // ClaimKind says what sort of statement a claim is.
-type ClaimKind uint8
+type ClaimKind = Word[claimKinds]
 
 // The kinds of claim.
 const (
@@ -52,7 +52,7 @@ const (
 )
 
 // Attribution says how the carrying text attributes a claim to its claimant.
-type Attribution uint8
+type Attribution = Word[attributions]
 
 // The attributions. AttributionNone: said in the text's own voice; the claimant is then a source of kind none.
 const (
@@ -62,7 +62,7 @@ const (
 )
 
 // SourceKind says who or what a source is.
-type SourceKind uint8
+type SourceKind = Word[sourceKinds]
 
 // The kinds of source. SourceNone is nobody named.
 const (
@@ -75,7 +75,7 @@ const (
 )
 
 // Rel is what one claim does to another.
-type Rel uint8
+type Rel = Word[rels]
 
 // The relations. RelCoversByGeneralDenial is an editor's judgement and never changes a status.
 const (
@@ -94,8 +94,16 @@ const (
 	RelCoversByGeneralDenial
 )
 
+// AnswerOrder lists the relations as answers are shown, the strongest first: what changes a status before what does not.
+func AnswerOrder() []Rel {
+	return []Rel{
+		RelRetracts, RelContradicts, RelDenies, RelCoversByGeneralDenial, RelCorrects, RelRecasts, RelOffersOtherExplanationFor,
+		RelQualifies, RelRespondsTo, RelCommentsOn, RelSupports, RelRepeats, RelPartOf,
+	}
+}
+
 // Basis says how something is known from the text.
-type Basis uint8
+type Basis = Word[bases]
 
 // The bases.
 const (
@@ -106,7 +114,7 @@ const (
 )
 
 // Status is what the relations make of a claim: computed, never typed.
-type Status uint8
+type Status = Word[statuses]
 
 // The statuses, weakest first; see [Assess].
 const (
@@ -119,7 +127,7 @@ const (
 )
 
 // Denial says whether and how a claim is denied.
-type Denial uint8
+type Denial = Word[denials]
 
 // The denials.
 const (
@@ -129,7 +137,7 @@ const (
 )
 
 // Shape says what geometry a mark has: its own point, an area (its own or its country's), or none.
-type Shape uint8
+type Shape = Word[shapes]
 
 // The shapes.
 const (
@@ -139,7 +147,7 @@ const (
 )
 
 // Clock chooses one of the three dates of a claim.
-type Clock uint8
+type Clock = Word[clocks]
 
 // The clocks. ClockPublished is the default of filters.
 const (
@@ -151,10 +159,33 @@ const (
 // NumClocks is how many clocks there are.
 const NumClocks = 3
 
-// Enum is one of the vocabularies above.
+// Word is the number of a word of the vocabulary V.
+type Word[V Vocabulary] uint8
+
+// Vocabulary is one of the vocabularies below.
+type Vocabulary interface{ vocabulary() vocabulary }
+
+func (Word[V]) vocabulary() vocabulary { return (*new(V)).vocabulary() }
+
+// String returns the word, as it stands in files, URLs and replies; "" where nothing is stated.
+func (w Word[V]) String() string { return w.vocabulary().name(uint8(w)) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (w Word[V]) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler; an empty text is “not stated” where that has a number.
+func (w *Word[V]) UnmarshalText(text []byte) (err error) {
+	*w = 0
+	if len(text) > 0 || w.vocabulary().first == 0 {
+		*w, err = Parse[Word[V]](string(text))
+	}
+	return err
+}
+
+// Enum is any such number.
 type Enum interface {
 	~uint8
-	vocabulary() vocabulary
+	Vocabulary
 }
 
 // vocabulary names numbers: words, separated by spaces, stand for first and what follows.
@@ -200,157 +231,62 @@ func Parse[T Enum](word string) (T, error) {
 	return T(n), err
 }
 
-// read is UnmarshalText; an empty text is “not stated” where that has a number.
-func read[T Enum](to *T, text []byte) (err error) {
-	*to = 0
-	if len(text) > 0 || T(0).vocabulary().first == 0 {
-		*to, err = Parse[T](string(text))
-	}
-	return err
-}
+// The vocabularies.
+type (
+	precisions   struct{}
+	roles        struct{}
+	claimKinds   struct{}
+	attributions struct{}
+	sourceKinds  struct{}
+	rels         struct{}
+	bases        struct{}
+	statuses     struct{}
+	denials      struct{}
+	shapes       struct{}
+	clocks       struct{}
+	kinds        struct{}
+)
 
-func (Precision) vocabulary() vocabulary {
+func (precisions) vocabulary() vocabulary {
 	return vocabulary{"precision", "address settlement near vague-area admin2 admin1 country supranational unlocated", 1}
 }
 
-// String returns the name used in files and URLs.
-func (p Precision) String() string { return p.vocabulary().name(uint8(p)) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (p Precision) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (p *Precision) UnmarshalText(text []byte) error { return read(p, text) }
-
-func (Role) vocabulary() vocabulary {
+func (roles) vocabulary() vocabulary {
 	return vocabulary{"role", "site jurisdiction destination scope context seat", 1}
 }
 
-// String returns the name used in files and URLs.
-func (r Role) String() string { return r.vocabulary().name(uint8(r)) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (r Role) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (r *Role) UnmarshalText(text []byte) error { return read(r, text) }
-
-func (ClaimKind) vocabulary() vocabulary {
-	return vocabulary{"kind of claim", "event allegation count denial explanation justification legal-assessment report-scope context", 1}
+func (claimKinds) vocabulary() vocabulary {
+	return vocabulary{"kind of claim",
+		"event allegation count denial explanation justification legal-assessment report-scope context", 1}
 }
 
-// String returns the name used in files and URLs.
-func (k ClaimKind) String() string { return k.vocabulary().name(uint8(k)) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (k ClaimKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (k *ClaimKind) UnmarshalText(text []byte) error { return read(k, text) }
-
-func (Attribution) vocabulary() vocabulary {
+func (attributions) vocabulary() vocabulary {
 	return vocabulary{"attribution", "explicit implied none", 1}
 }
 
-// String returns the name used in files.
-func (a Attribution) String() string { return a.vocabulary().name(uint8(a)) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (a Attribution) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (a *Attribution) UnmarshalText(text []byte) error { return read(a, text) }
-
-func (SourceKind) vocabulary() vocabulary {
+func (sourceKinds) vocabulary() vocabulary {
 	return vocabulary{"kind of source", "organisation government government-body person person-role none", 1}
 }
 
-// String returns the name used in files.
-func (k SourceKind) String() string { return k.vocabulary().name(uint8(k)) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (k SourceKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (k *SourceKind) UnmarshalText(text []byte) error { return read(k, text) }
-
-func (Rel) vocabulary() vocabulary {
-	return vocabulary{"relation", "denies contradicts supports recasts offers-other-explanation-for qualifies comments-on responds-to " +
-		"part-of repeats corrects retracts covers-by-general-denial", 1}
+func (rels) vocabulary() vocabulary {
+	return vocabulary{"relation", "denies contradicts supports recasts offers-other-explanation-for qualifies comments-on " +
+		"responds-to part-of repeats corrects retracts covers-by-general-denial", 1}
 }
 
-// String returns the name used in files.
-func (r Rel) String() string { return r.vocabulary().name(uint8(r)) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (r Rel) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (r *Rel) UnmarshalText(text []byte) error { return read(r, text) }
-
-func (Basis) vocabulary() vocabulary {
+func (bases) vocabulary() vocabulary {
 	return vocabulary{"basis", "explicit implied inferred editorial", 1}
 }
 
-// AnswerOrder lists the relations as answers are shown, the strongest first: what changes a status before what does not.
-func AnswerOrder() []Rel {
-	return []Rel{
-		RelRetracts, RelContradicts, RelDenies, RelCoversByGeneralDenial, RelCorrects, RelRecasts, RelOffersOtherExplanationFor,
-		RelQualifies, RelRespondsTo, RelCommentsOn, RelSupports, RelRepeats, RelPartOf,
-	}
-}
-
-// String returns the name used in files.
-func (b Basis) String() string { return b.vocabulary().name(uint8(b)) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (b Basis) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (b *Basis) UnmarshalText(text []byte) error { return read(b, text) }
-
-func (Status) vocabulary() vocabulary {
+func (statuses) vocabulary() vocabulary {
 	return vocabulary{"status", "reported alleged corroborated denied disputed retracted", 1}
 }
 
-// String returns the name used in URLs and replies.
-func (s Status) String() string { return s.vocabulary().name(uint8(s)) }
+func (denials) vocabulary() vocabulary { return vocabulary{"denial", "none general explicit", 1} }
 
-// MarshalText implements encoding.TextMarshaler.
-func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+func (shapes) vocabulary() vocabulary { return vocabulary{"geometry", "point area none", 1} }
 
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (s *Status) UnmarshalText(text []byte) error { return read(s, text) }
+func (clocks) vocabulary() vocabulary { return vocabulary{"clock", "published said event", 0} }
 
-func (Denial) vocabulary() vocabulary { return vocabulary{"denial", "none general explicit", 1} }
-
-// String returns the name used in URLs and replies.
-func (d Denial) String() string { return d.vocabulary().name(uint8(d)) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (d Denial) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (d *Denial) UnmarshalText(text []byte) error { return read(d, text) }
-
-func (Shape) vocabulary() vocabulary { return vocabulary{"geometry", "point area none", 1} }
-
-// String returns the name used in URLs.
-func (s Shape) String() string { return s.vocabulary().name(uint8(s)) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (s Shape) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (s *Shape) UnmarshalText(text []byte) error { return read(s, text) }
-
-func (Clock) vocabulary() vocabulary { return vocabulary{"clock", "published said event", 0} }
-
-// String returns the name used in URLs.
-func (c Clock) String() string { return c.vocabulary().name(uint8(c)) }
-
-// MarshalText implements encoding.TextMarshaler.
-func (c Clock) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (c *Clock) UnmarshalText(text []byte) error { return read(c, text) }
+func (kinds) vocabulary() vocabulary {
+	return vocabulary{"kind of record", "story source report location claim placement relation", 1}
+}
