@@ -67,9 +67,10 @@ func validLang(s string) bool {
 	return true
 }
 
-// validURL tells whether s is an absolute http or https address with a host and without a password in it.
+// validURL tells whether s is an absolute http or https address with a host and without a password in it, and not too long.
 func validURL(s string) bool {
-	if !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") || strings.ContainsAny(s, " \"<>\\^`{|}") {
+	if len(s) > MaxURL || !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") ||
+		strings.ContainsAny(s, " \"<>\\^`{|}") {
 		return false
 	}
 	u, err := url.Parse(s)

@@ -45,39 +45,21 @@ func (d *decoder) claims(list []entry) []entry {
 func (d *decoder) claim() entry {
 	at := d.i
 	c := &geo.Claim{}
-	e := entry{}
-	ofAt := at
-	_, stated := d.object(&c.Extra,
-		member{name: "id", read: func() { c.ID = d.id() }},
-		member{name: "role", read: func() { e.role = enum(d, "role", geo.Parse[geo.Role]) }},
-		member{name: "text", read: func() { c.Text = d.long() }},
-		member{name: "lang", read: func() { c.Lang = d.lang() }},
-		member{name: "claimant", read: func() { c.Claimant = d.id() }},
-		member{name: "about", read: func() { c.About = d.ids() }},
-		member{name: "attribution", read: func() { c.Attribution = enum(d, "attribution", geo.Parse[geo.Attribution]) }},
-		member{name: "kind", read: func() { c.Type = enum(d, "kind", geo.Parse[geo.ClaimKind]) }},
-		member{name: "of", at: &ofAt, read: func() { c.Of = enum(d, "kind", geo.Parse[geo.ClaimKind]) }},
-		member{name: "topic", read: func() { c.Topic = d.topicID() }},
-		member{name: "event", read: func() { c.Event = d.date() }},
-		member{name: "said", read: func() { c.Said = d.date() }},
-		member{name: "chain", read: func() { c.Chain = d.chain() }},
-		member{name: "quote", read: func() { c.Quote = d.quote() }},
-		member{name: "notes", read: func() { c.Notes = d.long() }},
-	)
+	e := entry{claim: c}
+	stated := d.object(&e)
 	const short = 2 // the members of a short form, which come first
 	e.id = c.ID
 	d.require("id", at, c.ID == "", "the claim’s id")
 	d.require("role", at, e.role == 0, "what the location is to the claim, such as \"site\",")
-	if stated>>short == 0 {
-		e.extra = c.Extra
+	if stated.said>>short == 0 {
+		e.claim, e.extra = nil, c.Extra
 		return e
 	}
-	e.claim = c
 	d.require("text", at, blank(c.Text), "the text of the claim")
 	d.require("claimant", at, c.Claimant == "", "the id of the source who claims it")
 	d.require("chain", at, len(c.Chain) == 0, "the chain of reports that carried the claim, one or more,")
 	if c.Of != 0 && c.Type != geo.KindCount {
-		d.badIn("of", ofAt, "of-without-count", "only a claim of kind count says what is counted; leave \"of\" out")
+		d.badIn("of", stated.at[4], "of-without-count", "only a claim of kind count says what is counted; leave \"of\" out")
 	}
 	return e
 }
@@ -165,22 +147,12 @@ func (d *decoder) tree(list []geo.Link, at int) {
 	}
 }
 
-// link reads one entry of a chain; said tells whether it has a via.
-func (d *decoder) link() (l geo.Link, said bool) {
+// link reads one entry of a chain; via tells whether it has one.
+func (d *decoder) link() (l geo.Link, via bool) {
 	at := d.i
-	d.object(&l.Extra,
-		member{name: "report", read: func() { l.Report = d.id() }},
-		member{name: "basis", read: func() { l.Basis = enum(d, "basis", geo.Parse[geo.Basis]) }},
-		member{name: "via", read: func() {
-			said = true
-			l.Via = d.id()
-		}},
-		member{name: "locator", read: func() { l.Locator = d.short() }},
-		member{name: "url", read: func() { l.URL = d.url() }},
-		member{name: "accessed", read: func() { l.Access = d.date() }},
-	)
+	stated := d.object(&l)
 	d.require("report", at, l.Report == "", "the id of the report")
-	return l, said
+	return l, stated.seen&(1<<2) != 0
 }
 
 // quote reads a quote.
@@ -190,10 +162,7 @@ func (d *decoder) quote() *geo.Quote {
 	}
 	at := d.i
 	q := &geo.Quote{}
-	d.object(&q.Extra,
-		member{name: "exact", read: func() { q.Exact = d.long() }},
-		member{name: "lang", read: func() { q.Lang = d.lang() }},
-	)
+	d.object(q)
 	d.require("exact", at, blank(q.Exact), "what the speaker said, word for word,")
 	return q
 }

@@ -404,17 +404,10 @@ func (rd *reader) element(b []byte, line, col int, key, name string) error {
 	d.reset(b, line, col, 2)
 	var r geo.Record
 	ok := d.run(func() {
-		switch key {
-		case "sources":
-			r = d.source()
-		case "reports":
-			r = d.report()
-		default:
-			r = d.relation()
-		}
+		r = d.record(key)
 		d.end()
 		if len(b) > MaxLocation && d.errs == 0 {
-			if size := len(appendRecord(nil, r)); size > MaxLocation {
+			if size := len(appendObject(nil, r)); size > MaxLocation {
 				d.bad(0, "record-size", "it has %d bytes; at most %d are possible", size, MaxLocation)
 			}
 		}

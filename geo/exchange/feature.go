@@ -28,31 +28,23 @@ func (d *decoder) feature() feature {
 		return f
 	}
 	f.line = d.lineAt(at)
-	errs, p := d.errs, properties{at: at}
-	geometryAt := -1
-	kind, kindAt := "", at
-	seen, _ := d.object(&l.Feature,
-		member{name: "type", at: &kindAt, read: func() { kind = d.short() }},
-		member{name: "id", read: func() {
-			if k := d.kind(); k == '0' {
-				d.bad(d.i, "id", "expected a string, found a number; write the id in quotes")
-				d.skip()
-			} else {
-				l.ID = d.id()
-			}
-		}},
-		member{name: "geometry", at: &geometryAt, read: func() { l.Geometry = d.geometry() }},
-		member{name: "properties", at: &p.at, read: func() { d.properties(l, &p) }},
-		member{name: "features", read: func() {
+	errs, kind, p := d.errs, "", properties{}
+	stated := d.members(&l.Feature, []member{
+		{name: "type", to: &kind, text: (*decoder).short},
+		{name: "id", to: &l.ID, text: (*decoder).featureID},
+		{name: "geometry", to: func() { l.Geometry = d.geometry() }},
+		{name: "properties", to: func() { d.properties(l, &p) }},
+		{name: "features", to: func() {
 			d.bad(d.i, "feature-member", "a Feature has no \"features\" (RFC 7946, 7.1); the type FeatureCollection has")
 			d.skip()
 		}},
-	)
+	})
+	p.at = stated.at[3]
 	if kind != "Feature" && !d.reported("type") {
-		d.badIn("type", kindAt, "feature-type", "expected \"type\": \"Feature\"")
+		d.badIn("type", stated.at[0], "feature-type", "expected \"type\": \"Feature\"")
 	}
 	d.require("id", at, l.ID == "", "the location’s id, a member of the Feature beside \"geometry\",")
-	if seen&(1<<3) == 0 {
+	if stated.seen&(1<<3) == 0 {
 		d.badIn("properties", at, "properties-required", "the Feature’s properties are missing")
 	} else if p.object {
 		d.path = append(d.path, step{name: "properties"})
@@ -65,18 +57,17 @@ func (d *decoder) feature() feature {
 			d.bad(at, "location-size", "the location has %d bytes without its claims; at most %d are possible", size, MaxLocation)
 		}
 	}
-	d.fits(l, at, geometryAt, p)
+	d.fits(l, at, stated.at[2], p)
 	f.ok = d.errs-p.errs == errs
 	return f
 }
 
 // properties is what is known of a Feature's properties beside the location.
 type properties struct {
-	object          bool
-	at              int // offset of the object
-	country, radius int // offsets, 0 when missing
-	claims          int // bytes of the claims
-	errs            int // errors in the claims
+	object bool
+	at     int // offset of the object
+	claims int // bytes of the claims
+	errs   int // errors in the claims
 }
 
 func (d *decoder) properties(l *geo.Location, p *properties) {
@@ -87,28 +78,27 @@ func (d *decoder) properties(l *geo.Location, p *properties) {
 		return
 	}
 	p.object = true
-	d.object(&l.Extra,
-		member{name: "name", read: func() { l.Name = d.short() }},
-		member{name: "names", read: func() { l.Names = d.langs() }},
-		member{name: "country", at: &p.country, read: func() { l.Country = d.country() }},
-		member{name: "precision", read: func() { l.Precision = enum(d, "precision", geo.Parse[geo.Precision]) }},
-		member{name: "radius_m", at: &p.radius, read: func() {
-			l.RadiusM = d.value("radius", "metres above 0 and up to 1000000", math.SmallestNonzeroFloat64, MaxRadius)
-		}},
-		member{name: "geonames", read: func() { l.GeoNames = d.whole() }},
-		member{name: "notes", read: func() { l.Notes = d.long() }},
-		member{name: "claims", read: func() {
-			errs, from, path := d.errs, d.i, d.path
-			d.path = append(d.claimsPath(), step{name: "claims"})
-			d.claimed = d.claims(d.claimed)
-			d.path = path
-			p.errs, p.claims = d.errs-errs, d.i-from
-		}},
-	)
+	extra, list := members(l)
+	list[7] = member{name: "claims", to: func() {
+		errs, from, path := d.errs, d.i, d.path
+		// Claims are named from the Feature, as claims[0].claimant.
+		d.path = append(d.alt[:0], step{name: "claims"})
+		d.claimed = d.claims(d.claimed)
+		d.path = path
+		p.errs, p.claims = d.errs-errs, d.i-from
+	}}
+	d.members(extra, list[:])
 }
 
-// claimsPath is the path that leads to claims: they are named from the Feature, as claims[0].claimant.
-func (d *decoder) claimsPath() []step { return d.alt[:0] }
+// featureID reads the id of a Feature, which RFC 7946 allows to be a number and this format does not.
+func (d *decoder) featureID() string {
+	if d.kind() == '0' {
+		d.bad(d.i, "id", "expected a string, found a number; write the id in quotes")
+		d.skip()
+		return ""
+	}
+	return d.id()
+}
 
 // country reads a country's code.
 func (d *decoder) country() string {
@@ -132,11 +122,7 @@ func (d *decoder) country() string {
 }
 
 // fits checks a location's geometry against its precision and its country.
-func (d *decoder) fits(l *geo.Location, at, geometryAt int, p properties) {
-	where := geometryAt
-	if where < 0 {
-		where = at
-	}
+func (d *decoder) fits(l *geo.Location, at, where int, p properties) {
 	field := func(name string) bool { return d.reported("properties." + name) }
 	if l.RadiusM == 0 && !field("radius_m") && (l.Precision == geo.PrecisionNear || l.Precision == geo.PrecisionSettlement) {
 		d.badIn("properties.radius_m", p.at, "radius-required",

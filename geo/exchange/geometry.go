@@ -18,16 +18,16 @@ func (d *decoder) geometry() orb.Geometry {
 	}
 	at := d.i
 	var extra geo.Members
-	kind, coordinates := "", -1
-	d.object(&extra,
-		member{name: "type", read: func() { kind = d.short() }},
-		member{name: "coordinates", at: &coordinates, read: func() {
+	kind := ""
+	stated := d.members(&extra, []member{
+		{name: "type", to: &kind, text: (*decoder).short},
+		{name: "coordinates", to: func() {
 			// Read when the type is known, which may come later.
 			errs, probs := d.errs, len(d.probs)
 			d.skip()
 			d.errs, d.probs = errs, d.probs[:probs]
 		}},
-	)
+	})
 	if len(extra) > 0 {
 		d.warn(at, "geometry-members", "members of a geometry other than type and coordinates are not kept")
 	}
@@ -42,11 +42,11 @@ func (d *decoder) geometry() orb.Geometry {
 		d.badIn("type", at, "geometry-type", "%s is not possible; expected Point, Polygon or MultiPolygon", quote(kind))
 		return nil
 	}
-	if coordinates < 0 {
+	if stated.seen&(1<<1) == 0 {
 		d.require("coordinates", at, true, "the geometry’s array of coordinates")
 		return nil
 	}
-	d.i = coordinates
+	d.i = stated.at[1]
 	d.depth++
 	defer func() { d.depth-- }()
 	d.push("coordinates")

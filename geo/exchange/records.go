@@ -11,16 +11,7 @@ func (d *decoder) story() *geo.Story {
 		return s
 	}
 	at := d.i
-	d.object(&s.Extra,
-		member{name: "id", read: func() { s.ID = d.id() }},
-		member{name: "title", read: func() { s.Title = d.short() }},
-		member{name: "summary", read: func() { s.Summary = d.long() }},
-		member{name: "lang", read: func() { s.Lang = d.lang() }},
-		member{name: "publisher", read: func() { s.Publisher = d.short() }},
-		member{name: "credit", read: func() { s.Credit = d.long() }},
-		member{name: "contact", read: func() { s.Contact = d.contact() }},
-		member{name: "licence", read: func() { s.Licence = d.short() }},
-	)
+	d.object(s)
 	d.require("id", at, s.ID == "", "the story’s id")
 	return s
 }
@@ -61,11 +52,7 @@ func (d *decoder) topic() (t geo.Topic, ok bool) {
 	if !d.element() {
 		return t, false
 	}
-	d.object(&t.Extra,
-		member{name: "id", read: func() { t.ID = d.id() }},
-		member{name: "title", read: func() { t.Title = d.short() }},
-		member{name: "titles", read: func() { t.Titles = d.langs() }},
-	)
+	d.object(&t)
 	d.require("id", at, t.ID == "", "the topic’s id")
 	return t, true
 }
@@ -80,79 +67,45 @@ func (d *decoder) element() bool {
 	return true
 }
 
-// source reads a source; ok is false when there is none.
-func (d *decoder) source() *geo.Source {
-	s := &geo.Source{}
-	at := d.start()
-	if !d.element() {
-		return s
+// record reads an element of a list of records.
+func (d *decoder) record(list string) geo.Record {
+	var r geo.Record = &geo.Relation{}
+	switch list {
+	case "sources":
+		r = &geo.Source{}
+	case "reports":
+		r = &geo.Report{}
 	}
-	partAt := at
-	d.object(&s.Extra,
-		member{name: "id", read: func() { s.ID = d.id() }},
-		member{name: "name", read: func() { s.Name = d.short() }},
-		member{name: "names", read: func() { s.Names = d.langs() }},
-		member{name: "kind", read: func() { s.Type = enum(d, "kind", geo.Parse[geo.SourceKind]) }},
-		member{name: "role", read: func() { s.Role = d.short() }},
-		member{name: "part_of", at: &partAt, read: func() { s.PartOf = d.id() }},
-		member{name: "url", read: func() { s.URL = d.url() }},
-		member{name: "notes", read: func() { s.Notes = d.long() }},
-	)
-	d.require("id", at, s.ID == "", "the source’s id")
-	if s.PartOf != "" && s.PartOf == s.ID {
-		d.badIn("part_of", partAt, "part-of-self", "%q is part of itself; name the source it belongs to, or leave it out", s.ID)
-	}
-	if s.Type == geo.SourcePersonRole && s.Name != "" {
-		d.badIn("name", at, "name-of-role", "a source of kind person-role is not named; leave the name out, or use the kind person")
-	}
-	return s
-}
-
-// report reads a report.
-func (d *decoder) report() *geo.Report {
-	r := &geo.Report{}
 	at := d.start()
 	if !d.element() {
 		return r
 	}
-	d.object(&r.Extra,
-		member{name: "id", read: func() { r.ID = d.id() }},
-		member{name: "title", read: func() { r.Title = d.short() }},
-		member{name: "publisher", read: func() { r.Publisher = d.id() }},
-		member{name: "published", read: func() { r.Published = d.date() }},
-		member{name: "genre", read: func() { r.Genre = d.short() }},
-		member{name: "lang", read: func() { r.Lang = d.lang() }},
-		member{name: "url", read: func() { r.URL = d.url() }},
-		member{name: "notes", read: func() { r.Notes = d.long() }},
-	)
-	d.require("id", at, r.ID == "", "the report’s id")
-	return r
-}
-
-// relation reads a relation.
-func (d *decoder) relation() *geo.Relation {
-	r := &geo.Relation{}
-	at := d.start()
-	if !d.element() {
-		return r
-	}
-	toAt, basisAt := at, at
-	d.object(&r.Extra,
-		member{name: "from", read: func() { r.From = d.id() }},
-		member{name: "rel", read: func() { r.Rel = enum(d, "rel", geo.Parse[geo.Rel]) }},
-		member{name: "to", at: &toAt, read: func() { r.To = d.id() }},
-		member{name: "basis", at: &basisAt, read: func() { r.Basis = enum(d, "basis", geo.Parse[geo.Basis]) }},
-		member{name: "notes", read: func() { r.Notes = d.long() }},
-	)
-	d.require("from", at, r.From == "", "the id of the claim it leads from")
-	d.require("rel", at, r.Rel == 0, "what the one claim does to the other, such as \"denies\",")
-	d.require("to", at, r.To == "", "the id of the claim it leads to")
-	if r.From != "" && r.From == r.To {
-		d.badIn("to", toAt, "relation-to-self", "the relation leads from %q to itself; name another claim", r.From)
-	}
-	if r.Rel == geo.RelCoversByGeneralDenial && r.Basis != 0 && r.Basis != geo.BasisEditorial {
-		d.badIn("basis", basisAt, "general-denial-basis",
-			"covers-by-general-denial is an editor’s judgement and never stated; its basis is editorial")
+	stated := d.object(r)
+	switch r := r.(type) {
+	case *geo.Source:
+		d.require("id", at, r.ID == "", "the source’s id")
+		if r.PartOf != "" && r.PartOf == r.ID {
+			d.badIn("part_of", stated.at[5], "part-of-self",
+				"%q is part of itself; name the source it belongs to, or leave it out", r.ID)
+		}
+		if r.Type == geo.SourcePersonRole && r.Name != "" {
+			d.badIn("name", at, "name-of-role",
+				"a source of kind person-role is not named; leave the name out, or use the kind person")
+		}
+	case *geo.Report:
+		d.require("id", at, r.ID == "", "the report’s id")
+	case *geo.Relation:
+		d.require("from", at, r.From == "", "the id of the claim it leads from")
+		d.require("rel", at, r.Rel == 0, "what the one claim does to the other, such as \"denies\",")
+		d.require("to", at, r.To == "", "the id of the claim it leads to")
+		if r.From != "" && r.From == r.To {
+			d.badIn("to", stated.at[2], "relation-to-self",
+				"the relation leads from %q to itself; name another claim", r.From)
+		}
+		if r.Rel == geo.RelCoversByGeneralDenial && r.Basis != 0 && r.Basis != geo.BasisEditorial {
+			d.badIn("basis", stated.at[3], "general-denial-basis",
+				"covers-by-general-denial is an editor’s judgement and never stated; its basis is editorial")
+		}
 	}
 	return r
 }

@@ -245,7 +245,7 @@ func (d *decoder) copyValue(dst []byte, keep bool) []byte {
 			from := d.i
 			key := string(d.key())
 			if seen.add(key) {
-				d.bad(from, "duplicate-member", "the member %q stands here twice; keep one", key)
+				d.twice(from, key)
 			}
 			put(bytes.TrimRight(bytes.TrimSuffix(d.b[from:d.i], []byte{':'}), " \t\r\n"))
 			put([]byte{':'})

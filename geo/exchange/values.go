@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"bytes"
-	"math"
 	"slices"
 	"strings"
 
@@ -23,43 +22,9 @@ func (d *decoder) expect(kind byte) bool {
 	return false
 }
 
-// member is a member that the format knows.
-type member struct {
-	name string
-	read func() // reads its value
-	at   *int   // where its offset is noted; nil for nowhere
-}
-
-// object reads the members of an object: those that the format knows, each once, and the others into extra. It returns bits,
-// by index in list, of those that were there and of those that were more than null.
-func (d *decoder) object(extra *geo.Members, list ...member) (seen, stated uint64) {
-	d.push("")
-	for d.open(); d.more('}'); {
-		name := d.name()
-		i := 0
-		for i < len(list) && list[i].name != name {
-			i++
-		}
-		if i == len(list) {
-			d.unknown(extra, name)
-			continue
-		}
-		if list[i].at != nil {
-			*list[i].at = d.i
-		}
-		if d.i < len(d.b) && d.b[d.i] != 'n' {
-			stated |= 1 << i
-		}
-		if seen&(1<<i) != 0 {
-			d.bad(d.i, "duplicate-member", "the member %q stands here twice; keep one", name)
-			d.skip()
-			continue
-		}
-		seen |= 1 << i
-		list[i].read()
-	}
-	d.pop()
-	return seen, stated
+// twice reports a member that its object has already.
+func (d *decoder) twice(at int, name string) {
+	d.bad(at, "duplicate-member", "the member %q stands here twice; keep one", name)
 }
 
 // elements calls each for the elements of an array that is open, with their number, which stands in the path, and where they begin.
@@ -77,7 +42,7 @@ func (d *decoder) unknown(m *geo.Members, name string) {
 	at := d.i
 	v := d.compact()
 	if _, ok := (*m)[name]; ok {
-		d.bad(at, "duplicate-member", "the member %q stands here twice; keep one", name)
+		d.twice(at, name)
 		return
 	}
 	if *m == nil {
@@ -117,19 +82,35 @@ func (d *decoder) text(most int, lines bool) string {
 	return d.texts.get(s)
 }
 
-// id reads an id.
-func (d *decoder) id() string {
+// checked reads a text for which right is true; wrong says with %s for the text what would be right.
+func (d *decoder) checked(rule string, right func(string) bool, wrong string) string {
 	if !d.expect('"') {
 		return ""
 	}
 	at := d.i
 	s := d.texts.get(d.str())
-	if !geo.ValidID(s) {
-		d.bad(at, "id", "%s is not an id; an id has 1 to %d of a-z, 0-9, “.”, “_” and “-”, and begins with a letter or digit",
-			quote(s), geo.MaxID)
+	if !right(s) {
+		d.bad(at, rule, wrong, quote(s))
 		return ""
 	}
 	return s
+}
+
+// id reads an id.
+func (d *decoder) id() string {
+	return d.checked("id", geo.ValidID,
+		"%s is not an id; an id has 1 to 100 of a-z, 0-9, “.”, “_” and “-”, and begins with a letter or digit")
+}
+
+const notLang = "%s is not a language tag; expected one such as \"en\", \"zh-Hant\" or \"pt-BR\""
+
+// lang reads a language tag.
+func (d *decoder) lang() string { return d.checked("lang", validLang, notLang) }
+
+// url reads an address.
+func (d *decoder) url() string {
+	return d.checked("url", validURL,
+		"%s is not an address; expected http:// or https:// with a host, and at most 2000 bytes")
 }
 
 // ids reads a list of ids.
@@ -190,34 +171,6 @@ func (d *decoder) date() edtf.Date {
 	return x
 }
 
-// lang reads a language tag.
-func (d *decoder) lang() string {
-	if !d.expect('"') {
-		return ""
-	}
-	at := d.i
-	s := d.texts.get(d.str())
-	if !validLang(s) {
-		d.bad(at, "lang", "%s is not a language tag; expected one such as \"en\", \"zh-Hant\" or \"pt-BR\"", quote(s))
-		return ""
-	}
-	return s
-}
-
-// url reads an address.
-func (d *decoder) url() string {
-	if !d.expect('"') {
-		return ""
-	}
-	at := d.i
-	s := d.texts.get(d.str())
-	if len(s) > MaxURL || !validURL(s) {
-		d.bad(at, "url", "%s is not an address; expected http:// or https:// with a host, and at most %d bytes", quote(s), MaxURL)
-		return ""
-	}
-	return s
-}
-
 // langs reads an object of texts by language; a null is not stated.
 func (d *decoder) langs() map[string]string {
 	if !d.expect('{') {
@@ -232,10 +185,10 @@ func (d *decoder) langs() map[string]string {
 		d.setName(nameOr(k))
 		switch _, twice := m[k]; {
 		case twice:
-			d.bad(at, "duplicate-member", "the member %q stands here twice; keep one", k)
+			d.twice(at, k)
 			d.skip()
 		case !validLang(k):
-			d.bad(at, "lang", "%s is not a language tag; expected one such as \"en\", \"zh-Hant\" or \"pt-BR\"", quote(k))
+			d.bad(at, "lang", notLang, quote(k))
 			d.skip()
 		case n >= MaxList:
 			if n == MaxList {
@@ -271,47 +224,30 @@ func (d *decoder) name() string {
 	return k
 }
 
-// value reads a number in a range.
-func (d *decoder) value(rule, want string, from, to float64) float64 {
+// quantity reads a number for which right is true; want says what would be.
+func (d *decoder) quantity(rule, want string, right func(float64) bool) float64 {
 	if !d.expect('0') {
 		return 0
 	}
 	at := d.i
 	s := d.number()
 	f := float(s)
-	if !(f >= from && f <= to) {
+	if !right(f) {
 		d.bad(at, rule, "%s is not possible; expected %s", s, want)
 		return 0
 	}
 	return f
 }
 
-// whole reads a positive whole number.
-func (d *decoder) whole() int64 {
-	if !d.expect('0') {
-		return 0
-	}
-	at := d.i
-	s := d.number()
-	f := float(s)
-	if f < 1 || f > 1<<53 || f != math.Trunc(f) {
-		d.bad(at, "number", "%s is not possible; expected a positive whole number", s)
-		return 0
-	}
-	return int64(f)
-}
-
 // enum reads one of a vocabulary's names.
-func enum[T any](d *decoder, rule string, parse func(string) (T, error)) T {
-	var none T
+func enum[T geo.Enum](d *decoder, rule string) (v T) {
 	if !d.expect('"') {
-		return none
+		return v
 	}
 	at := d.i
-	v, err := parse(d.texts.get(d.str()))
+	v, err := geo.Parse[T](d.texts.get(d.str()))
 	if err != nil {
 		d.bad(at, rule, "%s", err.Error())
-		return none
 	}
 	return v
 }

@@ -233,7 +233,7 @@ func (e *exporter) claims(batch []geo.Placement) error {
 
 // item writes an element of a list.
 func (f *features) item(list string, r geo.Record) error {
-	f.scratch = appendRecord(f.scratch[:0], r)
+	f.scratch = appendObject(f.scratch[:0], r)
 	return f.out.item(list, f.scratch)
 }
 
@@ -253,7 +253,7 @@ func (f *features) add(p *geo.Placement, full *geo.Claim) error {
 		if full != nil {
 			b = append(b, ',')
 		}
-		b = appendShort(b, p)
+		b = appendObject(b, p)
 	}
 	f.scratch = b
 	if len(f.rec) > f.bare && len(f.rec)+len(b)+len(locationEnd)+1 > f.out.most() {
