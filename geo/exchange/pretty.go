@@ -11,8 +11,10 @@ const (
 
 // appendPretty appends the compact JSON value b, laid out for people, at a depth of indentation.
 func appendPretty(dst, b []byte, depth int) []byte {
-	if len(b) < 3 || b[0] != '{' && b[0] != '[' || depth >= prettyDepth || width(b)+2*depth <= prettyWidth {
-		return appendInline(dst, b)
+	line := appendInline(dst, b)
+	if len(b) < 3 || b[0] != '{' && b[0] != '[' || depth >= prettyDepth ||
+		utf8.RuneCount(line[len(dst):])+2*depth <= prettyWidth {
+		return line
 	}
 	dst = appendIndent(appendMembers(dst, b[:len(b)-1], depth+1), depth)
 	return append(dst, b[len(b)-1])
@@ -58,20 +60,6 @@ func valueEnd(b []byte) int {
 	}
 	var x extent
 	n, _ := x.scan(b)
-	return n
-}
-
-// width returns how many characters b takes on one line.
-func width(b []byte) int {
-	n := utf8.RuneCount(b)
-	for i := 0; i < len(b); i++ {
-		switch b[i] {
-		case '"':
-			i += valueEnd(b[i:]) - 1
-		case ',', ':':
-			n++
-		}
-	}
 	return n
 }
 

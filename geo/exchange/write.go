@@ -52,12 +52,7 @@ func Write(ctx context.Context, w io.Writer, form Form, src Source, stories ...s
 	}
 	bw := bufio.NewWriterSize(w, 64<<10)
 	for _, s := range list {
-		e := &exporter{ctx: ctx, src: src, story: s.ID}
-		if form == GeoJSON {
-			e.out = &document{w: bw}
-		} else {
-			e.out = &records{w: bw}
-		}
+		e := &exporter{ctx: ctx, src: src, story: s.ID, features: features{out: file{w: bw, sequence: form == Sequence}}}
 		if err := e.write(s); err != nil {
 			return err
 		}
@@ -101,19 +96,9 @@ func choose(ctx context.Context, src Source, ids []string) ([]*geo.Story, error)
 	return list, nil
 }
 
-// sink takes the parts of a file in their order, in compact JSON that is valid during the call.
-type sink interface {
-	head(s *geo.Story) error
-	item(list string, b []byte) error
-	feature(b []byte) error
-	end() error
-	// most is how many bytes a feature may have.
-	most() int
-}
-
-// features puts Features together and gives them to a sink.
+// features puts Features together and writes them.
 type features struct {
-	out     sink
+	out     file
 	rec     []byte // the Feature being put together
 	bare    int    // its length without claims
 	scratch []byte
@@ -127,16 +112,9 @@ type exporter struct {
 }
 
 func (e *exporter) write(s *geo.Story) error {
-	if err := e.out.head(s); err != nil {
-		return err
-	}
-	for _, list := range []struct {
-		name string
-		kind geo.Kind
-	}{{"sources", geo.KindOfSource}, {"reports", geo.KindOfReport}, {"relations", geo.KindOfRelation}} {
-		err := e.src.Scan(e.ctx, list.kind, e.story, func(_ string, r geo.Record) error {
-			return e.item(list.name, r)
-		})
+	e.out.head(s)
+	for _, k := range []geo.Kind{geo.KindOfSource, geo.KindOfReport, geo.KindOfRelation} {
+		err := e.src.Scan(e.ctx, k, e.story, func(_ string, r geo.Record) error { return e.item(r) })
 		if err != nil {
 			return err
 		}
@@ -144,7 +122,8 @@ func (e *exporter) write(s *geo.Story) error {
 	if err := e.merge(); err != nil {
 		return err
 	}
-	return e.out.end()
+	e.out.end()
+	return nil
 }
 
 // merge merges the scans of locations and placements.
@@ -152,39 +131,36 @@ func (e *exporter) merge() error {
 	next, stop := iter.Pull2(e.placements())
 	defer stop()
 	p, err, more := next()
+	batch := make([]geo.Placement, 0, 256)
 	each := func(_ string, r geo.Record) error {
 		l := r.(*geo.Location)
 		e.begin(l)
-		var batch []geo.Placement
-		for ; more && p.Location == l.ID; p, err, more = next() {
+		for {
+			batch = batch[:0]
+			for ; more && err == nil && p.Location == l.ID && len(batch) < cap(batch); p, err, more = next() {
+				batch = append(batch, p)
+			}
 			if err != nil {
 				return err
 			}
-			if batch = append(batch, p); len(batch) == 256 {
-				if err := e.claims(batch); err != nil {
-					return err
-				}
-				batch = batch[:0]
+			if len(batch) == 0 {
+				return e.flush()
+			}
+			if err := e.claims(batch); err != nil {
+				return err
 			}
 		}
-		if more && err != nil {
-			return err
-		}
-		if err := e.claims(batch); err != nil {
-			return err
-		}
-		return e.flush()
 	}
-	if more && err != nil {
+	if err != nil {
 		return err
 	}
 	if err := e.src.Scan(e.ctx, geo.KindOfLocation, e.story, each); err != nil {
 		return err
 	}
-	if more && err == nil {
+	if more {
 		return geo.Errorf(geo.CodeConflict, "the location %q is gone; the store changed during the export", p.Location)
 	}
-	return err
+	return nil
 }
 
 // placements is the scan of placements as a sequence.
@@ -205,9 +181,6 @@ func (e *exporter) placements() iter.Seq2[geo.Placement, error] {
 
 // claims adds placements of the location under way.
 func (e *exporter) claims(batch []geo.Placement) error {
-	if len(batch) == 0 {
-		return nil
-	}
 	refs := make([]geo.Ref, len(batch))
 	for i := range batch {
 		refs[i] = geo.Ref{Story: e.story, ID: batch[i].Claim}
@@ -224,17 +197,22 @@ func (e *exporter) claims(batch []geo.Placement) error {
 		if home(entries[i].Placements) != p.Location {
 			c = nil
 		}
-		if err := e.add(p, c); err != nil {
-			return err
-		}
+		e.add(p, c)
 	}
 	return nil
 }
 
+// err is what went wrong in writing so far.
+func (f *features) err() error {
+	_, err := f.out.w.Write(nil)
+	return err
+}
+
 // item writes an element of a list.
-func (f *features) item(list string, r geo.Record) error {
+func (f *features) item(r geo.Record) error {
 	f.scratch = appendObject(f.scratch[:0], r)
-	return f.out.item(list, f.scratch)
+	f.out.item(r.Kind().String()+"s", f.scratch)
+	return f.err()
 }
 
 // begin begins the Feature of a location.
@@ -244,7 +222,7 @@ func (f *features) begin(l *geo.Location) {
 }
 
 // add adds one placement, with its claim where that stands in full, else nil.
-func (f *features) add(p *geo.Placement, full *geo.Claim) error {
+func (f *features) add(p *geo.Placement, full *geo.Claim) {
 	b := f.scratch[:0]
 	if full != nil {
 		b = appendClaim(b, full, p.Role)
@@ -258,16 +236,13 @@ func (f *features) add(p *geo.Placement, full *geo.Claim) error {
 	f.scratch = b
 	if len(f.rec) > f.bare && len(f.rec)+len(b)+len(locationEnd)+1 > f.out.most() {
 		bare := string(f.rec[:f.bare])
-		if err := f.flush(); err != nil {
-			return err
-		}
+		f.flush()
 		f.rec = append(f.rec[:0], bare...)
 	}
 	if len(f.rec) > f.bare {
 		f.rec = append(f.rec, ',')
 	}
 	f.rec = append(f.rec, b...)
-	return nil
 }
 
 // home returns the location under which a claim stands in full: the first whose placement has no unknown members, since a
@@ -284,16 +259,17 @@ func home(list []*geo.Placement) string {
 	return list[0].Location
 }
 
+// flush writes the Feature.
 func (f *features) flush() error {
 	f.rec = append(f.rec, locationEnd...)
-	return f.out.feature(f.rec)
+	f.out.feature(f.rec)
+	return f.err()
 }
 
 // StoryWriter is a [geo.Writer] that writes one story as a text sequence, so that [Read] puts the same records again. They are
 // put as Read puts them: the story first, then sources, reports and relations, then each location followed by its placements,
 // before each of which its claim is put where it stands in full. It keeps one Feature, and is not safe for concurrent use.
 type StoryWriter struct {
-	w     *bufio.Writer
 	f     features
 	begun bool       // a Feature is under way
 	claim *geo.Claim // put for the placement that follows
@@ -301,15 +277,14 @@ type StoryWriter struct {
 
 // NewStoryWriter begins a sequence.
 func NewStoryWriter(w io.Writer) *StoryWriter {
-	bw := bufio.NewWriterSize(w, 64<<10)
-	return &StoryWriter{w: bw, f: features{out: &records{w: bw}}}
+	return &StoryWriter{f: features{out: file{w: bufio.NewWriterSize(w, 64<<10), sequence: true}}}
 }
 
 // Put writes a record; where it stood does not matter.
 func (s *StoryWriter) Put(r geo.Record, _ geo.Position) error {
 	switch r := r.(type) {
 	case *geo.Story:
-		return s.f.out.head(r)
+		s.f.out.head(r)
 	case *geo.Location:
 		err := s.flush()
 		s.f.begin(r)
@@ -317,13 +292,13 @@ func (s *StoryWriter) Put(r geo.Record, _ geo.Position) error {
 		return err
 	case *geo.Claim:
 		s.claim = r
-		return nil
 	case *geo.Placement:
-		full := s.claim
+		s.f.add(r, s.claim)
 		s.claim = nil
-		return s.f.add(r, full)
+	default:
+		return s.f.item(r)
 	}
-	return s.f.item(r.Kind().String()+"s", r)
+	return nil
 }
 
 // Note does nothing: what is wrong is not written.
@@ -334,10 +309,8 @@ func (s *StoryWriter) Close() error {
 	if err := s.flush(); err != nil {
 		return err
 	}
-	if err := s.f.out.end(); err != nil {
-		return err
-	}
-	return s.w.Flush()
+	s.f.out.end()
+	return s.f.out.w.Flush()
 }
 
 func (s *StoryWriter) flush() error {
@@ -348,127 +321,105 @@ func (s *StoryWriter) flush() error {
 	return s.f.flush()
 }
 
-// document writes a GeoJSON document.
-type document struct {
-	w    *bufio.Writer
-	list string // the one under way
-	b    []byte
+// file writes the parts of a file in their order, given in compact JSON: a document, which holds its features, or a text
+// sequence, in which they are records and a head that is too large for one record goes on in the next. What goes wrong in
+// writing is kept by w.
+type file struct {
+	w        *bufio.Writer
+	sequence bool
+	b        []byte // what is not written yet of the document, or of the head's record
+	list     string // the list that is open
+	done     bool   // the head's record is written
 }
 
 // documentFeature is how large a feature of a document becomes before it goes on in another one. Laid out it takes up to ten
 // times as much, which is still below MaxFeature.
 const documentFeature = 1 << 20
 
-func (d *document) most() int { return documentFeature }
-
-func (d *document) head(s *geo.Story) error {
-	d.b = appendMembers(d.b[:0], appendHead(nil, s), 1)
-	_, err := d.w.Write(d.b)
-	return err
+// most is how many bytes a feature may have.
+func (f *file) most() int {
+	if f.sequence {
+		return MaxRecord
+	}
+	return documentFeature
 }
 
-func (d *document) item(list string, b []byte) error {
-	d.b = d.b[:0]
-	if d.list == list {
-		d.b = append(d.b, ',')
+func (f *file) head(s *geo.Story) {
+	f.b = appendHead(f.b[:0], s)
+	if !f.sequence {
+		f.b = appendMembers(nil, f.b, 1)
+	}
+}
+
+func (f *file) item(list string, b []byte) {
+	if f.sequence && len(f.b)+len(b)+64 > MaxRecord {
+		f.endHead()
+		f.b = append(f.b[:0], `{"type":"FeatureCollection","dateline":"`+Version+`"`...)
+	}
+	if f.list != list {
+		f.close()
+		f.list = list
+		if f.sequence {
+			f.b = append(f.b, `,"`+list+`":[`...)
+		} else {
+			f.b = append(appendIndent(append(f.b, ','), 1), `"`+list+`": [`...)
+		}
 	} else {
-		if d.list != "" {
-			d.b = append(appendIndent(d.b, 1), ']')
+		f.b = append(f.b, ',')
+	}
+	if f.sequence {
+		f.b = append(f.b, b...)
+		return
+	}
+	f.b = appendPretty(appendIndent(f.b, 2), b, 2)
+	f.w.Write(f.b)
+	f.b = f.b[:0]
+}
+
+// close ends the list that is open.
+func (f *file) close() {
+	if f.list != "" && !f.sequence {
+		f.b = appendIndent(f.b, 1)
+	}
+	if f.list != "" {
+		f.b = append(f.b, ']')
+	}
+	f.list = ""
+}
+
+func (f *file) feature(b []byte) {
+	if !f.sequence {
+		f.item("features", b)
+		return
+	}
+	if !f.done {
+		f.done = true
+		f.endHead()
+	}
+	f.record(b)
+}
+
+func (f *file) end() {
+	switch {
+	case !f.sequence:
+		empty := f.list != "features"
+		f.close()
+		if empty {
+			f.b = append(f.b, ",\n  \"features\": []"...)
 		}
-		d.b = append(d.b, ',')
-		d.b = append(appendIndent(d.b, 1), '"')
-		d.b = append(d.b, list...)
-		d.b = append(d.b, `": [`...)
-		d.list = list
+		f.w.Write(append(f.b, "\n}\n"...))
+	case !f.done:
+		f.endHead()
 	}
-	d.b = appendPretty(appendIndent(d.b, 2), b, 2)
-	_, err := d.w.Write(d.b)
-	return err
 }
 
-func (d *document) feature(b []byte) error { return d.item("features", b) }
-
-func (d *document) end() error {
-	tail := "\n  ]\n}\n"
-	switch d.list {
-	case "features":
-	case "":
-		tail = ",\n  \"features\": []\n}\n"
-	default:
-		tail = "\n  ],\n  \"features\": []\n}\n"
-	}
-	_, err := d.w.WriteString(tail)
-	return err
+func (f *file) endHead() {
+	f.close()
+	f.record(append(f.b, `,"features":[]}`...))
 }
 
-// records writes a text sequence. A head that is too large for one record goes on in the next.
-type records struct {
-	w    *bufio.Writer
-	b    []byte // the head's record
-	list string // the list that is open in b
-	done bool   // the head is written
-}
-
-func (r *records) most() int { return MaxRecord }
-
-func (r *records) head(s *geo.Story) error {
-	r.b = appendHead(r.b[:0], s)
-	return nil
-}
-
-func (r *records) item(list string, b []byte) error {
-	if len(r.b)+len(b)+64 > MaxRecord {
-		if err := r.endHead(); err != nil {
-			return err
-		}
-		r.b = append(r.b[:0], `{"type":"FeatureCollection","dateline":"`+Version+`"`...)
-		r.list = ""
-	}
-	switch r.list {
-	case list:
-		r.b = append(r.b, ',')
-	default:
-		if r.list != "" {
-			r.b = append(r.b, ']')
-		}
-		r.b = append(r.b, `,"`+list+`":[`...)
-		r.list = list
-	}
-	r.b = append(r.b, b...)
-	return nil
-}
-
-func (r *records) endHead() error {
-	if r.list != "" {
-		r.b = append(r.b, ']')
-	}
-	r.b = append(r.b, `,"features":[]}`...)
-	return r.write(r.b)
-}
-
-func (r *records) feature(b []byte) error {
-	if !r.done {
-		r.done = true
-		if err := r.endHead(); err != nil {
-			return err
-		}
-	}
-	return r.write(b)
-}
-
-func (r *records) end() error {
-	if r.done {
-		return nil
-	}
-	return r.endHead()
-}
-
-func (r *records) write(b []byte) error {
-	if err := r.w.WriteByte(recordSeparator); err != nil {
-		return err
-	}
-	if _, err := r.w.Write(b); err != nil {
-		return err
-	}
-	return r.w.WriteByte('\n')
+func (f *file) record(b []byte) {
+	f.w.WriteByte(recordSeparator)
+	f.w.Write(b)
+	f.w.WriteByte('\n')
 }
