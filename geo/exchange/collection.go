@@ -26,76 +26,57 @@ func (rd *reader) skim(w *window) *head {
 	if w.peek(false) != '{' {
 		return h
 	}
-	w.advance(1)
 	var topics []geo.Topic
 	var seen names
 	file := geo.Members(nil)
-	for rd.ctx.Err() == nil {
-		key, ok := rd.nextKey(w, nil)
-		if !ok {
-			h.whole = w.peek(false) == '}'
-			break
-		}
+	h.whole = rd.walk(w, true, func(key string, line int) bool {
 		if list(key) || seen.add(key) {
-			w.skip()
-			continue
+			w.value(0)
+			return rd.ctx.Err() == nil
 		}
 		if h.size > MaxFeature {
-			break
+			return false
 		}
-		h.size += len(key)
-		line, col := w.line, w.col
+		at, col := w.line, w.col
 		b, ok := w.value(MaxFeature)
+		h.size += len(key) + len(b)
 		if !ok {
-			rd.memberSize(key, line)
-			continue
-		}
-		if len(b) == 0 {
-			break
+			rd.memberSize(key, at)
+			return true
 		}
 		d := &rd.d
-		d.reset(b, line, col, 1)
-		good := true
-		label := key
-		switch key {
-		case "type":
-			good = d.run(func() { h.kind = d.short() })
-		case "dateline":
-			good = d.run(func() { h.version = d.version() })
-		case "story":
-			h.hasStory, h.at = b[0] != 'n', line
-			h.size += len(b)
-			var s *geo.Story
-			if good = d.run(func() { s = d.story() }); good {
-				h.story = s
+		d.reset(b, at, col, 1)
+		feature := ""
+		ok = len(b) > 0 && d.run(func() {
+			switch key {
+			case "story":
+				feature = key
+				h.hasStory, h.at = b[0] != 'n', at
+				h.story = d.story()
+				return
+			case "topics":
+				feature, h.extended = key, true
+				topics = d.topicList()
+				return
 			}
-		case "topics":
-			h.size += len(b)
-			h.extended = true
-			good = d.run(func() { topics = d.topicList() })
-		default:
-			h.size += len(b)
-			h.extended = true
-			label = ""
 			d.push(nameOr(key))
-			good = d.run(func() {
+			switch key {
+			case "type":
+				h.kind = d.short()
+			case "dateline":
+				h.version = d.version()
+			default:
+				h.extended = true
 				d.crs(key)
 				d.unknown(&file, key)
-			})
-		}
-		if !good {
-			d.probs = d.probs[:0]
-			break
-		}
-		if label == "type" || label == "dateline" {
-			label = ""
-			for i := range d.probs {
-				d.probs[i].Field = key
 			}
+		})
+		if ok {
+			rd.flush(feature)
+			w.advance(len(b))
 		}
-		rd.flush(label)
-		w.advance(len(b))
-	}
+		return ok
+	})
 	h.story.Topics, h.story.File = topics, file
 	return h
 }
@@ -132,123 +113,102 @@ func list(key string) bool {
 }
 
 func (rd *reader) memberSize(key string, line int) {
-	rd.problem(geo.Problem{
-		Position: geo.Position{Line: line}, Field: key, Rule: "member-size",
-		Message: fmt.Sprintf("the member is larger than %d bytes", MaxFeature),
-	})
+	rd.bad(geo.Position{Line: line}, key, "member-size", "the member is larger than %d bytes", MaxFeature)
 }
 
-// nextKey reads a member's name and colon; ok is false at the end of the object and after a syntax error, which fail,
-// unless nil, is told.
-func (rd *reader) nextKey(w *window, fail func(message string)) (key string, ok bool) {
-	if fail == nil {
-		fail = func(string) {}
-		if w.peek(false) == ',' {
-			w.advance(1)
+// walk goes through the members of the object at the window's place and calls each where a value begins, with the line of
+// its name; each goes behind it, or ends the walk. It tells whether the object's end was reached, where the window then is.
+// Unless quiet is set, a syntax error is reported.
+func (rd *reader) walk(w *window, quiet bool, each func(key string, line int) bool) (whole bool) {
+	fail := func(format string, args ...any) bool {
+		if !quiet {
+			rd.syntax(w, format, args...)
 		}
-	}
-	c := w.peek(false)
-	if c == '}' {
-		return "", false
-	}
-	if c != '"' {
-		fail("expected a member’s name in double quotes, found " + found(w))
-		return "", false
-	}
-	line, col := w.line, w.col
-	b, ok := w.value(MaxName)
-	if !ok {
-		fail(fmt.Sprintf("a member’s name is longer than %d bytes", MaxName))
-		return "", false
-	}
-	d := &rd.d
-	d.reset(b, line, col, 1)
-	if !d.run(func() { key = string(d.str()) }) {
-		rd.flush("")
-		return "", false
-	}
-	rd.flush("")
-	w.advance(len(b))
-	if w.peek(false) != ':' {
-		fail("expected “:” after a member’s name, found " + found(w))
-		return "", false
+		return false
 	}
 	w.advance(1)
-	w.peek(false)
-	return key, true
-}
-
-// found describes what is at the window's place.
-func found(w *window) string {
-	d := decoder{b: w.rest()}
-	return d.found()
+	for first := true; ; first = false {
+		c := w.peek(false)
+		if c == '}' {
+			return true
+		}
+		if !first {
+			if c != ',' {
+				return fail("expected “,” or “}”, found %s", found(w.rest()))
+			}
+			w.advance(1)
+			if c = w.peek(false); c == '}' {
+				return fail("a comma stands before “}”; leave it out")
+			}
+		}
+		if c != '"' {
+			return fail("expected a member’s name in double quotes, found %s", found(w.rest()))
+		}
+		line, col := w.line, w.col
+		b, ok := w.value(MaxName)
+		if !ok {
+			return fail("a member’s name is longer than %d bytes", MaxName)
+		}
+		var key string
+		d := &rd.d
+		d.reset(b, line, col, 1)
+		ok = d.run(func() { key = string(d.str()) })
+		if quiet {
+			d.probs = d.probs[:0]
+		}
+		rd.flush("")
+		if !ok {
+			return false
+		}
+		w.advance(len(b))
+		if w.peek(false) != ':' {
+			return fail("expected “:” after a member’s name, found %s", found(w.rest()))
+		}
+		w.advance(1)
+		w.peek(false)
+		if !each(key, line) {
+			return false
+		}
+	}
 }
 
 // syntax reports a syntax error at the window's place.
-func (rd *reader) syntax(w *window, message string) {
+func (rd *reader) syntax(w *window, format string, args ...any) {
 	rd.stop = true
-	if w.err != nil {
-		return
+	if w.err == nil {
+		rd.bad(geo.Position{Line: w.line}, "", "syntax", "line %d, column %d: "+format+"; the reading ends here",
+			append([]any{w.line, w.col + 1}, args...)...)
 	}
-	rd.problem(geo.Problem{
-		Position: geo.Position{Line: w.line}, Rule: "syntax",
-		Message: fmt.Sprintf("line %d, column %d: %s; the reading ends here", w.line, w.col+1, message),
-	})
 }
 
 // collection reads the lists of a FeatureCollection whose head is known, and puts its story first.
 func (rd *reader) collection(w *window, h *head) error {
-	fail := func(message string) { rd.syntax(w, message) }
 	if w.peek(false) != '{' {
-		fail("expected a GeoJSON FeatureCollection, found " + found(w))
+		rd.syntax(w, "expected a GeoJSON FeatureCollection, found %s", found(w.rest()))
 		return nil
 	}
-	if err := rd.begin(h); err != nil || rd.stop {
+	err := rd.begin(h)
+	if err != nil || rd.stop {
+		return err
+	}
+	var seen names
+	whole := rd.walk(w, false, func(key string, line int) bool {
+		if seen.add(key) {
+			rd.bad(geo.Position{Line: line}, key, "duplicate-member", "the member %q stands here twice; keep one", key)
+		}
+		err = rd.member(w, key)
+		return err == nil && !rd.stop
+	})
+	if !whole {
 		return err
 	}
 	w.advance(1)
-	var seen names
-	for first := true; ; first = false {
-		c := w.peek(false)
-		if c == '}' {
-			break
-		}
-		if !first {
-			if c != ',' {
-				fail("expected “,” or “}”, found " + found(w))
-				return nil
-			}
-			w.advance(1)
-			if w.peek(false) == '}' {
-				fail("a comma stands before “}”; leave it out")
-				return nil
-			}
-		}
-		line := w.line
-		key, ok := rd.nextKey(w, fail)
-		if !ok {
-			rd.stop = true
-			return nil
-		}
-		if seen.add(key) {
-			rd.problem(geo.Problem{
-				Position: geo.Position{Line: line}, Field: key, Rule: "duplicate-member",
-				Message: fmt.Sprintf("the member %q stands here twice; keep one", key),
-			})
-		}
-		if err := rd.member(w, key); err != nil || rd.stop {
-			return err
-		}
-	}
-	w.advance(1)
 	if !seen.add("features") {
-		rd.problem(geo.Problem{
-			Position: geo.Position{Line: h.line}, Field: "features", Rule: "features-required",
-			Message: `the FeatureCollection has no "features"; an empty array is enough`,
-		})
+		rd.bad(geo.Position{Line: h.line}, "features", "features-required",
+			`the FeatureCollection has no "features"; an empty array is enough`)
 	}
 	if w.peek(false) != 0 {
-		fail("expected the end of the FeatureCollection, found " + found(w))
+		rd.syntax(w, "expected the end of the FeatureCollection, found %s", found(w.rest()))
 	}
 	return nil
 }
@@ -257,12 +217,13 @@ func (rd *reader) collection(w *window, h *head) error {
 func (rd *reader) begin(h *head) error {
 	at := geo.Position{File: rd.o.File, Line: h.line}
 	bad := func(field, rule, format string, args ...any) {
-		rd.problem(geo.Problem{Position: at, Field: field, Rule: rule, Message: geo.Sprintf(format, args...)})
+		rd.bad(at, field, rule, format, args...)
 	}
 	if h.size > MaxFeature {
 		at.Feature = "story"
 		rd.stop = true
-		bad("", "story-size", "the story, its topics and unknown members are larger than %d bytes; at most %d are possible", MaxFeature, MaxLocation)
+		bad("", "story-size", "the story, its topics and unknown members are larger than %d bytes; at most %d are possible",
+			MaxFeature, MaxLocation)
 		return nil
 	}
 	if h.kind != "FeatureCollection" && h.kind != "" {
@@ -283,8 +244,8 @@ func (rd *reader) begin(h *head) error {
 	}
 	if !h.hasStory && rd.begun && rd.record > 1 {
 		if h.extended {
-			bad("", "continuation", "a FeatureCollection without a story goes on with sources, reports, relations and features of the story before; "+
-				"other members belong where the story begins")
+			bad("", "continuation", "a FeatureCollection without a story goes on with sources, reports, relations and features "+
+				"of the story before; other members belong where the story begins")
 		}
 		return nil
 	}
@@ -298,14 +259,16 @@ func (rd *reader) begin(h *head) error {
 	at.Line, at.Feature = h.at, "story"
 	if h.size > MaxLocation {
 		if size := len(appendHead(nil, h.story)); size > MaxLocation {
-			bad("", "story-size", "the story, its topics and unknown members have %d bytes; at most %d are possible", size, MaxLocation)
+			bad("", "story-size", "the story, its topics and unknown members have %d bytes; at most %d are possible",
+				size, MaxLocation)
 		}
 	}
 	if h.story.ID == "" {
 		return nil
 	}
 	if rd.stories[h.story.ID] {
-		bad("id", "story-repeated", "the story %q stands in the file twice; a FeatureCollection without \"story\" goes on with it", h.story.ID)
+		bad("id", "story-repeated",
+			"the story %q stands in the file twice; a FeatureCollection without \"story\" goes on with it", h.story.ID)
 	}
 	rd.stories[h.story.ID] = true
 	rd.story = h.story.ID
@@ -330,7 +293,7 @@ func (rd *reader) member(w *window, key string) error {
 		return nil
 	}
 	if len(b) == 0 {
-		rd.syntax(w, "expected a value, found "+found(w))
+		rd.syntax(w, "expected a value, found %s", found(w.rest()))
 		return nil
 	}
 	d := &rd.d
@@ -346,10 +309,7 @@ func (rd *reader) member(w *window, key string) error {
 	}
 	rd.flush("")
 	if list(key) && (kind != 'n' || key == "features") {
-		rd.problem(geo.Problem{
-			Position: geo.Position{Line: line}, Field: key, Rule: "type",
-			Message: "expected an array, found " + kindName(kind),
-		})
+		rd.bad(geo.Position{Line: line}, key, "type", "expected an array, found %s", kindName(kind))
 	}
 	w.advance(len(b))
 	return nil
@@ -369,7 +329,7 @@ func (rd *reader) elements(w *window, key string) error {
 		}
 		if n > 0 {
 			if c != ',' {
-				rd.syntax(w, "expected “,” or “]”, found "+found(w))
+				rd.syntax(w, "expected “,” or “]”, found %s", found(w.rest()))
 				return nil
 			}
 			w.advance(1)
@@ -380,13 +340,11 @@ func (rd *reader) elements(w *window, key string) error {
 		b, ok := w.value(MaxFeature)
 		switch {
 		case !ok:
-			rd.problem(geo.Problem{
-				Position: geo.Position{Line: line, Feature: name}, Rule: "element-size",
-				Message: fmt.Sprintf("it is larger than %d bytes; a location with many claims may stand in several Features", MaxFeature),
-			})
+			rd.bad(geo.Position{Line: line, Feature: name}, "", "element-size",
+				"it is larger than %d bytes; a location with many claims may stand in several Features", MaxFeature)
 			continue
 		case len(b) == 0:
-			rd.syntax(w, "expected a value, found "+found(w))
+			rd.syntax(w, "expected a value, found %s", found(w.rest()))
 			return nil
 		}
 		if err := rd.element(b, line, col, key, name); err != nil || rd.stop {

@@ -65,10 +65,7 @@ func (d *decoder) run(fn func()) (ok bool) {
 		case nil:
 		case syntaxError:
 			line, col := d.where(e.at)
-			d.add(geo.Problem{
-				Position: geo.Position{Line: line}, Field: d.field(), Rule: "syntax",
-				Message: fmt.Sprintf("line %d, column %d: %s; the reading ends here", line, col+1, e.message),
-			})
+			d.add(d.problem(e.at, "syntax", "line %d, column %d: %s; the reading ends here", line, col+1, e.message))
 			ok = false
 		default:
 			panic(e)
@@ -108,16 +105,19 @@ func (d *decoder) bad(at int, rule, format string, args ...any) {
 		d.dropped++
 		return
 	}
-	d.add(geo.Problem{
-		Position: geo.Position{Line: d.lineAt(at)}, Field: d.field(), Rule: rule, Message: geo.Sprintf(format, args...),
-	})
+	d.add(d.problem(at, rule, format, args...))
+}
+
+func (d *decoder) problem(at int, rule, format string, args ...any) geo.Problem {
+	line, _ := d.where(at)
+	return geo.Problem{Position: geo.Position{Line: line}, Field: d.field(), Rule: rule, Message: geo.Sprintf(format, args...)}
 }
 
 // badIn is bad in a member or element below the path.
 func (d *decoder) badIn(name string, at int, rule, format string, args ...any) {
-	d.path = append(d.path, step{name: name})
+	d.push(name)
 	d.bad(at, rule, format, args...)
-	d.path = d.path[:len(d.path)-1]
+	d.pop()
 }
 
 // warn reports a warning, once for all that follow each other.
@@ -125,10 +125,9 @@ func (d *decoder) warn(at int, rule, format string, args ...any) {
 	if n := len(d.probs); n > 0 && d.probs[n-1].Warning && d.probs[n-1].Rule == rule {
 		return
 	}
-	d.add(geo.Problem{
-		Position: geo.Position{Line: d.lineAt(at)}, Field: d.field(), Rule: rule, Message: geo.Sprintf(format, args...),
-		Warning: true,
-	})
+	p := d.problem(at, rule, format, args...)
+	p.Warning = true
+	d.add(p)
 }
 
 // field writes the path, as claims[0].chain[1].report.
@@ -161,14 +160,16 @@ func (d *decoder) fail(format string, args ...any) {
 	panic(syntaxError{d.i, fmt.Sprintf(format, args...)})
 }
 
+func (d *decoder) found() string { return found(d.b[d.i:]) }
+
 // found describes the next byte for a message.
-func (d *decoder) found() string {
-	if d.i >= len(d.b) {
+func found(b []byte) string {
+	if len(b) == 0 {
 		return "the end of the text"
 	}
-	r, _ := utf8.DecodeRune(d.b[d.i:])
+	r, _ := utf8.DecodeRune(b)
 	if r == utf8.RuneError {
-		return fmt.Sprintf("the byte 0x%02x", d.b[d.i])
+		return fmt.Sprintf("the byte 0x%02x", b[0])
 	}
 	if r < ' ' || r == 0x7f {
 		return fmt.Sprintf("the control character U+%04X", r)

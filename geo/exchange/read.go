@@ -32,7 +32,7 @@ func Read(ctx context.Context, r io.Reader, o Options, w geo.Writer) error {
 	err := rd.file()
 	var f *fileError
 	if errors.As(err, &f) {
-		rd.problem(geo.Problem{Rule: f.rule, Message: f.message})
+		rd.bad(geo.Position{}, "", f.rule, "%s", f.message)
 		err = nil
 	}
 	if ctx.Err() != nil {
@@ -164,10 +164,8 @@ func (rd *reader) sequence(w *window, sep byte, first int) error {
 		}
 		first = 0
 		if !ok {
-			rd.problem(geo.Problem{
-				Position: geo.Position{Line: line, Feature: rd.recordName()}, Rule: "record-size",
-				Message: fmt.Sprintf("the record is larger than %d bytes; a location with many claims goes on in further records", MaxRecord),
-			})
+			rd.bad(geo.Position{Line: line, Feature: rd.recordName()}, "", "record-size",
+				"the record is larger than %d bytes; a location with many claims goes on in further records", MaxRecord)
 			continue
 		}
 		if err := rd.one(trimmed(b), line, col); err != nil {
@@ -231,17 +229,17 @@ func (rd *reader) wrongType(kind string, line int) {
 	if rd.record > 0 {
 		p.Feature = rd.recordName()
 	}
-	rd.problem(geo.Problem{
-		Position: p, Field: "type", Rule: "collection-type",
-		Message: fmt.Sprintf("expected a FeatureCollection with its story, found type %s", quote(kind)),
-	})
+	rd.bad(p, "type", "collection-type", "expected a FeatureCollection with its story, found type %s", quote(kind))
 }
 
 func (rd *reader) noStory(line int) {
-	rd.problem(geo.Problem{
-		Position: geo.Position{Line: line}, Field: "story", Rule: "story-required",
-		Message: `the story is missing; expected "story": {"id": …} in the FeatureCollection that begins the file`,
-	})
+	rd.bad(geo.Position{Line: line}, "story", "story-required",
+		`the story is missing; expected "story": {"id": …} in the FeatureCollection that begins the file`)
+}
+
+// bad reports a problem.
+func (rd *reader) bad(at geo.Position, field, rule, format string, args ...any) {
+	rd.problem(geo.Problem{Position: at, Field: field, Rule: rule, Message: geo.Sprintf(format, args...)})
 }
 
 // problem keeps a problem, and tells a warning at once.

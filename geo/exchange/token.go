@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"math/bits"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"dateline/geo"
 )
 
 const (
@@ -84,11 +81,9 @@ func (d *decoder) strSlow(start, i int) []byte {
 		out = bytes.ToValidUTF8(out, []byte("\ufffd"))
 	}
 	if !valid {
-		line, col := d.where(start + firstInvalid(b[start:i]))
-		d.add(geo.Problem{
-			Position: geo.Position{Line: line}, Field: d.field(), Rule: "utf-8",
-			Message: fmt.Sprintf("column %d: the text is not valid UTF-8; save the file as UTF-8", col+1),
-		})
+		at := start + firstInvalid(b[start:i])
+		_, col := d.where(at)
+		d.add(d.problem(at, "utf-8", "column %d: the text is not valid UTF-8; save the file as UTF-8", col+1))
 	}
 	return out
 }

@@ -95,33 +95,35 @@ func (w *window) peek(rs bool) byte {
 // limit bytes; the window then stands behind the value.
 func (w *window) value(limit int) (b []byte, ok bool) {
 	var x extent
-	at := 0
-	for {
-		n, done := x.scan(w.rest()[at:])
-		at += n
-		if at > limit {
-			w.advance(at)
-			if !done {
-				w.skipOn(&x)
-			}
-			return nil, false
-		}
-		if done || !w.more() {
-			return w.rest()[:at], true
-		}
+	n, done := w.extent(&x, limit)
+	if n <= limit {
+		return w.rest()[:n], true
 	}
+	w.advance(n)
+	for !done {
+		n, done = x.scan(w.rest())
+		w.advance(n)
+		done = done || !w.more()
+	}
+	return nil, false
 }
 
 // whole returns the length of the value at the window's place and whether it ends there; the window stays. It is not done when
 // the value is longer than limit or the text ends inside it.
 func (w *window) whole(limit int) (n int, done bool) {
 	var x extent
+	n, done = w.extent(&x, limit)
+	return n, n <= limit && (done || x.scalar && w.eof)
+}
+
+// extent scans the value at the window's place, which stays, up to its end or beyond limit.
+func (w *window) extent(x *extent, limit int) (n int, done bool) {
 	for {
 		var m int
 		m, done = x.scan(w.rest()[n:])
 		n += m
 		if done || n > limit || !w.more() {
-			return n, done && n <= limit || x.scalar && w.eof && !done
+			return n, done
 		}
 	}
 }
@@ -134,22 +136,6 @@ func (w *window) follows(n int) bool {
 		}
 		if len(w.rest()) > n+MaxRecord || !w.more() {
 			return false
-		}
-	}
-}
-
-// skip goes behind the value at the window's place, however long it is.
-func (w *window) skip() {
-	var x extent
-	w.skipOn(&x)
-}
-
-func (w *window) skipOn(x *extent) {
-	for {
-		n, done := x.scan(w.rest())
-		w.advance(n)
-		if done || !w.more() {
-			return
 		}
 	}
 }
@@ -191,81 +177,35 @@ type extent struct {
 
 // scan returns how many bytes of b belong to the value and whether it ends there.
 func (x *extent) scan(b []byte) (int, bool) {
-	for i := 0; i < len(b); i++ {
-		if x.str {
-			n := x.inString(b[i:])
-			i += n
-			if x.str {
-				return len(b), false
-			}
-			if x.depth == 0 {
-				return i, true
-			}
-			i--
-			continue
-		}
-		switch b[i] {
-		case '"':
-			if x.scalar {
-				return i, true
-			}
-			x.str = true
-		case '{', '[':
-			if x.scalar {
-				return i, true
-			}
-			x.depth++
-		case '}', ']':
-			if x.depth == 0 {
-				return i, true
-			}
-			x.depth--
-			if x.depth == 0 {
+	for i, c := range b {
+		switch {
+		case x.esc:
+			x.esc = false
+		case x.str:
+			x.esc = c == '\\'
+			if x.str = c != '"'; !x.str && x.depth == 0 {
 				return i + 1, true
 			}
-		case ',', ' ', '\n', '\t', '\r':
+		case c == '"', c == '{', c == '[':
+			if x.scalar {
+				return i, true
+			}
+			if x.str = c == '"'; !x.str {
+				x.depth++
+			}
+		case c == '}', c == ']':
 			if x.depth == 0 {
 				return i, true
 			}
-		default:
-			if x.depth == 0 {
-				x.scalar = true
+			if x.depth--; x.depth == 0 {
+				return i + 1, true
 			}
+		case x.depth > 0:
+		case c == ',', c == ' ', c == '\n', c == '\t', c == '\r':
+			return i, true
+		default:
+			x.scalar = true
 		}
 	}
 	return len(b), false
-}
-
-// inString goes behind the closing quote, or to the end of b.
-func (x *extent) inString(b []byte) int {
-	i := 0
-	if x.esc && len(b) > 0 {
-		x.esc = false
-		i = 1
-	}
-	for {
-		n := bytes.IndexByte(b[i:], '"')
-		end := i + n
-		if n < 0 {
-			end = len(b)
-		}
-		for {
-			e := bytes.IndexByte(b[i:end], '\\')
-			if e < 0 {
-				break
-			}
-			i += e + 2
-			if i > end {
-				break
-			}
-		}
-		switch {
-		case n < 0:
-			x.esc = i > len(b)
-			return len(b)
-		case i <= end:
-			x.str = false
-			return end + 1
-		}
-	}
 }
