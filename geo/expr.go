@@ -63,31 +63,22 @@ const (
 )
 
 // Eval implements Expr.
-func (a And) Eval(m *Mark) Truth {
-	t := True
-	for _, x := range a {
-		switch x.Eval(m) {
-		case False:
-			return False
-		case Unknown:
-			t = Unknown
-		}
-	}
-	return t
-}
+func (a And) Eval(m *Mark) Truth { return eval(a, m, True, False) }
 
 // Eval implements Expr.
-func (o Or) Eval(m *Mark) Truth {
-	t := False
-	for _, x := range o {
+func (o Or) Eval(m *Mark) Truth { return eval(o, m, False, True) }
+
+// eval joins operands: one that decides does so, and none begins with the other value.
+func eval(list []Expr, m *Mark, none, decides Truth) Truth {
+	for _, x := range list {
 		switch x.Eval(m) {
-		case True:
-			return True
+		case decides:
+			return decides
 		case Unknown:
-			t = Unknown
+			none = Unknown
 		}
 	}
-	return t
+	return none
 }
 
 // Eval implements Expr.

@@ -25,33 +25,29 @@ type Problem struct {
 
 // String returns the problem as one line: file:line: feature, field: message [rule].
 func (p Problem) String() string {
-	var b strings.Builder
+	where := ""
 	if p.File != "" {
-		b.WriteString(p.File)
-		b.WriteByte(':')
+		where = p.File + ":"
 	}
 	if p.Line > 0 {
-		fmt.Fprintf(&b, "%d:", p.Line)
+		where += fmt.Sprintf("%d:", p.Line)
 	}
-	if b.Len() > 0 {
-		b.WriteByte(' ')
-	}
-	if p.Feature != "" {
-		b.WriteString(p.Feature)
-		b.WriteString(": ")
-	}
-	if p.Field != "" {
-		b.WriteString(p.Field)
-		b.WriteString(": ")
-	}
+	what := p.Message
 	if p.Warning {
-		b.WriteString("warning: ")
+		what = "warning: " + what
 	}
-	b.WriteString(p.Message)
+	for _, name := range [...]string{p.Field, p.Feature} {
+		if name != "" {
+			what = name + ": " + what
+		}
+	}
+	if where != "" {
+		what = where + " " + what
+	}
 	if p.Rule != "" {
-		b.WriteString(" [" + p.Rule + "]")
+		what += " [" + p.Rule + "]"
 	}
-	return b.String()
+	return what
 }
 
 // MaxProblems is how many problems one run keeps; more are only counted.

@@ -12,7 +12,6 @@ type entry struct {
 	extra geo.Members // of a short form
 	ok    bool
 	line  int
-	at    int
 }
 
 // claims reads a location's claims.
@@ -27,7 +26,7 @@ func (d *decoder) claims(list []entry) []entry {
 		}
 		errs := d.errs
 		e := d.claim()
-		e.line, e.at = d.lineAt(at), at
+		e.line = d.lineAt(at)
 		if size := d.i - at; size > MaxClaim && e.claim != nil && d.errs == errs {
 			if size = len(appendClaim(nil, e.claim, e.role)); size > MaxClaim {
 				d.bad(at, "claim-size", "the claim has %d bytes; at most %d are possible", size, MaxClaim)

@@ -375,11 +375,8 @@ func (rd *reader) element(b []byte, line, col int, key, name string) error {
 	if !ok || rd.story == "" {
 		return nil
 	}
-	if good {
-		return rd.w.Put(r, geo.Position{File: rd.o.File, Line: line, Feature: name})
-	}
-	if key == "relations" || r.RecordID() == "" {
+	if !good && (key == "relations" || r.RecordID() == "") {
 		return nil
 	}
-	return rd.w.Note(r.Kind(), r.RecordID())
+	return rd.put(good, r, geo.Position{File: rd.o.File, Line: line, Feature: name})
 }

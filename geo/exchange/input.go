@@ -3,6 +3,7 @@ package exchange
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -39,23 +40,23 @@ const zstdWindow = 32 << 20
 
 // input is a file that can be read twice.
 type input struct {
-	raw    io.Reader
-	seeker io.Seeker // nil when raw cannot seek
+	raw    io.Reader // keeps in spool what is read, when the file cannot seek
+	seeker io.Seeker // nil when the file cannot seek
 	start  int64
-	spool  *spool // what was read, when raw cannot seek
+	spool  *spool
 	o      Options
 	close  func()
 }
 
 func newInput(r io.Reader, o Options) *input {
-	in := &input{raw: r, o: o, close: func() {}}
+	in := &input{raw: r, o: o, close: func() {}, spool: &spool{dir: o.TempDir}}
 	if s, ok := r.(io.Seeker); ok {
 		if at, err := s.Seek(0, io.SeekCurrent); err == nil {
 			in.seeker, in.start = s, at
 			return in
 		}
 	}
-	in.spool = &spool{r: r, dir: o.TempDir}
+	in.raw = io.TeeReader(r, in.spool)
 	return in
 }
 
@@ -64,9 +65,6 @@ func (in *input) open() (io.Reader, error) {
 	in.close()
 	in.close = func() {}
 	counted := &counter{r: in.raw}
-	if in.spool != nil {
-		counted.r = in.spool
-	}
 	br := bufio.NewReaderSize(counted, 64<<10)
 	magic, err := br.Peek(4)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -98,33 +96,27 @@ func (in *input) rewind() error {
 		_, err := in.seeker.Seek(in.start, io.SeekStart)
 		return err
 	}
-	return in.spool.rewind()
+	kept, err := in.spool.kept()
+	in.spool.dropped = true
+	in.raw = io.MultiReader(kept, in.raw)
+	return err
 }
 
 // once says that there will be no rewind, so that nothing needs to be kept.
-func (in *input) once() {
-	if in.spool != nil {
-		in.spool.drop()
-	}
-}
+func (in *input) once() { in.spool.dropped, in.spool.mem = true, nil }
 
 // done frees what the input holds, but not the caller's reader.
 func (in *input) done() {
 	in.close()
-	if in.spool != nil {
-		in.spool.remove()
-	}
+	in.spool.remove()
 }
 
 func (in *input) limit(name string, c *counter, r io.Reader) io.Reader {
-	l := &bombGuard{name: name, in: c, r: r, most: in.o.MaxDecompressed, ratio: int64(in.o.MaxRatio)}
-	if l.most == 0 {
-		l.most = DefaultMaxDecompressed
+	return &bombGuard{
+		name: name, in: c, r: r,
+		most:  cmp.Or(in.o.MaxDecompressed, DefaultMaxDecompressed),
+		ratio: int64(cmp.Or(in.o.MaxRatio, DefaultMaxRatio)),
 	}
-	if l.ratio == 0 {
-		l.ratio = DefaultMaxRatio
-	}
-	return l
 }
 
 // fileError is a fault of the file's bytes, not of the reading: it becomes a problem.
@@ -173,61 +165,43 @@ func (g *bombGuard) Read(p []byte) (int, error) {
 // spoolMemory is how much of a pipe is kept in memory before a temporary file is made.
 const spoolMemory = 4 << 20
 
-// spool keeps what is read from r until it is rewound or dropped.
+// spool keeps what is written to it until it is dropped.
 type spool struct {
-	r       io.Reader
 	dir     string
 	mem     []byte
 	f       *os.File
 	dropped bool
-	again   io.Reader // after rewind
 }
 
-func (s *spool) Read(p []byte) (int, error) {
-	if s.again != nil {
-		return s.again.Read(p)
+func (s *spool) Write(p []byte) (int, error) {
+	if s.dropped {
+		return len(p), nil
 	}
-	n, err := s.r.Read(p)
-	if s.dropped || n == 0 {
-		return n, err
-	}
-	if e := s.keep(p[:n]); e != nil {
-		return n, e
-	}
-	return n, err
-}
-
-func (s *spool) keep(p []byte) error {
 	if s.f == nil && len(s.mem)+len(p) <= spoolMemory {
 		s.mem = append(s.mem, p...)
-		return nil
+		return len(p), nil
 	}
 	if s.f == nil {
 		f, err := os.CreateTemp(s.dir, "dateline-*.geojson")
 		if err != nil {
-			return err
+			return 0, err
 		}
 		// Without a name nothing stays behind when the process is killed; systems that refuse get it removed at the end.
 		_ = os.Remove(f.Name())
 		s.f = f
 	}
-	_, err := s.f.Write(p)
-	return err
+	return s.f.Write(p)
 }
 
-func (s *spool) rewind() error {
-	kept := io.Reader(bytes.NewReader(s.mem))
-	if s.f != nil {
-		if _, err := s.f.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
-		kept = io.MultiReader(kept, s.f)
+// kept returns what was written.
+func (s *spool) kept() (io.Reader, error) {
+	mem := bytes.NewReader(s.mem)
+	if s.f == nil {
+		return mem, nil
 	}
-	s.again = io.MultiReader(kept, s.r)
-	return nil
+	_, err := s.f.Seek(0, io.SeekStart)
+	return io.MultiReader(mem, s.f), err
 }
-
-func (s *spool) drop() { s.dropped, s.mem = true, nil }
 
 func (s *spool) remove() {
 	if s.f != nil {

@@ -61,13 +61,8 @@ type reader struct {
 
 // file tells the form of the file and reads it.
 func (rd *reader) file() error {
-	text, err := rd.in.open()
+	w, err := rd.start()
 	if err != nil {
-		return err
-	}
-	w := newWindow(text)
-	rd.win = w
-	if err := rd.mark(w); err != nil {
 		return err
 	}
 	switch first := w.peek(false); {
@@ -80,15 +75,46 @@ func (rd *reader) file() error {
 		return rd.sequence(w, recordSeparator, 0)
 	}
 	n, done := w.whole(MaxRecord)
-	switch {
-	case done && w.follows(n):
+	if done && w.follows(n) {
 		rd.in.once()
 		return rd.sequence(w, '\n', n)
-	case w.eof:
-		rd.in.once()
-		return rd.small(w, n)
 	}
-	return rd.large(w)
+	var h *head
+	if w.eof { // all of it is in the window
+		rd.in.once()
+		if rd.typeOf(w.rest()[:n]) == "Feature" {
+			rd.wrongType("Feature", w.line)
+			return nil
+		}
+		h = rd.skim(windowOf(w.rest(), w.line, w.col))
+	} else {
+		h = rd.skim(w)
+		var f *fileError
+		if w.err != nil && !errors.As(w.err, &f) {
+			return w.err
+		}
+		if err := rd.in.rewind(); err != nil {
+			return err
+		}
+		if w, err = rd.start(); err != nil {
+			return err
+		}
+		w.peek(false)
+	}
+	if err := rd.collection(w, h); err != nil {
+		return err
+	}
+	return w.err
+}
+
+// start opens the text at its beginning.
+func (rd *reader) start() (*window, error) {
+	text, err := rd.in.open()
+	if err != nil {
+		return nil, err
+	}
+	rd.win = newWindow(text)
+	return rd.win, rd.mark(rd.win)
 }
 
 // mark skips a byte order mark and recognises texts that are not UTF-8.
@@ -102,52 +128,6 @@ func (rd *reader) mark(w *window) error {
 		return &fileError{"utf-8", "the file is UTF-16; save it as UTF-8"}
 	}
 	return nil
-}
-
-// small reads a document that is in the window.
-func (rd *reader) small(w *window, n int) error {
-	b := w.rest()
-	at := *w
-	if rd.typeOf(b[:n]) == "Feature" {
-		rd.wrongType("Feature", w.line)
-		return nil
-	}
-	h := rd.skim(windowOf(b, at.line, at.col))
-	whole := windowOf(b, at.line, at.col)
-	whole.err = w.err
-	rd.win = whole
-	if err := rd.collection(whole, h); err != nil {
-		return err
-	}
-	return w.err
-}
-
-// large reads a document that is not in the window: twice.
-func (rd *reader) large(w *window) error {
-	h := rd.skim(w)
-	if w.err != nil {
-		var f *fileError
-		if !errors.As(w.err, &f) {
-			return w.err
-		}
-	}
-	if err := rd.in.rewind(); err != nil {
-		return err
-	}
-	text, err := rd.in.open()
-	if err != nil {
-		return err
-	}
-	w = newWindow(text)
-	rd.win = w
-	if err := rd.mark(w); err != nil {
-		return err
-	}
-	w.peek(false)
-	if err := rd.collection(w, h); err != nil {
-		return err
-	}
-	return w.err
 }
 
 // sequence reads records; first is the length of the first one when it is known.
@@ -294,14 +274,8 @@ func (rd *reader) featureIn(b []byte, line, col, base int, name string) error {
 
 func (rd *reader) putFeature(f feature, at geo.Position) error {
 	l := f.loc
-	switch {
-	case l.ID == "":
-	case f.ok:
-		if err := rd.w.Put(l, at); err != nil {
-			return err
-		}
-	default:
-		if err := rd.w.Note(geo.KindOfLocation, l.ID); err != nil {
+	if l.ID != "" {
+		if err := rd.put(f.ok, l, at); err != nil {
 			return err
 		}
 	}
@@ -315,6 +289,14 @@ func (rd *reader) putFeature(f feature, at geo.Position) error {
 		}
 	}
 	return nil
+}
+
+// put puts a record that is good, and notes another.
+func (rd *reader) put(good bool, r geo.Record, at geo.Position) error {
+	if good {
+		return rd.w.Put(r, at)
+	}
+	return rd.w.Note(r.Kind(), r.RecordID())
 }
 
 // mergeable returns the unknown members of short forms whose claim stands in full in the same Feature: both are one
@@ -336,23 +318,16 @@ func (rd *reader) putEntry(e *entry, location string, at geo.Position, extras ma
 	if e.id == "" {
 		return nil
 	}
+	good := e.ok && location != ""
 	p := &geo.Placement{Claim: e.id, Location: location, Role: e.role, Extra: e.extra}
-	switch {
-	case e.ok && location != "":
-		if e.claim != nil {
-			p.Extra = extras[e.id]
-			if err := rd.w.Put(e.claim, at); err != nil {
-				return err
-			}
-		}
-		return rd.w.Put(p, at)
-	case e.claim != nil:
-		if err := rd.w.Note(geo.KindOfClaim, e.id); err != nil {
+	if e.claim != nil {
+		p.Extra = extras[e.id]
+		if err := rd.put(good, e.claim, at); err != nil {
 			return err
 		}
 	}
 	if location == "" {
 		return nil
 	}
-	return rd.w.Note(geo.KindOfPlacement, p.RecordID())
+	return rd.put(good, p, at)
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"net/url"
 	"slices"
@@ -52,7 +53,7 @@ const (
 func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 	var f geo.Filter
 	names := Names()
-	for _, name := range slices.Sorted(keys(v)) {
+	for _, name := range slices.Sorted(maps.Keys(v)) {
 		if slices.Contains(also, name) {
 			continue
 		}
@@ -69,16 +70,6 @@ func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 		}
 	}
 	return f, nil
-}
-
-func keys(v url.Values) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range v {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 func parse(f *geo.Filter, name string, raw []string, m Mode) error {
