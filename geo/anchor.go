@@ -9,8 +9,9 @@ import (
 	"github.com/paulmach/orb/planar"
 )
 
-// Anchor returns the one point, WGS 84 lon/lat, that indexes and counts the location's marks: its point, or a point well
-// inside its largest polygon. ok is false without geometry; a country's anchor is its label point, from package country.
+// Anchor returns the one point, WGS 84 lon/lat, that indexes and counts the location's marks: its point, or a point
+// well inside its largest polygon. ok is false without geometry; a country's anchor is its label point, from package
+// country.
 func (l *Location) Anchor() (p orb.Point, ok bool) {
 	switch g := l.Geometry.(type) {
 	case orb.Point:
@@ -34,16 +35,19 @@ func (l *Location) Anchor() (p orb.Point, ok bool) {
 }
 
 const (
-	// insideTests is how many distances between a point and an edge Inside measures before it takes the best point it has.
+	// insideTests is how many distances between a point and an edge Inside measures before it takes the best point it
+	// has.
 	insideTests = 1_000_000
-	// leastCells is how many points it tries at least, so that the work is linear in the edges of large polygons, and at most.
+	// leastCells is how many points it tries at least, so that the work is linear in the edges of large polygons, and
+	// at most.
 	leastCells = 64
 	mostCells  = 40_000
 )
 
-// Inside returns a point inside the polygon that is far from its border: the pole of inaccessibility to within 1 % of the
-// polygon's width, by the quadtree search of Garcia-Castellanos and Lombardo (2007) as V. Agafonkin's polylabel orders it.
-// Polygons of many edges have a rougher one. The polygon needs an exterior ring; coordinates are taken as planar.
+// Inside returns a point inside the polygon that is far from its border: the pole of inaccessibility to within 1 % of
+// the polygon's width, by the quadtree search of Garcia-Castellanos and Lombardo (2007) as V. Agafonkin's polylabel
+// orders it. Polygons of many edges have a rougher one. The polygon needs an exterior ring; coordinates are taken as
+// planar.
 func Inside(p orb.Polygon) orb.Point {
 	b := p.Bound()
 	w, h := b.Max[0]-b.Min[0], b.Max[1]-b.Min[1]

@@ -31,7 +31,8 @@ const maxRemembered = 1 << 14
 // NewAssessor returns an Assessor for a story.
 func NewAssessor(g Graph) *Assessor {
 	return &Assessor{
-		graph: g, parties: make(map[string]Party), retracted: [2]map[string]bool{make(map[string]bool), make(map[string]bool)},
+		graph: g, parties: make(map[string]Party),
+		retracted: [2]map[string]bool{make(map[string]bool), make(map[string]bool)},
 	}
 }
 

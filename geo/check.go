@@ -48,7 +48,8 @@ func PlacedUnknown(at Position, kind Kind, claim, location string) Problem {
 	p.Message = fmt.Sprintf("claim %s is placed at location %s, but no location has that id; add the location",
 		claim, location)
 	if kind == KindOfClaim {
-		p.Message = fmt.Sprintf("location %s names the claim %s, which is nowhere in full; write it in full under one location",
+		p.Message = fmt.Sprintf(
+			"location %s names the claim %s, which is nowhere in full; write it in full under one location",
 			location, claim)
 	}
 	return p

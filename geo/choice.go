@@ -20,7 +20,8 @@ type words interface {
 }
 
 func (c *choice) chosen(f *Filter) bool {
-	return c.refs != nil && len(*c.refs(f)) > 0 || c.texts != nil && len(*c.texts(f)) > 0 || c.words != nil && c.words.mask(f) > 0
+	return c.refs != nil && len(*c.refs(f)) > 0 || c.texts != nil && len(*c.texts(f)) > 0 ||
+		c.words != nil && c.words.mask(f) > 0
 }
 
 type member[T ~uint8] func(*Filter) *[]T
@@ -142,7 +143,9 @@ func (c *Column) matches(f *Filter, m *Mark) bool {
 	case c.choice.refs != nil:
 		refs := *c.choice.refs(f)
 		return len(refs) == 0 || c.test(m, func(v string) bool {
-			return slices.ContainsFunc(refs, func(r Ref) bool { return r.ID == v && (r.Story == "" || r.Story == m.Story) })
+			return slices.ContainsFunc(refs, func(r Ref) bool {
+				return r.ID == v && (r.Story == "" || r.Story == m.Story)
+			})
 		}) == True
 	case c.choice.texts != nil:
 		texts := *c.choice.texts(f)
@@ -164,7 +167,8 @@ func parseRef(s string, stories bool) (Ref, error) {
 	for _, s := range [...]string{s, r.ID} {
 		if !ValidID(s) {
 			return Ref{}, Errorf(CodeInvalid,
-				"%q is not an id; ids are up to 100 of a–z, 0–9, “.”, “_” and “-”, the first a letter or digit", Cut(s, 60))
+				"%q is not an id; ids are up to 100 of a–z, 0–9, “.”, “_” and “-”, the first a letter or digit",
+				Cut(s, 60))
 		}
 	}
 	return r, nil

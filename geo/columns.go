@@ -22,22 +22,25 @@ const (
 	TypeMonth               // a month of the filter's clock, as 2022-07
 )
 
-// Column is one column of the claims collection, or something else that marks are filtered or counted by. The table that
-// [Columns] returns is the one place that names them: parameters, facets, expressions, the index, tiles, CSV and GeoJSON
-// read it. Columns are shared and must not be changed; each stands in the table once, so that pointers may be compared.
+// Column is one column of the claims collection, or something else that marks are filtered or counted by. The table
+// that [Columns] returns is the one place that names them: parameters, facets, expressions, the index, tiles, CSV and
+// GeoJSON read it. Columns are shared and must not be changed; each stands in the table once, so that pointers may be
+// compared.
 type Column struct {
 	Name  string
 	About string // what it holds, as descriptions for clients say it
 	Type  Type
 	List  bool
-	// Record is the kind of record that a column of ids names; in the table it is left out where that is the column's name.
+	// Record is the kind of record that a column of ids names; in the table it is left out where that is the column's
+	// name.
 	Record string
-	// Location is set when it is the same for all marks at one location, PerMark when marks of one claim may differ in it.
+	// Location is set when it is the same for all marks at one location, PerMark when marks of one claim may differ in
+	// it.
 	Location, PerMark bool
 	// Parameter and Property tell whether filters have a parameter, and features a property, of this name.
 	Parameter, Property bool
-	// Facet and Tile are its place among the facets and among the properties of a tile's marks, from 1 on; 0 is not there.
-	// Both are for columns that marks have.
+	// Facet and Tile are its place among the facets and among the properties of a tile's marks, from 1 on; 0 is not
+	// there. Both are for columns that marks have.
 	Facet, Tile int
 
 	number int
@@ -56,7 +59,8 @@ type Column struct {
 	choice choice
 }
 
-// Value is what a column holds in one feature; the zero Value is “not stated”, but for Instant, which TypeInstant alone has.
+// Value is what a column holds in one feature; the zero Value is “not stated”, but for Instant, which TypeInstant alone
+// has.
 type Value struct {
 	Text    string
 	List    []string
@@ -94,7 +98,8 @@ func inOrder(place func(*Column) int) []*Column {
 
 var table = number([]*Column{
 	{
-		Name: "mark_id", Type: TypeMark, About: "The mark, story:claim@location", PerMark: true, Property: true, Tile: 1,
+		Name: "mark_id", Type: TypeMark, About: "The mark, story:claim@location", PerMark: true,
+		Property: true, Tile: 1,
 		from: (*Mark).ID,
 	},
 	{
@@ -118,8 +123,8 @@ var table = number([]*Column{
 		row: func(r *row) Value { return Value{Text: r.location.Name} },
 	},
 	{
-		Name: "country", Type: TypeCountry, About: "ISO 3166-1 alpha-2 code", Location: true, PerMark: true, Parameter: true,
-		Property: true, Facet: 7, Tile: 12,
+		Name: "country", Type: TypeCountry, About: "ISO 3166-1 alpha-2 code", Location: true, PerMark: true,
+		Parameter: true, Property: true, Facet: 7, Tile: 12,
 		text:   func(m *Mark) *string { return &m.Country },
 		choice: choice{texts: func(f *Filter) *[]string { return &f.Country }},
 	},
@@ -147,10 +152,13 @@ var table = number([]*Column{
 		row:   func(r *row) Value { return Value{Number: r.location.RadiusM} },
 	},
 	{Name: "text", About: "The claim", Property: true, row: func(r *row) Value { return Value{Text: r.Claim.Text} }},
-	{Name: "lang", About: "Language of the text", Property: true, row: func(r *row) Value { return Value{Text: r.Claim.Lang} }},
 	{
-		Name: "kind", Type: TypeEnum, About: "What sort of statement the claim is", Parameter: true, Property: true, Tile: 6,
-		words:  ClaimKind(0).vocabulary(),
+		Name: "lang", About: "Language of the text", Property: true,
+		row: func(r *row) Value { return Value{Text: r.Claim.Lang} },
+	},
+	{
+		Name: "kind", Type: TypeEnum, About: "What sort of statement the claim is", Parameter: true,
+		Property: true, Tile: 6, words: ClaimKind(0).vocabulary(),
 		code:   func(m *Mark) *uint8 { return (*uint8)(&m.Kind) },
 		choice: among(func(f *Filter) *[]ClaimKind { return &f.Kind }),
 	},
@@ -183,7 +191,8 @@ var table = number([]*Column{
 	},
 	{
 		Name: "attribution", Type: TypeEnum, About: "How the text attributes the claim", Property: true,
-		words: Attribution(0).vocabulary(), row: func(r *row) Value { return Value{Text: r.Claim.Attribution.String()} },
+		words: Attribution(0).vocabulary(),
+		row:   func(r *row) Value { return Value{Text: r.Claim.Attribution.String()} },
 	},
 	{
 		Name: "report", Type: TypeID, List: true, About: "Ids of the reports that carry the claim, joined by “; ”",
@@ -208,8 +217,8 @@ var table = number([]*Column{
 		row: func(r *row) Value { return Value{Number: float64(len(r.Party.Roots))} },
 	},
 	{
-		Name: "denial", Type: TypeEnum, About: "Whether and how the claim is denied", Parameter: true, Property: true, Facet: 9,
-		words:  Denial(0).vocabulary(),
+		Name: "denial", Type: TypeEnum, About: "Whether and how the claim is denied", Parameter: true,
+		Property: true, Facet: 9, words: Denial(0).vocabulary(),
 		code:   func(m *Mark) *uint8 { return (*uint8)(&m.Denial) },
 		choice: among(func(f *Filter) *[]Denial { return &f.Denial }),
 	},

@@ -67,7 +67,8 @@ func Cut(s string, n int) string {
 	return strings.ToValidUTF8(s, "\ufffd")
 }
 
-// CodeOf returns the code of the first Error or [Problems] in err's chain, "" for nil and CodeInternal when there is none.
+// CodeOf returns the code of the first Error or [Problems] in err's chain, "" for nil and CodeInternal when there is
+// none.
 func CodeOf(err error) Code {
 	if err == nil {
 		return ""

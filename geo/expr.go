@@ -19,8 +19,8 @@ const (
 type Expr interface {
 	// Eval judges one mark. It is safe for concurrent use.
 	Eval(*Mark) Truth
-	// String writes the condition as CQL2 text (OGC 21-065r2) in its canonical form: operands and values sorted, without
-	// repeats. Conditions with the same text choose the same marks.
+	// String writes the condition as CQL2 text (OGC 21-065r2) in its canonical form: operands and values sorted,
+	// without repeats. Conditions with the same text choose the same marks.
 	String() string
 }
 

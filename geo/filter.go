@@ -92,8 +92,8 @@ func (f *Filter) IsText() bool {
 }
 
 // Match tells whether a mark is chosen, one mark at a time: the meaning against which indexes are tested. Query is left
-// out, since only a store can answer it. areaMeets tells whether the mark's area intersects a bound; it is asked only for
-// marks of ShapeArea when there is a BBox.
+// out, since only a store can answer it. areaMeets tells whether the mark's area intersects a bound; it is asked only
+// for marks of ShapeArea when there is a BBox.
 func (f *Filter) Match(m *Mark, areaMeets func(*Mark, orb.Bound) bool) bool {
 	for _, c := range table {
 		if !c.matches(f, m) {

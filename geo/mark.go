@@ -45,8 +45,8 @@ func SpanOf(d edtf.Date) Span {
 	return s
 }
 
-// Mark is one row of the index: a claim at a location, with everything a filter asks about and nothing else. Strings and
-// slices may be shared between marks and are read-only.
+// Mark is one row of the index: a claim at a location, with everything a filter asks about and nothing else. Strings
+// and slices may be shared between marks and are read-only.
 type Mark struct {
 	// Key is the store's number for the mark: positive, the same as long as the mark exists, never used again.
 	Key       int64

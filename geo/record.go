@@ -8,8 +8,8 @@ import (
 	"dateline/geo/edtf"
 )
 
-// Record is one of *Story, *Source, *Report, *Location, *Claim, *Placement and *Relation: what a file is made of and what
-// a store keeps. A record belongs to the story last put before it.
+// Record is one of *Story, *Source, *Report, *Location, *Claim, *Placement and *Relation: what a file is made of and
+// what a store keeps. A record belongs to the story last put before it.
 type Record interface {
 	// Kind says which it is.
 	Kind() Kind
@@ -125,8 +125,8 @@ type Link struct {
 	Locator string // “p. 14”
 	URL     string // http(s)
 	Access  edtf.Date
-	// Via is the report it took the claim from, "" when from the claimant itself. In a file a missing via means the entry
-	// before; readers of files resolve that.
+	// Via is the report it took the claim from, "" when from the claimant itself. In a file a missing via means the
+	// entry before; readers of files resolve that.
 	Via   string
 	Extra Members
 }

@@ -37,7 +37,8 @@ type Assessment struct {
 //
 //   - retracts counts from the claim's own claimant or a publisher in its chain;
 //   - contradicts counts both ways, from another claimant;
-//   - denies counts from another claimant; where the claim says whom it is about, only from one of them or a part of it;
+//   - denies counts from another claimant; where the claim says whom it is about, only from one of them or a part
+//     of it;
 //   - supports counts from another claimant that shares no root with it;
 //   - covers-by-general-denial never changes the status.
 //

@@ -106,8 +106,8 @@ type MarkReader interface {
 	// that are gone are skipped. The mark is valid during the call only, its strings and slices for ever. An error of
 	// each ends the call and is returned.
 	Marks(ctx context.Context, keys []int64, each func(*Mark) error) error
-	// Features calls each for the marks with the given keys in the order of keys, skipping those that are gone. The Feature is
-	// valid during the call only. An error of each ends the call and is returned.
+	// Features calls each for the marks with the given keys in the order of keys, skipping those that are gone. The
+	// Feature is valid during the call only. An error of each ends the call and is returned.
 	Features(ctx context.Context, keys []int64, each func(*Feature) error) error
 	// Search returns the keys of the marks whose text, quote, names of place, claimant and titles of reports hold every
 	// word of q, the last as a prefix, ascending. A q without a word finds nothing.
@@ -120,8 +120,8 @@ type RecordReader interface {
 	// location, claim); story "" is all stories in the order of their ids. KindOfStory lists stories. An error of each
 	// ends the call and is returned.
 	Scan(ctx context.Context, k Kind, story string, each func(story string, r Record) error) error
-	// ClaimRecords returns the claims named, in that order, skipping those that are not there. A Ref without a story finds
-	// the claim in every story that has it, in the order of stories.
+	// ClaimRecords returns the claims named, in that order, skipping those that are not there. A Ref without a story
+	// finds the claim in every story that has it, in the order of stories.
 	ClaimRecords(ctx context.Context, claims []Ref) ([]ClaimRecord, error)
 	// Locations returns the locations named, in that order, skipping those that are not there; Refs need a story.
 	Locations(ctx context.Context, refs []Ref) ([]*Location, error)

@@ -7,7 +7,8 @@ import "strings"
 // Precision says how exactly a place is known, and thereby which geometry it may have.
 type Precision = Word[precisions]
 
-// The numbers of this file's constants, and those of [Kind], are stored and sent: new ones are added at the end, none is moved.
+// The numbers of this file's constants, and those of [Kind], are stored and sent: new ones are added at the end, none
+// is moved.
 
 // The precisions, from exact to none.
 const (
@@ -94,11 +95,12 @@ const (
 	RelCoversByGeneralDenial
 )
 
-// AnswerOrder lists the relations as answers are shown, the strongest first: what changes a status before what does not.
+// AnswerOrder lists the relations as answers are shown, the strongest first: what changes a status before what does
+// not.
 func AnswerOrder() []Rel {
 	return []Rel{
-		RelRetracts, RelContradicts, RelDenies, RelCoversByGeneralDenial, RelCorrects, RelRecasts, RelOffersOtherExplanationFor,
-		RelQualifies, RelRespondsTo, RelCommentsOn, RelSupports, RelRepeats, RelPartOf,
+		RelRetracts, RelContradicts, RelDenies, RelCoversByGeneralDenial, RelCorrects, RelRecasts,
+		RelOffersOtherExplanationFor, RelQualifies, RelRespondsTo, RelCommentsOn, RelSupports, RelRepeats, RelPartOf,
 	}
 }
 
@@ -218,7 +220,8 @@ func (v vocabulary) number(word string) (uint8, error) {
 		}
 		n++
 	}
-	return 0, Errorf(CodeInvalid, "unknown %s %q; it is one of %s", v.what, word, strings.ReplaceAll(v.words, " ", ", "))
+	return 0, Errorf(CodeInvalid, "unknown %s %q; it is one of %s",
+		v.what, word, strings.ReplaceAll(v.words, " ", ", "))
 }
 
 // Words lists the words of a vocabulary, as Words[Status]().
@@ -248,7 +251,8 @@ type (
 )
 
 func (precisions) vocabulary() vocabulary {
-	return vocabulary{"precision", "address settlement near vague-area admin2 admin1 country supranational unlocated", 1}
+	return vocabulary{"precision",
+		"address settlement near vague-area admin2 admin1 country supranational unlocated", 1}
 }
 
 func (roles) vocabulary() vocabulary {
@@ -269,8 +273,8 @@ func (sourceKinds) vocabulary() vocabulary {
 }
 
 func (rels) vocabulary() vocabulary {
-	return vocabulary{"relation", "denies contradicts supports recasts offers-other-explanation-for qualifies comments-on " +
-		"responds-to part-of repeats corrects retracts covers-by-general-denial", 1}
+	return vocabulary{"relation", "denies contradicts supports recasts offers-other-explanation-for qualifies " +
+		"comments-on responds-to part-of repeats corrects retracts covers-by-general-denial", 1}
 }
 
 func (bases) vocabulary() vocabulary {

@@ -18,16 +18,16 @@ type Country struct {
 	// 180 (Russia: 19.6 to 191); elsewhere it lies in -180…180.
 	Bound orb.Bound
 	// Geometry is the main part, cut at the antimeridian, exterior rings counterclockwise and holes clockwise, closed
-	// (RFC 7946 §3.1.6, §3.1.9). Parts overseas are left out: what is further from the largest part than 600 km and than
-	// 0.6 of its diagonal (Hawaii, Easter Island, the Azores), and what has its own ISO code (French Guiana is GF). It is
-	// shared by all callers and must not be changed.
+	// (RFC 7946 §3.1.6, §3.1.9). Parts overseas are left out: what is further from the largest part than 600 km and
+	// than 0.6 of its diagonal (Hawaii, Easter Island, the Azores), and what has its own ISO code (French Guiana is
+	// GF). It is shared by all callers and must not be changed.
 	Geometry orb.MultiPolygon
 
 	drawn, outline func() orb.MultiPolygon
 }
 
-// Lookup returns the country with the alpha-2 code, in upper case. It is false for a code that ISO does not know, and for
-// the few without a polygon in Natural Earth: Valid tells them apart.
+// Lookup returns the country with the alpha-2 code, in upper case. It is false for a code that ISO does not know, and
+// for the few without a polygon in Natural Earth: Valid tells them apart.
 func Lookup(code string) (Country, bool) {
 	i, ok := slices.BinarySearchFunc(load(), code, func(r record, c string) int { return strings.Compare(r.Code, c) })
 	if !ok {
@@ -53,9 +53,9 @@ func Valid(code string) bool {
 
 // At returns the country whose polygon, overseas parts included, holds p (WGS84 longitude, latitude).
 //
-// It exists to warn about points far from the country they are said to be in, as swapped coordinates are, and to check the
-// border policy. Lines are generalised, so that it is wrong near borders and coasts, and it is false at sea. It must never be
-// the source of a claim's country.
+// It exists to warn about points far from the country they are said to be in, as swapped coordinates are, and to check
+// the border policy. Lines are generalised, so that it is wrong near borders and coasts, and it is false at sea. It
+// must never be the source of a claim's country.
 func At(p orb.Point) (code string, ok bool) {
 	for _, r := range load() {
 		for i, poly := range r.parts {

@@ -16,10 +16,10 @@ import (
 	"dateline/geo/snap"
 )
 
-// packed is made by web/basemap/build. Inside gzip: "DLC1", then uvarint countries; for each its two letters, its label and
-// two polygon lists (main, overseas). A list is uvarint polygons, each uvarint rings, each uvarint points. A point is two
-// zigzag varints, longitude and latitude in thousandths of a degree, as the difference to the point before in its ring
-// (the first, and labels, to 0,0). Rings are open, exterior counterclockwise, holes clockwise.
+// packed is made by web/basemap/build. Inside gzip: "DLC1", then uvarint countries; for each its two letters, its label
+// and two polygon lists (main, overseas). A list is uvarint polygons, each uvarint rings, each uvarint points. A point
+// is two zigzag varints, longitude and latitude in thousandths of a degree, as the difference to the point before in
+// its ring (the first, and labels, to 0,0). Rings are open, exterior counterclockwise, holes clockwise.
 //
 //go:embed countries.bin.gz
 var packed []byte
@@ -147,7 +147,8 @@ func (d *decoder) fail() {
 	d.raw = nil
 }
 
-// continuous is the bound of mp; parts in the west are moved east by 360° when the country reaches 180° and that is shorter.
+// continuous is the bound of mp; parts in the west are moved east by 360° when the country reaches 180° and that is
+// shorter.
 func continuous(mp orb.MultiPolygon) orb.Bound {
 	plain := mp.Bound()
 	if plain.Min[0] > -179.99 || plain.Max[0] < 179.99 {

@@ -6,7 +6,8 @@ import (
 )
 
 // Name returns the country's name in the language of a BCP 47 tag (CLDR: en, hr, zh, it and some 200 more), as in
-// “Croatia”, “Hrvatska”, “克罗地亚”. For a language without names it is the English name, for a code that is not Valid the code.
+// “Croatia”, “Hrvatska”, “克罗地亚”. For a language without names it is the English name, for a code that is not Valid the
+// code.
 func Name(code, lang string) string {
 	if !Valid(code) {
 		return code

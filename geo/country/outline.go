@@ -17,11 +17,13 @@ const MaxOutline = 60
 // perDegree is the grid of what is drawn and served: 1.1 km at the equator, which is finer than the lines are.
 const perDegree = 100
 
-// Drawn returns Geometry in hundredths of a degree, valid and wound as Geometry is. It is made once, and shared by all callers.
+// Drawn returns Geometry in hundredths of a degree, valid and wound as Geometry is. It is made once, and shared by all
+// callers.
 func (c Country) Drawn() orb.MultiPolygon { return c.drawn() }
 
 // Outline returns the country strongly generalised, for lists in which it stands often: at most MaxOutline points in
-// hundredths of a degree, valid, of a country of many islands its largest ones. It is made once, and shared by all callers.
+// hundredths of a degree, valid, of a country of many islands its largest ones. It is made once, and shared by all
+// callers.
 func (c Country) Outline() orb.MultiPolygon { return c.outline() }
 
 func outline(g orb.MultiPolygon) orb.MultiPolygon {
@@ -34,7 +36,9 @@ func outline(g orb.MultiPolygon) orb.MultiPolygon {
 			break
 		}
 	}
-	slices.SortStableFunc(mp, func(p, q orb.Polygon) int { return int(math.Copysign(1, planar.Area(q)-planar.Area(p))) })
+	slices.SortStableFunc(mp, func(p, q orb.Polygon) int {
+		return int(math.Copysign(1, planar.Area(q)-planar.Area(p)))
+	})
 	n := 0
 	for n < len(mp) && points(mp[:n+1]...) <= MaxOutline {
 		n++

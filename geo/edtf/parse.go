@@ -11,8 +11,9 @@ import (
 // maxLength bounds the text of a date. The longest one of sense is an instant with nine decimals and an offset.
 const maxLength = 64
 
-// Parse reads a date in the forms that the package comment lists. The error names the text, what is wrong with it and what
-// would be right; it may be shown to anyone. An empty text is an error: where no date is stated, use the zero Date.
+// Parse reads a date in the forms that the package comment lists. The error names the text, what is wrong with it and
+// what would be right; it may be shown to anyone. An empty text is an error: where no date is stated, use the zero
+// Date.
 func Parse(s string) (Date, error) {
 	d, problem := parse(s)
 	if problem != "" {

@@ -21,7 +21,9 @@ const (
 
 // String returns the precision in one English word.
 func (p Precision) String() string {
-	names := [...]string{"unstated", "open", "unknown", "century", "decade", "year", "season", "month", "day", "instant"}
+	names := [...]string{
+		"unstated", "open", "unknown", "century", "decade", "year", "season", "month", "day", "instant",
+	}
 	if int(p) >= len(names) {
 		return "invalid"
 	}
@@ -43,8 +45,8 @@ type Part struct {
 	Uncertain   bool // ? or %.
 }
 
-// Parts returns the date taken apart. A date that is not an interval is all in start, and end is the zero Part; for the zero
-// Date both are. The calendar fields of an instant are those of its own offset, as written.
+// Parts returns the date taken apart. A date that is not an interval is all in start, and end is the zero Part; for the
+// zero Date both are. The calendar fields of an instant are those of its own offset, as written.
 func (d Date) Parts() (start, end Part) { return d.start.public(), d.end.public() }
 
 // IsInterval reports whether the date was written with a slash.
@@ -103,8 +105,9 @@ func (p part) bounds() (first, after time.Time, ok bool) {
 }
 
 // seasonMonths returns the first month of a season and the month after its last; months above 12 lie in the next year.
-// EDTF ties no season to a hemisphere, and a season bears the year in which it begins. So the bounds hold both hemispheres:
-// spring and autumn are March to May or September to November, summer and winter June to August or December to February.
+// EDTF ties no season to a hemisphere, and a season bears the year in which it begins. So the bounds hold both
+// hemispheres: spring and autumn are March to May or September to November, summer and winter June to August or
+// December to February.
 func (p part) seasonMonths() (from, to time.Month) {
 	if p.month == 21 || p.month == 23 {
 		return time.March, time.December

@@ -49,8 +49,8 @@ const (
 	digits  = "0123456789"
 )
 
-// validLang tells whether s looks like a language tag (BCP 47): a language of two to eight letters, then subtags of one to
-// eight letters or digits; or x- and private subtags. The registry is not asked.
+// validLang tells whether s looks like a language tag (BCP 47): a language of two to eight letters, then subtags of one
+// to eight letters or digits; or x- and private subtags. The registry is not asked.
 func validLang(s string) bool {
 	first, rest, more := strings.Cut(s, "-")
 	private := len(first) == 1 && more && strings.Contains("xXiI", first)
@@ -67,7 +67,8 @@ func validLang(s string) bool {
 	return true
 }
 
-// validURL tells whether s is an absolute http or https address with a host and without a password in it, and not too long.
+// validURL tells whether s is an absolute http or https address with a host and without a password in it, and not too
+// long.
 func validURL(s string) bool {
 	if len(s) > MaxURL || !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") ||
 		strings.ContainsAny(s, " \"<>\\^`{|}") {

@@ -157,7 +157,8 @@ func areasOf(ctx context.Context, r geo.RecordReader, f *geo.Filter) (areaIndex,
 	return areas, err
 }
 
-// meets tells whether a mark's area shares a point with a bound; an area that nobody knows is not a geometry, which matches.
+// meets tells whether a mark's area shares a point with a bound; an area that nobody knows is not a geometry, which
+// matches.
 func (a areaIndex) meets(m *geo.Mark, b orb.Bound) bool {
 	g, ok := a[geo.Ref{Story: m.Story, ID: m.Location}]
 	return !ok || g.Bound().Intersects(b) && clip.Geometry(b, orb.Clone(g)) != nil

@@ -58,7 +58,8 @@ func (d *decoder) claim() entry {
 	d.require("claimant", at, c.Claimant == "", "the id of the source who claims it")
 	d.require("chain", at, len(c.Chain) == 0, "the chain of reports that carried the claim, one or more,")
 	if c.Of != 0 && c.Type != geo.KindCount {
-		d.badIn("of", stated.at[4], "of-without-count", "only a claim of kind count says what is counted; leave \"of\" out")
+		d.badIn("of", stated.at[4], "of-without-count",
+			"only a claim of kind count says what is counted; leave \"of\" out")
 	}
 	return e
 }
@@ -114,7 +115,8 @@ func (d *decoder) chain() []geo.Link {
 	return append(make([]geo.Link, 0, len(list)), list...)
 }
 
-// tree checks that every via leads to a report of the chain, and in the end to one that had the claim from the claimant.
+// tree checks that every via leads to a report of the chain, and in the end to one that had the claim from the
+// claimant.
 func (d *decoder) tree(list []geo.Link, at int) {
 	find := func(report string) int {
 		for i := range list {
@@ -130,7 +132,8 @@ func (d *decoder) tree(list []geo.Link, at int) {
 			k := find(list[j].Via)
 			if k < 0 && j == i {
 				d.pushAt(i)
-				d.badIn("via", at, "via-not-in-chain", "%q is not a report of this chain; name one of its reports, or null for the claimant itself",
+				d.badIn("via", at, "via-not-in-chain",
+					"%q is not a report of this chain; name one of its reports, or null for the claimant itself",
 					list[j].Via)
 				d.pop()
 			}
@@ -139,7 +142,8 @@ func (d *decoder) tree(list []geo.Link, at int) {
 		if steps > len(list) {
 			d.pushAt(i)
 			d.badIn("via", at, "via-circle",
-				"the reports took the claim from each other in a circle; one has to have it from the claimant itself (null)")
+				"the reports took the claim from each other in a circle; "+
+					"one has to have it from the claimant itself (null)")
 			d.pop()
 			return
 		}

@@ -86,10 +86,12 @@ func (d *decoder) crs(key string) {
 	if key != "crs" {
 		return
 	}
-	if s := string(d.b); strings.Contains(s, "CRS84") || strings.Contains(s, "EPSG::4326") || strings.TrimSpace(s) == "null" {
+	s := string(d.b)
+	if strings.Contains(s, "CRS84") || strings.Contains(s, "EPSG::4326") || strings.TrimSpace(s) == "null" {
 		return
 	}
-	d.bad(d.start(), "crs", "coordinates are WGS 84, longitude first (RFC 7946, 4); transform them and leave \"crs\" out")
+	d.bad(d.start(), "crs",
+		"coordinates are WGS 84, longitude first (RFC 7946, 4); transform them and leave \"crs\" out")
 }
 
 func (d *decoder) version() string {
@@ -116,9 +118,9 @@ func (rd *reader) memberSize(key string, line int) {
 	rd.bad(geo.Position{Line: line}, key, "member-size", "the member is larger than %d bytes", MaxFeature)
 }
 
-// walk goes through the members of the object at the window's place and calls each where a value begins, with the line of
-// its name; each goes behind it, or ends the walk. It tells whether the object's end was reached, where the window then is.
-// Unless quiet is set, a syntax error is reported.
+// walk goes through the members of the object at the window's place and calls each where a value begins, with the line
+// of its name; each goes behind it, or ends the walk. It tells whether the object's end was reached, where the window
+// then is. Unless quiet is set, a syntax error is reported.
 func (rd *reader) walk(w *window, quiet bool, each func(key string, line int) bool) (whole bool) {
 	fail := func(format string, args ...any) bool {
 		if !quiet {
@@ -222,7 +224,8 @@ func (rd *reader) begin(h *head) error {
 	if h.size > MaxFeature {
 		at.Feature = "story"
 		rd.stop = true
-		bad("", "story-size", "the story, its topics and unknown members are larger than %d bytes; at most %d are possible",
+		bad("", "story-size",
+			"the story, its topics and unknown members are larger than %d bytes; at most %d are possible",
 			MaxFeature, MaxLocation)
 		return nil
 	}
@@ -240,12 +243,13 @@ func (rd *reader) begin(h *head) error {
 		bad("type", "collection-type", "the type is missing; expected \"type\": \"FeatureCollection\"")
 	}
 	if h.version == "" && h.whole {
-		bad("dateline", "dateline-version", "expected \"dateline\": \"%s\", which says that the file follows this format", Version)
+		bad("dateline", "dateline-version",
+			"expected \"dateline\": \"%s\", which says that the file follows this format", Version)
 	}
 	if !h.hasStory && rd.begun && rd.record > 1 {
 		if h.extended {
-			bad("", "continuation", "a FeatureCollection without a story goes on with sources, reports, relations and features "+
-				"of the story before; other members belong where the story begins")
+			bad("", "continuation", "a FeatureCollection without a story goes on with sources, reports, relations and "+
+				"features of the story before; other members belong where the story begins")
 		}
 		return nil
 	}

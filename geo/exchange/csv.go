@@ -10,10 +10,10 @@ import (
 	"dateline/geo/geojson"
 )
 
-// CSVWriter writes marks as CSV (RFC 4180, UTF-8 without a byte order mark, lines ending in CRLF): lon, lat and then the flat
-// columns of the claims collection. What is not stated is an empty cell. A text that a spreadsheet would take for a formula
-// (it begins with = + - @, a tab or a carriage return) gets an apostrophe before it; numbers are left alone. It is not safe
-// for concurrent use.
+// CSVWriter writes marks as CSV (RFC 4180, UTF-8 without a byte order mark, lines ending in CRLF): lon, lat and then
+// the flat columns of the claims collection. What is not stated is an empty cell. A text that a spreadsheet would take
+// for a formula (it begins with = + - @, a tab or a carriage return) gets an apostrophe before it; numbers are left
+// alone. It is not safe for concurrent use.
 type CSVWriter struct {
 	buffered
 	d    decoder

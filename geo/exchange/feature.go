@@ -35,7 +35,8 @@ func (d *decoder) feature() feature {
 		{name: "geometry", to: func() { l.Geometry = d.geometry() }},
 		{name: "properties", to: func() { d.properties(l, &p) }},
 		{name: "features", to: func() {
-			d.bad(d.i, "feature-member", "a Feature has no \"features\" (RFC 7946, 7.1); the type FeatureCollection has")
+			d.bad(d.i, "feature-member",
+				"a Feature has no \"features\" (RFC 7946, 7.1); the type FeatureCollection has")
 			d.skip()
 		}},
 	})
@@ -54,7 +55,8 @@ func (d *decoder) feature() feature {
 	// Numbers may take more room when they are written again, 1e-6 for one, but not four times as much.
 	if size := d.i - at - p.claims; size > MaxLocation/4 && d.errs-p.errs == errs {
 		if size = len(appendLocation(nil, l)); size > MaxLocation {
-			d.bad(at, "location-size", "the location has %d bytes without its claims; at most %d are possible", size, MaxLocation)
+			d.bad(at, "location-size",
+				"the location has %d bytes without its claims; at most %d are possible", size, MaxLocation)
 		}
 	}
 	d.fits(l, at, stated.at[2], p)
@@ -117,16 +119,19 @@ func (d *decoder) country() string {
 	case up != s && country.Valid(up):
 		hint = "; did you mean \"" + up + "\"?"
 	}
-	d.bad(at, "country", "%s is not a country; expected an ISO 3166-1 code of two capital letters, or XK%s", quote(s), hint)
+	d.bad(at, "country",
+		"%s is not a country; expected an ISO 3166-1 code of two capital letters, or XK%s", quote(s), hint)
 	return ""
 }
 
 // fits checks a location's geometry against its precision and its country.
 func (d *decoder) fits(l *geo.Location, at, where int, p properties) {
 	field := func(name string) bool { return d.reported("properties." + name) }
-	if l.RadiusM == 0 && !field("radius_m") && (l.Precision == geo.PrecisionNear || l.Precision == geo.PrecisionSettlement) {
+	if l.RadiusM == 0 && !field("radius_m") &&
+		(l.Precision == geo.PrecisionNear || l.Precision == geo.PrecisionSettlement) {
 		d.badIn("properties.radius_m", p.at, "radius-required",
-			"a place of precision %s needs its radius in metres, so that it is drawn no more exactly than it is known", l.Precision)
+			"a place of precision %s needs its radius in metres, so that it is drawn no more exactly than it is known",
+			l.Precision)
 	}
 	if l.Precision == 0 || d.reported("geometry") {
 		return
@@ -151,7 +156,8 @@ func (d *decoder) fits(l *geo.Location, at, where int, p properties) {
 				"and its outline is drawn, not %s", typeOf(l.Geometry))
 		}
 		if l.Country == "" && !field("country") {
-			d.badIn("properties.country", at, "country-required", "a place of precision country needs the country’s code")
+			d.badIn("properties.country", at, "country-required",
+				"a place of precision country needs the country’s code")
 		}
 	default:
 		if l.Geometry != nil {
@@ -193,7 +199,8 @@ func (d *decoder) swapped(l *geo.Location, at int) {
 		return
 	}
 	d.badIn("geometry.coordinates", at, "swapped",
-		"the place lies far from its country %s, and in it when turned round: longitude comes first; did you swap them?", l.Country)
+		"the place lies far from its country %s, and in it when turned round: longitude comes first; "+
+			"did you swap them?", l.Country)
 }
 
 // inside tells whether a bound, which may reach beyond 180, holds the point.

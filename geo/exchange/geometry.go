@@ -56,8 +56,7 @@ func (d *decoder) geometry() orb.Geometry {
 	var g orb.Geometry
 	switch kind {
 	case "Point":
-		p, _ := d.position()
-		g = p
+		g, _ = d.position()
 	case "Polygon":
 		g = d.polygon()
 	default:
@@ -69,7 +68,7 @@ func (d *decoder) geometry() orb.Geometry {
 	return g
 }
 
-// array tells whether the next value is an array that is not empty.
+// array tells whether the next value is an array that is not empty, and opens it.
 func (d *decoder) array(what string) bool {
 	if k := d.kind(); k != '[' {
 		d.bad(d.i, "coordinates", "expected %s, found %s", what, kindName(k))
@@ -86,31 +85,28 @@ func (d *decoder) array(what string) bool {
 	return true
 }
 
-func (d *decoder) multiPolygon() orb.MultiPolygon {
-	if !d.array("an array of polygons") {
-		return nil
+func (d *decoder) multiPolygon() (m orb.MultiPolygon) {
+	if d.array("an array of polygons") {
+		d.elements(func(int, int) { m = append(m, d.polygon()) })
 	}
-	var m orb.MultiPolygon
-	d.elements(func(int, int) { m = append(m, d.polygon()) })
 	return m
 }
 
-func (d *decoder) polygon() orb.Polygon {
+func (d *decoder) polygon() (p orb.Polygon) {
 	if !d.array("an array of rings") {
 		return nil
 	}
-	var p orb.Polygon
 	d.elements(func(_, at int) {
 		errs := d.errs
 		r := d.ring()
 		if d.errs == errs {
 			d.checkRing(r, at)
 		}
-		if d.errs == errs {
-			p = d.addRing(p, r, at)
-		} else {
+		if d.errs > errs {
 			p = append(p, nil)
+			return
 		}
+		p = d.addRing(p, r, at)
 	})
 	return p
 }
@@ -121,7 +117,8 @@ func (d *decoder) addRing(p orb.Polygon, r orb.Ring, at int) orb.Polygon {
 	if len(p) > 0 {
 		want = orb.CW
 		if p[0] != nil && !planar.RingContains(p[0], r[0]) {
-			d.bad(at, "hole-outside", "the hole begins outside the polygon’s exterior ring; make it a polygon of its own")
+			d.bad(at, "hole-outside",
+				"the hole begins outside the polygon’s exterior ring; make it a polygon of its own")
 		}
 	}
 	if r.Orientation() != want {
@@ -130,16 +127,14 @@ func (d *decoder) addRing(p orb.Polygon, r orb.Ring, at int) orb.Polygon {
 	return append(p, r)
 }
 
-func (d *decoder) ring() orb.Ring {
-	if !d.array("an array of positions") {
-		return nil
+func (d *decoder) ring() (r orb.Ring) {
+	if d.array("an array of positions") {
+		d.elements(func(int, int) {
+			if p, ok := d.position(); ok {
+				r = append(r, p)
+			}
+		})
 	}
-	var r orb.Ring
-	d.elements(func(int, int) {
-		if p, ok := d.position(); ok {
-			r = append(r, p)
-		}
-	})
 	return r
 }
 
@@ -173,10 +168,12 @@ func (d *decoder) position() (p orb.Point, ok bool) {
 		d.bad(at, "latitude", "the latitude %s is beyond ±90: longitude comes first; did you swap them?", said[1])
 		return p, false
 	case !(math.Abs(p[1]) <= 90):
-		d.bad(at, "latitude", "the latitude %s is beyond ±90; coordinates are degrees, WGS 84, longitude first", said[1])
+		d.bad(at, "latitude",
+			"the latitude %s is beyond ±90; coordinates are degrees, WGS 84, longitude first", said[1])
 		return p, false
 	case !(math.Abs(p[0]) <= 180):
-		d.bad(at, "longitude", "the longitude %s is beyond ±180; coordinates are degrees, WGS 84, longitude first", said[0])
+		d.bad(at, "longitude",
+			"the longitude %s is beyond ±180; coordinates are degrees, WGS 84, longitude first", said[0])
 		return p, false
 	case n > 2:
 		d.warn(at, "altitude", "the third number, the altitude, is left out")
@@ -189,7 +186,8 @@ func (d *decoder) checkRing(r orb.Ring, at int) {
 	n := len(r)
 	switch {
 	case n < 4:
-		d.bad(at, "ring-positions", "a ring has four or more positions, the last equal to the first; this one has %d", n)
+		d.bad(at, "ring-positions",
+			"a ring has four or more positions, the last equal to the first; this one has %d", n)
 		return
 	case r[0] != r[n-1]:
 		d.bad(at, "ring-open", "the ring is open: repeat its first position %v at the end", [2]float64(r[0]))
@@ -197,32 +195,31 @@ func (d *decoder) checkRing(r orb.Ring, at int) {
 	}
 	for i := 1; i < n; i++ {
 		if math.Abs(r[i][0]-r[i-1][0]) > 180 {
-			d.bad(at, "antimeridian", "the edge from %v to %v is longer than 180°; cut the polygon at the antimeridian (RFC 7946, 3.1.9)",
+			d.bad(at, "antimeridian",
+				"the edge from %v to %v is longer than 180°; cut the polygon at the antimeridian (RFC 7946, 3.1.9)",
 				[2]float64(r[i-1]), [2]float64(r[i]))
 			return
 		}
 	}
 	i, j, crosses, checked := crossing(r, &d.comparisons)
-	if !checked {
-		d.bad(at, "ring-dense", "the ring’s %d edges are too long and too close together to see whether they cross; simplify it", n-1)
-		return
-	}
-	if crosses {
+	switch {
+	case !checked:
+		d.bad(at, "ring-dense",
+			"the ring’s %d edges are too long and too close together to see whether they cross; simplify it", n-1)
+	case crosses:
 		d.bad(at, "ring-crosses", "the ring crosses itself: the edge at position %d meets the one at position %d", i, j)
-		return
-	}
-	if planar.Area(r) == 0 {
+	case planar.Area(r) == 0:
 		d.bad(at, "ring-area", "the ring has no area")
-		return
 	}
 }
 
 // maxComparisons bounds the search for crossings of one geometry.
 const maxComparisons = 10_000_000
 
-// crossing returns two edges of a closed ring that cross each other, by their first positions; not checked when that takes too many
-// comparisons. Edges that only touch are left in peace. They are compared in the order of their western ends, each with those that
-// begin before it ends, or of their southern ends, where the ring runs more from west to east.
+// crossing returns two edges of a closed ring that cross each other, by their first positions; not checked when that
+// takes too many comparisons. Edges that only touch are left in peace. They are compared in the order of their western
+// ends, each with those that begin before it ends, or of their southern ends, where the ring runs more from west to
+// east.
 func crossing(r orb.Ring, comparisons *int) (i, j int, found, checked bool) {
 	n := len(r) - 1
 	order := make([]int, n)

@@ -18,7 +18,8 @@ import (
 // Options says how a file is read. The zero value is ready for use.
 type Options struct {
 	File string // the name that problems carry, as the user gave it; "-" for standard input
-	// MaxDecompressed is how many bytes a compressed file may hold; 0 means DefaultMaxDecompressed. A plain file has no limit.
+	// MaxDecompressed is how many bytes a compressed file may hold; 0 means DefaultMaxDecompressed. A plain file has no
+	// limit.
 	MaxDecompressed int64
 	// MaxRatio is how many times larger than itself a compressed file may become; 0 means DefaultMaxRatio. The first
 	// mebibyte is not judged, since short texts of one character compress well.
@@ -186,7 +187,8 @@ func (s *spool) Write(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		// Without a name nothing stays behind when the process is killed; systems that refuse get it removed at the end.
+		// Without a name nothing stays behind when the process is killed; systems that refuse get it removed at the
+		// end.
 		_ = os.Remove(f.Name())
 		s.f = f
 	}

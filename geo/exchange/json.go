@@ -10,8 +10,8 @@ import (
 	"dateline/geo/edtf"
 )
 
-// decoder pulls tokens out of one JSON text in memory (RFC 8259), strictly, and knows where it is. A syntax error panics with
-// syntaxError, which run recovers: nothing after it can be trusted.
+// decoder pulls tokens out of one JSON text in memory (RFC 8259), strictly, and knows where it is. A syntax error
+// panics with syntaxError, which run recovers: nothing after it can be trusted.
 type decoder struct {
 	b         []byte
 	i         int
@@ -37,7 +37,8 @@ type decoder struct {
 	comparisons int // of edges of the geometry that is read
 }
 
-// step is one part of a field's path: a member, or an index when name is empty; with neither (at below 0) it says nothing.
+// step is one part of a field's path: a member, or an index when name is empty; with neither (at below 0) it says
+// nothing.
 type step struct {
 	name string
 	at   int
@@ -97,8 +98,8 @@ func (d *decoder) add(p geo.Problem) {
 	d.probs = append(d.probs, p)
 }
 
-// bad reports a problem of what stands at offset at, in the field that the path leads to. Beyond as many as are kept anyway
-// they are only counted.
+// bad reports a problem of what stands at offset at, in the field that the path leads to. Beyond as many as are kept
+// anyway they are only counted.
 func (d *decoder) bad(at int, rule, format string, args ...any) {
 	if d.errs >= geo.MaxProblems {
 		d.errs++
@@ -110,7 +111,9 @@ func (d *decoder) bad(at int, rule, format string, args ...any) {
 
 func (d *decoder) problem(at int, rule, format string, args ...any) geo.Problem {
 	line, _ := d.where(at)
-	return geo.Problem{Position: geo.Position{Line: line}, Field: d.field(), Rule: rule, Message: geo.Sprintf(format, args...)}
+	return geo.Problem{
+		Position: geo.Position{Line: line}, Field: d.field(), Rule: rule, Message: geo.Sprintf(format, args...),
+	}
 }
 
 // badIn is bad in a member or element below the path.

@@ -14,7 +14,8 @@ type member struct {
 	text func(*decoder) string // reads a text
 }
 
-// members is the format: it lists the members that an object has, in their order in a file, and where the others are kept. The bits and offsets of [stated] go by their place in the list.
+// members is the format: it lists the members that an object has, in their order in a file, and where the others are
+// kept. The bits and offsets of [stated] go by their place in the list.
 func members(x any) (extra *geo.Members, list [16]member) {
 	switch x := x.(type) {
 	case *geo.Story:
@@ -109,8 +110,8 @@ func members(x any) (extra *geo.Members, list [16]member) {
 	return &p.Extra, [16]member{{"id", &p.Claim, (*decoder).id}, {"role", &p.Role, nil}}
 }
 
-// stated tells what was there of an object, by place in its list: bits of the members that were there and of those that were
-// more than null, and where they stand; what is missing stands where the object does.
+// stated tells what was there of an object, by place in its list: bits of the members that were there and of those that
+// were more than null, and where they stand; what is missing stands where the object does.
 type stated struct {
 	seen, said uint64
 	at         [16]int
@@ -183,7 +184,9 @@ func (d *decoder) member(m *member) {
 	case *geo.Basis:
 		*p = enum[geo.Basis](d, "basis")
 	case *float64:
-		*p = d.quantity("radius", "metres above 0 and up to 1000000", func(f float64) bool { return f > 0 && f <= MaxRadius })
+		*p = d.quantity("radius", "metres above 0 and up to 1000000", func(f float64) bool {
+			return f > 0 && f <= MaxRadius
+		})
 	case *int64:
 		*p = int64(d.quantity("number", "a positive whole number", func(f float64) bool {
 			return f >= 1 && f <= 1<<53 && f == math.Trunc(f)

@@ -2,8 +2,8 @@ package exchange
 
 import "unicode/utf8"
 
-// The layout of a document: two spaces, one line for what fits on it, and everything below prettyDepth on one line, so that
-// the file does not grow by its indentation.
+// The layout of a document: two spaces, one line for what fits on it, and everything below prettyDepth on one line, so
+// that the file does not grow by its indentation.
 const (
 	prettyWidth = 140
 	prettyDepth = 8

@@ -17,13 +17,13 @@ import (
 // Version is the value of the member "dateline" of a FeatureCollection.
 const Version = "1.0"
 
-// Read reads a file and puts its records to w, in bounded memory. r holds a GeoJSON document, a GeoJSON text sequence or
-// newline-delimited records, plain or in gzip or zstd; the form is told from the content. r is rewound to where it stood when
-// it is an [io.Seeker] that can; otherwise a document may be spooled to a temporary file.
+// Read reads a file and puts its records to w, in bounded memory. r holds a GeoJSON document, a GeoJSON text sequence
+// or newline-delimited records, plain or in gzip or zstd; the form is told from the content. r is rewound to where it
+// stood when it is an [io.Seeker] that can; otherwise a document may be spooled to a temporary file.
 //
-// Each story is put before its records; a claim in full is put as the claim and its placement. Records that are wrong are
-// noted instead, and the reading goes on, up to a syntax error. The error is *[geo.Problems] when anything but warnings was
-// found, CodeCanceled when ctx ended, and otherwise what r, w or the temporary file answered.
+// Each story is put before its records; a claim in full is put as the claim and its placement. Records that are wrong
+// are noted instead, and the reading goes on, up to a syntax error. The error is *[geo.Problems] when anything but
+// warnings was found, CodeCanceled when ctx ended, and otherwise what r, w or the temporary file answered.
 func Read(ctx context.Context, r io.Reader, o Options, w geo.Writer) error {
 	in := newInput(r, o)
 	defer in.done()

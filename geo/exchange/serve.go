@@ -10,9 +10,9 @@ import (
 	"dateline/geo/geojson"
 )
 
-// AppendFeature appends a mark of the claims collection as a flat GeoJSON Feature, whose id is the mark's. geometry is a
-// GeoJSON geometry, nil for none: d.Geometry, or what stands for it, as a country's polygon. d.Properties has to be as
-// [geojson.AppendProperties] wrote it. Nothing is allocated but what dst needs to grow.
+// AppendFeature appends a mark of the claims collection as a flat GeoJSON Feature, whose id is the mark's. geometry is
+// a GeoJSON geometry, nil for none: d.Geometry, or what stands for it, as a country's polygon. d.Properties has to be
+// as [geojson.AppendProperties] wrote it. Nothing is allocated but what dst needs to grow.
 func AppendFeature(dst []byte, d *geo.Feature, geometry []byte) []byte {
 	dst = append(dst, `{"type":"Feature","id":`...)
 	dst = append(dst, markID(d.Properties)...)
@@ -81,8 +81,8 @@ func (b *buffered) drain(most int) error {
 // Close writes what is left; it does not close the writer below.
 func (b *buffered) Close() error { return b.drain(0) }
 
-// PageWriter writes a page of features as a GeoJSON FeatureCollection: features first, then what the page says of itself, so
-// that features can be written as they come. It is not safe for concurrent use.
+// PageWriter writes a page of features as a GeoJSON FeatureCollection: features first, then what the page says of
+// itself, so that features can be written as they come. It is not safe for concurrent use.
 type PageWriter struct {
 	buffered
 	n int

@@ -23,7 +23,8 @@ func (d *decoder) str() []byte {
 	for i+8 <= len(b) {
 		v := binary.LittleEndian.Uint64(b[i:])
 		quote, slash, del := v^('"'*ones), v^('\\'*ones), v^(0x7f*ones)
-		hit := ((quote - ones) &^ quote) | ((slash - ones) &^ slash) | ((del - ones) &^ del) | ((v - ones*0x20) &^ v) | v
+		hit := ((quote - ones) &^ quote) | ((slash - ones) &^ slash) | ((del - ones) &^ del) |
+			((v - ones*0x20) &^ v) | v
 		if hit &= highs; hit != 0 {
 			i += bits.TrailingZeros64(hit) / 8
 			break
@@ -276,8 +277,8 @@ func (n *names) add(s string) bool {
 	return was
 }
 
-// texts keeps short strings that come again and again, so that each is allocated once. It is bounded: a newer string takes
-// the place of another one with the same hash.
+// texts keeps short strings that come again and again, so that each is allocated once. It is bounded: a newer string
+// takes the place of another one with the same hash.
 type texts [4096]string
 
 func (t *texts) get(b []byte) string {

@@ -9,7 +9,8 @@ import (
 	"dateline/geo/edtf"
 )
 
-// expect tells whether the next value is of a kind. null is not stated and is skipped in silence; anything else is a problem.
+// expect tells whether the next value is of a kind. null is not stated and is skipped in silence; anything else is a
+// problem.
 func (d *decoder) expect(kind byte) bool {
 	k := d.kind()
 	if k == kind {
@@ -27,7 +28,8 @@ func (d *decoder) twice(at int, name string) {
 	d.bad(at, "duplicate-member", "the member %q stands here twice; keep one", name)
 }
 
-// elements calls each for the elements of an array that is open, with their number, which stands in the path, and where they begin.
+// elements calls each for the elements of an array that is open, with their number, which stands in the path, and where
+// they begin.
 func (d *decoder) elements(each func(n, at int)) {
 	d.pushAt(0)
 	for n := 0; d.more(']'); n++ {
@@ -252,8 +254,8 @@ func enum[T geo.Enum](d *decoder, rule string) (v T) {
 	return v
 }
 
-// require reports a missing member of the object that began at offset at, unless the member was there: then it was null or
-// empty, or its own problem was reported.
+// require reports a missing member of the object that began at offset at, unless the member was there: then it was null
+// or empty, or its own problem was reported.
 func (d *decoder) require(name string, at int, missing bool, what string) {
 	if missing && !d.reported(name) {
 		d.badIn(name, at, name+"-required", "%s is missing", what)

@@ -76,7 +76,8 @@ func (w *window) peek(rs bool) byte {
 	for {
 		b := w.rest()
 		n := 0
-		for n < len(b) && (b[n] == ' ' || b[n] == '\n' || b[n] == '\t' || b[n] == '\r' || rs && b[n] == recordSeparator) {
+		for n < len(b) &&
+			(b[n] == ' ' || b[n] == '\n' || b[n] == '\t' || b[n] == '\r' || rs && b[n] == recordSeparator) {
 			n++
 		}
 		w.advance(n)
@@ -90,9 +91,9 @@ func (w *window) peek(rs bool) byte {
 	}
 }
 
-// value returns the bytes of the JSON value at the window's place, which is not white space. Brackets are only counted: what
-// is between them is for the decoder to judge, also when the text ends too early. ok is false when there are more than
-// limit bytes; the window then stands behind the value.
+// value returns the bytes of the JSON value at the window's place, which is not white space. Brackets are only counted:
+// what is between them is for the decoder to judge, also when the text ends too early. ok is false when there are more
+// than limit bytes; the window then stands behind the value.
 func (w *window) value(limit int) (b []byte, ok bool) {
 	var x extent
 	n, done := w.extent(&x, limit)
@@ -108,8 +109,8 @@ func (w *window) value(limit int) (b []byte, ok bool) {
 	return nil, false
 }
 
-// whole returns the length of the value at the window's place and whether it ends there; the window stays. It is not done when
-// the value is longer than limit or the text ends inside it.
+// whole returns the length of the value at the window's place and whether it ends there; the window stays. It is not
+// done when the value is longer than limit or the text ends inside it.
 func (w *window) whole(limit int) (n int, done bool) {
 	var x extent
 	n, done = w.extent(&x, limit)
@@ -140,30 +141,30 @@ func (w *window) follows(n int) bool {
 	}
 }
 
-// until returns the bytes before the next sep or the end. ok is false when there are more than limit; the window then stands at sep.
+// until returns the bytes before the next sep or the end. ok is false when there are more than limit; the window then
+// stands at sep.
 func (w *window) until(sep byte, limit int) (b []byte, ok bool) {
 	at := 0
-	for {
+	for at <= limit {
 		n := bytes.IndexByte(w.rest()[at:], sep)
-		if n < 0 {
-			at = len(w.rest())
-		} else {
+		if n >= 0 {
 			at += n
+		} else {
+			at = len(w.rest())
 		}
-		if at > limit {
-			for n < 0 {
-				w.advance(len(w.rest()))
-				if !w.more() {
-					return nil, false
-				}
-				n = bytes.IndexByte(w.rest(), sep)
-				at = n
-			}
-			w.advance(at)
+		if at <= limit && (n >= 0 || !w.more()) {
+			return w.rest()[:at], true
+		}
+	}
+	for {
+		n := bytes.IndexByte(w.rest(), sep)
+		if n >= 0 {
+			w.advance(n)
 			return nil, false
 		}
-		if n >= 0 || !w.more() {
-			return w.rest()[:at], true
+		w.advance(len(w.rest()))
+		if !w.more() {
+			return nil, false
 		}
 	}
 }

@@ -19,20 +19,20 @@ const (
 	Sequence                 // an RFC 8142 text sequence, a record a line, of any number of stories
 )
 
-// Source is what Write needs of a [geo.Reader], under the same contract. One that leaves placements out of Scan leaves them
-// out of ClaimRecords too, since those say under which location a claim stands in full.
+// Source is what Write needs of a [geo.Reader], under the same contract. One that leaves placements out of Scan leaves
+// them out of ClaimRecords too, since those say under which location a claim stands in full.
 type Source interface {
 	Revision(ctx context.Context) (geo.Revision, error)
 	Scan(ctx context.Context, k geo.Kind, story string, each func(story string, r geo.Record) error) error
 	ClaimRecords(ctx context.Context, claims []geo.Ref) ([]geo.ClaimRecord, error)
 }
 
-// Write writes the stories with the given ids, or all, in the order of their ids, so that [Read] gives the same records again.
-// The same records always make the same bytes. A claim stands in full under the first of its locations. Memory is bounded:
-// locations and placements are merged as they come, which keeps two scans open at once.
+// Write writes the stories with the given ids, or all, in the order of their ids, so that [Read] gives the same records
+// again. The same records always make the same bytes. A claim stands in full under the first of its locations. Memory
+// is bounded: locations and placements are merged as they come, which keeps two scans open at once.
 //
-// An unknown story is CodeNotFound; none at all, or several in a document, is CodeInvalid; a store that changes meanwhile is
-// CodeConflict, and what was written is then of no use.
+// An unknown story is CodeNotFound; none at all, or several in a document, is CodeInvalid; a store that changes
+// meanwhile is CodeConflict, and what was written is then of no use.
 func Write(ctx context.Context, w io.Writer, form Form, src Source, stories ...string) error {
 	before, err := src.Revision(ctx)
 	if err != nil {
@@ -47,12 +47,14 @@ func Write(ctx context.Context, w io.Writer, form Form, src Source, stories ...s
 		for _, s := range list {
 			ids = append(ids, s.ID)
 		}
-		return geo.Errorf(geo.CodeInvalid, "a GeoJSON document holds one story, and there are %d: %s; choose one, or the form geojsonseq",
+		return geo.Errorf(geo.CodeInvalid,
+			"a GeoJSON document holds one story, and there are %d: %s; choose one, or the form geojsonseq",
 			len(list), strings.Join(ids, ", "))
 	}
 	bw := bufio.NewWriterSize(w, 64<<10)
 	for _, s := range list {
-		e := &exporter{ctx: ctx, src: src, story: s.ID, features: features{out: file{w: bw, sequence: form == Sequence}}}
+		out := file{w: bw, sequence: form == Sequence}
+		e := &exporter{ctx: ctx, src: src, story: s.ID, features: features{out: out}}
 		if err := e.write(s); err != nil {
 			return err
 		}
@@ -245,8 +247,8 @@ func (f *features) add(p *geo.Placement, full *geo.Claim) {
 	f.rec = append(f.rec, b...)
 }
 
-// home returns the location under which a claim stands in full: the first whose placement has no unknown members, since a
-// full form cannot hold them; otherwise the first, where a short form follows it.
+// home returns the location under which a claim stands in full: the first whose placement has no unknown members, since
+// a full form cannot hold them; otherwise the first, where a short form follows it.
 func home(list []*geo.Placement) string {
 	for _, p := range list {
 		if len(p.Extra) == 0 {
@@ -266,9 +268,10 @@ func (f *features) flush() error {
 	return f.err()
 }
 
-// StoryWriter is a [geo.Writer] that writes one story as a text sequence, so that [Read] puts the same records again. They are
-// put as Read puts them: the story first, then sources, reports and relations, then each location followed by its placements,
-// before each of which its claim is put where it stands in full. It keeps one Feature, and is not safe for concurrent use.
+// StoryWriter is a [geo.Writer] that writes one story as a text sequence, so that [Read] puts the same records again.
+// They are put as Read puts them: the story first, then sources, reports and relations, then each location followed by
+// its placements, before each of which its claim is put where it stands in full. It keeps one Feature, and is not safe
+// for concurrent use.
 type StoryWriter struct {
 	f     features
 	begun bool       // a Feature is under way
@@ -321,9 +324,9 @@ func (s *StoryWriter) flush() error {
 	return s.f.flush()
 }
 
-// file writes the parts of a file in their order, given in compact JSON: a document, which holds its features, or a text
-// sequence, in which they are records and a head that is too large for one record goes on in the next. What goes wrong in
-// writing is kept by w.
+// file writes the parts of a file in their order, given in compact JSON: a document, which holds its features, or a
+// text sequence, in which they are records and a head that is too large for one record goes on in the next. What goes
+// wrong in writing is kept by w.
 type file struct {
 	w        *bufio.Writer
 	sequence bool
@@ -332,8 +335,8 @@ type file struct {
 	done     bool   // the head's record is written
 }
 
-// documentFeature is how large a feature of a document becomes before it goes on in another one. Laid out it takes up to ten
-// times as much, which is still below MaxFeature.
+// documentFeature is how large a feature of a document becomes before it goes on in another one. Laid out it takes up
+// to ten times as much, which is still below MaxFeature.
 const documentFeature = 1 << 20
 
 // most is how many bytes a feature may have.

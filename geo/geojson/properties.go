@@ -7,8 +7,9 @@ import (
 	"dateline/geo"
 )
 
-// AppendProperties appends a mark's flat properties as a JSON object: the columns of the claims collection in their fixed order,
-// null when not stated, lists joined by “; ”. Only documented members are written. A ClaimRow is for one goroutine.
+// AppendProperties appends a mark's flat properties as a JSON object: the columns of the claims collection in their
+// fixed order, null when not stated, lists joined by “; ”. Only documented members are written. A ClaimRow is for one
+// goroutine.
 func AppendProperties(dst []byte, x *geo.ClaimRow, l *geo.Location, role geo.Role) []byte {
 	start := len(dst)
 	x.Properties(l, role, func(c *geo.Column, v geo.Value) {

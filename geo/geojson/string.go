@@ -35,8 +35,8 @@ func appendEscape(dst []byte, c byte) []byte {
 	}
 }
 
-// AppendString appends s as a JSON string (RFC 8259, 7). Invalid UTF-8 becomes U+FFFD; <, > and & are escaped, and so are U+2028
-// and U+2029, so that the bytes may stand in a script element.
+// AppendString appends s as a JSON string (RFC 8259, 7). Invalid UTF-8 becomes U+FFFD; <, > and & are escaped, and so
+// are U+2028 and U+2029, so that the bytes may stand in a script element.
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	dst = appendSafe(dst, s)

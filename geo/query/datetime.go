@@ -6,7 +6,8 @@ import (
 	"dateline/geo"
 )
 
-// Datetime writes a span as the shortest datetime parameter that means it: a year, month, day or instant, or an interval.
+// Datetime writes a span as the shortest datetime parameter that means it: a year, month, day or instant, or an
+// interval.
 func Datetime(s geo.Span) string {
 	from, to := "..", ".."
 	if s.Earliest != geo.OpenStart {

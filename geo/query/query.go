@@ -47,9 +47,9 @@ const (
 	Lenient
 )
 
-// Parse reads a filter (DESIGN: one filter, every surface). A parameter may be repeated, its values joined by or as commas
-// join them; those with one value (datetime, clock, dated, bbox, viewport, q) may not. also names the parameters that the
-// caller reads itself. Errors are CodeInvalid and name the parameter and what would be right.
+// Parse reads a filter (DESIGN: one filter, every surface). A parameter may be repeated, its values joined by or as
+// commas join them; those with one value (datetime, clock, dated, bbox, viewport, q) may not. also names the parameters
+// that the caller reads itself. Errors are CodeInvalid and name the parameter and what would be right.
 func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 	var f geo.Filter
 	names := Names()
@@ -63,7 +63,8 @@ func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 			}
 			known := append(slices.Clone(also), names...)
 			slices.Sort(known)
-			return f, geo.Errorf(geo.CodeInvalid, "unknown parameter %q; known are %s", geo.Cut(name, 60), strings.Join(known, ", "))
+			return f, geo.Errorf(geo.CodeInvalid,
+				"unknown parameter %q; known are %s", geo.Cut(name, 60), strings.Join(known, ", "))
 		}
 		if err := parse(&f, name, v[name], m); err != nil {
 			return f, err
@@ -147,7 +148,8 @@ func list(name string, raw []string, m Mode) ([]string, error) {
 	slices.Sort(out)
 	out = slices.Compact(out)
 	if len(out) > MaxValues {
-		return nil, geo.Errorf(geo.CodeInvalid, "parameter %s has %d values; at most %d are allowed", name, len(out), MaxValues)
+		return nil, geo.Errorf(geo.CodeInvalid,
+			"parameter %s has %d values; at most %d are allowed", name, len(out), MaxValues)
 	}
 	return out, nil
 }
@@ -204,13 +206,15 @@ func end(s string) (geo.Span, bool) {
 func numbers(s string, counts ...int) ([]float64, error) {
 	parts := strings.Split(s, ",")
 	if !slices.Contains(counts, len(parts)) {
-		return nil, geo.Errorf(geo.CodeInvalid, "%q has %d numbers; give west,south,east,north in degrees", geo.Cut(s, 60), len(parts))
+		return nil, geo.Errorf(geo.CodeInvalid,
+			"%q has %d numbers; give west,south,east,north in degrees", geo.Cut(s, 60), len(parts))
 	}
 	out := make([]float64, len(parts))
 	for i, p := range parts {
 		v, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || strings.ContainsAny(p, "xXpP_") {
-			return nil, geo.Errorf(geo.CodeInvalid, "%q is not a number; give west,south,east,north in degrees", geo.Cut(p, 60))
+			return nil, geo.Errorf(geo.CodeInvalid,
+				"%q is not a number; give west,south,east,north in degrees", geo.Cut(p, 60))
 		}
 		out[i] = v
 	}
@@ -232,7 +236,8 @@ func bbox(s string) (*geo.Box, error) {
 	case b.South < -90 || b.North > 90:
 		return nil, geo.Errorf(geo.CodeInvalid, "latitudes must be between -90 and 90; longitude comes first")
 	case b.West < -180 || b.West > 180 || b.East < -180 || b.East > 180:
-		return nil, geo.Errorf(geo.CodeInvalid, "longitudes must be between -180 and 180; west > east crosses the antimeridian")
+		return nil, geo.Errorf(geo.CodeInvalid,
+			"longitudes must be between -180 and 180; west > east crosses the antimeridian")
 	}
 	return &b, nil
 }
@@ -266,9 +271,9 @@ func wrap(lon float64) float64 {
 	return lon - 180
 }
 
-// Canonical returns the filter's canonical query string: parameters and values sorted, defaults dropped, "" for the zero
-// Filter. Parse(Canonical(f)) equals f up to the order of values; what Parse has no parameter for, as Expr, is there too, so
-// that filters that differ have different texts.
+// Canonical returns the filter's canonical query string: parameters and values sorted, defaults dropped, "" for the
+// zero Filter. Parse(Canonical(f)) equals f up to the order of values; what Parse has no parameter for, as Expr, is
+// there too, so that filters that differ have different texts.
 func Canonical(f *geo.Filter) string {
 	b := builder{}
 	for _, c := range geo.Columns() {

@@ -7,8 +7,8 @@ import (
 	"dateline/geo"
 )
 
-// State lists the parameters of pages and embeds that never filter: what is seen of the same claims, and how. The first,
-// after, is where a page of the list begins; links begin at the first.
+// State lists the parameters of pages and embeds that never filter: what is seen of the same claims, and how. The
+// first, after, is where a page of the list begins; links begin at the first.
 func State() []string {
 	return []string{"after", "as", "at", "hl", "open", "parts", "since", "sort", "theme"}
 }

@@ -1,7 +1,7 @@
 package words
 
-// Append appends the words of a text, as Words gives them, to dst with a space before each, unless dst is empty. It allocates only
-// when dst is too small or the text is not ASCII.
+// Append appends the words of a text, as Words gives them, to dst with a space before each, unless dst is empty. It
+// allocates only when dst is too small or the text is not ASCII.
 func Append(dst []byte, s string) []byte {
 	if !isASCII(s) {
 		for _, w := range Words(s) {

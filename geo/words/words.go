@@ -6,16 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// MaxRunes is the length of the longest word. What is longer is cut there, in texts and in queries alike, so that it is still
-// found and no text can fill a store with one word.
+// MaxRunes is the length of the longest word. What is longer is cut there, in texts and in queries alike, so that it is
+// still found and no text can fill a store with one word.
 const MaxRunes = 40
 
 // MaxTerms is the number of terms that a query may have.
 const MaxTerms = 32
 
-// Words returns the words of a text in their order, with repetitions; nil when it has none. A run of Han, kana or Hangul
-// gives its overlapping pairs and, so that each character can be found alone as the start of a word, its last character:
-// “警察局” gives 警察, 察局 and 局.
+// Words returns the words of a text in their order, with repetitions; nil when it has none. A run of Han, kana or
+// Hangul gives its overlapping pairs and, so that each character can be found alone as the start of a word, its last
+// character: “警察局” gives 警察, 察局 and 局.
 func Words(s string) []string {
 	var out []string
 	for word, paired := range runs(Fold(s)) {
@@ -47,10 +47,10 @@ func (t Term) Match(word string) bool {
 	return word == t.Word
 }
 
-// Query returns the terms of what somebody typed, in their order and without repetitions; nil when it has no word. Every term
-// must match. The last word is a prefix, as it may not be finished; of Han, kana and Hangul a pair never is and a single
-// character always is. Query returns at most MaxTerms+1 terms: more than MaxTerms mean that the query is too long, and it is
-// the caller's to refuse it.
+// Query returns the terms of what somebody typed, in their order and without repetitions; nil when it has no word.
+// Every term must match. The last word is a prefix, as it may not be finished; of Han, kana and Hangul a pair never is
+// and a single character always is. Query returns at most MaxTerms+1 terms: more than MaxTerms mean that the query is
+// too long, and it is the caller's to refuse it.
 func Query(s string) []Term {
 	var out []Term
 	for word, paired := range runs(Fold(s)) {
@@ -135,8 +135,8 @@ func pairs(run string) func(yield func(string) bool) {
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
-// isPaired reports whether a rune belongs to a script that is searched in pairs. The long vowel mark belongs to both kana
-// and is Common by its script property.
+// isPaired reports whether a rune belongs to a script that is searched in pairs. The long vowel mark belongs to both
+// kana and is Common by its script property.
 func isPaired(r rune) bool {
 	return r >= 0x1100 && isWord(r) &&
 		(r == 'ー' || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul))
