@@ -178,35 +178,68 @@ type extent struct {
 
 // scan returns how many bytes of b belong to the value and whether it ends there.
 func (x *extent) scan(b []byte) (int, bool) {
-	for i, c := range b {
-		switch {
-		case x.esc:
-			x.esc = false
-		case x.str:
-			x.esc = c == '\\'
-			if x.str = c != '"'; !x.str && x.depth == 0 {
+	for i := 0; i < len(b); i++ {
+		if x.str {
+			i += x.inString(b[i:]) - 1
+			if !x.str && x.depth == 0 {
 				return i + 1, true
 			}
-		case c == '"', c == '{', c == '[':
+			continue
+		}
+		switch c := b[i]; c {
+		case '"', '{', '[':
 			if x.scalar {
 				return i, true
 			}
 			if x.str = c == '"'; !x.str {
 				x.depth++
 			}
-		case c == '}', c == ']':
+		case '}', ']':
 			if x.depth == 0 {
 				return i, true
 			}
 			if x.depth--; x.depth == 0 {
 				return i + 1, true
 			}
-		case x.depth > 0:
-		case c == ',', c == ' ', c == '\n', c == '\t', c == '\r':
-			return i, true
+		case ',', ' ', '\n', '\t', '\r':
+			if x.depth == 0 {
+				return i, true
+			}
 		default:
-			x.scalar = true
+			x.scalar = x.depth == 0
 		}
 	}
 	return len(b), false
+}
+
+// inString goes behind the closing quote, or to the end of b, which is not empty.
+func (x *extent) inString(b []byte) int {
+	i := 0
+	if x.esc {
+		x.esc = false
+		i = 1
+	}
+	for {
+		n := bytes.IndexByte(b[i:], '"')
+		end := i + n
+		if n < 0 {
+			end = len(b)
+		}
+		for i < end { // over the escapes
+			e := bytes.IndexByte(b[i:end], '\\')
+			if e < 0 {
+				i = end
+			} else {
+				i += e + 2
+			}
+		}
+		if n < 0 {
+			x.esc = i > len(b)
+			return len(b)
+		}
+		if i == end {
+			x.str = false
+			return end + 1
+		}
+	}
 }
