@@ -84,6 +84,17 @@ func (r *Relation) WithoutEffect(at Position, reason string) Problem {
 	}
 }
 
+// MostOfMarks is how many bytes the marks of an import may take together, by the bytes of its records and of the store that it
+// changes. Each mark repeats its claim: 4500 places of a claim, 1 MB of a file, could take 1 GB. Marks are seldom five times as
+// large as their records; those of a claim about every country are some sixty times.
+func MostOfMarks(records, stored int64) int64 { return 64<<20 + 64*records + stored }
+
+// MarksTooLarge is the error of an import beyond [MostOfMarks], at a claim whose marks take so many bytes each.
+func MarksTooLarge(claim string, bytes int, most int64) error {
+	return Errorf(CodeInvalid, "claim %s: its text, quote and reports, %d bytes, are kept at each of its places; all marks of this import "+
+		"together would take more than %d MB, so shorten what stands at many places, or name fewer places", claim, bytes, most>>20)
+}
+
 // MaxNamed is how many records [RemovalRefused] names.
 const MaxNamed = 5
 

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -202,7 +203,7 @@ var table = number([]*Column{
 	},
 	{
 		Name: "report_titles", List: true, About: "Titles of the reports", Property: true,
-		row: func(r *row) Value { return Value{List: r.titles()} },
+		row: func(r *row) Value { return Value{List: some(r.titles(), maxTitles)} },
 	},
 	{
 		Name: "carried_by", List: true, About: "Ids of the sources that published the reports", Property: true,
@@ -224,11 +225,11 @@ var table = number([]*Column{
 	},
 	{
 		Name: "denied_by", List: true, About: "Ids of the sources that deny the claim", Property: true,
-		row: func(r *row) Value { return Value{List: r.Assessment.DeniedBy} },
+		row: func(r *row) Value { return Value{List: some(r.Assessment.DeniedBy, maxIDs)} },
 	},
 	{
 		Name: "general_denial_by", List: true, About: "Ids of the sources that deny it in general", Property: true,
-		row: func(r *row) Value { return Value{List: r.Assessment.GeneralBy} },
+		row: func(r *row) Value { return Value{List: some(r.Assessment.GeneralBy, maxIDs)} },
 	},
 	{
 		Name: "quote", About: "The claimant's own words", Property: true,
@@ -244,6 +245,20 @@ var table = number([]*Column{
 	date(ClockPublished), end(ClockPublished, false), end(ClockPublished, true),
 	{Name: "month", Type: TypeMonth, About: "Month of the date, by the filter's clock", Facet: 10},
 })
+
+// How many entries lists have as properties, which each mark of a claim repeats.
+const (
+	maxIDs    = 200
+	maxTitles = 20
+)
+
+// some shortens a list to so many entries and, as “+5”, how many more there are.
+func some(list []string, most int) []string {
+	if left := len(list) - most; left > 0 {
+		return append(slices.Clip(list[:most]), fmt.Sprintf("+%d", left))
+	}
+	return list
+}
 
 func number(list []*Column) []*Column {
 	for i, c := range list {

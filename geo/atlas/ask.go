@@ -50,7 +50,7 @@ func (e *Edition) TileRevision(id tile.ID) geo.Revision {
 }
 
 // Features calls each for the matching marks of a page in the index's order, with their geometry as GeoJSON, null for none. The page ends
-// early, with Next after its last mark, when geometries are large.
+// early, with Next after its last mark, when features are large.
 func (e *Edition) Features(ctx context.Context, f *geo.Filter, after string, limit int, each func(d *geo.Feature, geometry []byte) error) (Page, error) {
 	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
@@ -69,7 +69,7 @@ func (e *Edition) Features(ctx context.Context, f *geo.Filter, after string, lim
 	err = e.read(ctx, func(r geo.Reader) error {
 		return r.Features(ctx, keys, func(d *geo.Feature) error {
 			g := e.atlas.geometry(d)
-			if size += len(g); size > maxPageGeometry && written > 0 {
+			if size += len(g) + len(d.Properties); size > maxPageBytes && written > 0 {
 				return errPageFull
 			}
 			written++

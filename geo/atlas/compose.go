@@ -251,15 +251,35 @@ func (c *composer) claim(e *geo.ClaimRecord, matched map[string]bool) ClaimView 
 		})
 	}
 	c.source(x.Claimant)
-	for _, ids := range [][]string{x.About, a.DeniedBy, a.ContradictedBy, a.SupportedBy, a.RetractedBy, a.GeneralBy} {
-		for _, id := range ids {
-			c.source(id)
+	c.sources(x.About...)
+	for _, l := range []struct {
+		name string
+		ids  *[]string
+	}{
+		{"denied_by", &v.DeniedBy}, {"contradicted_by", &v.ContradictedBy}, {"supported_by", &v.SupportedBy},
+		{"retracted_by", &v.RetractedBy}, {"general_denial_by", &v.GeneralBy},
+	} {
+		if left := len(*l.ids) - maxSources; left > 0 {
+			if v.SourcesLeft == nil {
+				v.SourcesLeft = map[string]int{}
+			}
+			v.SourcesLeft[l.name], *l.ids = left, (*l.ids)[:maxSources]
 		}
+		c.sources(*l.ids...)
 	}
 	if t := c.dir.topics[x.Topic]; t != nil {
 		c.view.Topics[t.ID] = TopicView{Title: t.Title, Titles: t.Titles}
 	}
 	return v
+}
+
+// maxSources is how many sources behind its status a view lists of a claim, of each kind.
+const maxSources = 50
+
+func (c *composer) sources(ids ...string) {
+	for _, id := range ids {
+		c.source(id)
+	}
 }
 
 // source makes a source part of the view, with what it belongs to.

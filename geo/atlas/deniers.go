@@ -129,6 +129,8 @@ func (e *Edition) deniers(ctx context.Context, r geo.RecordReader, f *geo.Filter
 		}
 	}
 	v.Deniers = t.list()
+	v.DeniersLeft = max(len(v.Deniers)-MaxFacet, 0)
+	v.Deniers = v.Deniers[:len(v.Deniers)-v.DeniersLeft]
 	var beside []geo.Ref
 	for _, d := range v.Deniers[:min(MaxDeniers, len(v.Deniers))] {
 		for _, general := range []bool{false, true} {
@@ -202,10 +204,14 @@ func (c *composer) denials(entries []geo.ClaimRecord) {
 	}
 	of := map[denying]map[string]int{}
 	for _, e := range entries {
+		denies := map[denying]bool{}
+		for _, k := range deniedBy(&e.Assessment) {
+			denies[k] = true
+		}
 		for _, r := range e.Relations {
 			who, ok := c.claimantOf(r.From, claimants)
 			k := denying{who, r.Rel == geo.RelCoversByGeneralDenial}
-			if !ok || r.To != e.Claim.ID || !k.general && r.Rel != geo.RelDenies || !slices.Contains(deniedBy(&e.Assessment), k) {
+			if !ok || r.To != e.Claim.ID || !k.general && r.Rel != geo.RelDenies || !denies[k] {
 				continue
 			}
 			if of[k] == nil {

@@ -77,8 +77,8 @@ func slice(counts map[geo.Ref]int, after string, limit int) (Page, []geo.Ref) {
 	return p, refs
 }
 
-// maxPageGeometry is after how many bytes of geometry a page ends early.
-const maxPageGeometry = 16 << 20
+// maxPageBytes is after how many bytes of features a page ends early.
+const maxPageBytes = 16 << 20
 
 var errPageFull = errors.New("the page is full")
 
@@ -115,7 +115,7 @@ func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string
 		}...)
 		x := Item{Type: "Feature", ID: r.String(), Geometry: e.atlas.locationJSON(l), Properties: props}
 		items = append(items, x)
-		if size += len(x.Geometry); size > maxPageGeometry && i < len(refs)-1 {
+		if size += len(x.Geometry); size > maxPageBytes && i < len(refs)-1 {
 			p.Next = x.ID
 			break
 		}

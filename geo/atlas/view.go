@@ -17,10 +17,12 @@ type View struct {
 	Counts Counts `json:"counts"`
 	// Facets offer choices: one of which something is chosen counts as if nothing of it were.
 	Facets Facets `json:"facets"`
-	// Voices are the first MaxFacet of the Claimants of all that matches; Deniers are all who deny any of it.
+	// Voices are the first MaxFacet of the Claimants of all that matches; Deniers are the first MaxFacet of who denies any of it.
 	Voices    []Voice  `json:"voices"`
 	Claimants int      `json:"claimants"`
 	Deniers   []Denier `json:"deniers"`
+	// DeniersLeft is how many more deny some of it.
+	DeniersLeft int `json:"deniers_left,omitempty"`
 	// Signs are what a map of all that matches has signs of.
 	Signs index.Signs `json:"signs"`
 	// Sources, Reports, Topics and Locations hold what Claims and Others refer to, and nothing else, by id.
@@ -190,6 +192,8 @@ type ClaimView struct {
 	SupportedBy    []string `json:"supported_by,omitempty"`
 	RetractedBy    []string `json:"retracted_by,omitempty"`
 	GeneralBy      []string `json:"general_denial_by,omitempty"`
+	// SourcesLeft is how many more there are than the first maxSources that such a list has, by its name.
+	SourcesLeft map[string]int `json:"sources_left,omitempty"`
 	// NoReply are the sources that a claim of wrongdoing is about, when nothing answers it.
 	NoReply []string `json:"no_reply,omitempty"`
 }

@@ -72,6 +72,9 @@ type composer struct {
 	nextKey, firstKey int64
 
 	logged int
+	waits  int   // bytes of texts
+	marks  int64 // bytes of marks written, of at most the following
+	most   int64
 	arena  []byte
 	buf    []byte
 	mark   batch
@@ -123,6 +126,11 @@ func (x *composer) run() error {
 	if _, err := x.m.c.one(x.m.ctx, `SELECT next_key FROM store`, nil, &x.nextKey); err != nil {
 		return err
 	}
+	var stored int64
+	if _, err := x.m.c.one(x.m.ctx, `SELECT page_count * page_size FROM pragma_page_count, pragma_page_size`, nil, &stored); err != nil {
+		return err
+	}
+	x.most = geo.MostOfMarks(x.m.w.bytes, stored)
 	if x.m.bulk {
 		// Fewer and larger pieces of index to merge.
 		if err := x.m.c.script(x.m.ctx, `INSERT INTO search (search, rank) VALUES ('automerge', 0), ('hashsize', 16777216)`); err != nil {
@@ -186,6 +194,9 @@ func (x *composer) job(row []driver.Value) error {
 	if x.dir.err != nil {
 		return x.dir.err
 	}
+	if x.marks += int64(len(x.arena) - n + len(text)); x.marks > x.most {
+		return geo.MarksTooLarge(c.ID, len(x.arena)-n+len(text), x.most)
+	}
 	return x.write(&j, x.arena[n:o:o], x.arena[o:len(x.arena):len(x.arena)], text)
 }
 
@@ -245,6 +256,9 @@ func searchWords(texts []string) string {
 	return string(b)
 }
 
+// maxWords is after how many bytes of words a mark is found by the titles of no further report: 200 may have 1000 bytes each.
+const maxWords = 64 << 10
+
 // text joins the words by which a mark is found.
 func (x *composer) text(c *geo.Claim) string {
 	b := x.buf[:0]
@@ -260,6 +274,9 @@ func (x *composer) text(c *geo.Claim) string {
 	add(x.place.text)
 	add(x.wordsOf(geo.KindOfSource, c.Claimant))
 	for _, l := range c.Chain {
+		if len(b) > maxWords {
+			break
+		}
 		add(x.wordsOf(geo.KindOfReport, l.Report))
 	}
 	x.buf = b
@@ -301,7 +318,8 @@ func (x *composer) write(j *job, row, properties []byte, text string) error {
 	if err := x.insert(key, mark, page); err != nil {
 		return err
 	}
-	if x.texts = append(x.texts, textOf{key, text}); len(x.texts) == maxTexts {
+	x.waits += len(text)
+	if x.texts = append(x.texts, textOf{key, text}); len(x.texts) == maxTexts || x.waits > maxWaits {
 		if err := x.writeTexts(); err != nil {
 			return err
 		}
@@ -359,7 +377,11 @@ type textOf struct {
 // maxTexts is how many texts wait. Turns with the other tables are long, so that each finds its own data in the
 // processor's cache; more texts at once would outgrow it. A statement that changes marks before they are all written,
 // as rewrite's do, may have to be undone, and FTS5 then writes all it has in memory.
-const maxTexts = 8192
+// As many of usual length take a tenth of maxWaits bytes.
+const (
+	maxTexts = 8192
+	maxWaits = 32 << 20
+)
 
 func (x *composer) writeTexts() error {
 	for _, t := range x.texts {
@@ -368,7 +390,7 @@ func (x *composer) writeTexts() error {
 		}
 	}
 	clear(x.texts)
-	x.texts = x.texts[:0]
+	x.texts, x.waits = x.texts[:0], 0
 	return nil
 }
 

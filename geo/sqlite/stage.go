@@ -57,6 +57,9 @@ type citation struct {
 	id    string
 }
 
+// placementBytes is about what a placement takes in a file.
+const placementBytes = 64
+
 // maxCited bounds the set that keeps citations from being staged again and again.
 const maxCited = 1 << 16
 
@@ -71,6 +74,7 @@ type stager struct {
 	files    []string
 	fileNo   map[string]int64
 	seq      int64 // how many records were put
+	bytes    int64 // of their documents; a placement counts as placementBytes
 	cited    map[citation]struct{}
 	cells    map[[sha256.Size]byte]driver.Value // of areas
 	cites    []geo.Citation
@@ -122,6 +126,7 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 	story, place, feature := w.story.no, w.file(at.File)<<lineBits|int64(at.Line), at.Feature
 	switch r := r.(type) {
 	case *geo.Placement:
+		w.bytes += placementBytes
 		return w.place.add(w.ctx, story, r.Claim, r.Location, int64(r.Role), value(membersDoc(r.Extra)), place, feature)
 	case *geo.Relation:
 		if p, wrong := r.ToItself(at); wrong {
@@ -181,6 +186,7 @@ func (w *stager) doc(r geo.Record) []byte {
 	}
 	n := len(w.arena)
 	w.arena = appendRecord(w.arena, r)
+	w.bytes += int64(len(w.arena) - n)
 	return w.arena[n:len(w.arena):len(w.arena)]
 }
 

@@ -12,11 +12,18 @@ import (
 // news outlet (4 December 2022) reports that Poslovni reports that CNN says:”.
 func (c *content) Chain(x *atlas.ClaimView) []voice.Rich {
 	var out []voice.Rich
+	var ends []atlas.LinkView
 	for _, end := range x.Chain {
 		carriesOn := func(l atlas.LinkView) bool { return l.Via == end.Report }
 		if !slices.ContainsFunc(x.Chain, carriesOn) {
-			out = append(out, c.chainTo(x, end))
+			ends = append(ends, end)
 		}
+	}
+	for i, end := range ends {
+		if more := len(ends) - i; i >= voice.Listed && more > 1 {
+			return append(out, voice.Plain(c.L.N("summary.more", more)))
+		}
+		out = append(out, c.chainTo(x, end))
 	}
 	if len(out) == 0 {
 		out = append(out, c.L.Rich("chain.says", map[string]voice.Rich{"who": c.claimant(x.Claimant)}))
@@ -31,6 +38,10 @@ func (c *content) chainTo(x *atlas.ClaimView, end atlas.LinkView) voice.Rich {
 		return c.ownVoice(x, path)
 	}
 	rest, carriers := c.innermost(x, path)
+	if more := len(carriers) - voice.Listed; more > 1 {
+		rest = c.L.Rich("chain.more", map[string]voice.Rich{"n": voice.Plain(c.L.Number(more)), "rest": rest})
+		carriers = carriers[:voice.Listed]
+	}
 	for _, l := range slices.Backward(carriers) {
 		rest = c.L.Rich("chain.reports", map[string]voice.Rich{"who": c.carrier(l), "rest": rest})
 	}
@@ -48,7 +59,7 @@ func (c *content) ownVoice(x *atlas.ClaimView, path []atlas.LinkView) voice.Rich
 	for _, l := range path[1:] {
 		by = append(by, c.carrier(l))
 	}
-	first := c.L.Rich("chain.by", map[string]voice.Rich{"report": c.L.JoinRich(by)})
+	first := c.L.Rich("chain.by", map[string]voice.Rich{"report": c.L.JoinRich(by, 0)})
 	return c.L.Rich("list.sentences", map[string]voice.Rich{"a": first, "b": out})
 }
 

@@ -14,7 +14,7 @@ func (x item) Citation() string {
 	add := func(s string) { out = l.T("list.sentences", "a", out, "b", s) }
 	add(l.T("cite.status", "status", c.StatusWords(x.X)))
 	if len(x.X.GeneralBy) > 0 {
-		add(l.T("cite.general", "names", c.Sources(x.X.GeneralBy)))
+		add(l.T("cite.general", "names", c.Sources(x.X.GeneralBy, x.X.SourcesLeft["general_denial_by"])))
 	}
 	add(l.T("cite.carried", "reports", l.Join(x.carriers())))
 	if c.V.Story.Publisher != "" {

@@ -174,7 +174,7 @@ func (d *comparison) had(path []atlas.LinkView, from string) voice.Rich {
 	for _, l := range path[1:i] {
 		by = append(by, d.named(l.Report))
 	}
-	args["way"] = d.L.JoinRich(by)
+	args["way"] = d.L.JoinRich(by, 0)
 	return d.L.Rich("compare.had.by", args)
 }
 

@@ -44,7 +44,15 @@ func (c *content) sources(ids []string) voice.Rich {
 	for i, id := range ids {
 		list[i] = c.source(id)
 	}
-	return c.L.JoinRich(list)
+	return c.L.JoinRich(list, 0)
+}
+
+// LeftHref links to the page of a claim, which lists more of what answers it than others do; "" on that page itself.
+func (c *content) LeftHref(id string) string {
+	if c.Path == c.story("claims", id) {
+		return ""
+	}
+	return c.ClaimHref(id)
 }
 
 // ClaimHref links to a claim's permanent page.

@@ -210,7 +210,7 @@ func (c *content) row(x *atlas.ClaimView) row {
 		r.Answers = append(r.Answers, y)
 	}
 	if len(r.Answers) == 0 && len(x.NoReply) > 0 {
-		r.Answers = []cell{{Note: c.L.T("noreply", "names", c.Sources(x.NoReply))}}
+		r.Answers = []cell{{Note: c.L.T("noreply", "names", c.Sources(x.NoReply, 0))}}
 	}
 	for i, l := range x.Chain {
 		if i == maxCarriers {

@@ -13,6 +13,10 @@ func closed(s string) string {
 		isolates    = "\u2066\u2067\u2068"
 		popIsolate  = '\u2069'
 	)
+	// All of them begin with these bytes, which are found a hundred times faster.
+	if !strings.Contains(s, embeds[:2]) && !strings.Contains(s, isolates[:2]) {
+		return s
+	}
 	if !strings.ContainsAny(s, embeds+isolates+string(pop)+string(popIsolate)) {
 		return s
 	}

@@ -177,13 +177,15 @@ func cut(s string) []piece {
 // Country returns a country's name.
 func (l *Lang) Country(code string) string { return country.Name(code, l.Tag) }
 
-// Join puts names into a list: “A, B and C”.
-func (l *Lang) Join(names []string) string {
+// Join puts names into a list: “A, B and C”; of more than [Listed] the others are counted.
+func (l *Lang) Join(names []string) string { return l.join(names, 0) }
+
+func (l *Lang) join(names []string, left int) string {
 	list := make([]Rich, len(names))
 	for i, n := range names {
 		list[i] = Plain(closed(n))
 	}
-	return l.JoinRich(list).String()
+	return l.JoinRich(list, left).String()
 }
 
 // Around returns what stands before and after a placeholder of a text.

@@ -46,8 +46,8 @@ type Denier struct {
 
 // Deniers names at most n of those who deny, who denies outright before who denies in general, and counts the others.
 func (t *Teller) Deniers(n int) (list []Denier, more string) {
-	all := t.V.Deniers
-	for _, d := range all[:named(n, len(all), len(all))] {
+	all := len(t.V.Deniers) + t.V.DeniersLeft
+	for _, d := range t.V.Deniers[:named(n, len(t.V.Deniers), all)] {
 		x := Denier{Name: t.Source(d.Source), Key: "summary.denies"}
 		var of []string
 		if d.Explicit > 0 {
@@ -68,7 +68,7 @@ func (t *Teller) Deniers(n int) (list []Denier, more string) {
 		}
 		list = append(list, x)
 	}
-	return list, t.others(len(list), len(all))
+	return list, t.others(len(list), all)
 }
 
 func (t *Teller) says(c *atlas.ClaimView) string {

@@ -105,23 +105,31 @@ func (t *Teller) Claim(id string) *atlas.ClaimView {
 
 // StatusWords says a claim's status with the names behind it.
 func (t *Teller) StatusWords(x *atlas.ClaimView) string {
-	by := map[geo.Status][]string{
-		geo.StatusDenied: x.DeniedBy, geo.StatusDisputed: x.ContradictedBy, geo.StatusCorroborated: x.SupportedBy,
-		geo.StatusRetracted: x.RetractedBy,
-	}[x.Status]
+	var by []string
+	list := ""
+	switch x.Status {
+	case geo.StatusDenied:
+		by, list = x.DeniedBy, "denied_by"
+	case geo.StatusDisputed:
+		by, list = x.ContradictedBy, "contradicted_by"
+	case geo.StatusCorroborated:
+		by, list = x.SupportedBy, "supported_by"
+	case geo.StatusRetracted:
+		by, list = x.RetractedBy, "retracted_by"
+	}
 	if len(by) == 0 {
 		return t.Words.T("status." + x.Status.String())
 	}
-	return t.Words.T("status."+x.Status.String()+".by", "names", t.Sources(by))
+	return t.Words.T("status."+x.Status.String()+".by", "names", t.Sources(by, x.SourcesLeft[list]))
 }
 
-// Sources joins names.
-func (t *Teller) Sources(ids []string) string {
+// Sources joins names, of which there are left more than are given.
+func (t *Teller) Sources(ids []string, left int) string {
 	list := make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = t.Source(id)
 	}
-	return t.Words.Join(list)
+	return t.Words.join(list, left)
 }
 
 // Short names a claim in a few words: who says it, on what.
