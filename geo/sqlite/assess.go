@@ -9,79 +9,55 @@ import (
 
 // assess computes what answers make of the claims of a story that may be answered otherwise than before, and lists the
 // claims whose marks have to be composed anew in table compose_claim.
-func (m *merger) assess(s *stagedStory) error {
-	if _, err := m.c.exec(m.ctx, `DELETE FROM assess_claim`); err != nil {
-		return err
-	}
+func (m *merger) assess(s *stagedStory) {
+	const insert = `INSERT OR IGNORE INTO assess_claim `
+	m.exec(`DELETE FROM assess_claim`)
 	if s.fresh {
 		// All that touches a relation, and nothing else: without one there is no answer.
-		err := m.steps(step{`INSERT OR IGNORE INTO assess_claim
-			SELECT claim FROM relation WHERE story = ?1 UNION SELECT target FROM relation WHERE story = ?1`, []any{s.key}})
-		if err != nil {
-			return err
-		}
-		return m.assessClaims(s)
+		m.exec(insert+`SELECT claim FROM relation WHERE story = ?1 UNION SELECT target FROM relation WHERE story = ?1`, s.key)
+		m.assessClaims(s)
+		return
 	}
-	if err := m.touch(s); err != nil {
-		return err
+	m.touch(s)
+	m.exec(insert+`SELECT r.id FROM compose_claim t CROSS JOIN record r ON r.key = t.claim WHERE r.story = ?1`, s.key)
+	m.exec(insert+`SELECT id FROM record WHERE +story = ?1 AND +kind = `+kindClaim+` AND key > ?2`, s.key, m.lastKey)
+	m.exec(insert+`SELECT id FROM changed_end WHERE story = ?1`, s.no)
+	for range 2 { // A retraction tells on what the retracted claim retracts, and that on what it answers.
+		m.exec(insert+`SELECT r.target FROM assess_claim n CROSS JOIN relation r ON r.story = ?1 AND r.claim = n.id
+			WHERE r.rel = `+relRetracts, s.key)
 	}
-	const (
-		begin = `INSERT OR IGNORE INTO assess_claim SELECT r.id FROM compose_claim t CROSS JOIN record r
-			ON r.key = t.claim
-			WHERE r.story = ?1`
-		added = `INSERT OR IGNORE INTO assess_claim SELECT id FROM record WHERE +story = ?1 AND +kind = ` +
-			kindClaim + ` AND key > ?2`
-		ends = `INSERT OR IGNORE INTO assess_claim SELECT id FROM changed_end WHERE story = ?1`
-		// A retraction tells on what the retracted claim retracts, and that on what it answers.
-		retracted = `INSERT OR IGNORE INTO assess_claim SELECT r.target FROM assess_claim n CROSS JOIN relation r
-			ON r.story = ?1 AND r.claim = n.id WHERE r.rel = ` + relRetracts
-		answered = `INSERT OR IGNORE INTO assess_claim
-			SELECT r.target FROM assess_claim n CROSS JOIN relation r ON r.story = ?1 AND r.claim = n.id
-			UNION SELECT r.claim FROM assess_claim n CROSS JOIN relation r ON r.story = ?1 AND r.target = n.id`
-	)
-	err := m.steps(
-		step{begin, []any{s.key}}, step{added, []any{s.key, m.lastKey}}, step{ends, []any{s.no}},
-		step{retracted, []any{s.key}}, step{retracted, []any{s.key}}, step{answered, []any{s.key}},
-	)
-	if err != nil {
-		return err
-	}
-	return m.assessClaims(s)
+	m.exec(insert+`SELECT r.target FROM assess_claim n CROSS JOIN relation r ON r.story = ?1 AND r.claim = n.id
+		UNION SELECT r.claim FROM assess_claim n CROSS JOIN relation r ON r.story = ?1 AND r.target = n.id`, s.key)
+	m.assessClaims(s)
 }
 
 // touch lists the claims that changed, and those that name a source or report that did.
-func (m *merger) touch(s *stagedStory) error {
-	err := m.steps(step{`INSERT OR IGNORE INTO compose_claim SELECT c.key FROM changed c CROSS JOIN record r
-		ON r.key = c.key
-		WHERE c.kind = ` + kindClaim + ` AND r.story = ?`, []any{s.key}})
-	if err != nil {
-		return err
-	}
+func (m *merger) touch(s *stagedStory) {
+	m.exec(`INSERT OR IGNORE INTO compose_claim SELECT c.key FROM changed c CROSS JOIN record r ON r.key = c.key
+		WHERE c.kind = `+kindClaim+` AND r.story = ?`, s.key)
 	named := make(map[citation]struct{})
 	all := false
 	const changed = `SELECT r.kind, r.id FROM changed c CROSS JOIN record r ON r.key = c.key WHERE c.kind IN (` +
 		kindSource + `, ` + kindReport + `) AND r.story = ?`
-	err = m.c.query(m.ctx, changed, []any{s.key}, func(row []driver.Value) error {
+	m.query(changed, []any{s.key}, func(row []driver.Value) error {
 		all = all || len(named) >= maxKept
 		if !all {
 			named[citation{0, geo.Kind(row[0].(int64)), row[1].(string)}] = struct{}{}
 		}
 		return nil
 	})
-	if err != nil || len(named) == 0 {
-		return err
+	if len(named) == 0 {
+		return
 	}
 	if all {
-		return m.steps(step{`INSERT OR IGNORE INTO compose_claim SELECT key FROM record WHERE story = ?
-			AND kind = ` + kindClaim, []any{s.key}})
+		m.exec(`INSERT OR IGNORE INTO compose_claim SELECT key FROM record WHERE story = ? AND kind = `+kindClaim, s.key)
+		return
 	}
-	if err := m.widen(s, named); err != nil {
-		return err
-	}
+	m.widen(s, named)
 	touched := batch{c: m.c, insert: `INSERT OR IGNORE INTO compose_claim`, cols: 1}
 	var cites []geo.Citation
 	const claims = `SELECT key, id, doc FROM record WHERE story = ? AND kind = ` + kindClaim
-	err = m.c.query(m.ctx, claims, []any{s.key}, func(row []driver.Value) error {
+	m.query(claims, []any{s.key}, func(row []driver.Value) error {
 		r, err := decode(geo.KindOfClaim, row[1].(string), row[2].([]byte))
 		if err != nil {
 			return err
@@ -94,19 +70,16 @@ func (m *merger) touch(s *stagedStory) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return touched.flush(m.ctx)
+	m.flush(&touched)
 }
 
 // widen adds the sources that are part of one that changed, and so may deny for it. What a source publishes is not
 // added: of a publisher a claim shows nothing but its id.
-func (m *merger) widen(s *stagedStory, named map[citation]struct{}) error {
+func (m *merger) widen(s *stagedStory, named map[citation]struct{}) {
 	for grown := true; grown; {
 		grown = false
 		const sources = `SELECT id, doc FROM record WHERE story = ? AND kind = ` + kindSource
-		err := m.c.query(m.ctx, sources, []any{s.key}, func(row []driver.Value) error {
+		m.query(sources, []any{s.key}, func(row []driver.Value) error {
 			r, err := decode(geo.KindOfSource, row[0].(string), row[1].([]byte))
 			if err != nil {
 				return err
@@ -118,60 +91,36 @@ func (m *merger) widen(s *stagedStory, named map[citation]struct{}) error {
 			}
 			return nil
 		})
-		if err != nil {
-			return err
-		}
 	}
-	return nil
 }
 
 // assessClaims computes the assessments of the claims in assess_claim; those that turn out different go into
 // compose_claim.
-func (m *merger) assessClaims(s *stagedStory) error {
+func (m *merger) assessClaims(s *stagedStory) {
 	d := m.directory(s.key)
 	rules := geo.NewAssessor(d)
 	type result struct {
 		key int64
 		doc []byte
 	}
-	var results []result
-	write := func() error {
-		for _, r := range results {
-			err := m.steps(
-				step{`UPDATE record SET answers = ? WHERE key = ?`, []any{r.doc, r.key}},
-				step{`INSERT OR IGNORE INTO compose_claim VALUES (?)`, []any{r.key}},
-			)
-			if err != nil {
-				return err
-			}
-		}
-		results = results[:0]
-		return nil
-	}
 	const claims = `SELECT r.key, r.id, r.answers FROM assess_claim n CROSS JOIN record r ON r.story = ?1
 		AND r.kind = ` + kindClaim + ` AND r.id = n.id
 		WHERE n.id > ?2 ORDER BY n.id LIMIT 1000`
 	for last, more := "", true; more; {
 		more = false
-		err := m.c.query(m.ctx, claims, []any{s.key, last}, func(row []driver.Value) error {
+		var results []result
+		m.query(claims, []any{s.key, last}, func(row []driver.Value) error {
 			more = true
 			last = row[1].(string)
 			old, _ := row[2].([]byte)
-			doc := assessmentDoc(rules.Assess(last))
-			if d.err != nil {
-				return d.err
-			}
-			if !bytes.Equal(doc, old) {
+			if doc := assessmentDoc(rules.Assess(last)); !bytes.Equal(doc, old) {
 				results = append(results, result{row[0].(int64), doc})
 			}
-			return nil
+			return d.err
 		})
-		if err != nil {
-			return err
-		}
-		if err := write(); err != nil {
-			return err
+		for _, r := range results {
+			m.exec(`UPDATE record SET answers = ? WHERE key = ?`, r.doc, r.key)
+			m.exec(`INSERT OR IGNORE INTO compose_claim VALUES (?)`, r.key)
 		}
 	}
-	return nil
 }

@@ -16,15 +16,13 @@ func there(k geo.Kind, id string) string {
 }
 
 // references reports everything that is named and not there.
-func (m *merger) references() error {
+func (m *merger) references() {
 	for _, s := range m.w.stories {
-		for _, check := range []func(*stagedStory) error{m.citedThere, m.placesThere, m.claimsPlaced, m.relationsThere} {
-			if err := check(s); err != nil {
-				return err
-			}
-		}
+		m.citedThere(s)
+		m.placesThere(s)
+		m.claimsPlaced(s)
+		m.relationsThere(s)
 	}
-	return nil
 }
 
 // maxMissing bounds the set of ids that are named and not there. A file with more has its first problems listed.
@@ -32,22 +30,22 @@ const maxMissing = 1 << 17
 
 // citedThere checks the sources and reports that sources, reports and claims name. What is named was staged without
 // repeats; only when some of it is missing are the records read again to find where.
-func (m *merger) citedThere(s *stagedStory) error {
+func (m *merger) citedThere(s *stagedStory) {
 	missing := make(map[citation]struct{})
 	sql := fmt.Sprintf(`SELECT DISTINCT c.kind, c.id FROM cite c WHERE c.story = ?1
 		AND CASE c.kind WHEN %d THEN NOT %s ELSE NOT %s END LIMIT ?3`, geo.KindOfSource,
 		there(geo.KindOfSource, "c.id"), there(geo.KindOfReport, "c.id"))
-	err := m.c.query(m.ctx, sql, []any{s.no, s.key, maxMissing}, func(row []driver.Value) error {
+	m.query(sql, []any{s.no, s.key, maxMissing}, func(row []driver.Value) error {
 		missing[citation{s.no, geo.Kind(row[0].(int64)), row[1].(string)}] = struct{}{}
 		return nil
 	})
-	if err != nil || len(missing) == 0 {
-		return err
+	if len(missing) == 0 {
+		return
 	}
 	const items = `SELECT at, feature, kind, id, doc FROM item WHERE story = ? AND kind IN (` + kindSource + `, ` +
 		kindReport + `, ` + kindClaim + `) ORDER BY seq`
 	var cites []geo.Citation
-	return m.c.query(m.ctx, items, []any{s.no}, func(row []driver.Value) error {
+	m.query(items, []any{s.no}, func(row []driver.Value) error {
 		r, err := decode(geo.Kind(row[2].(int64)), row[3].(string), row[4].([]byte))
 		if err != nil {
 			return err
@@ -63,31 +61,27 @@ func (m *merger) citedThere(s *stagedStory) error {
 }
 
 // placesThere checks the claims and locations of placements.
-func (m *merger) placesThere(s *stagedStory) error {
-	var staged, jobs int64
+func (m *merger) placesThere(s *stagedStory) {
 	if s.fresh && len(m.w.stories) == 1 {
 		// Every placement of a new story became a job, unless something was missing.
-		const sql = `SELECT (SELECT count(*) FROM place), (SELECT count(*) FROM job)`
-		if _, err := m.c.one(m.ctx, sql, nil, &staged, &jobs); err != nil || staged == jobs {
-			return err
+		var staged, jobs int64
+		m.one(`SELECT (SELECT count(*) FROM place), (SELECT count(*) FROM job)`, nil, &staged, &jobs)
+		if staged == jobs {
+			return
 		}
 	}
 	for _, k := range [...]geo.Kind{geo.KindOfClaim, geo.KindOfLocation} {
 		sql := fmt.Sprintf(`SELECT p.at, p.feature, p.claim, p.location FROM place p WHERE p.story = ?1 AND NOT %s
 			ORDER BY p.seq`, there(k, "p."+k.String()))
-		err := m.c.query(m.ctx, sql, []any{s.no, s.key}, func(row []driver.Value) error {
+		m.query(sql, []any{s.no, s.key}, func(row []driver.Value) error {
 			m.problems.Add(geo.PlacedUnknown(m.w.position(row), k, row[2].(string), row[3].(string)))
 			return nil
 		})
-		if err != nil {
-			return err
-		}
 	}
-	return nil
 }
 
 // claimsPlaced checks that each claim has a placement.
-func (m *merger) claimsPlaced(s *stagedStory) error {
+func (m *merger) claimsPlaced(s *stagedStory) {
 	sql := `SELECT i.at, i.feature, i.id FROM item i WHERE i.story = ?1 AND i.kind = ` + kindClaim + `
 		AND NOT EXISTS (SELECT 1 FROM place p WHERE p.story = ?1 AND p.claim = i.id)
 		AND NOT EXISTS (SELECT 1 FROM faulty n WHERE n.story = ?1 AND n.kind = ` + kindPlacement + `
@@ -98,26 +92,22 @@ func (m *merger) claimsPlaced(s *stagedStory) error {
 			WHERE r.story = ?2 AND r.kind = ` + kindClaim + ` AND r.id = i.id)`
 		args = append(args, s.key)
 	}
-	return m.c.query(m.ctx, sql+` ORDER BY i.seq`, args, func(row []driver.Value) error {
+	m.query(sql+` ORDER BY i.seq`, args, func(row []driver.Value) error {
 		m.problems.Add(geo.Unplaced(m.w.position(row), row[2].(string)))
 		return nil
 	})
 }
 
 // relationsThere checks both ends of relations.
-func (m *merger) relationsThere(s *stagedStory) error {
+func (m *merger) relationsThere(s *stagedStory) {
 	for _, end := range []struct{ column, field string }{{"claim", "from"}, {"target", "to"}} {
 		sql := fmt.Sprintf(`SELECT l.at, l.feature, l.claim, l.rel, l.target FROM link l WHERE l.story = ?1 AND NOT %s
 			ORDER BY l.seq`, there(geo.KindOfClaim, "l."+end.column))
-		err := m.c.query(m.ctx, sql, []any{s.no, s.key}, func(row []driver.Value) error {
+		m.query(sql, []any{s.no, s.key}, func(row []driver.Value) error {
 			m.problems.Add(relationOf(row).EndUnknown(m.w.position(row), end.field))
 			return nil
 		})
-		if err != nil {
-			return err
-		}
 	}
-	return nil
 }
 
 // relationOf reads a staged relation's ends.
@@ -126,14 +116,14 @@ func relationOf(row []driver.Value) *geo.Relation {
 }
 
 // relationWarnings says which relations of the import cannot change a status, and why.
-func (m *merger) relationWarnings() error {
+func (m *merger) relationWarnings() {
 	for _, s := range m.w.stories {
 		d := m.directory(s.key)
 		rules := geo.NewAssessor(d)
 		const sql = `SELECT at, feature, claim, rel, target FROM link WHERE story = ?
 			AND rel IN (` + relDenies + `, ` + relContradicts + `, ` + relSupports + `, ` + relRetracts + `)
 				ORDER BY seq`
-		err := m.c.query(m.ctx, sql, []any{s.no}, func(row []driver.Value) error {
+		m.query(sql, []any{s.no}, func(row []driver.Value) error {
 			if len(m.problems.List) >= geo.MaxProblems {
 				return nil
 			}
@@ -143,9 +133,5 @@ func (m *merger) relationWarnings() error {
 			}
 			return d.err
 		})
-		if err != nil {
-			return err
-		}
 	}
-	return nil
 }

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"bytes"
 	"database/sql/driver"
-	"errors"
 	"hash/fnv"
 
 	"github.com/paulmach/orb"
@@ -14,47 +13,29 @@ import (
 )
 
 // compose writes the marks of the jobs and those that hang on what changed, and removes what is gone.
-func (m *merger) compose() error {
+func (m *merger) compose() {
 	if !m.bulk {
-		if err := m.moreJobs(); err != nil {
-			return err
+		m.moreJobs()
+		for _, from := range []string{"search WHERE rowid", "page WHERE key", "mark WHERE key"} {
+			m.exec(`DELETE FROM ` + from + ` IN (SELECT key FROM gone_mark)`)
 		}
-		if err := m.removeMarks(); err != nil {
-			return err
-		}
+		m.exec(`INSERT INTO change SELECT ?, key, ? FROM gone_mark`, m.revision, opRemoved)
 	}
-	x := newComposer(m)
-	if err := x.run(); err != nil {
-		return err
-	}
-	return m.steps(
-		step{`DELETE FROM area WHERE location IN (SELECT key FROM removed)`, nil},
-		step{`DELETE FROM record WHERE key IN (SELECT key FROM removed)`, nil},
-	)
+	newComposer(m).run()
+	m.exec(`DELETE FROM area WHERE location IN (SELECT key FROM removed)`)
+	m.exec(`DELETE FROM record WHERE key IN (SELECT key FROM removed)`)
 }
 
 // moreJobs adds the marks of claims that were touched and of locations that changed.
-func (m *merger) moreJobs() error {
-	return m.steps(
-		step{`CREATE TEMP TABLE compose_mark (mark INTEGER PRIMARY KEY)`, nil},
-		step{`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM compose_claim t CROSS JOIN mark k
-			ON k.claim = t.claim`, nil},
-		step{`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM changed c CROSS JOIN mark k ON k.location = c.key
-			WHERE c.kind = ` + kindLocation, nil},
-		step{`INSERT INTO job (claim, location, role, extra, mark) SELECT k.claim, k.location, k.role, k.extra, k.key
-			FROM compose_mark o CROSS JOIN mark k ON k.key = o.mark
-			WHERE o.mark NOT IN (SELECT mark FROM job WHERE mark IS NOT NULL) AND o.mark NOT IN (SELECT key FROM gone_mark)
-			ORDER BY k.location, k.key`, nil},
-	)
-}
-
-func (m *merger) removeMarks() error {
-	return m.steps(
-		step{`DELETE FROM search WHERE rowid IN (SELECT key FROM gone_mark)`, nil},
-		step{`DELETE FROM page WHERE key IN (SELECT key FROM gone_mark)`, nil},
-		step{`DELETE FROM mark WHERE key IN (SELECT key FROM gone_mark)`, nil},
-		step{`INSERT INTO change SELECT ?, key, ? FROM gone_mark`, []any{m.revision, opRemoved}},
-	)
+func (m *merger) moreJobs() {
+	m.exec(`CREATE TEMP TABLE compose_mark (mark INTEGER PRIMARY KEY)`)
+	m.exec(`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM compose_claim t CROSS JOIN mark k ON k.claim = t.claim`)
+	m.exec(`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM changed c CROSS JOIN mark k ON k.location = c.key
+		WHERE c.kind = ` + kindLocation)
+	m.exec(`INSERT INTO job (claim, location, role, extra, mark) SELECT k.claim, k.location, k.role, k.extra, k.key
+		FROM compose_mark o CROSS JOIN mark k ON k.key = o.mark
+		WHERE o.mark NOT IN (SELECT mark FROM job WHERE mark IS NOT NULL) AND o.mark NOT IN (SELECT key FROM gone_mark)
+		ORDER BY k.location, k.key`)
 }
 
 // composer writes marks in the order of their jobs, which is that of places, so that what is drawn together lies
@@ -122,39 +103,29 @@ const jobs = `SELECT j.claim, j.location, j.role, j.extra, j.mark, c.story, c.id
 	FROM job j CROSS JOIN record c ON c.key = j.claim CROSS JOIN record l ON l.key = j.location
 	ORDER BY c.story, l.cell, j.location, j.claim`
 
-func (x *composer) run() error {
-	if _, err := x.m.c.one(x.m.ctx, `SELECT next_key FROM store`, nil, &x.nextKey); err != nil {
-		return err
-	}
+func (x *composer) run() {
+	m := x.m
+	m.one(`SELECT next_key FROM store`, nil, &x.nextKey)
 	var stored int64
-	if _, err := x.m.c.one(x.m.ctx, `SELECT page_count * page_size FROM pragma_page_count, pragma_page_size`, nil, &stored); err != nil {
-		return err
-	}
-	x.most = geo.MostOfMarks(x.m.w.bytes, stored)
-	if x.m.bulk {
+	m.one(`SELECT page_count * page_size FROM pragma_page_count, pragma_page_size`, nil, &stored)
+	x.most = geo.MostOfMarks(m.w.bytes, stored)
+	if m.bulk {
 		// Fewer and larger pieces of index to merge.
-		if err := x.m.c.script(x.m.ctx, `INSERT INTO search (search, rank) VALUES ('automerge', 0), ('hashsize', 16777216)`); err != nil {
-			return err
-		}
+		m.script(`INSERT INTO search (search, rank) VALUES ('automerge', 0), ('hashsize', 16777216)`)
 	}
-	if err := x.m.c.query(x.m.ctx, jobs, nil, x.job); err != nil {
-		return err
-	}
+	m.query(jobs, nil, x.job)
 	for _, b := range []*batch{&x.mark, &x.page, &x.change} {
-		if err := b.flush(x.m.ctx); err != nil {
-			return err
-		}
+		m.flush(b)
 	}
-	if err := errors.Join(x.writeTexts(), x.checkKeys()); err != nil {
-		return err
+	if m.err == nil {
+		m.err = x.writeTexts()
 	}
-	if x.m.bulk {
-		if err := x.m.c.script(x.m.ctx, `INSERT INTO search (search, rank) VALUES ('automerge', 4), ('hashsize', 1048576)`); err != nil {
-			return err
-		}
+	x.checkKeys()
+	if m.bulk {
+		m.script(`INSERT INTO search (search, rank) VALUES ('automerge', 4), ('hashsize', 1048576)`)
 	}
-	x.m.logged = x.logged
-	return x.m.steps(step{`UPDATE store SET next_key = ?1 WHERE next_key <> ?1`, []any{x.nextKey}})
+	m.logged = x.logged
+	m.exec(`UPDATE store SET next_key = ?1 WHERE next_key <> ?1`, x.nextKey)
 }
 
 func (x *composer) job(row []driver.Value) error {
@@ -202,10 +173,8 @@ func (x *composer) job(row []driver.Value) error {
 
 // goTo makes a location the place of the jobs that follow; doc is nil when it is still to be read.
 func (x *composer) goTo(key int64, id string, doc []byte) error {
-	if doc == nil {
-		if _, err := x.m.c.one(x.m.ctx, `SELECT doc FROM record WHERE key = ?`, []any{key}, &doc); err != nil {
-			return err
-		}
+	if doc == nil && !x.m.one(`SELECT doc FROM record WHERE key = ?`, []any{key}, &doc) {
+		return x.m.err
 	}
 	r, err := decode(geo.KindOfLocation, id, doc)
 	if err != nil {
@@ -217,14 +186,15 @@ func (x *composer) goTo(key int64, id string, doc []byte) error {
 		anchored.Geometry = p
 	}
 	x.place = place{key: key, loc: l, anchored: &anchored, text: searchWords(l.SearchTexts())}
-	if p, ok := l.Geometry.(orb.Point); ok {
-		x.place.geometry = geojson.AppendGeometry(nil, p, geojson.Exact)
-		return x.area(key, nil)
+	var area []byte
+	switch l.Geometry.(type) {
+	case nil:
+	case orb.Point:
+		x.place.geometry = geojson.AppendGeometry(nil, l.Geometry, geojson.Exact)
+	default:
+		area = geojson.AppendGeometry(nil, l.Geometry, geojson.Exact)
 	}
-	if l.Geometry == nil {
-		return x.area(key, nil)
-	}
-	return x.area(key, geojson.AppendGeometry(nil, l.Geometry, geojson.Exact))
+	return x.area(key, area)
 }
 
 // area stores the shape of a location; nil when it is not an area.
@@ -233,18 +203,17 @@ func (x *composer) area(key int64, geometry []byte) error {
 		return nil
 	}
 	var old []byte
-	if _, err := x.m.c.one(x.m.ctx, `SELECT geometry FROM area WHERE location = ?`, []any{key}, &old); err != nil {
-		return err
-	}
+	x.m.one(`SELECT geometry FROM area WHERE location = ?`, []any{key}, &old)
 	switch {
 	case bytes.Equal(old, geometry):
-		return nil
+		return x.m.err
 	case geometry == nil:
-		x.moved[key] = true
-		return x.m.steps(step{`DELETE FROM area WHERE location = ?`, []any{key}})
+		x.m.exec(`DELETE FROM area WHERE location = ?`, key)
+	default:
+		x.m.exec(`INSERT OR REPLACE INTO area VALUES (?, ?)`, key, geometry)
 	}
 	x.moved[key] = true
-	return x.m.steps(step{`INSERT OR REPLACE INTO area VALUES (?, ?)`, []any{key, geometry}})
+	return x.m.err
 }
 
 // searchWords joins the words of texts by spaces.
@@ -284,18 +253,12 @@ func (x *composer) text(c *geo.Claim) string {
 }
 
 func (x *composer) wordsOf(k geo.Kind, id string) string {
-	table := x.words[k]
-	if t, ok := table[id]; ok {
-		return t
-	}
-	var t string
-	if k == geo.KindOfSource {
-		t = searchWords(x.dir.Source(id).SearchTexts())
-	} else {
-		t = searchWords(x.dir.Report(id).SearchTexts())
-	}
-	keep(table, id, t)
-	return t
+	return kept(x.words[k], id, maxKept, func() string {
+		if k == geo.KindOfSource {
+			return searchWords(x.dir.Source(id).SearchTexts())
+		}
+		return searchWords(x.dir.Report(id).SearchTexts())
+	})
 }
 
 func hashOf(s string) int64 {
@@ -339,10 +302,10 @@ func (x *composer) insert(key int64, mark, page []driver.Value) error {
 		return x.page.add(x.m.ctx, page...)
 	}
 	x.firstKey = key
-	return x.m.steps(
-		step{`INSERT INTO mark (claim, location, role, extra, words, row, key) VALUES (?, ?, ?, ?, ?, ?, ?)`, anys(append(mark, key))},
-		step{`INSERT INTO page (location, country, precision, geometry, properties, key) VALUES (?, ?, ?, ?, ?, ?)`, anys(append(page, key))},
-	)
+	x.m.exec(`INSERT INTO mark (claim, location, role, extra, words, row, key) VALUES (?, ?, ?, ?, ?, ?, ?)`, anys(append(mark, key))...)
+	x.m.exec(`INSERT INTO page (location, country, precision, geometry, properties, key) VALUES (?, ?, ?, ?, ?, ?)`,
+		anys(append(page, key))...)
+	return x.m.err
 }
 
 func anys(vals []driver.Value) []any {
@@ -354,18 +317,15 @@ func anys(vals []driver.Value) []any {
 }
 
 // checkKeys holds that the last mark has the key that the full text has for it.
-func (x *composer) checkKeys() error {
+func (x *composer) checkKeys() {
 	if x.firstKey == 0 {
-		return nil
+		return
 	}
 	var mark, page int64
-	if _, err := x.m.c.one(x.m.ctx, `SELECT (SELECT max(key) FROM mark), (SELECT max(key) FROM page)`, nil, &mark, &page); err != nil {
-		return err
-	}
+	x.m.one(`SELECT (SELECT max(key) FROM mark), (SELECT max(key) FROM page)`, nil, &mark, &page)
 	if last := x.nextKey - 1; mark != last || page != last {
-		return geo.Errorf(geo.CodeInternal, "the keys of marks are out of step: %d and %d, not %d", mark, page, last)
+		x.m.fail(geo.Errorf(geo.CodeInternal, "the keys of marks are out of step: %d and %d, not %d", mark, page, last))
 	}
-	return nil
 }
 
 // textOf is the text of a mark that waits for being written.
@@ -398,32 +358,21 @@ func (x *composer) rewrite(j *job, row, properties []byte, text string, hash int
 	var oldRow, oldProperties, oldGeometry []byte
 	var oldHash int64
 	const stored = `SELECT m.row, m.words, p.properties, p.geometry FROM mark m JOIN page p ON p.key = m.key WHERE m.key = ?`
-	if _, err := x.m.c.one(x.m.ctx, stored, []any{j.mark}, &oldRow, &oldHash, &oldProperties, &oldGeometry); err != nil {
-		return err
-	}
-	err := x.m.steps(step{`UPDATE mark SET role = ?, extra = ?, words = ?, row = ? WHERE key = ?`,
-		[]any{j.role, value(j.extra), hash, row, j.mark}})
-	if err != nil {
-		return err
-	}
+	x.m.one(stored, []any{j.mark}, &oldRow, &oldHash, &oldProperties, &oldGeometry)
+	x.m.exec(`UPDATE mark SET role = ?, extra = ?, words = ?, row = ? WHERE key = ?`, j.role, j.extra, hash, row, j.mark)
 	if oldHash != hash {
-		err := x.m.steps(
-			step{`DELETE FROM search WHERE rowid = ?`, []any{j.mark}},
-			step{`INSERT INTO search (rowid, words) VALUES (?, ?)`, []any{j.mark, text}},
-		)
-		if err != nil {
-			return err
-		}
+		x.m.exec(`DELETE FROM search WHERE rowid = ?`, j.mark)
+		x.m.exec(`INSERT INTO search (rowid, words) VALUES (?, ?)`, j.mark, text)
 	}
 	if oldHash == hash && bytes.Equal(oldRow, row) && bytes.Equal(oldProperties, properties) &&
 		bytes.Equal(oldGeometry, x.place.geometry) && !x.moved[j.location] {
-		return nil
+		return x.m.err
 	}
 	l := x.place.loc
-	err = x.m.steps(step{`UPDATE page SET country = ?, precision = ?, geometry = ?, properties = ? WHERE key = ?`,
-		[]any{l.Country, int64(l.Precision), value(x.place.geometry), properties, j.mark}})
-	if err != nil {
-		return err
+	x.m.exec(`UPDATE page SET country = ?, precision = ?, geometry = ?, properties = ? WHERE key = ?`,
+		l.Country, int64(l.Precision), x.place.geometry, properties, j.mark)
+	if x.m.err != nil {
+		return x.m.err
 	}
 	return x.log(j.mark, opChanged)
 }

@@ -184,15 +184,19 @@ func (c *conn) one(ctx context.Context, sql string, args []any, dest ...any) (bo
 	return found, err
 }
 
-// snapshot runs fn in a read transaction, so that all its queries see one revision.
-func (c *conn) snapshot(ctx context.Context, fn func() error) error {
-	if _, err := c.exec(ctx, `BEGIN`); err != nil {
+// transaction runs fn in a transaction: committed when fn returns nil, otherwise undone. All its queries see one revision.
+func (c *conn) transaction(ctx context.Context, begin string, fn func() error) error {
+	if _, err := c.exec(ctx, begin); err != nil {
 		return err
 	}
 	err := fn()
-	// The context may have ended; the transaction has to end all the same.
-	if _, e := c.exec(context.WithoutCancel(ctx), `ROLLBACK`); err == nil {
-		err = e
+	if err == nil {
+		_, err = c.exec(ctx, `COMMIT`)
+	}
+	if err != nil {
+		// The context may have ended; the transaction has to end all the same. SQLite may have undone it already, as it does when
+		// the disk is full; then this fails, which is right.
+		_, _ = c.exec(context.WithoutCancel(ctx), `ROLLBACK`)
 	}
 	return err
 }
@@ -227,35 +231,18 @@ func (b *batch) flush(ctx context.Context) error {
 	if n == 0 {
 		return nil
 	}
-	one := "(?" + strings.Repeat(",?", b.cols-1) + ")"
-	if n == batchRows {
-		err := b.run(ctx, b.insert+" VALUES "+one+strings.Repeat(","+one, n-1), b.args)
-		b.args = b.args[:0]
-		return err
-	}
-	for ; len(b.args) > 0; b.args = b.args[b.cols:] {
-		for i := range b.cols {
-			b.args[i].Ordinal = i + 1
-		}
-		if err := b.run(ctx, b.insert+" VALUES "+one, b.args[:b.cols]); err != nil {
-			return err
-		}
-	}
-	b.args = nil
-	return nil
-}
-
-func (b *batch) run(ctx context.Context, sql string, args []driver.NamedValue) error {
 	if err := ctx.Err(); err != nil {
 		return failure(err)
 	}
-	s, done, err := b.c.prepared(sql)
+	one := "(?" + strings.Repeat(",?", b.cols-1) + ")"
+	s, done, err := b.c.prepared(b.insert + " VALUES " + one + strings.Repeat(","+one, n-1))
 	if err != nil {
 		return err
 	}
 	defer done()
 	// The driver starts a goroutine to watch a context that can end, which costs as much as a row.
-	_, err = s.exec(context.Background(), args)
+	_, err = s.exec(context.Background(), b.args)
+	b.args = b.args[:0]
 	return err
 }
 
@@ -294,26 +281,25 @@ func failure(err error) error {
 	case errors.Is(err, syscall.ENOSPC):
 		code = codeFull
 	}
-	e := &geo.Error{Code: geo.CodeUnavailable, Err: err}
-	switch code {
-	case codeInterrupt:
-		e.Code, e.Message = geo.CodeCanceled, "the caller went away"
-	case codeBusy, codeLocked:
-		e.Message = "the store is busy with another import; try again later"
-	case codeFull:
-		e.Message = "the disk of the store, or of its temporary files, is full; nothing was changed"
-	case codeIO:
-		e.Message = "the disk of the store cannot be read or written; nothing was changed"
-	case codeReadOnly:
-		e.Message = "the store is read-only"
-	case codeCantOpen:
-		e.Message = "the store cannot be opened; it needs a folder that can be written"
-	case codeCorrupt:
-		e.Code, e.Message = geo.CodeInternal, "the store is damaged; restore a backup"
-	case codeNotADB:
-		e.Code, e.Message = geo.CodeInvalid, "the file is not a Dateline store"
-	default:
+	f, known := failures[code]
+	if !known {
 		return err
 	}
-	return e
+	return &geo.Error{Code: f.code, Message: f.message, Err: err}
+}
+
+// failures are what those who ask are told.
+var failures = map[int]struct {
+	code    geo.Code
+	message string
+}{
+	codeInterrupt: {geo.CodeCanceled, "the caller went away"},
+	codeBusy:      {geo.CodeUnavailable, "the store is busy with another import; try again later"},
+	codeLocked:    {geo.CodeUnavailable, "the store is busy with another import; try again later"},
+	codeFull:      {geo.CodeUnavailable, "the disk of the store, or of its temporary files, is full; nothing was changed"},
+	codeIO:        {geo.CodeUnavailable, "the disk of the store cannot be read or written; nothing was changed"},
+	codeReadOnly:  {geo.CodeUnavailable, "the store is read-only"},
+	codeCantOpen:  {geo.CodeUnavailable, "the store cannot be opened; it needs a folder that can be written"},
+	codeCorrupt:   {geo.CodeInternal, "the store is damaged; restore a backup"},
+	codeNotADB:    {geo.CodeInvalid, "the file is not a Dateline store"},
 }

@@ -24,21 +24,17 @@ var _ geo.Graph = (*directory)(nil)
 // maxKept bounds each table of a directory.
 const maxKept = 1 << 14
 
-func newDirectory(ctx context.Context, c *conn, story int64) *directory {
+func (m *merger) directory(story int64) *directory {
 	return &directory{
-		ctx: ctx, c: c, story: story, sources: make(map[string]*geo.Source), reports: make(map[string]*geo.Report),
+		ctx: context.WithoutCancel(m.ctx), c: m.c, story: story,
+		sources: make(map[string]*geo.Source), reports: make(map[string]*geo.Report),
 	}
 }
 
-func (m *merger) directory(story int64) *directory {
-	return newDirectory(context.WithoutCancel(m.ctx), m.c, story)
-}
-
-const recordByID = `SELECT doc FROM record WHERE story = ? AND kind = ? AND id = ?`
-
 func (d *directory) find(k geo.Kind, id string) geo.Record {
+	const byID = `SELECT doc FROM record WHERE story = ? AND kind = ? AND id = ?`
 	var doc []byte
-	found, err := d.c.one(d.ctx, recordByID, []any{d.story, k, id}, &doc)
+	found, err := d.c.one(d.ctx, byID, []any{d.story, k, id}, &doc)
 	if err != nil || !found {
 		d.fail(err)
 		return nil
@@ -57,32 +53,33 @@ func (d *directory) fail(err error) {
 	}
 }
 
-// keep puts into a table that is emptied when it is full.
-func keep[V any](m map[string]V, id string, v V) {
-	if len(m) >= maxKept {
-		clear(m)
+// kept returns what a table has by an id, or makes it and puts it there. The table is emptied when it is full.
+func kept[K comparable, V any](m map[K]V, id K, most int, find func() V) V {
+	v, ok := m[id]
+	if !ok {
+		v = find()
+		if len(m) >= most {
+			clear(m)
+		}
+		m[id] = v
 	}
-	m[id] = v
+	return v
 }
 
 // Source implements geo.Directory.
 func (d *directory) Source(id string) *geo.Source {
-	if s, ok := d.sources[id]; ok {
+	return kept(d.sources, id, maxKept, func() *geo.Source {
+		s, _ := d.find(geo.KindOfSource, id).(*geo.Source)
 		return s
-	}
-	s, _ := d.find(geo.KindOfSource, id).(*geo.Source)
-	keep(d.sources, id, s)
-	return s
+	})
 }
 
 // Report implements geo.Directory.
 func (d *directory) Report(id string) *geo.Report {
-	if r, ok := d.reports[id]; ok {
+	return kept(d.reports, id, maxKept, func() *geo.Report {
+		r, _ := d.find(geo.KindOfReport, id).(*geo.Report)
 		return r
-	}
-	r, _ := d.find(geo.KindOfReport, id).(*geo.Report)
-	keep(d.reports, id, r)
-	return r
+	})
 }
 
 // Claim implements geo.Graph. One that is not there is an error: a relation does not lead to it.

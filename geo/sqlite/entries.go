@@ -18,6 +18,11 @@ type relationsLike struct {
 	out   bool
 }
 
+// ClaimRecords implements geo.Reader.
+func (s *reads) ClaimRecords(ctx context.Context, claims []geo.Ref) ([]geo.ClaimRecord, error) {
+	return readBy(ctx, s, func(c *conn) ([]geo.ClaimRecord, error) { return entriesOf(ctx, c, claims) })
+}
+
 // entriesOf reads claims with what stands around them: three queries, however many claims there are.
 func entriesOf(ctx context.Context, c *conn, claims []geo.Ref) ([]geo.ClaimRecord, error) {
 	const found = `WITH ref AS MATERIALIZED (SELECT key, value ->> 0 AS story, value ->> 1 AS id FROM json_each(?)),
@@ -82,20 +87,21 @@ func entriesOf(ctx context.Context, c *conn, claims []geo.Ref) ([]geo.ClaimRecor
 	return out, err
 }
 
-// locationsOf reads locations in the order of refs.
-func locationsOf(ctx context.Context, c *conn, refs []geo.Ref) ([]*geo.Location, error) {
+// Locations implements geo.Reader.
+func (s *reads) Locations(ctx context.Context, refs []geo.Ref) ([]*geo.Location, error) {
 	const sql = `SELECT r.id, r.doc FROM json_each(?) j CROSS JOIN story t ON t.id = j.value ->> 0
 		CROSS JOIN record r ON r.story = t.key AND r.kind = ` + kindLocation + ` AND r.id = j.value ->> 1
 			ORDER BY j.key`
-	var out []*geo.Location
-	err := c.query(ctx, sql, []any{refsJSON(refs)}, func(row []driver.Value) error {
-		r, err := decode(geo.KindOfLocation, row[0].(string), row[1].([]byte))
-		if err == nil {
-			out = append(out, r.(*geo.Location))
-		}
-		return err
+	return readBy(ctx, s, func(c *conn) (out []*geo.Location, err error) {
+		err = c.query(ctx, sql, []any{refsJSON(refs)}, func(row []driver.Value) error {
+			r, err := decode(geo.KindOfLocation, row[0].(string), row[1].([]byte))
+			if err == nil {
+				out = append(out, r.(*geo.Location))
+			}
+			return err
+		})
+		return out, err
 	})
-	return out, err
 }
 
 // refsJSON writes refs as pairs of a JSON array, which json_each turns into rows with their place as key.

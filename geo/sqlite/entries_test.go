@@ -69,6 +69,7 @@ func TestEntriesQueries(t *testing.T) {
 	}
 	defer c.close()
 	queries := 0
+	r := &reads{read: func(_ context.Context, fn func(*conn) error) error { return fn(c) }}
 	c.raw = counting{c.raw, &queries}
 	for _, list := range []int{1, n} {
 		queries = 0
@@ -81,7 +82,7 @@ func TestEntriesQueries(t *testing.T) {
 			t.Errorf("%d claims took %d queries, want 3", list, queries)
 		}
 		queries = 0
-		if found, err := locationsOf(ctx, c, places[:list]); err != nil || len(found) != list || queries != 1 {
+		if found, err := r.Locations(ctx, places[:list]); err != nil || len(found) != list || queries != 1 {
 			t.Errorf("%d locations took %d queries, want 1; found %d, %v", list, queries, len(found), err)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
-	"strings"
+	"fmt"
 	"time"
 
 	"dateline/geo"
@@ -29,11 +29,12 @@ func (s *Store) Import(ctx context.Context, o geo.ImportOptions, fn func(geo.Wri
 		if err != nil {
 			return err
 		}
-		if err := c.staged(ctx, func() error { return w.run(fn) }); err != nil {
+		// This transaction touches temporary tables alone, and so locks nothing.
+		if err := c.transaction(ctx, `BEGIN`, func() error { return w.run(fn) }); err != nil {
 			return err
 		}
 		m := &merger{ctx: ctx, c: c, w: w, o: o, res: &res, problems: w.problems}
-		err = c.immediate(ctx, func() error {
+		err = c.transaction(ctx, `BEGIN IMMEDIATE`, func() error {
 			err := m.run()
 			if err == nil {
 				res.Revision, err = s.revision(ctx, c)
@@ -50,19 +51,6 @@ func (s *Store) Import(ctx context.Context, o geo.ImportOptions, fn func(geo.Wri
 		return geo.ImportResult{Warnings: res.Warnings}, err
 	}
 	return res, nil
-}
-
-// staged runs fn in a transaction that touches temporary tables alone, and so locks nothing.
-func (c *conn) staged(ctx context.Context, fn func() error) error {
-	if _, err := c.exec(ctx, `BEGIN`); err != nil {
-		return err
-	}
-	if err := fn(); err != nil {
-		_, _ = c.exec(context.WithoutCancel(ctx), `ROLLBACK`)
-		return err
-	}
-	_, err := c.exec(ctx, `COMMIT`)
-	return err
 }
 
 // run lets fn put its records. Problems that fn found are kept for later: the checks of references run all the same.
@@ -100,6 +88,7 @@ type merger struct {
 	revision int64
 	lastKey  int64 // of records before the import
 	logged   int   // how many marks changed
+	err      error // the first one
 }
 
 // Operations in table change.
@@ -115,62 +104,90 @@ CREATE TEMP TABLE removed (key INTEGER PRIMARY KEY, kind INTEGER);
 CREATE TEMP TABLE gone_mark (key INTEGER PRIMARY KEY);
 CREATE TEMP TABLE assess_claim (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE compose_claim (claim INTEGER PRIMARY KEY);
+CREATE TEMP TABLE changed_end (story INTEGER, id TEXT);
+CREATE TEMP TABLE old_relation (claim TEXT, rel INTEGER, target TEXT, removed INTEGER);
 CREATE TEMP TABLE job (seq INTEGER PRIMARY KEY, claim INTEGER, location INTEGER, role INTEGER, extra BLOB, mark INTEGER);
 `
 
 func (m *merger) run() error {
-	if err := m.begin(); err != nil {
-		return err
-	}
-	if err := m.duplicates(); err != nil {
-		return err
-	}
-	if err := m.merge(); err != nil {
-		return err
-	}
-	if err := m.verdict(); err != nil {
-		return err
-	}
+	m.begin()
+	m.duplicates()
+	m.merge()
+	m.verdict()
 	for _, s := range m.w.stories {
-		if err := m.assess(s); err != nil {
-			return err
-		}
+		m.assess(s)
 	}
-	if err := m.compose(); err != nil {
-		return err
-	}
-	return m.end()
+	m.compose()
+	m.end()
+	return m.err
 }
 
-func (m *merger) begin() error {
-	if err := m.c.script(m.ctx, mergeTables); err != nil {
-		return err
+// exec, script, one, query, flush and fail do what those of a connection do, and after an error nothing: so a row of statements is
+// asked for it at the end, or where it matters.
+
+func (m *merger) exec(sql string, args ...any) (changed int64) {
+	if m.err == nil {
+		changed, m.err = m.c.exec(m.ctx, sql, args...)
 	}
+	return changed
+}
+
+func (m *merger) script(sql string) {
+	if m.err == nil {
+		m.err = m.c.script(m.ctx, sql)
+	}
+}
+
+func (m *merger) one(sql string, args []any, dest ...any) (found bool) {
+	if m.err == nil {
+		found, m.err = m.c.one(m.ctx, sql, args, dest...)
+	}
+	return found
+}
+
+func (m *merger) query(sql string, args []any, each func(row []driver.Value) error) {
+	if m.err == nil {
+		m.fail(m.c.query(m.ctx, sql, args, each))
+	}
+}
+
+// flush must not run after an error: what SQLite has undone then is no longer a transaction.
+func (m *merger) flush(b *batch) {
+	if m.err == nil {
+		m.err = b.flush(m.ctx)
+	}
+}
+
+func (m *merger) fail(err error) {
+	if m.err == nil {
+		m.err = err
+	}
+}
+
+func (m *merger) begin() {
+	m.script(mergeTables)
 	const last = `SELECT (SELECT max(key) FROM record), (SELECT max(key) FROM mark), (SELECT max(n) FROM revision)`
 	var lastMark int64
-	if _, err := m.c.one(m.ctx, last, nil, &m.lastKey, &lastMark, &m.revision); err != nil {
-		return err
-	}
+	m.one(last, nil, &m.lastKey, &lastMark, &m.revision)
 	m.revision++
 	m.first = lastMark == 0 && m.lastKey == 0 && m.w.seq >= minBulk
 	if m.w.seq < max(minBulk, m.lastKey) {
-		return nil
+		return
 	}
 	for _, s := range m.w.stories {
-		known, err := m.c.one(m.ctx, `SELECT key FROM story WHERE id = ?`, []any{s.rec.ID}, &s.key)
-		if err != nil || known {
-			return err
+		if m.one(`SELECT key FROM story WHERE id = ?`, []any{s.rec.ID}, &s.key) {
+			return
 		}
 	}
 	m.bulk = true
-	return m.c.script(m.ctx, `DROP INDEX record_id; DROP INDEX mark_claim; DROP INDEX mark_location;`)
+	m.script(`DROP INDEX record_id; DROP INDEX mark_claim; DROP INDEX mark_location;`)
 }
 
 // minBulk is how many records make it worth while to make indexes anew.
 const minBulk = 10_000
 
 // duplicates finds records that were put more than once, keeps the first and reports those that differ from it.
-func (m *merger) duplicates() error {
+func (m *merger) duplicates() {
 	const items = `SELECT i.seq, i.doc, i.story, i.kind, i.id, i.at, i.feature
 		FROM (SELECT story, kind, id FROM item GROUP BY 1, 2, 3 HAVING count(*) > 1) d
 		CROSS JOIN item i ON i.story = d.story AND i.kind = d.kind AND i.id = d.id ORDER BY i.story, i.kind, i.id, i.seq`
@@ -184,18 +201,13 @@ func (m *merger) duplicates() error {
 		FROM (SELECT story, claim, rel, target FROM link GROUP BY 1, 2, 3, 4 HAVING count(*) > 1) d
 		CROSS JOIN link i ON i.story = d.story AND i.claim = d.claim AND i.rel = d.rel AND i.target = d.target
 		ORDER BY i.story, i.claim, i.rel, i.target, i.seq`
-	for _, t := range [...]struct{ name, sql string }{{"item", items}, {"place", places}, {"link", links}} {
-		if err := m.duplicatesIn(t.name, t.sql); err != nil {
-			return err
-		}
-	}
-	return nil
+	m.duplicatesIn("item", items)
+	m.duplicatesIn("place", places)
+	m.duplicatesIn("link", links)
 }
 
-func (m *merger) duplicatesIn(table, sql string) error {
-	if _, err := m.c.exec(m.ctx, `CREATE TEMP TABLE repeated (seq INTEGER PRIMARY KEY)`); err != nil {
-		return err
-	}
+func (m *merger) duplicatesIn(table, sql string) {
+	m.exec(`CREATE TEMP TABLE repeated (seq INTEGER PRIMARY KEY)`)
 	repeated := batch{c: m.c, insert: `INSERT INTO repeated (seq)`, cols: 1}
 	type identity struct {
 		story, kind int64
@@ -204,92 +216,56 @@ func (m *merger) duplicatesIn(table, sql string) error {
 	var last identity
 	var doc string
 	var first geo.Position
-	err := m.c.query(m.ctx, sql, nil, func(row []driver.Value) error {
+	m.query(sql, nil, func(row []driver.Value) error {
 		this := identity{row[2].(int64), row[3].(int64), row[4].(string)}
 		at := m.w.position(row[5:])
 		if this != last {
-			last, doc, first = this, bytesOrText(row[1]), at
+			last, doc, first = this, fmt.Sprintf("%s", row[1]), at
 			return nil
 		}
-		if bytesOrText(row[1]) != doc {
+		if fmt.Sprintf("%s", row[1]) != doc {
 			m.problems.Add(geo.Differs(at, first, geo.Kind(this.kind), this.id))
 		}
 		return repeated.add(m.ctx, row[0])
 	})
-	if err != nil {
-		return err
-	}
-	if err := repeated.flush(m.ctx); err != nil {
-		return err
-	}
-	if _, err := m.c.exec(m.ctx, `DELETE FROM `+table+` WHERE seq IN (SELECT seq FROM repeated)`); err != nil {
-		return err
-	}
-	_, err = m.c.exec(m.ctx, `DROP TABLE repeated`)
-	return err
-}
-
-func bytesOrText(v driver.Value) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case []byte:
-		return string(v)
-	}
-	return ""
+	m.flush(&repeated)
+	m.exec(`DELETE FROM ` + table + ` WHERE seq IN (SELECT seq FROM repeated)`)
+	m.exec(`DROP TABLE repeated`)
 }
 
 // verdict ends the import when there are problems, or when it would remove what it may not remove.
-func (m *merger) verdict() error {
-	if err := m.references(); err != nil {
-		return err
-	}
+func (m *merger) verdict() {
+	m.references()
 	if m.problems.Errors() == 0 {
-		if err := m.relationWarnings(); err != nil {
-			return err
-		}
+		m.relationWarnings()
 	}
 	m.problems.Sort()
-	if err := m.problems.Err(); err != nil {
-		return err
+	if m.fail(m.problems.Err()); m.err != nil {
+		return
 	}
 	m.res.Warnings = m.problems.List
-	if m.res.Removed[0] == 0 || m.o.Remove || m.o.Partial {
-		return nil
+	if m.res.Removed[0] > 0 && !m.o.Remove && !m.o.Partial {
+		m.removalRefused()
 	}
-	return m.removalRefused()
 }
 
 // end writes the revision, unless nothing changed.
-func (m *merger) end() error {
+func (m *merger) end() {
 	if m.bulk {
-		for _, sql := range []string{
-			`CREATE UNIQUE INDEX mark_claim ON mark (claim, location)`,
-			`CREATE INDEX mark_location ON mark (location)`,
-		} {
-			if _, err := m.c.exec(m.ctx, sql); err != nil {
-				return err
-			}
-		}
+		m.exec(`CREATE UNIQUE INDEX mark_claim ON mark (claim, location)`)
+		m.exec(`CREATE INDEX mark_location ON mark (location)`)
 	}
 	if m.res.Added[0]+m.res.Changed[0]+m.res.Removed[0] == 0 {
-		return nil
+		return
 	}
 	var changes, every int64
-	if _, err := m.c.one(m.ctx, `SELECT count(*) FROM change WHERE revision = ?`, []any{m.revision}, &changes); err != nil {
-		return err
-	}
+	m.one(`SELECT count(*) FROM change WHERE revision = ?`, []any{m.revision}, &changes)
 	if m.tooMany(changes) {
 		every = 1
-		if _, err := m.c.exec(m.ctx, `DELETE FROM change WHERE revision = ?`, m.revision); err != nil {
-			return err
-		}
+		m.exec(`DELETE FROM change WHERE revision = ?`, m.revision)
 	}
-	if _, err := m.c.exec(m.ctx, `INSERT INTO revision VALUES (?, ?, ?, ?, ?)`,
-		m.revision, time.Now().UnixMicro(), every, rand.Text(), m.put()); err != nil {
-		return err
-	}
-	return m.prune()
+	m.exec(`INSERT INTO revision VALUES (?, ?, ?, ?, ?)`, m.revision, time.Now().UnixMicro(), every, rand.Text(), m.put())
+	m.prune()
 }
 
 // maxListed is how many stories of an import are listed with its revision.
@@ -322,30 +298,11 @@ func (m *merger) put() any {
 const maxLogged = 1_000_000
 
 // prune forgets the changes of old revisions.
-func (m *merger) prune() error {
-	if m.revision%64 != 0 {
-		return nil
-	}
+func (m *merger) prune() {
+	const beyond = `SELECT revision FROM change ORDER BY revision DESC, mark DESC LIMIT 1 OFFSET ?`
 	var from int64
-	found, err := m.c.one(m.ctx, `SELECT revision FROM change ORDER BY revision DESC, mark DESC LIMIT 1 OFFSET ?`,
-		[]any{int64(maxLogged)}, &from)
-	if err != nil || !found {
-		return err
+	if m.revision%64 == 0 && m.one(beyond, []any{int64(maxLogged)}, &from) {
+		m.exec(`DELETE FROM change WHERE revision <= ?`, from)
+		m.exec(`UPDATE store SET oldest = max(oldest, ?)`, from)
 	}
-	if _, err := m.c.exec(m.ctx, `DELETE FROM change WHERE revision <= ?`, from); err != nil {
-		return err
-	}
-	_, err = m.c.exec(m.ctx, `UPDATE store SET oldest = max(oldest, ?)`, from)
-	return err
-}
-
-// splitSQL parts a script at the ends of its statements.
-func splitSQL(script string) []string {
-	var out []string
-	for sql := range strings.SplitSeq(script, ";\n") {
-		if strings.TrimSpace(sql) != "" {
-			out = append(out, sql)
-		}
-	}
-	return out
 }

@@ -56,11 +56,15 @@ func (s *reads) Features(ctx context.Context, keys []int64, each func(*geo.Featu
 			d = geo.Feature{Key: row[0].(int64), Country: row[2].(string), Precision: geo.Precision(row[3].(int64))}
 			d.Properties, _ = row[5].([]byte)
 			var ok bool
+			var err error
 			if d.Geometry, ok = row[4].([]byte); !ok {
-				var err error
-				if d.Geometry, err = areaOf(ctx, c, areas, row[1].(int64)); err != nil {
-					return err
-				}
+				d.Geometry = kept(areas, row[1].(int64), maxAreas, func() (g []byte) {
+					_, err = c.one(ctx, `SELECT geometry FROM area WHERE location = ?`, []any{row[1]}, &g)
+					return g
+				})
+			}
+			if err != nil {
+				return err
 			}
 			return each(&d)
 		})
@@ -69,21 +73,6 @@ func (s *reads) Features(ctx context.Context, keys []int64, each func(*geo.Featu
 
 // maxAreas bounds how many areas one call keeps.
 const maxAreas = 256
-
-func areaOf(ctx context.Context, c *conn, areas map[int64][]byte, location int64) ([]byte, error) {
-	if g, ok := areas[location]; ok {
-		return g, nil
-	}
-	var g []byte
-	if _, err := c.one(ctx, `SELECT geometry FROM area WHERE location = ?`, []any{location}, &g); err != nil {
-		return nil, err
-	}
-	if len(areas) >= maxAreas {
-		clear(areas)
-	}
-	areas[location] = g
-	return g, nil
-}
 
 // Search implements geo.Reader. A query of too many words is CodeInvalid.
 func (s *reads) Search(ctx context.Context, q string) ([]int64, error) {
@@ -94,22 +83,16 @@ func (s *reads) Search(ctx context.Context, q string) ([]int64, error) {
 	if len(terms) > words.MaxTerms {
 		return nil, geo.Errorf(geo.CodeInvalid, "q has too many words; at most %d are searched", words.MaxTerms)
 	}
-	var b strings.Builder
+	match := make([]string, len(terms))
 	for i, t := range terms {
-		if i > 0 {
-			b.WriteString(" AND ")
-		}
-		b.WriteByte('"')
-		b.WriteString(t.Word) // Letters, digits and marks only: nothing to escape.
-		b.WriteByte('"')
-		if t.Prefix {
-			b.WriteByte('*')
+		if match[i] = `"` + t.Word + `"`; t.Prefix { // Letters, digits and marks only: nothing to escape.
+			match[i] += "*"
 		}
 	}
 	var keys []int64
 	err := s.read(ctx, func(c *conn) error {
 		const sql = `SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid`
-		return c.query(ctx, sql, []any{b.String()}, func(row []driver.Value) error {
+		return c.query(ctx, sql, []any{strings.Join(match, " AND ")}, func(row []driver.Value) error {
 			keys = append(keys, row[0].(int64))
 			return nil
 		})

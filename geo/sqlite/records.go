@@ -77,13 +77,3 @@ func placement(claim, location string, role, extra driver.Value) (*geo.Placement
 	more, err := decodeMembers(doc)
 	return &geo.Placement{Claim: claim, Location: location, Role: geo.Role(role.(int64)), Extra: more}, err
 }
-
-// Entries implements geo.Reader.
-func (s *reads) ClaimRecords(ctx context.Context, claims []geo.Ref) ([]geo.ClaimRecord, error) {
-	return readBy(ctx, s, func(c *conn) ([]geo.ClaimRecord, error) { return entriesOf(ctx, c, claims) })
-}
-
-// Locations implements geo.Reader.
-func (s *reads) Locations(ctx context.Context, refs []geo.Ref) ([]*geo.Location, error) {
-	return readBy(ctx, s, func(c *conn) ([]*geo.Location, error) { return locationsOf(ctx, c, refs) })
-}

@@ -15,20 +15,12 @@ func (s *reads) StoryChanges(ctx context.Context, story string, since int64) (ge
 		if err != nil || since >= now.N {
 			return err
 		}
-		var key, every, n int64
+		var key, n int64
 		if found, err := c.one(ctx, `SELECT key FROM story WHERE id = ?`, []any{story}, &key); err != nil || !found {
 			return err
 		}
-		if _, err := c.one(ctx, `SELECT ? < (SELECT oldest FROM store) OR EXISTS (SELECT 1 FROM revision WHERE n > ?1 AND every = 1)`,
-			[]any{since}, &every); err != nil {
+		if out.All, err = tooMuch(ctx, c, since); err != nil || out.All {
 			return err
-		}
-		if _, err := c.one(ctx, `SELECT count(*) FROM (SELECT 1 FROM change WHERE revision > ? LIMIT ?)`,
-			[]any{since, maxChanges + 1}, &n); err != nil {
-			return err
-		}
-		if out.All = every != 0 || n > maxChanges; out.All {
-			return nil
 		}
 		const put = `SELECT DISTINCT m.key FROM change c CROSS JOIN mark m ON m.key = c.mark CROSS JOIN record r ON r.key = m.claim
 			WHERE c.revision > ? AND r.story = ? ORDER BY m.key`

@@ -161,19 +161,12 @@ func (w *stager) cell(l *geo.Location, doc []byte) driver.Value {
 	if l.Geometry == nil {
 		return nil
 	}
-	sum := sha256.Sum256(doc)
-	if v, ok := w.cells[sum]; ok {
-		return v
-	}
-	var v driver.Value
-	if p, ok := l.Anchor(); ok {
-		v = morton(p)
-	}
-	if len(w.cells) >= maxCells {
-		clear(w.cells)
-	}
-	w.cells[sum] = v
-	return v
+	return kept(w.cells, sha256.Sum256(doc), maxCells, func() driver.Value {
+		if p, ok := l.Anchor(); ok {
+			return morton(p)
+		}
+		return nil
+	})
 }
 
 // maxArena is how many bytes of documents wait for their batches.
@@ -257,12 +250,7 @@ func (w *stager) finish() error {
 		}
 	}
 	w.arena, w.cited, w.cells = nil, nil, nil
-	for _, sql := range splitSQL(stageIndexes) {
-		if _, err := w.c.exec(w.ctx, sql); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.c.script(w.ctx, stageIndexes)
 }
 
 // lineBits is how many bits of a place in the files are its line.

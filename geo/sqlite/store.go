@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"embed"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -123,9 +124,7 @@ func (s *Store) Close() error {
 		if s.writer != nil {
 			err = s.writer.close()
 		}
-		if e := s.readers.close(); err == nil {
-			err = e
-		}
+		err = errors.Join(err, s.readers.close())
 	})
 	return err
 }
@@ -159,7 +158,7 @@ func inspect(path string, existing bool) error {
 	if _, err := f.ReadAt(head[:], 0); err != nil || string(head[:16]) != "SQLite format 3\x00" {
 		return geo.Errorf(geo.CodeInvalid, "%s is not a Dateline store; it was left as it is", path)
 	}
-	id := uint32(head[68])<<24 | uint32(head[69])<<16 | uint32(head[70])<<8 | uint32(head[71])
+	id := binary.BigEndian.Uint32(head[68:])
 	if id == applicationID {
 		return nil
 	}
@@ -175,16 +174,11 @@ func dsn(path string, wait time.Duration, pragmas ...string) string {
 	if err != nil {
 		abs = path
 	}
-	u := url.URL{Scheme: "file", Path: abs}
-	// busy_timeout comes first: the others already need locks.
-	q := "_pragma=" + url.QueryEscape(fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()))
-	// What a file from elsewhere says in its schema may not call functions with side effects, nor point outside its
-	// pages.
-	for _, p := range append(pragmas, "trusted_schema(0)", "cell_size_check(1)") {
-		q += "&_pragma=" + url.QueryEscape(p)
-	}
-	u.RawQuery = q + "&_txlock=immediate"
-	return u.String()
+	// busy_timeout comes first: the others already need locks. What a file from elsewhere says in its schema may not call
+	// functions with side effects, nor point outside its pages.
+	pragmas = append([]string{fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds())}, pragmas...)
+	q := url.Values{"_pragma": append(pragmas, "trusted_schema(0)", "cell_size_check(1)"), "_txlock": {"immediate"}}
+	return (&url.URL{Scheme: "file", Path: abs, RawQuery: q.Encode()}).String()
 }
 
 func writerDSN(path string, o Options) string {
@@ -249,7 +243,7 @@ func migrate(ctx context.Context, c *conn, path string) error {
 	if err != nil || have == latest {
 		return err
 	}
-	err = c.immediate(ctx, func() error {
+	err = c.transaction(ctx, `BEGIN IMMEDIATE`, func() error {
 		if have, err = versionOf(ctx, c, path, latest); err != nil {
 			return err
 		}
@@ -300,22 +294,6 @@ func versionOf(ctx context.Context, c *conn, path string, latest int64) (int64, 
 	return have, nil
 }
 
-// immediate runs fn in a write transaction: committed when fn returns nil, otherwise undone.
-func (c *conn) immediate(ctx context.Context, fn func() error) error {
-	if _, err := c.exec(ctx, `BEGIN IMMEDIATE`); err != nil {
-		return err
-	}
-	err := fn()
-	if err == nil {
-		_, err = c.exec(ctx, `COMMIT`)
-	}
-	if err != nil {
-		// SQLite may have undone it already, as it does when the disk is full; then this fails, which is right.
-		_, _ = c.exec(context.WithoutCancel(ctx), `ROLLBACK`)
-	}
-	return err
-}
-
 // Revision implements geo.Reader.
 func (s *reads) Revision(ctx context.Context) (geo.Revision, error) {
 	return readBy(ctx, s, func(c *conn) (geo.Revision, error) { return s.revision(ctx, c) })
@@ -334,6 +312,15 @@ func (s *reads) revision(ctx context.Context, c *conn) (geo.Revision, error) {
 // maxChanges is how many changed marks are listed; beyond, it is cheaper to read all.
 const maxChanges = 200_000
 
+// tooMuch tells whether more changed after a revision than is listed, or than is worth listing.
+func tooMuch(ctx context.Context, c *conn, since int64) (bool, error) {
+	const sql = `SELECT ?1 < oldest OR EXISTS (SELECT 1 FROM revision WHERE n > ?1 AND every = 1)
+		OR (SELECT count(*) FROM (SELECT 1 FROM change WHERE revision > ?1 LIMIT ?2 + 1)) > ?2 FROM store`
+	var much int64
+	_, err := c.one(ctx, sql, []any{since, maxChanges}, &much)
+	return much != 0, err
+}
+
 // Changes implements geo.Reader.
 func (s *reads) Changes(ctx context.Context, since geo.Revision) (geo.Changes, error) {
 	var ch geo.Changes
@@ -342,44 +329,28 @@ func (s *reads) Changes(ctx context.Context, since geo.Revision) (geo.Changes, e
 		if ch.To, err = s.revision(ctx, c); err != nil || since.N == ch.To.N && since.ID == ch.To.ID {
 			return err
 		}
-		const followed = `SELECT ?1 >= oldest AND (?1 = 0 OR EXISTS (SELECT 1 FROM revision WHERE n = ?1
-			AND id = ?2)) FROM store`
-		var known, every, n int64
+		const followed = `SELECT ?1 = 0 OR EXISTS (SELECT 1 FROM revision WHERE n = ?1 AND id = ?2)`
+		var known int64
 		if _, err := c.one(ctx, followed, []any{since.N, since.ID}, &known); err != nil {
 			return err
 		}
-		if known == 0 {
-			ch.All = true
-			return nil
-		}
-		if _, err := c.one(ctx, `SELECT coalesce(max(every), 0) FROM revision WHERE n > ?`, []any{since.N},
-			&every); err != nil {
+		all, err := tooMuch(ctx, c, since.N)
+		if ch.All = known == 0 || all; err != nil || ch.All {
 			return err
 		}
-		if every == 0 {
-			if _, err := c.one(ctx, `SELECT count(*) FROM (SELECT 1 FROM change WHERE revision > ? LIMIT ?)`,
-				[]any{since.N, maxChanges + 1}, &n); err != nil {
-				return err
-			}
-		}
-		if every != 0 || n > maxChanges {
-			ch.All = true
+		unknown := false
+		const put = `SELECT DISTINCT j.value FROM revision v, json_each(coalesce(v.stories, '[null]')) j WHERE v.n > ?`
+		ch.Stories = []string{}
+		err = c.query(ctx, put, []any{since.N}, func(row []driver.Value) error {
+			id, ok := row[0].(string)
+			ch.Stories, unknown = append(ch.Stories, id), unknown || !ok
 			return nil
-		}
-		const unknown = `SELECT count(*) FROM revision WHERE n > ? AND stories IS NULL`
-		if _, err := c.one(ctx, unknown, []any{since.N}, &n); err != nil {
+		})
+		if err != nil {
 			return err
 		}
-		if n == 0 {
-			ch.Stories = []string{}
-			const put = `SELECT DISTINCT j.value FROM revision v, json_each(v.stories) j WHERE v.n > ?`
-			err := c.query(ctx, put, []any{since.N}, func(row []driver.Value) error {
-				ch.Stories = append(ch.Stories, row[0].(string))
-				return nil
-			})
-			if err != nil {
-				return err
-			}
+		if unknown {
+			ch.Stories = nil
 		}
 		const changed = `SELECT c.mark, min(c.op), m.key IS NOT NULL FROM change c LEFT JOIN mark m ON m.key = c.mark
 			WHERE c.revision > ? GROUP BY c.mark ORDER BY c.mark`
@@ -400,7 +371,7 @@ func (s *reads) Changes(ctx context.Context, since geo.Revision) (geo.Changes, e
 // transaction runs fn on a reader, in one snapshot.
 func (s *Store) transaction(ctx context.Context, fn func(*conn) error) error {
 	return s.readers.use(ctx, func(c *conn) error {
-		return c.snapshot(ctx, func() error { return fn(c) })
+		return c.transaction(ctx, `BEGIN`, func() error { return fn(c) })
 	})
 }
 
@@ -559,9 +530,7 @@ func (p *pool) close() error {
 	close(p.idle)
 	var err error
 	for c := range p.idle {
-		if e := c.close(); err == nil {
-			err = e
-		}
+		err = errors.Join(err, c.close())
 	}
 	return err
 }
