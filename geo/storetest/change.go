@@ -23,9 +23,7 @@ func countsOf(r geo.ImportResult) counts {
 
 func checkCounts(t *testing.T, got geo.ImportResult, want counts) {
 	t.Helper()
-	if diff := cmp.Diff(want, countsOf(got)); diff != "" {
-		t.Errorf("counts (-want +got):\n%s", diff)
-	}
+	equal(t, "counts", countsOf(got), want)
 	for i, c := range [][geo.KindOfRelation + 1]int{got.Added, got.Changed, got.Removed, got.Unchanged} {
 		sum := 0
 		for _, n := range c[1:] {
@@ -82,9 +80,7 @@ func testConflict(t *testing.T, s geo.Store) {
 func testPartial(t *testing.T, s geo.Store) {
 	f := example()
 	put(t, s, geo.ImportOptions{}, f)
-	changed := claim("c-4", "paper", "article")
-	changed.Text = "another text"
-	part := file{f[0], changed, claim("c-6", "ngo", "report"), at("c-6", "zagreb"), rel("c-6", geo.RelContradicts, "c-2")}
+	part := file{f[0], reworded("another text"), claim("c-6", "ngo", "report"), at("c-6", "zagreb"), rel("c-6", geo.RelContradicts, "c-2")}
 	res := put(t, s, geo.ImportOptions{Partial: true}, part)
 	checkCounts(t, res, counts{Added: 3, Changed: 1, Unchanged: 1})
 	checkShown(t, s, NewModel("stations", f.with(part...)))
@@ -148,68 +144,37 @@ func testChanges(t *testing.T, s geo.Store) {
 	if c := changes(t, s, geo.Revision{}); !c.All && len(c.Put) != len(all) || len(c.Gone) > 0 || c.To.N != 1 {
 		t.Errorf("since 0: got %+v, want all marks put", c)
 	}
-	find := func(k geo.Kind, id string) geo.Record { return NewModel("", f).Records[k][id] }
-	edit := func(r geo.Record) geo.Record {
-		switch r := r.(type) {
-		case *geo.Source:
-			c := *r
-			c.Name += " (renamed)"
-			return &c
-		case *geo.Report:
-			c := *r
-			c.Title += " (renamed)"
-			return &c
-		case *geo.Location:
-			c := *r
-			c.Name += " (renamed)"
-			return &c
-		case *geo.Claim:
-			c := *r
-			c.Text += " (changed)"
-			return &c
-		case *geo.Placement:
-			c := *r
-			c.Role = geo.RoleSeat
-			return &c
-		}
-		t.Fatalf("no edit of %T", r)
-		return nil
-	}
-	widened := *find(geo.KindOfLocation, "suburbs").(*geo.Location)
-	widened.Extra = geo.Members{"x": []byte("1")}
-	noted := *find(geo.KindOfRelation, "c-3 supports c-4").(*geo.Relation)
-	noted.Notes = "only a note"
-	republished := *find(geo.KindOfReport, "report").(*geo.Report)
-	republished.Published = date("2021")
 	tests := []struct {
 		name      string
-		put       file
-		drop      []geo.Record
+		put       geo.Record
+		drop      geo.Record
 		want      []string
-		wantGone  []string
+		gone      string
 		unchanged bool // no revision
 	}{
-		{"a claim", file{edit(find(geo.KindOfClaim, "c-1"))}, nil, []string{"c-1@croatia", "c-1@zagreb"}, nil, false},
-		{"a location", file{edit(find(geo.KindOfLocation, "zagreb"))}, nil, []string{"c-1@zagreb", "c-4@zagreb"}, nil, false},
-		{"a claimant", file{edit(find(geo.KindOfSource, "official"))}, nil, []string{"c-3@islands", "c-3@suburbs"}, nil, false},
-		{"a report", file{edit(find(geo.KindOfReport, "report"))}, nil, []string{"c-1@croatia", "c-1@zagreb"}, nil, false},
-		{"a date of publication", file{&republished}, nil, []string{"c-1@croatia", "c-1@zagreb"}, nil, false},
-		{"a role", file{edit(find(geo.KindOfPlacement, "c-3@islands"))}, nil, []string{"c-3@islands"}, nil, false},
-		{"a denial withdrawn from the file", nil, []geo.Record{find(geo.KindOfRelation, "c-2 denies c-1")}, nil, nil, false},
-		{"a contradiction, both ways", file{rel("c-1", geo.RelContradicts, "c-3")}, nil,
-			[]string{"c-1@croatia", "c-1@zagreb", "c-3@islands", "c-3@suburbs"}, nil, false},
-		{"what is not served", file{&widened}, nil, nil, nil, false},
-		{"a note of a relation", file{&noted}, nil, nil, nil, false},
-		{"a new mark", file{at("c-2", "zagreb")}, nil, []string{"c-2@zagreb"}, nil, false},
-		{"a mark that goes", nil, []geo.Record{find(geo.KindOfPlacement, "c-3@islands")}, nil, []string{"c-3@islands"}, false},
-		{"nothing", nil, nil, nil, nil, true},
+		{name: "a claim", put: edited(f, "c-1", func(c *geo.Claim) { c.Text += " (changed)" }), want: []string{"c-1@croatia", "c-1@zagreb"}},
+		{name: "a location", put: edited(f, "zagreb", func(l *geo.Location) { l.Name += " (renamed)" }), want: []string{"c-1@zagreb", "c-4@zagreb"}},
+		{name: "a claimant", put: edited(f, "official", func(s *geo.Source) { s.Name += " (renamed)" }), want: []string{"c-3@islands", "c-3@suburbs"}},
+		{name: "a report", put: edited(f, "report", func(r *geo.Report) { r.Title += " (renamed)" }), want: []string{"c-1@croatia", "c-1@zagreb"}},
+		{name: "a date of publication", put: edited(f, "report", func(r *geo.Report) { r.Published = date("2021") }),
+			want: []string{"c-1@croatia", "c-1@zagreb"}},
+		{name: "a role", put: edited(f, "c-3@islands", func(p *geo.Placement) { p.Role = geo.RoleSeat }), want: []string{"c-3@islands"}},
+		// The denial changes what is shown of c-1, since the ministry is part of the state.
+		{name: "a denial withdrawn from the file", drop: rel("c-2", geo.RelDenies, "c-1"), want: []string{"c-1@croatia", "c-1@zagreb"}},
+		{name: "a contradiction, both ways", put: rel("c-1", geo.RelContradicts, "c-3"),
+			want: []string{"c-1@croatia", "c-1@zagreb", "c-3@islands", "c-3@suburbs"}},
+		{name: "what is not served", put: edited(f, "suburbs", func(l *geo.Location) { l.Extra = geo.Members{"x": []byte("1")} })},
+		{name: "a note of a relation", put: edited(f, "c-3 supports c-4", func(r *geo.Relation) { r.Notes = "only a note" })},
+		{name: "a new mark", put: at("c-2", "zagreb"), want: []string{"c-2@zagreb"}},
+		{name: "a mark that goes", drop: at("c-3", "islands"), gone: "c-3@islands"},
+		{name: "nothing", unchanged: true},
 	}
-	// The denial changes what is shown of c-1, since the ministry is part of the state.
-	tests[6].want = []string{"c-1@croatia", "c-1@zagreb"}
 	for _, test := range tests {
 		before, marks := revision(t, s), marksByID(t, s)
-		f = f.with(test.put...)
-		for _, r := range test.drop {
+		if test.put != nil {
+			f = f.with(test.put)
+		}
+		if r := test.drop; r != nil {
 			f = f.without(r.Kind(), r.RecordID())
 		}
 		res := put(t, s, geo.ImportOptions{Remove: true}, f)
@@ -227,16 +192,12 @@ func testChanges(t *testing.T, s geo.Store) {
 		if c.To != res.Revision {
 			t.Errorf("%s: changes lead to %+v, want %+v", test.name, c.To, res.Revision)
 		}
-		if diff := cmp.Diff(test.want, idsOf(t, s, c.Put)); diff != "" {
-			t.Errorf("%s: put (-want +got):\n%s", test.name, diff)
-		}
+		equal(t, test.name+": put", idsOf(t, s, c.Put), test.want)
 		var gone []int64
-		for _, id := range test.wantGone {
-			gone = append(gone, marks["stations:"+id].Key)
+		if test.gone != "" {
+			gone = append(gone, marks["stations:"+test.gone].Key)
 		}
-		if diff := cmp.Diff(gone, c.Gone); diff != "" {
-			t.Errorf("%s: gone (-want +got):\n%s", test.name, diff)
-		}
+		equal(t, test.name+": gone", c.Gone, gone)
 		checkShown(t, s, NewModel("stations", f))
 	}
 }
@@ -281,9 +242,7 @@ func testKeysAreNotReused(t *testing.T, s geo.Store) {
 		seen[key] = true
 		before := revision(t, s)
 		put(t, s, geo.ImportOptions{Remove: true}, fewer)
-		if diff := cmp.Diff([]int64{key}, changes(t, s, before).Gone); diff != "" {
-			t.Errorf("gone (-want +got):\n%s", diff)
-		}
+		equal(t, "gone", changes(t, s, before).Gone, []int64{key})
 		for k := range seen {
 			if got := docsOf(t, s, []int64{k}); len(got) > 0 {
 				t.Errorf("key %d is gone and gave %s", k, got[0].Properties)
@@ -346,12 +305,9 @@ func testSearchFollowsChanges(t *testing.T, s geo.Store) {
 	}
 	old := NewModel("stations", f)
 	check(old, "persuade zagabria", true)
-	report := *old.Report("article")
-	report.Title = "Another headline"
-	location := *old.Records[geo.KindOfLocation]["zagreb"].(*geo.Location)
-	location.Names = map[string]string{"de": "Agram"}
 	before := revision(t, s)
-	f = f.with(&report, &location)
+	f = f.with(edited(f, "article", func(r *geo.Report) { r.Title = "Another headline" }),
+		edited(f, "zagreb", func(l *geo.Location) { l.Names = map[string]string{"de": "Agram"} }))
 	put(t, s, geo.ImportOptions{}, f)
 	check(NewModel("stations", f), "persuade", false)
 	check(NewModel("stations", f), "headline agram", true)
@@ -375,9 +331,7 @@ func testImporters(t *testing.T, s geo.Store) {
 			f := example()
 			f[0] = &geo.Story{ID: id}
 			for n := range rounds {
-				c := claim("c-4", "paper", "article")
-				c.Text = strings.Repeat("again ", n+1)
-				if _, err := try(s, geo.ImportOptions{}, f.with(c)); err != nil {
+				if _, err := try(s, geo.ImportOptions{}, f.with(reworded(strings.Repeat("again ", n+1)))); err != nil {
 					t.Errorf("story %s, round %d: %v", id, n, err)
 				}
 			}
@@ -395,9 +349,7 @@ func testImporters(t *testing.T, s geo.Store) {
 func testReadersDuringImport(t *testing.T, s geo.Store) {
 	f := example()
 	put(t, s, geo.ImportOptions{}, f)
-	changed := claim("c-4", "paper", "article")
-	changed.Text = "something else"
-	g := f.with(changed)
+	g := f.with(reworded("something else"))
 	read := make(chan struct{})
 	done := make(chan error)
 	go func() {

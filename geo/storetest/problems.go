@@ -27,8 +27,7 @@ func testProblems(t *testing.T, s geo.Store) {
 	}
 	about := claim("c-9", "ngo", "report")
 	about.About = []string{"state", "nobody"}
-	other := *NewModel("", f).Records[geo.KindOfLocation]["zagreb"].(*geo.Location)
-	other.Name = "Agram"
+	other := edited(f, "zagreb", func(l *geo.Location) { l.Name = "Agram" })
 	tests := []struct {
 		name string
 		file file
@@ -51,7 +50,7 @@ func testProblems(t *testing.T, s geo.Store) {
 			fmt.Sprint(first, " chain[0].via report"), fmt.Sprint(first, " chain[1].via article"),
 		}},
 		{"via itself", append(f, chain(geo.Link{Report: "report", Via: "report"})...), []string{fmt.Sprint(first, " chain[0].via report")}},
-		{"a location differs", append(f, &other), []string{fmt.Sprint(first, " id zagreb ", line(geo.KindOfLocation, "zagreb"))}},
+		{"a location differs", append(f, other), []string{fmt.Sprint(first, " id zagreb ", line(geo.KindOfLocation, "zagreb"))}},
 		{"a claim differs", append(f, claim("c-1", "ngo", "report")), []string{fmt.Sprint(first, " id c-1 ", line(geo.KindOfClaim, "c-1"))}},
 		{"a placement differs", append(f, &geo.Placement{Claim: "c-4", Location: "zagreb", Role: geo.RoleSeat}), []string{
 			fmt.Sprint(first, " id c-4 zagreb ", line(geo.KindOfPlacement, "c-4@zagreb")),

@@ -41,9 +41,7 @@ func testRandom(t *testing.T, s geo.Store) {
 				want = append(want, m.search(q)...)
 			}
 			slices.Sort(want)
-			if diff := cmp.Diff(want, search(t, s, q)); diff != "" {
-				t.Errorf("search %q (-want +got):\n%s", q, diff)
-			}
+			equal(t, fmt.Sprintf("search %q", q), search(t, s, q), want)
 		}
 		if t.Failed() {
 			t.Fatalf("in round %d", round)
@@ -76,9 +74,7 @@ func checkRandomChanges(t *testing.T, s geo.Store, since past, seen map[int64]st
 		}
 	}
 	slices.Sort(gone)
-	if diff := cmp.Diff(gone, c.Gone); diff != "" {
-		t.Errorf("gone (-want +got):\n%s", diff)
-	}
+	equal(t, "gone", c.Gone, gone)
 	for id, m := range now {
 		if other, ok := seen[m.Key]; ok && other != id {
 			t.Errorf("key %d of %s was that of %s", m.Key, id, other)

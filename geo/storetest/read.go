@@ -7,8 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"dateline/geo"
 )
 
@@ -21,24 +19,17 @@ func testEmpty(t *testing.T, s geo.Store) {
 	if c := changes(t, s, geo.Revision{}); c.All || len(c.Put)+len(c.Gone) > 0 || c.To.N != 0 {
 		t.Errorf("got changes %+v, want none", c)
 	}
-	if got := contents(t, s, ""); len(got) > 0 {
-		t.Errorf("got records %v", got)
-	}
-	if got := contents(t, s, "nothing"); len(got) > 0 {
-		t.Errorf("got records of a story that is not there: %v", got)
-	}
-	if got := marksByID(t, s); len(got) > 0 {
-		t.Errorf("got marks %v", got)
-	}
-	if got := docsOf(t, s, []int64{1, 2}); len(got) > 0 {
-		t.Errorf("got docs %v", got)
-	}
-	if got := search(t, s, "police"); len(got) > 0 {
-		t.Errorf("found %v", got)
-	}
-	entries, err := s.ClaimRecords(ctx, []geo.Ref{{ID: "c-1"}})
-	if err != nil || len(entries) > 0 {
-		t.Errorf("got entries %v, %v", entries, err)
+	for what, n := range map[string]int{
+		"records":                              len(contents(t, s, "")),
+		"records of a story that is not there": len(contents(t, s, "nothing")),
+		"marks":                                len(marksByID(t, s)),
+		"features":                             len(docsOf(t, s, []int64{1, 2})),
+		"marks found":                          len(search(t, s, "police")),
+		"claims":                               len(got(s.ClaimRecords(ctx, []geo.Ref{{ID: "c-1"}})).must(t)),
+	} {
+		if n > 0 {
+			t.Errorf("got %d %s", n, what)
+		}
 	}
 	removal, err := s.Removed(ctx, geo.KindOfClaim, geo.Ref{Story: "stations", ID: "c-1"})
 	if err != nil || removal != nil {
@@ -75,9 +66,7 @@ func testScan(t *testing.T, s geo.Store) {
 			t.Errorf("story %q given with %q", r.RecordID(), stories[i])
 		}
 	}
-	if diff := cmp.Diff([]string{"a-b", "a.b", "zz"}, stories); diff != "" {
-		t.Errorf("stories (-want +got):\n%s", diff)
-	}
+	equal(t, "stories", stories, []string{"a-b", "a.b", "zz"})
 	for _, k := range Kinds()[1:] {
 		var got []string
 		of, records := scan(t, s, k, "")
@@ -90,9 +79,7 @@ func testScan(t *testing.T, s geo.Store) {
 				want = append(want, id+":"+r.RecordID())
 			}
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%v (-want +got):\n%s", k, diff)
-		}
+		equal(t, k.String(), got, want)
 	}
 }
 
@@ -112,9 +99,7 @@ func testMarks(t *testing.T, s geo.Store) {
 		got = append(got, m.Key)
 	}
 	slices.Sort(got)
-	if diff := cmp.Diff([]int64{keys[1], keys[4]}, got); diff != "" {
-		t.Errorf("marks by key (-want +got):\n%s", diff)
-	}
+	equal(t, "marks by key", got, []int64{keys[1], keys[4]})
 	if got := marksOf(t, s, []int64{}); len(got) > 0 {
 		t.Errorf("no keys gave %v", got)
 	}
@@ -243,9 +228,7 @@ func testSearch(t *testing.T, s geo.Store) {
 		"警察", "局", "外", "Dakovo", "đako", "naive", "strasse", "persuade", "official", "外交部", "ministarst", "ngo", "NGO paper",
 		"and", "or", "near", "minus", "brackets*", `"quotes"`, "c-5", "text of c-3", "words:patrol", "nothing-like-it", "110 overseas", "ᏣᎳᎩ", "ꮳꮃꭹ", "Ꭰ",
 	} {
-		if diff := cmp.Diff(m.search(q), search(t, s, q)); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", q, diff)
-		}
+		equal(t, fmt.Sprintf("%q", q), search(t, s, q), m.search(q))
 	}
 	if got := search(t, s, "patrol zagreb"); len(got) == 0 {
 		t.Error("nothing found by text and place")
@@ -366,9 +349,7 @@ func testSnapshot(t *testing.T, s geo.Store) {
 	f := example()
 	put(t, s, geo.ImportOptions{}, f)
 	first := snapshotOf(t, s)
-	changed := claim("c-4", "paper", "article")
-	changed.Text = "something else"
-	g := f.with(changed)
+	g := f.with(reworded("something else"))
 	put(t, s, geo.ImportOptions{}, g)
 	second := snapshotOf(t, s)
 	put(t, s, geo.ImportOptions{Remove: true}, f[:3])

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"dateline/geo"
 )
 
@@ -19,9 +17,7 @@ func testStoryChanges(t *testing.T, s geo.Store) {
 	}
 	check := func(what string, got, want geo.StoryChanges) {
 		t.Helper()
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", what, diff)
-		}
+		equal(t, what, got, want)
 	}
 	f := example()
 	story := f[0].(*geo.Story).ID
@@ -38,9 +34,7 @@ func testStoryChanges(t *testing.T, s geo.Store) {
 	}
 	check("of no story", since("nowhere", 1), geo.StoryChanges{})
 
-	c := *NewModel("", f).Records[geo.KindOfClaim]["c-1"].(*geo.Claim)
-	c.Text += " (changed)"
-	f = f.with(&c)
+	f = f.with(edited(f, "c-1", func(c *geo.Claim) { c.Text += " (changed)" }))
 	put(t, s, geo.ImportOptions{}, f)
 	mark := marksByID(t, s)[story+":c-1@zagreb"].Key
 	if got := since(story, 2); got.All || got.Removed > 0 || got.Other || len(got.Put) == 0 || !slices.Contains(got.Put, mark) {
@@ -48,9 +42,8 @@ func testStoryChanges(t *testing.T, s geo.Store) {
 	}
 	check("of the story that stayed", since("another", 3), geo.StoryChanges{})
 
-	title := *f[0].(*geo.Story)
-	title.Title += " (changed)"
-	f = f.with(&title)
+	title := edited(f, story, func(s *geo.Story) { s.Title += " (changed)" })
+	f = f.with(title)
 	put(t, s, geo.ImportOptions{}, f)
 	if got := since(story, 3); !got.Other || got.Removed > 0 {
 		t.Errorf("the title changed: got %+v", got)
@@ -63,7 +56,7 @@ func testStoryChanges(t *testing.T, s geo.Store) {
 	}
 
 	last = revision(t, s).N
-	put(t, s, geo.ImportOptions{Remove: true}, file{&title})
+	put(t, s, geo.ImportOptions{Remove: true}, file{title})
 	want := len(NewModel("", f).Records[geo.KindOfClaim])
 	if got := since(story, last); got.Removed != want {
 		t.Errorf("all claims removed: got %+v, want %d removed", got, want)

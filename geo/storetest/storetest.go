@@ -73,6 +73,14 @@ func same(t *testing.T, what string, got, want any) {
 	}
 }
 
+// equal compares exactly.
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
 func sameDate(a, b edtf.Date) bool { return a == b }
 
 // file is what an import puts: records with the line that each stands on.
@@ -112,6 +120,22 @@ func (f file) write(w geo.Writer) error {
 		}
 	}
 	return nil
+}
+
+// edited returns a copy of a file's record with a change.
+func edited[T any](f file, id string, change func(*T)) *T {
+	i := slices.IndexFunc(f, func(r geo.Record) bool {
+		_, ok := any(r).(*T)
+		return ok && r.RecordID() == id
+	})
+	c := *any(f[i]).(*T)
+	change(&c)
+	return &c
+}
+
+// reworded is a claim of the example with another text.
+func reworded(text string) *geo.Claim {
+	return edited(example(), "c-4", func(c *geo.Claim) { c.Text = text })
 }
 
 // without leaves out the records of a kind and an id.
