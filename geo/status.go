@@ -56,7 +56,7 @@ func Assess(c Party, answers []Answer, partOf func(string) string) Assessment {
 		case x.Out:
 		case x.Rel == RelRetracts && Retracts(x.Other, c):
 			a.RetractedBy = append(a.RetractedBy, other)
-		case x.Rel == RelDenies && other != c.Claimant && mayDeny(other, c.About, partOf):
+		case x.Rel == RelDenies && other != c.Claimant && (len(c.About) == 0 || Belongs(other, c.About, partOf)):
 			a.DeniedBy = append(a.DeniedBy, other)
 		case x.Rel == RelSupports && other != c.Claimant && !overlap(x.Other.Roots, c.Roots):
 			a.SupportedBy = append(a.SupportedBy, other)
@@ -114,15 +114,13 @@ func Retracts(from, target Party) bool {
 // maxPartOf bounds the walk up part_of, which a file may have made circular.
 const maxPartOf = 32
 
-func mayDeny(claimant string, about []string, partOf func(string) string) bool {
-	if len(about) == 0 {
-		return true
-	}
-	for n := 0; claimant != "" && n < maxPartOf; n++ {
-		if slices.Contains(about, claimant) {
+// Belongs tells whether a source is one of others, or part of one.
+func Belongs(source string, others []string, partOf func(string) string) bool {
+	for n := 0; source != "" && n < maxPartOf; n++ {
+		if slices.Contains(others, source) {
 			return true
 		}
-		claimant = partOf(claimant)
+		source = partOf(source)
 	}
 	return false
 }

@@ -2,6 +2,8 @@ package atlas
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -73,9 +75,7 @@ func (a *Atlas) place(m *geo.Mark, areas areaSet) {
 
 // areas calls each with the areas of the locations.
 func (a *Atlas) areas(ctx context.Context, r geo.RecordReader, set areaSet, each func(index.Area)) error {
-	const batch = 1000
-	refs := make([]geo.Ref, 0, min(len(set), batch))
-	flush := func() error {
+	for refs := range slices.Chunk(slices.Collect(maps.Keys(set)), 1000) {
 		found, err := storedLocations(ctx, r, refs)
 		if err != nil {
 			return err
@@ -85,24 +85,12 @@ func (a *Atlas) areas(ctx context.Context, r geo.RecordReader, set areaSet, each
 				each(x)
 			}
 		}
-		refs = refs[:0]
-		return nil
 	}
-	for ref := range set {
-		if refs = append(refs, ref); len(refs) == batch {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-	}
-	return flush()
+	return nil
 }
 
 // storedLocations returns the locations named that are there, by their refs, which need a story.
 func storedLocations(ctx context.Context, r geo.RecordReader, refs []geo.Ref) (map[geo.Ref]*geo.Location, error) {
-	if len(refs) == 0 {
-		return nil, nil
-	}
 	byStory := map[string][]geo.Ref{}
 	for _, ref := range refs {
 		byStory[ref.Story] = append(byStory[ref.Story], ref)
@@ -144,9 +132,4 @@ func multi(g orb.Geometry) orb.MultiPolygon {
 		return g
 	}
 	return nil
-}
-
-// draw gives an area read from a snapshot file its drawing again.
-func (a *Atlas) draw(x *index.Area) {
-	x.Drawing = tile.NewShape(x.Polygon)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"html"
+	"slices"
 
 	"dateline/geo"
 	"dateline/geo/index"
@@ -28,20 +29,27 @@ func (e *Edition) selectFrom(ctx context.Context, f *geo.Filter) (*index.Selecti
 	return e.snap.Select(ctx, f, keys)
 }
 
-// Tile returns the claims tile for a filter: Mapbox Vector Tile 2.1, empty when nothing matches there.
-func (e *Edition) Tile(ctx context.Context, f *geo.Filter, id tile.ID) ([]byte, error) {
+// selected gives a filter's selection to of and releases it afterwards.
+func selected[T any](ctx context.Context, e *Edition, f *geo.Filter, of func(*index.Selection) (T, error)) (out T, err error) {
 	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	defer sel.Release()
-	c := e.atlas.encoders.Get().(*tile.Claims)
-	defer e.atlas.encoders.Put(c)
-	c.Reset(id)
-	if err := sel.Tile(id.Z, id.X, id.Y, c); err != nil {
-		return nil, err
-	}
-	return c.AppendTile(nil), nil
+	return of(sel)
+}
+
+// Tile returns the claims tile for a filter: Mapbox Vector Tile 2.1, empty when nothing matches there.
+func (e *Edition) Tile(ctx context.Context, f *geo.Filter, id tile.ID) ([]byte, error) {
+	return selected(ctx, e, f, func(sel *index.Selection) ([]byte, error) {
+		c := e.atlas.encoders.Get().(*tile.Claims)
+		defer e.atlas.encoders.Put(c)
+		c.Reset(id)
+		if err := sel.Tile(id.Z, id.X, id.Y, c); err != nil {
+			return nil, err
+		}
+		return c.AppendTile(nil), nil
+	})
 }
 
 // TileRevision returns the last revision that changed anything drawn in the tile, whatever the filter.
@@ -93,12 +101,7 @@ func (e *Edition) TileJSON(ctx context.Context, f *geo.Filter) (tile.TileJSON, e
 	if s := e.dir.only(f); s != nil {
 		doc.Name, doc.Attribution = s.Title, html.EscapeString(s.Credit) // clients show it as HTML
 	}
-	sel, err := e.selectFrom(ctx, f)
-	if err != nil {
-		return doc, err
-	}
-	defer sel.Release()
-	if b, err := bounds(sel); err != nil || b != nil {
+	if b, err := selected(ctx, e, f, bounds); err != nil || b != nil {
 		doc.Bounds = b
 		return doc, err
 	}
@@ -150,17 +153,14 @@ func (e *Edition) view(ctx context.Context, story string, f geo.Filter, after st
 		return nil, geo.Errorf(geo.CodeNotFound, "there is no story %q here", story)
 	}
 	f.Story = []string{story}
-	sel, err := e.selectFrom(ctx, &f)
-	if err != nil {
-		return nil, err
-	}
-	defer sel.Release()
-	v := &View{Story: storyView(sh.story), Revision: e.rev.N}
-	err = e.read(ctx, func(r geo.Reader) error { return e.fill(ctx, r, v, sel, &f, after, listed) })
-	if err != nil {
-		return nil, err
-	}
-	return v, nil
+	return selected(ctx, e, &f, func(sel *index.Selection) (*View, error) {
+		v := &View{Story: storyView(sh.story), Revision: e.rev.N}
+		err := e.read(ctx, func(r geo.Reader) error { return e.fill(ctx, r, v, sel, &f, after, listed) })
+		if err != nil {
+			return nil, err
+		}
+		return v, nil
+	})
 }
 
 // fill computes what a view of a selection holds.
@@ -198,29 +198,25 @@ func (e *Edition) fill(
 	} else {
 		v.Facets = Facets{}
 	}
-	c := &composer{dir: sh, story: sh.story.ID, view: v}
-	for _, x := range v.Voices {
-		c.source(x.Source)
-	}
 	return nil
 }
 
 // nameLocations labels the facet of locations, also those that the view does not show.
 func nameLocations(ctx context.Context, r geo.RecordReader, story string, v *View) error {
-	var missing []geo.Ref
 	list := v.Facets["location"]
+	missing := refs{story: story, seen: map[string]bool{}}
 	for i := range list {
-		x := &list[i]
-		if x.Label = v.Locations[x.ID].Name; x.Label == "" {
-			missing = append(missing, geo.Ref{Story: story, ID: x.ID})
+		if list[i].Label = v.Locations[list[i].ID].Name; list[i].Label == "" {
+			missing.add(list[i].ID)
 		}
 	}
-	found, err := storedLocations(ctx, r, missing)
-	for i := range list {
-		x := &list[i]
-		if l := found[geo.Ref{Story: story, ID: x.ID}]; l != nil {
-			x.Label = l.Name
-		}
+	if len(missing.list) == 0 {
+		return nil
+	}
+	found, err := r.Locations(ctx, missing.list)
+	for _, l := range found {
+		i := slices.IndexFunc(list, func(x Facet) bool { return x.ID == l.ID })
+		list[i].Label = l.Name
 	}
 	return err
 }

@@ -24,6 +24,22 @@ type composer struct {
 	snap  *index.Snapshot
 }
 
+// refs lists claims or locations of a story, each once.
+type refs struct {
+	story string
+	list  []geo.Ref
+	seen  map[string]bool
+}
+
+func (r *refs) add(ids ...string) {
+	for _, id := range ids {
+		if !r.seen[id] {
+			r.seen[id] = true
+			r.list = append(r.list, geo.Ref{Story: r.story, ID: id})
+		}
+	}
+}
+
 // compose fills the view's Claims from the matched marks, given in any order, and everything that they refer to.
 func (e *Edition) compose(
 	ctx context.Context, r geo.RecordReader, sh *storyDirectory, v *View, f *geo.Filter, hits []geo.Mark,
@@ -33,16 +49,12 @@ func (e *Edition) compose(
 	v.Topics, v.Locations = map[string]TopicView{}, map[string]LocationView{}
 	v.Others, v.Claims = map[string]ClaimView{}, []ClaimView{}
 	matched := map[string]bool{}
-	var refs []geo.Ref
-	seen := map[string]bool{}
+	claims := refs{story: c.story, seen: map[string]bool{}}
 	for i := range hits {
 		matched[hits[i].Claim+"@"+hits[i].Location] = true
-		if !seen[hits[i].Claim] {
-			seen[hits[i].Claim] = true
-			refs = append(refs, geo.Ref{Story: c.story, ID: hits[i].Claim})
-		}
+		claims.add(hits[i].Claim)
 	}
-	entries, err := r.ClaimRecords(ctx, refs)
+	entries, err := r.ClaimRecords(ctx, claims.list)
 	if err != nil {
 		return err
 	}
@@ -51,7 +63,7 @@ func (e *Edition) compose(
 		return err
 	}
 	left := limitAnswers(entries)
-	others, err := r.ClaimRecords(ctx, c.otherEnds(entries, denied, seen))
+	others, err := r.ClaimRecords(ctx, otherEnds(claims, entries, denied))
 	if err != nil {
 		return err
 	}
@@ -69,6 +81,9 @@ func (e *Edition) compose(
 	}
 	c.sortClaims()
 	c.denials(append(entries, denied...))
+	for _, x := range v.Voices {
+		c.source(x.Source)
+	}
 	return nil
 }
 
@@ -117,27 +132,19 @@ func limitAnswers(entries []geo.ClaimRecord) map[string]int {
 }
 
 // otherEnds lists the claims at the other end of the entries' relations that are not among them, and those that answer more.
-func (c *composer) otherEnds(entries, more []geo.ClaimRecord, seen map[string]bool) []geo.Ref {
-	var out []geo.Ref
-	added := map[string]bool{}
-	add := func(id string) {
-		if !seen[id] && !added[id] {
-			added[id] = true
-			out = append(out, geo.Ref{Story: c.story, ID: id})
-		}
-	}
+func otherEnds(claims refs, entries, more []geo.ClaimRecord) []geo.Ref {
+	claims.list = nil
 	for _, e := range entries {
 		for _, r := range e.Relations {
-			add(r.From)
-			add(r.To)
+			claims.add(r.From, r.To)
 		}
 	}
 	for _, e := range more {
 		for _, r := range e.Relations {
-			add(r.From)
+			claims.add(r.From)
 		}
 	}
-	return out
+	return claims.list
 }
 
 // places fills Locations with those of all placements. Marks know the anchors of theirs; to find that of a large area takes long.
@@ -148,19 +155,13 @@ func places(ctx context.Context, r geo.RecordReader, c *composer, hits []geo.Mar
 			anchors[hits[i].Location] = hits[i].Anchor
 		}
 	}
-	var refs []geo.Ref
-	seen := map[string]bool{}
-	for _, entries := range lists {
-		for _, e := range entries {
-			for _, p := range e.Placements {
-				if !seen[p.Location] {
-					seen[p.Location] = true
-					refs = append(refs, geo.Ref{Story: c.story, ID: p.Location})
-				}
-			}
+	placed := refs{story: c.story, seen: map[string]bool{}}
+	for _, e := range slices.Concat(lists...) {
+		for _, p := range e.Placements {
+			placed.add(p.Location)
 		}
 	}
-	locations, err := r.Locations(ctx, refs)
+	locations, err := r.Locations(ctx, placed.list)
 	if err != nil {
 		return err
 	}
@@ -333,25 +334,10 @@ func (c *composer) answers(v *ClaimView, e *geo.ClaimRecord) {
 		return
 	}
 	for _, id := range e.Claim.About {
-		if id != e.Claim.Claimant && c.dir.Source(id) != nil && !c.isPartOf(e.Claim.Claimant, id) {
+		if id != e.Claim.Claimant && c.dir.Source(id) != nil && !geo.Belongs(e.Claim.Claimant, []string{id}, geo.PartOf(c.dir)) {
 			v.NoReply = append(v.NoReply, id)
 		}
 	}
-}
-
-// isPartOf tells whether a source is, or belongs to, another.
-func (c *composer) isPartOf(id, whole string) bool {
-	for n := 0; id != "" && n < 32; n++ {
-		if id == whole {
-			return true
-		}
-		s := c.dir.Source(id)
-		if s == nil {
-			return false
-		}
-		id = s.PartOf
-	}
-	return false
 }
 
 // replies tells whether a relation is a reply to what it leads to.
@@ -374,30 +360,30 @@ func answerRank(a AnswerView) int {
 
 // sortClaims orders the claims by their first matching place: points, areas, countries, then what is on no map.
 func (c *composer) sortClaims() {
-	type place struct {
-		rank int
-		name string
-	}
-	first := make(map[string]place, len(c.view.Claims))
+	first := make(map[string]placeOrder, len(c.view.Claims))
 	for i := range c.view.Claims {
 		cl := &c.view.Claims[i]
-		slices.SortStableFunc(cl.Places, func(a, b PlaceView) int {
-			ra, na := c.placeOrder(a)
-			rb, nb := c.placeOrder(b)
-			return cmp.Or(cmp.Compare(ra, rb), strings.Compare(na, nb))
-		})
+		slices.SortStableFunc(cl.Places, func(a, b PlaceView) int { return c.placeOrder(a).compare(c.placeOrder(b)) })
 		if len(cl.Places) > 0 {
-			r, n := c.placeOrder(cl.Places[0])
-			first[cl.ID] = place{r, n}
+			first[cl.ID] = c.placeOrder(cl.Places[0])
 		}
 	}
 	slices.SortStableFunc(c.view.Claims, func(a, b ClaimView) int {
-		pa, pb := first[a.ID], first[b.ID]
-		return cmp.Or(cmp.Compare(pa.rank, pb.rank), strings.Compare(pa.name, pb.name), strings.Compare(a.ID, b.ID))
+		return cmp.Or(first[a.ID].compare(first[b.ID]), strings.Compare(a.ID, b.ID))
 	})
 }
 
-func (c *composer) placeOrder(p PlaceView) (int, string) {
+// placeOrder is where a place stands among those of a view.
+type placeOrder struct {
+	rank int
+	name string
+}
+
+func (p placeOrder) compare(q placeOrder) int {
+	return cmp.Or(cmp.Compare(p.rank, q.rank), strings.Compare(p.name, q.name))
+}
+
+func (c *composer) placeOrder(p PlaceView) placeOrder {
 	l := c.view.Locations[p.Location]
 	rank := 0
 	switch {
@@ -414,5 +400,5 @@ func (c *composer) placeOrder(p PlaceView) (int, string) {
 	if !p.Match {
 		rank += 20
 	}
-	return rank, l.Name
+	return placeOrder{rank, l.Name}
 }

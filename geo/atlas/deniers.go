@@ -131,19 +131,16 @@ func (e *Edition) deniers(ctx context.Context, r geo.RecordReader, f *geo.Filter
 	v.Deniers = t.list()
 	v.DeniersLeft = max(len(v.Deniers)-MaxFacet, 0)
 	v.Deniers = v.Deniers[:len(v.Deniers)-v.DeniersLeft]
-	var beside []geo.Ref
+	beside := refs{story: v.Story.ID, seen: listed}
 	for _, d := range v.Deniers[:min(MaxDeniers, len(v.Deniers))] {
 		for _, general := range []bool{false, true} {
 			x := t[denying{d.Source, general}]
 			for i := 0; x != nil && i < len(x.some); i++ {
-				if c := x.some[i]; !listed[c.ID] {
-					listed[c.ID] = true
-					beside = append(beside, c)
-				}
+				beside.add(x.some[i].ID)
 			}
 		}
 	}
-	found, err := r.ClaimRecords(ctx, beside)
+	found, err := r.ClaimRecords(ctx, beside.list)
 	for i := range found {
 		x := &found[i]
 		x.Relations = slices.DeleteFunc(x.Relations, func(r *geo.Relation) bool {

@@ -47,12 +47,7 @@ func (e *Edition) facets(ctx context.Context, sel *index.Selection, f *geo.Filte
 
 // total counts the claims of the stories, or of all.
 func (e *Edition) total(ctx context.Context, stories []string) (int, error) {
-	all, err := e.selectFrom(ctx, &geo.Filter{Story: stories})
-	if err != nil {
-		return 0, err
-	}
-	defer all.Release()
-	n, err := all.Counts()
+	n, err := selected(ctx, e, &geo.Filter{Story: stories}, (*index.Selection).Counts)
 	return n.Claims, err
 }
 
@@ -107,12 +102,7 @@ func (s *storyDirectory) title(r *geo.Report) string {
 
 // count counts distinct claims by one facet, with full refs.
 func (e *Edition) count(ctx context.Context, f *geo.Filter, field *geo.Column) (map[geo.Ref]int, error) {
-	sel, err := e.selectFrom(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	defer sel.Release()
-	got, err := sel.Facets(field)
+	got, err := selected(ctx, e, f, func(sel *index.Selection) (map[*geo.Column][]index.Facet, error) { return sel.Facets(field) })
 	if err != nil {
 		return nil, err
 	}
@@ -138,12 +128,9 @@ func (e *Edition) offer(ctx context.Context, f *geo.Filter, into Facets) error {
 		default:
 			continue
 		}
-		sel, err := e.selectFrom(ctx, &wider)
-		if err != nil {
-			return err
-		}
-		got, err := sel.Top(MaxFacet, c)
-		sel.Release()
+		got, err := selected(ctx, e, &wider, func(sel *index.Selection) (map[*geo.Column]index.TopFacets, error) {
+			return sel.Top(MaxFacet, c)
+		})
 		if err != nil {
 			return err
 		}

@@ -90,11 +90,7 @@ func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string
 		return Page{}, nil, err
 	}
 	p, refs := slice(counts, after, limit)
-	var found map[geo.Ref]*geo.Location
-	err = e.read(ctx, func(r geo.Reader) (err error) {
-		found, err = storedLocations(ctx, r, refs)
-		return err
-	})
+	found, err := fetch(ctx, e, func(r geo.Reader) (map[geo.Ref]*geo.Location, error) { return storedLocations(ctx, r, refs) })
 	if err != nil {
 		return p, nil, err
 	}

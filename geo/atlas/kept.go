@@ -13,6 +13,7 @@ import (
 	"dateline/geo"
 	"dateline/geo/country"
 	"dateline/geo/index"
+	"dateline/geo/tile"
 )
 
 // keptFile is what is known of the file that keeps the index between runs.
@@ -50,7 +51,7 @@ func (a *Atlas) readKept(ctx context.Context, r geo.LogReader) (*index.Index, ge
 	if since.All {
 		return unused(fmt.Errorf("too much was imported since, or its revision %d is not one of this store", file.Revision.N))
 	}
-	ix, err := file.Index(a.draw)
+	ix, err := file.Index(func(x *index.Area) { x.Drawing = tile.NewShape(x.Polygon) })
 	switch {
 	case ctx.Err() != nil:
 		return nil, since, ctx.Err()

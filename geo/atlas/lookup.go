@@ -33,35 +33,30 @@ func (e *Edition) Only() (id string, ok bool) {
 	return e.dir.order[0], true
 }
 
-// Story returns what readers see of a story; ok is false when it is not there.
-func (e *Edition) Story(id string) (StoryView, bool) {
-	if s := e.dir.of(id).story; s != nil {
-		return storyView(s), true
+// shown returns what readers see of a record, nothing when it is not there.
+func shown[R, V any](r *R, view func(*R) V) (v V, ok bool) {
+	if r != nil {
+		v = view(r)
 	}
-	return StoryView{}, false
+	return v, r != nil
+}
+
+// Story returns what readers see of a story; ok is false when it is not there.
+func (e *Edition) Story(id string) (v StoryView, ok bool) {
+	return shown(e.dir.of(id).story, storyView)
 }
 
 // Report returns what readers see of a report; ok is false when it is not there.
-func (e *Edition) Report(story, id string) (ReportView, bool) {
-	if r := e.dir.of(story).reports[id]; r != nil {
-		return reportView(r), true
-	}
-	return ReportView{}, false
+func (e *Edition) Report(story, id string) (v ReportView, ok bool) {
+	return shown(e.dir.of(story).reports[id], reportView)
 }
 
 // Source returns what readers see of a source; ok is false when it is not there.
-func (e *Edition) Source(story, id string) (SourceView, bool) {
-	if s := e.dir.of(story).sources[id]; s != nil {
-		return sourceView(s), true
-	}
-	return SourceView{}, false
+func (e *Edition) Source(story, id string) (v SourceView, ok bool) {
+	return shown(e.dir.of(story).sources[id], sourceView)
 }
 
 // Removed tells whether and when a record was removed; nil when it is there or never was.
-func (e *Edition) Removed(ctx context.Context, k geo.Kind, ref geo.Ref) (was *geo.Removal, err error) {
-	err = e.read(ctx, func(r geo.Reader) error {
-		was, err = r.Removed(ctx, k, ref)
-		return err
-	})
-	return was, err
+func (e *Edition) Removed(ctx context.Context, k geo.Kind, ref geo.Ref) (*geo.Removal, error) {
+	return fetch(ctx, e, func(r geo.Reader) (*geo.Removal, error) { return r.Removed(ctx, k, ref) })
 }

@@ -117,18 +117,14 @@ func (c *searches) forget(q string, s *search) {
 }
 
 // find searches the store when fewer than maxSearching others do.
-func (e *Edition) find(ctx context.Context, q string) (keys *index.KeySet, err error) {
+func (e *Edition) find(ctx context.Context, q string) (*index.KeySet, error) {
 	select {
 	case e.atlas.searching <- struct{}{}:
 	case <-ctx.Done():
 		return nil, tooLong(ctx, ctx.Err())
 	}
 	defer func() { <-e.atlas.searching }()
-	var list []int64
-	err = e.read(ctx, func(r geo.Reader) (err error) {
-		list, err = r.Search(ctx, q)
-		return err
-	})
+	list, err := fetch(ctx, e, func(r geo.Reader) ([]int64, error) { return r.Search(ctx, q) })
 	if err != nil {
 		return nil, tooLong(ctx, err)
 	}

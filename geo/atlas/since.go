@@ -47,11 +47,7 @@ func (e *Edition) Since(ctx context.Context, story string, f geo.Filter, rev int
 
 // changes asks the store what has changed in a story, whatever the filter.
 func (e *Edition) changes(ctx context.Context, story string, rev int64) (found, error) {
-	var ch geo.StoryChanges
-	err := e.read(ctx, func(r geo.Reader) (err error) {
-		ch, err = r.StoryChanges(ctx, story, rev)
-		return err
-	})
+	ch, err := fetch(ctx, e, func(r geo.Reader) (geo.StoryChanges, error) { return r.StoryChanges(ctx, story, rev) })
 	out := found{keys: e.snap.KeySet(ch.Put), since: Since{Removed: ch.Removed, Other: ch.Other}}
 	if ch.All {
 		out.since = Since{Unknown: true}

@@ -36,12 +36,7 @@ func (e *Edition) Timeline(ctx context.Context, story string, f geo.Filter) (*Ti
 	}
 	chosen := f.Time
 	f.Story, f.Time, f.Dated = []string{story}, nil, false
-	sel, err := e.selectFrom(ctx, &f)
-	if err != nil {
-		return nil, err
-	}
-	defer sel.Release()
-	t, err := sel.Timeline()
+	t, err := selected(ctx, e, &f, (*index.Selection).Timeline)
 	if err != nil {
 		return nil, err
 	}

@@ -120,6 +120,15 @@ func (e *Edition) read(ctx context.Context, fn func(geo.Reader) error) error {
 	return err
 }
 
+// fetch returns what fn reads of the store as it was at the edition's revision.
+func fetch[T any](ctx context.Context, e *Edition, fn func(geo.Reader) (T, error)) (out T, err error) {
+	err = e.read(ctx, func(r geo.Reader) (err error) {
+		out, err = fn(r)
+		return err
+	})
+	return out, err
+}
+
 // Read runs answer with the current edition, and again with the next one when the store no longer gives its revision; so answer
 // must do nothing that cannot be done again, such as writing to a client, before the last step that can fail. After some seconds
 // of that it is CodeUnavailable.
