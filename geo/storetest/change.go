@@ -68,9 +68,7 @@ func testConflict(t *testing.T, s geo.Store) {
 	if geo.CodeOf(err) != geo.CodeConflict || !strings.Contains(err.Error(), "1 claim") || !strings.Contains(err.Error(), "c-4") {
 		t.Fatalf("got %v, want code conflict and the claim counted and named", err)
 	}
-	if n := revision(t, s).N; n != 1 {
-		t.Errorf("got revision %d, want 1", n)
-	}
+	checkRevision(t, "after what was refused", s, 1)
 	checkShown(t, s, NewModel("stations", f))
 	checkCounts(t, put(t, s, geo.ImportOptions{Remove: true}, fewer), counts{Removed: 3, Unchanged: len(fewer)})
 	checkShown(t, s, NewModel("stations", fewer))
@@ -89,8 +87,7 @@ func testPartial(t *testing.T, s geo.Store) {
 func testOtherStories(t *testing.T, s geo.Store) {
 	f := example()
 	put(t, s, geo.ImportOptions{}, f)
-	other := example()
-	other[0] = &geo.Story{ID: "another"}
+	other := exampleOf("another")
 	// Two stories in one import: each record belongs to the story before it, which may be gone on with.
 	third := slices.Clone(other)
 	third[0] = &geo.Story{ID: "third"}
@@ -112,13 +109,9 @@ func testNoStory(t *testing.T, s geo.Store) {
 	if _, err := try(s, geo.ImportOptions{}, example()[1:]); err == nil {
 		t.Error("records without a story were taken")
 	}
-	if n := revision(t, s).N; n != 0 {
-		t.Errorf("got revision %d", n)
-	}
+	checkRevision(t, "after what was refused", s, 0)
 	put(t, s, geo.ImportOptions{}, nil)
-	if n := revision(t, s).N; n != 0 {
-		t.Errorf("an import of nothing made revision %d", n)
-	}
+	checkRevision(t, "after an import of nothing", s, 0)
 }
 
 func testFailingImport(t *testing.T, s geo.Store) {
@@ -328,8 +321,7 @@ func testImporters(t *testing.T, s geo.Store) {
 	for i := range importers {
 		id := string(rune('a' + i))
 		wg.Go(func() {
-			f := example()
-			f[0] = &geo.Story{ID: id}
+			f := exampleOf(id)
 			for n := range rounds {
 				if _, err := try(s, geo.ImportOptions{}, f.with(reworded(strings.Repeat("again ", n+1)))); err != nil {
 					t.Errorf("story %s, round %d: %v", id, n, err)
@@ -338,9 +330,7 @@ func testImporters(t *testing.T, s geo.Store) {
 		})
 	}
 	wg.Wait()
-	if n := revision(t, s).N; n != importers*rounds {
-		t.Errorf("got revision %d, want %d", n, importers*rounds)
-	}
+	checkRevision(t, "after all", s, importers*rounds)
 	if n := len(marksByID(t, s)); n != importers*6 {
 		t.Errorf("got %d marks, want %d", n, importers*6)
 	}
@@ -364,16 +354,12 @@ func testReadersDuringImport(t *testing.T, s geo.Store) {
 		done <- err
 	}()
 	<-read
-	if n := revision(t, s).N; n != 1 {
-		t.Errorf("during an import: got revision %d, want 1", n)
-	}
+	checkRevision(t, "during an import", s, 1)
 	checkShown(t, s, NewModel("stations", f))
 	read <- struct{}{}
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	if n := revision(t, s).N; n != 2 {
-		t.Errorf("after an import: got revision %d, want 2", n)
-	}
+	checkRevision(t, "after an import", s, 2)
 	checkShown(t, s, NewModel("stations", g))
 }

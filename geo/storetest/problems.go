@@ -119,9 +119,7 @@ func testProblemsMerge(t *testing.T, s geo.Store) {
 		return fmt.Errorf("reading: %w", p)
 	})
 	checkProblems(t, "merged", err, []string{"2 name missing", fmt.Sprint(len(f), " location atlantis")})
-	if n := revision(t, s).N; n != 0 {
-		t.Errorf("got revision %d", n)
-	}
+	checkRevision(t, "after problems", s, 0)
 	// Warnings alone do not stop an import.
 	res, err := s.Import(context.Background(), geo.ImportOptions{}, func(w geo.Writer) error {
 		return example().write(w)

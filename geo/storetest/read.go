@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -56,9 +57,7 @@ func testRoundTrip(t *testing.T, s geo.Store) {
 // testScan holds the order of records and of stories.
 func testScan(t *testing.T, s geo.Store) {
 	for _, id := range []string{"zz", "a.b", "a-b"} {
-		f := example()
-		f[0] = &geo.Story{ID: id}
-		put(t, s, geo.ImportOptions{}, f)
+		put(t, s, geo.ImportOptions{}, exampleOf(id))
 	}
 	stories, records := scan(t, s, geo.KindOfStory, "")
 	for i, r := range records {
@@ -172,9 +171,7 @@ func testFeatures(t *testing.T, s geo.Store) {
 
 func testEntries(t *testing.T, s geo.Store) {
 	put(t, s, geo.ImportOptions{}, example())
-	other := example()
-	other[0] = &geo.Story{ID: "another"}
-	put(t, s, geo.ImportOptions{}, other)
+	put(t, s, geo.ImportOptions{}, exampleOf("another"))
 	m := NewModel("stations", example())
 	entry := func(story, id string) geo.ClaimRecord {
 		e := m.Entry(m.Records[geo.KindOfClaim][id].(*geo.Claim))
@@ -244,6 +241,19 @@ func testSearch(t *testing.T, s geo.Store) {
 
 var errEach = errors.New("enough")
 
+// listings are the reads that call each.
+func listings(ctx context.Context, s geo.Reader, keys []int64, each func() error) map[string]func() error {
+	reads := map[string]func() error{
+		"Marks":        func() error { return s.Marks(ctx, nil, func(*geo.Mark) error { return each() }) },
+		"Marks by key": func() error { return s.Marks(ctx, keys, func(*geo.Mark) error { return each() }) },
+		"Features":     func() error { return s.Features(ctx, keys, func(*geo.Feature) error { return each() }) },
+	}
+	for _, k := range Kinds() {
+		reads["Scan "+k.String()] = func() error { return s.Scan(ctx, k, "", func(string, geo.Record) error { return each() }) }
+	}
+	return reads
+}
+
 func testErrorOfEach(t *testing.T, s geo.Store) {
 	ctx := context.Background()
 	put(t, s, geo.ImportOptions{}, example())
@@ -252,16 +262,7 @@ func testErrorOfEach(t *testing.T, s geo.Store) {
 		keys = append(keys, m.Key)
 	}
 	calls := 0
-	stop := func() error { calls++; return errEach }
-	reads := map[string]func() error{
-		"Marks":        func() error { return s.Marks(ctx, nil, func(*geo.Mark) error { return stop() }) },
-		"Marks by key": func() error { return s.Marks(ctx, keys, func(*geo.Mark) error { return stop() }) },
-		"Features":     func() error { return s.Features(ctx, keys, func(*geo.Feature) error { return stop() }) },
-	}
-	for _, k := range Kinds() {
-		reads["Scan "+k.String()] = func() error { return s.Scan(ctx, k, "", func(string, geo.Record) error { return stop() }) }
-	}
-	for name, read := range reads {
+	for name, read := range listings(ctx, s, keys, func() error { calls++; return errEach }) {
 		calls = 0
 		if err := read(); !errors.Is(err, errEach) || calls != 1 {
 			t.Errorf("%s: got %v after %d calls, want the error of the first", name, err, calls)
@@ -297,9 +298,6 @@ func testCanceled(t *testing.T, s geo.Store) {
 	reads := map[string]func() error{
 		"Revision":     func() error { _, err := s.Revision(ctx); return err },
 		"Changes":      func() error { _, err := s.Changes(ctx, geo.Revision{}); return err },
-		"Marks":        func() error { return s.Marks(ctx, nil, func(*geo.Mark) error { return nil }) },
-		"Features":     func() error { return s.Features(ctx, []int64{1}, func(*geo.Feature) error { return nil }) },
-		"Scan":         func() error { return s.Scan(ctx, geo.KindOfClaim, "", func(string, geo.Record) error { return nil }) },
 		"ClaimRecords": func() error { _, err := s.ClaimRecords(ctx, []geo.Ref{{ID: "c-1"}}); return err },
 		"Locations":    func() error { _, err := s.Locations(ctx, []geo.Ref{{Story: "stations", ID: "zagreb"}}); return err },
 		"Search":       func() error { _, err := s.Search(ctx, "patrol"); return err },
@@ -312,6 +310,7 @@ func testCanceled(t *testing.T, s geo.Store) {
 			return err
 		},
 	}
+	maps.Copy(reads, listings(ctx, s, []int64{1}, func() error { return nil }))
 	for name, read := range reads {
 		if err := read(); geo.CodeOf(err) != geo.CodeCanceled {
 			t.Errorf("%s: got %v, want code canceled", name, err)
@@ -357,9 +356,7 @@ func testSnapshot(t *testing.T, s geo.Store) {
 		s geo.Snapshot
 		f file
 	}{1: {first, f}, 2: {second, g}} {
-		if got := revision(t, want.s).N; got != n {
-			t.Errorf("a snapshot of revision %d is of revision %d", n, got)
-		}
+		checkRevision(t, "a snapshot", want.s, n)
 		if ch := changes(t, want.s, geo.Revision{}); ch.To.N != n || !slices.Equal(ch.Stories, []string{"stations"}) {
 			t.Errorf("changes of %v up to revision %d, want %d", ch.Stories, ch.To.N, n)
 		}
@@ -389,9 +386,7 @@ func testSnapshot(t *testing.T, s geo.Store) {
 			t.Error("a closed snapshot was read")
 		}
 	}
-	if n := revision(t, s).N; n != 3 {
-		t.Errorf("the store is at revision %d, want 3", n)
-	}
+	checkRevision(t, "the store", s, 3)
 }
 
 func snapshotOf(t *testing.T, s geo.Store) geo.Snapshot {

@@ -25,9 +25,7 @@ func testStoryChanges(t *testing.T, s geo.Store) {
 	check("at the last revision", since(story, 1), geo.StoryChanges{})
 	check("of a revision to come", since(story, 9), geo.StoryChanges{})
 
-	other := example()
-	other[0] = &geo.Story{ID: "another"}
-	put(t, s, geo.ImportOptions{}, other)
+	put(t, s, geo.ImportOptions{}, exampleOf("another"))
 	check("when another story came", since(story, 1), geo.StoryChanges{})
 	if got := since("another", 1); len(got.Put) == 0 || got.Removed > 0 {
 		t.Errorf("of the story that came: got %+v, want all its marks", got)

@@ -2,7 +2,10 @@ package storetest
 
 import (
 	"context"
+	"reflect"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,52 +18,19 @@ import (
 
 // Run runs the contract. Each call of open returns a new empty store, which the test closes.
 func Run(t *testing.T, open func(t *testing.T) geo.Store) {
-	tests := []struct {
-		name string
-		run  func(*testing.T, geo.Store)
-	}{
-		{"Empty", testEmpty},
-		{"RoundTrip", testRoundTrip},
-		{"Scan", testScan},
-		{"Marks", testMarks},
-		{"Features", testFeatures},
-		{"Entries", testEntries},
-		{"ManyRelations", testManyRelations},
-		{"Locations", testLocations},
-		{"Same", testSame},
-		{"Twice", testTwice},
-		{"Conflict", testConflict},
-		{"Partial", testPartial},
-		{"OtherStories", testOtherStories},
-		{"NoStory", testNoStory},
-		{"FailingImport", testFailingImport},
-		{"Problems", testProblems},
-		{"ProblemsMerge", testProblemsMerge},
-		{"Noted", testNoted},
-		{"Warnings", testWarnings},
-		{"Changes", testChanges},
-		{"ChangesOfUnknown", testChangesOfUnknown},
-		{"StoryChanges", testStoryChanges},
-		{"KeysAreNotReused", testKeysAreNotReused},
-		{"Removed", testRemoved},
-		{"Search", testSearch},
-		{"SearchFollowsChanges", testSearchFollowsChanges},
-		{"Statuses", testStatuses},
-		{"StatusFollowsChanges", testStatusFollowsChanges},
-		{"Importers", testImporters},
-		{"ReadersDuringImport", testReadersDuringImport},
-		{"NestedReads", testNestedReads},
-		{"Snapshot", testSnapshot},
-		{"Canceled", testCanceled},
-		{"ErrorOfEach", testErrorOfEach},
-		{"Closed", testClosed},
-		{"Random", testRandom},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
+	for _, test := range []func(*testing.T, geo.Store){
+		testEmpty, testRoundTrip, testScan, testMarks, testFeatures, testEntries, testManyRelations, testLocations,
+		testSame, testTwice, testConflict, testPartial, testOtherStories, testNoStory, testFailingImport,
+		testProblems, testProblemsMerge, testNoted, testWarnings, testChanges, testChangesOfUnknown,
+		testStoryChanges, testKeysAreNotReused, testRemoved, testSearch, testSearchFollowsChanges, testStatuses,
+		testStatusFollowsChanges, testImporters, testReadersDuringImport, testNestedReads, testSnapshot,
+		testCanceled, testErrorOfEach, testClosed, testRandom,
+	} {
+		name := runtime.FuncForPC(reflect.ValueOf(test).Pointer()).Name() // …/storetest.testEmpty
+		t.Run(name[strings.LastIndex(name, ".test")+len(".test"):], func(t *testing.T) {
 			s := open(t)
 			t.Cleanup(func() { s.Close() })
-			test.run(t, s)
+			test(t, s)
 		})
 	}
 }
@@ -245,6 +215,13 @@ func example() file {
 	}
 }
 
+// exampleOf is the example as another story.
+func exampleOf(story string) file {
+	f := example()
+	f[0] = &geo.Story{ID: story}
+	return f
+}
+
 // scan returns the records of a kind, each with its story.
 func scan(t *testing.T, s geo.Reader, k geo.Kind, story string) (stories []string, records []geo.Record) {
 	t.Helper()
@@ -312,6 +289,13 @@ func docsOf(t *testing.T, s geo.Reader, keys []int64) []geo.Feature {
 func revision(t *testing.T, s geo.Reader) geo.Revision {
 	t.Helper()
 	return got(s.Revision(context.Background())).must(t)
+}
+
+func checkRevision(t *testing.T, what string, s geo.Reader, want int64) {
+	t.Helper()
+	if n := revision(t, s).N; n != want {
+		t.Errorf("%s: got revision %d, want %d", what, n, want)
+	}
 }
 
 func changes(t *testing.T, s geo.Reader, since geo.Revision) geo.Changes {
