@@ -30,7 +30,9 @@ func (e *Edition) selectFrom(ctx context.Context, f *geo.Filter) (*index.Selecti
 }
 
 // selected gives a filter's selection to of and releases it afterwards.
-func selected[T any](ctx context.Context, e *Edition, f *geo.Filter, of func(*index.Selection) (T, error)) (out T, err error) {
+func selected[T any](
+	ctx context.Context, e *Edition, f *geo.Filter, of func(*index.Selection) (T, error),
+) (out T, err error) {
 	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return out, err
@@ -57,9 +59,11 @@ func (e *Edition) TileRevision(id tile.ID) geo.Revision {
 	return e.history.revision(e.snap.RegionRevision(id.Z, id.X, id.Y))
 }
 
-// Features calls each for the matching marks of a page in the index's order, with their geometry as GeoJSON, null for none. The page ends
-// early, with Next after its last mark, when features are large.
-func (e *Edition) Features(ctx context.Context, f *geo.Filter, after string, limit int, each func(d *geo.Feature, geometry []byte) error) (Page, error) {
+// Features calls each for the matching marks of a page in the index's order, with their geometry as GeoJSON, null for
+// none. The page ends early, with Next after its last mark, when features are large.
+func (e *Edition) Features(
+	ctx context.Context, f *geo.Filter, after string, limit int, each func(d *geo.Feature, geometry []byte) error,
+) (Page, error) {
 	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return Page{}, err
@@ -90,8 +94,8 @@ func (e *Edition) Features(ctx context.Context, f *geo.Filter, after string, lim
 	return Page{Matched: n, Next: next}, err
 }
 
-// TileJSON describes the claims tiles of a filter; the caller adds the tiles' addresses. Bounds and centre are those of the
-// marks in role site, or of all when there are none.
+// TileJSON describes the claims tiles of a filter; the caller adds the tiles' addresses. Bounds and centre are those of
+// the marks in role site, or of all when there are none.
 func (e *Edition) TileJSON(ctx context.Context, f *geo.Filter) (tile.TileJSON, error) {
 	doc := tile.TileJSON{
 		TileJSON: "3.0.0", Name: "Claims", Scheme: "xyz", MinZoom: 0, MaxZoom: maxTileZoom,
@@ -108,8 +112,8 @@ func (e *Edition) TileJSON(ctx context.Context, f *geo.Filter) (tile.TileJSON, e
 	return doc, nil
 }
 
-// bounds returns west, south, east and north of the anchors in role site, of all when there are none; nil for nothing on the
-// map. Latitudes end where web mercator does.
+// bounds returns west, south, east and north of the anchors in role site, of all when there are none; nil for nothing
+// on the map. Latitudes end where web mercator does.
 func bounds(sel *index.Selection) (*[4]float64, error) {
 	b, ok, err := sel.Bound(geo.RoleSite)
 	if err == nil && !ok {
@@ -136,8 +140,8 @@ func (d *directory) only(f *geo.Filter) *geo.Story {
 	return d.of(id).story
 }
 
-// View returns a story as a filter shows it. The filter's own Story is ignored. Large results are paged: after is the Next
-// of the page before. CodeNotFound when there is no such story.
+// View returns a story as a filter shows it. The filter's own Story is ignored. Large results are paged: after is the
+// Next of the page before. CodeNotFound when there is no such story.
 func (e *Edition) View(ctx context.Context, story string, f geo.Filter, after string) (*View, error) {
 	return e.view(ctx, story, f, after, true)
 }

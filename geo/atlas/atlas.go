@@ -16,11 +16,11 @@ import (
 // Options are an atlas's settings; the zero value is good.
 type Options struct {
 	Log *slog.Logger
-	// Poll is how often the store is asked for commits, by default every 100 ms: a commit by another process is seen within
-	// half a second.
+	// Poll is how often the store is asked for commits, by default every 100 ms: a commit by another process is seen
+	// within half a second.
 	Poll time.Duration
-	// Snapshot is a file that keeps the index between runs, "" for none. One that does not fit is made anew; where nothing can
-	// be written there is none, and starting takes longer.
+	// Snapshot is a file that keeps the index between runs, "" for none. One that does not fit is made anew; where
+	// nothing can be written there is none, and starting takes longer.
 	Snapshot string
 	// SearchTime bounds one full-text search, by default 3 s.
 	SearchTime time.Duration
@@ -63,7 +63,8 @@ func Open(ctx context.Context, store geo.Store, o Options) (*Atlas, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &Atlas{store: store, log: o.Log, opts: o, done: make(chan struct{}), searching: make(chan struct{}, maxSearching)}
+	a := &Atlas{store: store, log: o.Log, opts: o, done: make(chan struct{}),
+		searching: make(chan struct{}, maxSearching)}
 	a.encoders.New = func() any { return tile.NewClaims() }
 	if err := a.load(ctx); err != nil {
 		return nil, err
@@ -114,8 +115,8 @@ func (a *Atlas) load(ctx context.Context) error {
 	return err
 }
 
-// catchUp makes an edition of the store's last revision; since tells what the index lacks. All is read from one snapshot of the
-// store, so that it is of one revision.
+// catchUp makes an edition of the store's last revision; since tells what the index lacks. All is read from one
+// snapshot of the store, so that it is of one revision.
 func (a *Atlas) catchUp(ctx context.Context, since func(geo.Reader) (geo.Changes, error)) error {
 	r, err := a.store.Snapshot(ctx)
 	if err != nil {

@@ -94,8 +94,8 @@ const (
 	leastAnswers = 5
 )
 
-// limitAnswers shortens the relations of each kind and direction to as many a claim as make maxAnswers in all, and returns how many it left
-// out by claim.
+// limitAnswers shortens the relations of each kind and direction to as many a claim as make maxAnswers in all, and
+// returns how many it left out by claim.
 func limitAnswers(entries []geo.ClaimRecord) map[string]int {
 	type kind struct {
 		rel geo.Rel
@@ -131,7 +131,8 @@ func limitAnswers(entries []geo.ClaimRecord) map[string]int {
 	return left
 }
 
-// otherEnds lists the claims at the other end of the entries' relations that are not among them, and those that answer more.
+// otherEnds lists the claims at the other end of the entries' relations that are not among them, and those that answer
+// more.
 func otherEnds(claims refs, entries, more []geo.ClaimRecord) []geo.Ref {
 	claims.list = nil
 	for _, e := range entries {
@@ -147,7 +148,8 @@ func otherEnds(claims refs, entries, more []geo.ClaimRecord) []geo.Ref {
 	return claims.list
 }
 
-// places fills Locations with those of all placements. Marks know the anchors of theirs; to find that of a large area takes long.
+// places fills Locations with those of all placements. Marks know the anchors of theirs; to find that of a large area
+// takes long.
 func places(ctx context.Context, r geo.RecordReader, c *composer, hits []geo.Mark, lists ...[]geo.ClaimRecord) error {
 	anchors := make(map[string]orb.Point, len(hits))
 	for i := range hits {
@@ -227,7 +229,8 @@ func locationView(l *geo.Location, anchors map[string]orb.Point) LocationView {
 	return v
 }
 
-// claim turns an entry into what readers see, without its answers. Matched is nil for claims that the filter leaves out.
+// claim turns an entry into what readers see, without its answers. Matched is nil for claims that the filter leaves
+// out.
 func (c *composer) claim(e *geo.ClaimRecord, matched map[string]bool) ClaimView {
 	x, a := e.Claim, &e.Assessment
 	party := geo.NewParty(x, geo.PublisherOf(c.dir))
@@ -243,7 +246,8 @@ func (c *composer) claim(e *geo.ClaimRecord, matched map[string]bool) ClaimView 
 		v.Quote = &QuoteView{Exact: x.Quote.Exact, Lang: x.Quote.Lang}
 	}
 	for _, l := range x.Chain {
-		v.Chain = append(v.Chain, LinkView{Report: l.Report, Basis: l.Basis, Via: l.Via, Locator: l.Locator, URL: l.URL})
+		v.Chain = append(v.Chain, LinkView{Report: l.Report, Basis: l.Basis, Via: l.Via, Locator: l.Locator,
+			URL: l.URL})
 		c.report(l.Report)
 	}
 	for _, p := range e.Placements {
@@ -334,7 +338,8 @@ func (c *composer) answers(v *ClaimView, e *geo.ClaimRecord) {
 		return
 	}
 	for _, id := range e.Claim.About {
-		if id != e.Claim.Claimant && c.dir.Source(id) != nil && !geo.Belongs(e.Claim.Claimant, []string{id}, geo.PartOf(c.dir)) {
+		if id != e.Claim.Claimant && c.dir.Source(id) != nil &&
+			!geo.Belongs(e.Claim.Claimant, []string{id}, geo.PartOf(c.dir)) {
 			v.NoReply = append(v.NoReply, id)
 		}
 	}

@@ -37,7 +37,8 @@ type deniedCache struct {
 	by  map[geo.Ref][]denying
 }
 
-// maxDenied is how many claims the cache holds at most; of a store with more that are denied, the others are read each time.
+// maxDenied is how many claims the cache holds at most; of a store with more that are denied, the others are read each
+// time.
 const maxDenied = 1 << 18
 
 // advance makes the cache that of another revision, in which the marks changed are different; nil is all marks.
@@ -107,13 +108,16 @@ func (t denierTally) list() []Denier {
 		by[k.source] = d
 	}
 	return slices.SortedFunc(maps.Values(by), func(a, b Denier) int {
-		return cmp.Or(cmp.Compare(b.Explicit, a.Explicit), cmp.Compare(b.General, a.General), strings.Compare(a.Source, b.Source))
+		return cmp.Or(cmp.Compare(b.Explicit, a.Explicit), cmp.Compare(b.General, a.General),
+			strings.Compare(a.Source, b.Source))
 	})
 }
 
-// deniers counts who denies what matches, over all of it, and returns claims beside the entries that the first of them deny,
-// with the relations that do.
-func (e *Edition) deniers(ctx context.Context, r geo.RecordReader, f *geo.Filter, v *View, entries []geo.ClaimRecord) ([]geo.ClaimRecord, error) {
+// deniers counts who denies what matches, over all of it, and returns claims beside the entries that the first of them
+// deny, with the relations that do.
+func (e *Edition) deniers(
+	ctx context.Context, r geo.RecordReader, f *geo.Filter, v *View, entries []geo.ClaimRecord,
+) ([]geo.ClaimRecord, error) {
 	t := denierTally{}
 	all := len(entries) == v.Counts.Claims
 	listed := map[string]bool{}
@@ -156,7 +160,8 @@ func (e *Edition) tallyDenied(ctx context.Context, r geo.RecordReader, f *geo.Fi
 	denied := *f
 	denied.Denial = []geo.Denial{geo.DenialGeneral, geo.DenialExplicit}
 	if len(f.Denial) > 0 {
-		denied.Denial = slices.DeleteFunc(slices.Clone(f.Denial), func(d geo.Denial) bool { return d == geo.DenialNone })
+		denied.Denial = slices.DeleteFunc(slices.Clone(f.Denial),
+			func(d geo.Denial) bool { return d == geo.DenialNone })
 	}
 	if len(denied.Denial) == 0 {
 		return nil
@@ -192,8 +197,8 @@ func (e *Edition) tallyDenied(ctx context.Context, r geo.RecordReader, f *geo.Fi
 	return nil
 }
 
-// denials lists for the first deniers some of the claims with which they deny those of the entries, outright ones first, then
-// those that deny most.
+// denials lists for the first deniers some of the claims with which they deny those of the entries, outright ones
+// first, then those that deny most.
 func (c *composer) denials(entries []geo.ClaimRecord) {
 	claimants := map[string]string{}
 	for _, e := range entries {
@@ -222,7 +227,8 @@ func (c *composer) denials(entries []geo.ClaimRecord) {
 		c.source(x.Source)
 		for _, general := range []bool{false, true} {
 			n := of[denying{x.Source, general}]
-			for _, id := range slices.SortedFunc(maps.Keys(n), func(a, b string) int { return cmp.Or(n[b]-n[a], strings.Compare(a, b)) }) {
+			for _, id := range slices.SortedFunc(maps.Keys(n),
+				func(a, b string) int { return cmp.Or(n[b]-n[a], strings.Compare(a, b)) }) {
 				if len(x.Claims) < MaxDenials && !slices.Contains(x.Claims, id) {
 					x.Claims = append(x.Claims, id)
 				}

@@ -9,7 +9,8 @@ import (
 	"dateline/geo"
 )
 
-// directory holds what is small and asked for often: stories with their sources and reports. It never changes once made.
+// directory holds what is small and asked for often: stories with their sources and reports. It never changes once
+// made.
 type directory struct {
 	order   []string // ids of stories, sorted
 	stories map[string]*storyDirectory
@@ -58,7 +59,8 @@ func (d *directory) read(ctx context.Context, r geo.RecordReader, story string) 
 			switch rec := rec.(type) {
 			case *geo.Story:
 				sh = &storyDirectory{
-					story: rec, sources: map[string]*geo.Source{}, reports: map[string]*geo.Report{}, topics: map[string]*geo.Topic{},
+					story: rec, sources: map[string]*geo.Source{}, reports: map[string]*geo.Report{},
+					topics: map[string]*geo.Topic{},
 				}
 				for i := range rec.Topics {
 					sh.topics[rec.Topics[i].ID] = &rec.Topics[i]

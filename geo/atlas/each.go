@@ -11,10 +11,12 @@ import (
 // eachPage is how many marks Each reads from the store at a time.
 const eachPage = 1000
 
-// Each calls each for every matching mark in the index's order, with its geometry as GeoJSON, nil for none, and its anchor.
-// Memory does not grow with the number of marks. The store keeps what Each reads until it returns, so each must not wait for
-// a client.
-func (e *Edition) Each(ctx context.Context, f *geo.Filter, each func(d *geo.Feature, geometry []byte, at orb.Point, placed bool) error) error {
+// Each calls each for every matching mark in the index's order, with its geometry as GeoJSON, nil for none, and its
+// anchor. Memory does not grow with the number of marks. The store keeps what Each reads until it returns, so each must
+// not wait for a client.
+func (e *Edition) Each(
+	ctx context.Context, f *geo.Filter, each func(d *geo.Feature, geometry []byte, at orb.Point, placed bool) error,
+) error {
 	sel, err := e.selectFrom(ctx, f)
 	if err != nil {
 		return err

@@ -30,7 +30,8 @@ func (e *Edition) facets(ctx context.Context, sel *index.Selection, f *geo.Filte
 		return Counts{}, nil, 0, err
 	}
 	c := Counts{
-		Marks: n.Marks, Claims: n.Claims, Places: n.Places, OnMap: n.OnMap, OffMap: n.OffMap, Undated: n.Undated, Total: total,
+		Marks: n.Marks, Claims: n.Claims, Places: n.Places, OnMap: n.OnMap, OffMap: n.OffMap, Undated: n.Undated,
+		Total: total,
 	}
 	fields := geo.FacetColumns()
 	got, err := sel.Top(MaxFacet, fields...)
@@ -102,7 +103,8 @@ func (s *storyDirectory) title(r *geo.Report) string {
 
 // count counts distinct claims by one facet, with full refs.
 func (e *Edition) count(ctx context.Context, f *geo.Filter, field *geo.Column) (map[geo.Ref]int, error) {
-	got, err := selected(ctx, e, f, func(sel *index.Selection) (map[*geo.Column][]index.Facet, error) { return sel.Facets(field) })
+	got, err := selected(ctx, e, f,
+		func(sel *index.Selection) (map[*geo.Column][]index.Facet, error) { return sel.Facets(field) })
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,8 @@ func slice(counts map[geo.Ref]int, after string, limit int) (Page, []geo.Ref) {
 	}
 	slices.SortFunc(refs, func(a, b geo.Ref) int { return strings.Compare(a.String(), b.String()) })
 	p := Page{Matched: len(refs)}
-	from, found := slices.BinarySearchFunc(refs, after, func(r geo.Ref, s string) int { return strings.Compare(r.String(), s) })
+	from, found := slices.BinarySearchFunc(refs, after,
+		func(r geo.Ref, s string) int { return strings.Compare(r.String(), s) })
 	if found {
 		from++
 	}
@@ -82,15 +83,17 @@ const maxPageBytes = 16 << 20
 
 var errPageFull = errors.New("the page is full")
 
-// LocationItems returns a page of the locations with a matching mark, by story and id; it ends early when geometries are
-// large. A country has its country's generalised polygon, other places their own geometry or null.
+// LocationItems returns a page of the locations with a matching mark, by story and id; it ends early when geometries
+// are large. A country has its country's generalised polygon, other places their own geometry or null.
 func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string, limit int) (Page, []Item, error) {
 	counts, err := e.count(ctx, f, geo.ColumnNamed("location"))
 	if err != nil {
 		return Page{}, nil, err
 	}
 	p, refs := slice(counts, after, limit)
-	found, err := fetch(ctx, e, func(r geo.Reader) (map[geo.Ref]*geo.Location, error) { return storedLocations(ctx, r, refs) })
+	found, err := fetch(ctx, e, func(r geo.Reader) (map[geo.Ref]*geo.Location, error) {
+		return storedLocations(ctx, r, refs)
+	})
 	if err != nil {
 		return p, nil, err
 	}
@@ -106,7 +109,8 @@ func (e *Edition) LocationItems(ctx context.Context, f *geo.Filter, after string
 			props = append(props, member{"names", l.Names})
 		}
 		props = append(props, object{
-			{"country", stated(l.Country)}, {"precision", l.Precision.String()}, {"radius_m", stated(max(l.RadiusM, 0))},
+			{"country", stated(l.Country)}, {"precision", l.Precision.String()},
+			{"radius_m", stated(max(l.RadiusM, 0))},
 			{"geonames", stated(max(l.GeoNames, 0))}, {"claims", counts[r]},
 		}...)
 		x := Item{Type: "Feature", ID: r.String(), Geometry: e.atlas.locationJSON(l), Properties: props}
@@ -129,13 +133,16 @@ func (a *Atlas) locationJSON(l *geo.Location) json.RawMessage {
 }
 
 // plainItems returns a page of records without a geometry, which of describes; nil for one that is not there.
-func (e *Edition) plainItems(counts map[geo.Ref]int, after string, limit int, of func(*storyDirectory, string) object) (Page, []Item, error) {
+func (e *Edition) plainItems(
+	counts map[geo.Ref]int, after string, limit int, of func(*storyDirectory, string) object,
+) (Page, []Item, error) {
 	p, refs := slice(counts, after, limit)
 	items := make([]Item, 0, len(refs))
 	for _, r := range refs {
 		if props := of(e.dir.of(r.Story), r.ID); props != nil {
 			props = append(append(object{{"story", r.Story}}, props...), member{"claims", counts[r]})
-			items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: json.RawMessage("null"), Properties: props})
+			items = append(items, Item{Type: "Feature", ID: r.String(), Geometry: json.RawMessage("null"),
+				Properties: props})
 		}
 	}
 	return p, items, nil

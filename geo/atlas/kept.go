@@ -22,12 +22,13 @@ type keptFile struct {
 	failed bool   // it could not be written, which was logged
 }
 
-// readKept returns the index of the file and what was committed since, or nil when there is no file that fits, and says why in
-// the log. The error is that of ctx or of the store.
+// readKept returns the index of the file and what was committed since, or nil when there is no file that fits, and says
+// why in the log. The error is that of ctx or of the store.
 func (a *Atlas) readKept(ctx context.Context, r geo.LogReader) (*index.Index, geo.Changes, error) {
 	unused := func(err error) (*index.Index, geo.Changes, error) {
 		if !errors.Is(err, fs.ErrNotExist) {
-			a.log.Warn("the kept index is not used; it is built from the store", slog.String("file", a.opts.Snapshot), slog.Any("error", err))
+			a.log.Warn("the kept index is not used; it is built from the store", slog.String("file", a.opts.Snapshot),
+				slog.Any("error", err))
 		}
 		return nil, geo.Changes{}, nil
 	}
@@ -49,7 +50,8 @@ func (a *Atlas) readKept(ctx context.Context, r geo.LogReader) (*index.Index, ge
 		return nil, since, err
 	}
 	if since.All {
-		return unused(fmt.Errorf("too much was imported since, or its revision %d is not one of this store", file.Revision.N))
+		return unused(fmt.Errorf("too much was imported since, or its revision %d is not one of this store",
+			file.Revision.N))
 	}
 	ix, err := file.Index(func(x *index.Area) { x.Drawing = tile.NewShape(x.Polygon) })
 	switch {

@@ -46,8 +46,8 @@ func (e *Edition) search(ctx context.Context, q string) (*index.KeySet, error) {
 	return f.keys, err
 }
 
-// once returns what find finds, which it does once however many ask for q at the same time. It goes on while one of them
-// waits, and ends with the last one or when its own time is over.
+// once returns what find finds, which it does once however many ask for q at the same time. It goes on while one of
+// them waits, and ends with the last one or when its own time is over.
 func (e *Edition) once(ctx context.Context, q string, find func(context.Context) (found, error)) (found, error) {
 	c := e.searches
 	c.mu.Lock()
@@ -136,7 +136,8 @@ func tooLong(ctx context.Context, err error) error {
 	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return err
 	}
-	return &geo.Error{Code: geo.CodeUnavailable, Message: "parameter q: the search took too long; try rarer words", Err: err}
+	return &geo.Error{Code: geo.CodeUnavailable, Message: "parameter q: the search took too long; try rarer words",
+		Err: err}
 }
 
 // caught makes a panic an error with its stack; it is to be deferred.

@@ -8,7 +8,8 @@ import (
 	"dateline/geo/index"
 )
 
-// Since says how a story, as a filter shows it, differs from what it was at an earlier revision. It is empty when nothing does.
+// Since says how a story, as a filter shows it, differs from what it was at an earlier revision. It is empty when
+// nothing does.
 type Since struct {
 	Shown   int  // matching claims that are new or different
 	Removed int  // claims of the story that are no more

@@ -10,8 +10,8 @@ import (
 // Timeline is a story's claims by the date on a clock, whatever time the filter chooses.
 type Timeline struct {
 	Clock string `json:"clock"`
-	// Bars counts by month, year, decade and century, the shortest first; a unit that takes more than index.MaxBars bars is
-	// left out. Empty when no date is bounded at both ends.
+	// Bars counts by month, year, decade and century, the shortest first; a unit that takes more than index.MaxBars
+	// bars is left out. Empty when no date is bounded at both ends.
 	Bars []TimeBars `json:"bars"`
 	// Open counts claims whose date is open at one end, which stand in no bar; Undated those without a date.
 	Open    int `json:"open"`
@@ -28,8 +28,8 @@ type TimeBars struct {
 }
 
 // Timeline counts what a filter chooses in a story by time, as if the filter set no time and kept what has no date. The
-// filter's own Story is ignored. Bars reach at least over the time chosen, where there is room. CodeNotFound when there is no
-// such story.
+// filter's own Story is ignored. Bars reach at least over the time chosen, where there is room. CodeNotFound when there
+// is no such story.
 func (e *Edition) Timeline(ctx context.Context, story string, f geo.Filter) (*Timeline, error) {
 	if e.dir.stories[story] == nil {
 		return nil, geo.Errorf(geo.CodeNotFound, "there is no story %q here", story)

@@ -7,8 +7,8 @@ import (
 	"dateline/geo/index"
 )
 
-// View is a story as a filter shows it: what the page and the embed draw, in HTML and as JSON alike. Ids in it are those
-// of the story; dates are EDTF; null and missing mean “not stated”.
+// View is a story as a filter shows it: what the page and the embed draw, in HTML and as JSON alike. Ids in it are
+// those of the story; dates are EDTF; null and missing mean “not stated”.
 type View struct {
 	Story    StoryView `json:"story"`
 	Revision int64     `json:"revision"`
@@ -30,15 +30,15 @@ type View struct {
 	Reports   map[string]ReportView   `json:"reports"`
 	Topics    map[string]TopicView    `json:"topics"`
 	Locations map[string]LocationView `json:"locations"`
-	// Claims are the claims with a matching mark, in the order of the story's places: placed ones first by location, then
-	// those that are on no map. At most MaxClaims; Next then continues.
+	// Claims are the claims with a matching mark, in the order of the story's places: placed ones first by location,
+	// then those that are on no map. At most MaxClaims; Next then continues.
 	Claims []ClaimView `json:"claims"`
 	// Others are the claims that answer Claims, or that they answer, and that the filter leaves out, by id.
 	Others map[string]ClaimView `json:"others"`
 	// Next is the value of the parameter “after” for the next page, "" when this is the last.
 	Next string `json:"next,omitempty"`
-	// Bounds is the first view: west, south, east, north of the anchors of matching marks in role site, of all that are on the
-	// map when none is; nil when nothing is on the map.
+	// Bounds is the first view: west, south, east, north of the anchors of matching marks in role site, of all that are
+	// on the map when none is; nil when nothing is on the map.
 	Bounds *[4]float64 `json:"bounds,omitempty"`
 	// Large is set when more marks match than are drawn from a View; the map then shows tiles.
 	Large bool `json:"large,omitempty"`
@@ -80,9 +80,9 @@ type Counts struct {
 // MaxFacet is how many values of one facet are listed at most.
 const MaxFacet = 200
 
-// Facets counts the matching marks' distinct claims by value, by the name of the column: most first, then by id; at most
-// MaxFacet values each. Months of the filter's clock, “2022-07”, ascend; a date that spans months counts in each, at most
-// in index.MaxMonths of them.
+// Facets counts the matching marks' distinct claims by value, by the name of the column: most first, then by id; at
+// most MaxFacet values each. Months of the filter's clock, “2022-07”, ascend; a date that spans months counts in each,
+// at most in index.MaxMonths of them.
 type Facets map[string][]Facet
 
 // MarshalJSON writes the facets in the order of the table of columns.
@@ -149,8 +149,8 @@ type TopicView struct {
 	Titles map[string]string `json:"titles,omitempty"`
 }
 
-// LocationView is what readers see of a location. Lon and Lat are its anchor; an area is drawn from Geometry (GeoJSON), a
-// country from the shapes of package country.
+// LocationView is what readers see of a location. Lon and Lat are its anchor; an area is drawn from Geometry (GeoJSON),
+// a country from the shapes of package country.
 type LocationView struct {
 	Name      string            `json:"name"`
 	Names     map[string]string `json:"names,omitempty"`
@@ -241,6 +241,7 @@ func sourceView(s *geo.Source) SourceView {
 
 func reportView(r *geo.Report) ReportView {
 	return ReportView{
-		Title: r.Title, Publisher: r.Publisher, Published: r.Published.String(), Genre: r.Genre, Lang: r.Lang, URL: r.URL,
+		Title: r.Title, Publisher: r.Publisher, Published: r.Published.String(), Genre: r.Genre, Lang: r.Lang,
+		URL: r.URL,
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"dateline/geo"
 )
 
-// views lend snapshots of the store at one revision. The first is the one that the revision was read from, so that there is
-// one even when the store has moved on before anybody asked; more are opened while the store has not.
+// views lend snapshots of the store at one revision. The first is the one that the revision was read from, so that
+// there is one even when the store has moved on before anybody asked; more are opened while the store has not.
 type views struct {
 	store geo.Store
 	rev   geo.Revision
@@ -129,9 +129,9 @@ func fetch[T any](ctx context.Context, e *Edition, fn func(geo.Reader) (T, error
 	return out, err
 }
 
-// Read runs answer with the current edition, and again with the next one when the store no longer gives its revision; so answer
-// must do nothing that cannot be done again, such as writing to a client, before the last step that can fail. After some seconds
-// of that it is CodeUnavailable.
+// Read runs answer with the current edition, and again with the next one when the store no longer gives its revision;
+// so answer must do nothing that cannot be done again, such as writing to a client, before the last step that can fail.
+// After some seconds of that it is CodeUnavailable.
 func (a *Atlas) Read(ctx context.Context, answer func(*Edition) error) error {
 	late := time.NewTimer(maxStale)
 	defer late.Stop()

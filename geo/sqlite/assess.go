@@ -14,7 +14,8 @@ func (m *merger) assess(s *stagedStory) {
 	m.exec(`DELETE FROM assess_claim`)
 	if s.fresh {
 		// All that touches a relation, and nothing else: without one there is no answer.
-		m.exec(insert+`SELECT claim FROM relation WHERE story = ?1 UNION SELECT target FROM relation WHERE story = ?1`, s.key)
+		m.exec(insert+`SELECT claim FROM relation WHERE story = ?1 UNION SELECT target FROM relation WHERE story = ?1`,
+			s.key)
 		m.assessClaims(s)
 		return
 	}
@@ -50,7 +51,8 @@ func (m *merger) touch(s *stagedStory) {
 		return
 	}
 	if all {
-		m.exec(`INSERT OR IGNORE INTO compose_claim SELECT key FROM record WHERE story = ? AND kind = `+kindClaim, s.key)
+		m.exec(`INSERT OR IGNORE INTO compose_claim SELECT key FROM record WHERE story = ? AND kind = `+kindClaim,
+			s.key)
 		return
 	}
 	m.widen(s, named)

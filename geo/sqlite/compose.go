@@ -29,7 +29,8 @@ func (m *merger) compose() {
 // moreJobs adds the marks of claims that were touched and of locations that changed.
 func (m *merger) moreJobs() {
 	m.exec(`CREATE TEMP TABLE compose_mark (mark INTEGER PRIMARY KEY)`)
-	m.exec(`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM compose_claim t CROSS JOIN mark k ON k.claim = t.claim`)
+	m.exec(`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM compose_claim t CROSS JOIN mark k
+		ON k.claim = t.claim`)
 	m.exec(`INSERT OR IGNORE INTO compose_mark SELECT k.key FROM changed c CROSS JOIN mark k ON k.location = c.key
 		WHERE c.kind = ` + kindLocation)
 	m.exec(`INSERT INTO job (claim, location, role, extra, mark) SELECT k.claim, k.location, k.role, k.extra, k.key
@@ -84,7 +85,8 @@ type job struct {
 func newComposer(m *merger) *composer {
 	x := &composer{
 		m: m, stories: make(map[int64]string), moved: make(map[int64]bool),
-		mark:   batch{c: m.c, insert: `INSERT OR ROLLBACK INTO mark (claim, location, role, extra, words, row)`, cols: 6},
+		mark: batch{c: m.c, insert: `INSERT OR ROLLBACK INTO mark (claim, location, role, extra, words, row)`,
+			cols: 6},
 		page:   batch{c: m.c, insert: `INSERT OR ROLLBACK INTO page (location, country, precision, geometry, properties)`, cols: 5},
 		search: batch{c: m.c, insert: `INSERT INTO search (rowid, words)`, cols: 2, single: true},
 		change: batch{c: m.c, insert: `INSERT OR ROLLBACK INTO change (revision, mark, op)`, cols: 3},
@@ -302,7 +304,8 @@ func (x *composer) insert(key int64, mark, page []driver.Value) error {
 		return x.page.add(x.m.ctx, page...)
 	}
 	x.firstKey = key
-	x.m.exec(`INSERT INTO mark (claim, location, role, extra, words, row, key) VALUES (?, ?, ?, ?, ?, ?, ?)`, anys(append(mark, key))...)
+	x.m.exec(`INSERT INTO mark (claim, location, role, extra, words, row, key) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		anys(append(mark, key))...)
 	x.m.exec(`INSERT INTO page (location, country, precision, geometry, properties, key) VALUES (?, ?, ?, ?, ?, ?)`,
 		anys(append(page, key))...)
 	return x.m.err
@@ -357,9 +360,11 @@ func (x *composer) writeTexts() error {
 func (x *composer) rewrite(j *job, row, properties []byte, text string, hash int64) error {
 	var oldRow, oldProperties, oldGeometry []byte
 	var oldHash int64
-	const stored = `SELECT m.row, m.words, p.properties, p.geometry FROM mark m JOIN page p ON p.key = m.key WHERE m.key = ?`
+	const stored = `SELECT m.row, m.words, p.properties, p.geometry FROM mark m JOIN page p ON p.key = m.key
+		WHERE m.key = ?`
 	x.m.one(stored, []any{j.mark}, &oldRow, &oldHash, &oldProperties, &oldGeometry)
-	x.m.exec(`UPDATE mark SET role = ?, extra = ?, words = ?, row = ? WHERE key = ?`, j.role, j.extra, hash, row, j.mark)
+	x.m.exec(`UPDATE mark SET role = ?, extra = ?, words = ?, row = ? WHERE key = ?`, j.role, j.extra, hash, row,
+		j.mark)
 	if oldHash != hash {
 		x.m.exec(`DELETE FROM search WHERE rowid = ?`, j.mark)
 		x.m.exec(`INSERT INTO search (rowid, words) VALUES (?, ?)`, j.mark, text)

@@ -184,7 +184,8 @@ func (c *conn) one(ctx context.Context, sql string, args []any, dest ...any) (bo
 	return found, err
 }
 
-// transaction runs fn in a transaction: committed when fn returns nil, otherwise undone. All its queries see one revision.
+// transaction runs fn in a transaction: committed when fn returns nil, otherwise undone. All its queries see one
+// revision.
 func (c *conn) transaction(ctx context.Context, begin string, fn func() error) error {
 	if _, err := c.exec(ctx, begin); err != nil {
 		return err
@@ -194,8 +195,8 @@ func (c *conn) transaction(ctx context.Context, begin string, fn func() error) e
 		_, err = c.exec(ctx, `COMMIT`)
 	}
 	if err != nil {
-		// The context may have ended; the transaction has to end all the same. SQLite may have undone it already, as it does when
-		// the disk is full; then this fails, which is right.
+		// The context may have ended; the transaction has to end all the same. SQLite may have undone it already, as it
+		// does when the disk is full; then this fails, which is right.
 		_, _ = c.exec(context.WithoutCancel(ctx), `ROLLBACK`)
 	}
 	return err
@@ -296,10 +297,11 @@ var failures = map[int]struct {
 	codeInterrupt: {geo.CodeCanceled, "the caller went away"},
 	codeBusy:      {geo.CodeUnavailable, "the store is busy with another import; try again later"},
 	codeLocked:    {geo.CodeUnavailable, "the store is busy with another import; try again later"},
-	codeFull:      {geo.CodeUnavailable, "the disk of the store, or of its temporary files, is full; nothing was changed"},
-	codeIO:        {geo.CodeUnavailable, "the disk of the store cannot be read or written; nothing was changed"},
-	codeReadOnly:  {geo.CodeUnavailable, "the store is read-only"},
-	codeCantOpen:  {geo.CodeUnavailable, "the store cannot be opened; it needs a folder that can be written"},
-	codeCorrupt:   {geo.CodeInternal, "the store is damaged; restore a backup"},
-	codeNotADB:    {geo.CodeInvalid, "the file is not a Dateline store"},
+	codeFull: {geo.CodeUnavailable,
+		"the disk of the store, or of its temporary files, is full; nothing was changed"},
+	codeIO:       {geo.CodeUnavailable, "the disk of the store cannot be read or written; nothing was changed"},
+	codeReadOnly: {geo.CodeUnavailable, "the store is read-only"},
+	codeCantOpen: {geo.CodeUnavailable, "the store cannot be opened; it needs a folder that can be written"},
+	codeCorrupt:  {geo.CodeInternal, "the store is damaged; restore a backup"},
+	codeNotADB:   {geo.CodeInvalid, "the file is not a Dateline store"},
 }

@@ -122,8 +122,8 @@ func (m *merger) run() error {
 	return m.err
 }
 
-// exec, script, one, query, flush and fail do what those of a connection do, and after an error nothing: so a row of statements is
-// asked for it at the end, or where it matters.
+// exec, script, one, query, flush and fail do what those of a connection do, and after an error nothing: so a row of
+// statements is asked for it at the end, or where it matters.
 
 func (m *merger) exec(sql string, args ...any) (changed int64) {
 	if m.err == nil {
@@ -190,7 +190,8 @@ const minBulk = 10_000
 func (m *merger) duplicates() {
 	const items = `SELECT i.seq, i.doc, i.story, i.kind, i.id, i.at, i.feature
 		FROM (SELECT story, kind, id FROM item GROUP BY 1, 2, 3 HAVING count(*) > 1) d
-		CROSS JOIN item i ON i.story = d.story AND i.kind = d.kind AND i.id = d.id ORDER BY i.story, i.kind, i.id, i.seq`
+		CROSS JOIN item i ON i.story = d.story AND i.kind = d.kind AND i.id = d.id
+			ORDER BY i.story, i.kind, i.id, i.seq`
 	const places = `SELECT i.seq, i.role || ' ' || coalesce(hex(i.extra), ''), i.story, ` + kindPlacement + `,
 			i.claim || '@' || i.location, i.at, i.feature
 		FROM (SELECT story, claim, location FROM place GROUP BY 1, 2, 3 HAVING count(*) > 1) d
@@ -264,15 +265,16 @@ func (m *merger) end() {
 		every = 1
 		m.exec(`DELETE FROM change WHERE revision = ?`, m.revision)
 	}
-	m.exec(`INSERT INTO revision VALUES (?, ?, ?, ?, ?)`, m.revision, time.Now().UnixMicro(), every, rand.Text(), m.put())
+	m.exec(`INSERT INTO revision VALUES (?, ?, ?, ?, ?)`, m.revision, time.Now().UnixMicro(), every, rand.Text(),
+		m.put())
 	m.prune()
 }
 
 // maxListed is how many stories of an import are listed with its revision.
 const maxListed = 1000
 
-// put lists the stories of the import as JSON, none when none of them, of their sources and of their reports differ, and
-// nil when they are too many.
+// put lists the stories of the import as JSON, none when none of them, of their sources and of their reports differ,
+// and nil when they are too many.
 func (m *merger) put() any {
 	ids := []string{}
 	for _, k := range []geo.Kind{geo.KindOfStory, geo.KindOfSource, geo.KindOfReport} {

@@ -57,7 +57,8 @@ func (m *merger) mergeItems(s *stagedStory) {
 	case !s.fresh:
 		m.changedItems(s)
 		m.exec(insert+`WHERE story = ?1
-			AND NOT EXISTS (SELECT 1 FROM record r WHERE r.story = ?2 AND r.kind = i.kind AND r.id = i.id) ORDER BY seq`, s.no, s.key)
+			AND NOT EXISTS (SELECT 1 FROM record r WHERE r.story = ?2 AND r.kind = i.kind AND r.id = i.id)
+				ORDER BY seq`, s.no, s.key)
 	case len(m.w.stories) == 1:
 		// Without the condition SQLite reads the table from end to end and sorts nothing.
 		m.exec(insert+`ORDER BY seq`, s.no, s.key)
@@ -77,7 +78,8 @@ func (m *merger) changedItems(s *stagedStory) {
 	if !m.o.Partial {
 		m.exec(`INSERT INTO removed SELECT r.key, r.kind FROM record r WHERE r.story = ?2
 			AND NOT EXISTS (SELECT 1 FROM item i WHERE i.story = ?1 AND i.kind = r.kind AND i.id = r.id)`, s.no, s.key)
-		m.exec(former+`1, r.doc FROM removed d CROSS JOIN record r ON r.key = d.key WHERE r.story = ?2`, m.revision, s.key)
+		m.exec(former+`1, r.doc FROM removed d CROSS JOIN record r ON r.key = d.key WHERE r.story = ?2`, m.revision,
+			s.key)
 	}
 }
 
@@ -89,8 +91,10 @@ func (m *merger) countItems(s *stagedStory) {
 		added := staged
 		if !s.fresh {
 			const sql = `SELECT
-				(SELECT count(*) FROM changed c CROSS JOIN record r ON r.key = c.key WHERE r.story = ?1 AND c.kind = ?2),
-				(SELECT count(*) FROM removed d CROSS JOIN record r ON r.key = d.key WHERE r.story = ?1 AND d.kind = ?2),
+				(SELECT count(*) FROM changed c CROSS JOIN record r ON r.key = c.key WHERE r.story = ?1
+					AND c.kind = ?2),
+				(SELECT count(*) FROM removed d CROSS JOIN record r ON r.key = d.key WHERE r.story = ?1
+					AND d.kind = ?2),
 				(SELECT count(*) FROM record r WHERE +r.story = ?1 AND +r.kind = ?2 AND r.key > ?3)`
 			m.one(sql, []any{s.key, k, m.lastKey}, &changed, &removed, &added)
 		}
@@ -129,7 +133,8 @@ func (m *merger) mergeRelations(s *stagedStory) {
 				UNION ALL SELECT ?1, l.`+end+` FROM link l WHERE l.story = ?1 AND NOT EXISTS (SELECT 1 FROM relation r
 					WHERE r.story = ?2 AND r.claim = l.claim AND r.rel = l.rel AND r.target = l.target)`, s.no, s.key)
 		}
-		m.exec(`DELETE FROM relation WHERE story = ?2 AND (claim, rel, target) IN (SELECT claim, rel, target FROM old_relation)`,
+		m.exec(`DELETE FROM relation WHERE story = ?2 AND (claim, rel, target) IN (SELECT claim, rel, target
+			FROM old_relation)`,
 			s.no, s.key)
 		m.one(`SELECT count(*) FILTER (WHERE removed = 0), count(*) FILTER (WHERE removed = 1) FROM old_relation`, nil,
 			&changed, &removed)
@@ -144,7 +149,8 @@ func (m *merger) mergePlaces(s *stagedStory) {
 	const resolved = ` FROM place p
 		CROSS JOIN record c ON c.story = ?2 AND c.kind = ` + kindClaim + ` AND c.id = p.claim
 		CROSS JOIN record l ON l.story = ?2 AND l.kind = ` + kindLocation + ` AND l.id = p.location `
-	const added = `INSERT INTO job (claim, location, role, extra) SELECT c.key, l.key, p.role, p.extra` + resolved + `WHERE p.story = ?1 `
+	const added = `INSERT INTO job (claim, location, role, extra) SELECT c.key, l.key, p.role, p.extra` + resolved +
+		`WHERE p.story = ?1 `
 	if s.fresh {
 		m.count(&m.res.Added, geo.KindOfPlacement, m.exec(added+`ORDER BY p.seq`, s.no, s.key))
 		return
@@ -152,9 +158,11 @@ func (m *merger) mergePlaces(s *stagedStory) {
 	var staged, removed int64
 	m.one(`SELECT count(*) FROM place WHERE story = ?`, []any{s.no}, &staged)
 	made := m.exec(added+`AND NOT EXISTS (SELECT 1 FROM mark k WHERE k.claim = c.key AND k.location = l.key)
-		AND l.key NOT IN (SELECT key FROM removed) AND c.key NOT IN (SELECT key FROM removed) ORDER BY p.seq`, s.no, s.key)
+		AND l.key NOT IN (SELECT key FROM removed) AND c.key NOT IN (SELECT key FROM removed) ORDER BY p.seq`, s.no,
+		s.key)
 	changed := m.exec(`INSERT INTO job (claim, location, role, extra, mark)
-		SELECT c.key, l.key, p.role, p.extra, k.key`+resolved+`CROSS JOIN mark k ON k.claim = c.key AND k.location = l.key
+		SELECT c.key, l.key, p.role, p.extra, k.key`+resolved+`CROSS JOIN mark k ON k.claim = c.key
+			AND k.location = l.key
 		WHERE p.story = ?1 AND (k.role <> p.role OR k.extra IS NOT p.extra)`, s.no, s.key)
 	m.formerPlaces(s, "0", `SELECT mark FROM job WHERE mark IS NOT NULL`)
 	if !m.o.Partial {

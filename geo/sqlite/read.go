@@ -24,7 +24,8 @@ func storyIDs(ctx context.Context, c *conn) (map[int64]string, error) {
 func (s *reads) Marks(ctx context.Context, keys []int64, each func(*geo.Mark) error) error {
 	sql, args := `SELECT key, row FROM mark`, []any(nil)
 	if keys != nil {
-		sql, args = `SELECT m.key, m.row FROM json_each(?) j CROSS JOIN mark m ON m.key = j.value`, []any{keysJSON(keys)}
+		sql, args = `SELECT m.key, m.row FROM json_each(?) j CROSS JOIN mark m ON m.key = j.value`,
+			[]any{keysJSON(keys)}
 	}
 	return s.read(ctx, func(c *conn) error {
 		stories, err := storyIDs(ctx, c)

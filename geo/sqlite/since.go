@@ -22,7 +22,8 @@ func (s *reads) StoryChanges(ctx context.Context, story string, since int64) (ge
 		if out.All, err = tooMuch(ctx, c, since); err != nil || out.All {
 			return err
 		}
-		const put = `SELECT DISTINCT m.key FROM change c CROSS JOIN mark m ON m.key = c.mark CROSS JOIN record r ON r.key = m.claim
+		const put = `SELECT DISTINCT m.key FROM change c CROSS JOIN mark m ON m.key = c.mark CROSS JOIN record r
+			ON r.key = m.claim
 			WHERE c.revision > ? AND r.story = ? ORDER BY m.key`
 		err = c.query(ctx, put, []any{since, key}, func(row []driver.Value) error {
 			out.Put = append(out.Put, row[0].(int64))
@@ -31,7 +32,8 @@ func (s *reads) StoryChanges(ctx context.Context, story string, since int64) (ge
 		if err != nil {
 			return err
 		}
-		const removed = `SELECT count(DISTINCT f.id) FROM former f WHERE f.story = ?1 AND f.kind = ?2 AND f.revision > ?3 AND f.removed = 1
+		const removed = `SELECT count(DISTINCT f.id) FROM former f WHERE f.story = ?1 AND f.kind = ?2
+			AND f.revision > ?3 AND f.removed = 1
 			AND NOT EXISTS (SELECT 1 FROM record r WHERE r.story = ?1 AND r.kind = ?2 AND r.id = f.id)`
 		if _, err := c.one(ctx, removed, []any{key, geo.KindOfClaim, since}, &n); err != nil {
 			return err
@@ -40,7 +42,8 @@ func (s *reads) StoryChanges(ctx context.Context, story string, since int64) (ge
 		// A placement is named claim@location; that of a claim which is gone counts as the claim alone.
 		const other = `SELECT EXISTS (SELECT 1 FROM former WHERE story = ?1 AND kind = ?2 AND revision > ?5)
 			OR EXISTS (SELECT 1 FROM former f WHERE f.story = ?1 AND f.kind = ?3 AND f.revision > ?5 AND f.removed = 1
-				AND EXISTS (SELECT 1 FROM record r WHERE r.story = ?1 AND r.kind = ?4 AND r.id = substr(f.id, 1, instr(f.id, '@') - 1)))`
+				AND EXISTS (SELECT 1 FROM record r WHERE r.story = ?1 AND r.kind = ?4
+					AND r.id = substr(f.id, 1, instr(f.id, '@') - 1)))`
 		_, err = c.one(ctx, other, []any{key, geo.KindOfStory, geo.KindOfPlacement, geo.KindOfClaim, since}, &n)
 		out.Other = n != 0
 		return err

@@ -121,7 +121,8 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 		return nil
 	}
 	if w.story == nil {
-		return geo.Errorf(geo.CodeInvalid, "%s %s was put before any story; a story comes first", r.Kind(), r.RecordID())
+		return geo.Errorf(geo.CodeInvalid, "%s %s was put before any story; a story comes first", r.Kind(),
+			r.RecordID())
 	}
 	story, place, feature := w.story.no, w.file(at.File)<<lineBits|int64(at.Line), at.Feature
 	switch r := r.(type) {

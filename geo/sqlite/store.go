@@ -61,9 +61,9 @@ type Store struct {
 
 var _ geo.Store = (*Store)(nil)
 
-// Open opens the store at path and makes it when there is no file or an empty one. A file that is not a Dateline store and
-// a store of a newer version are refused with CodeInvalid and left as they are. A file that cannot be written, or that
-// lies where nothing can be, is opened for reading alone: then Import is CodeUnavailable.
+// Open opens the store at path and makes it when there is no file or an empty one. A file that is not a Dateline store
+// and a store of a newer version are refused with CodeInvalid and left as they are. A file that cannot be written, or
+// that lies where nothing can be, is opened for reading alone: then Import is CodeUnavailable.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Wait == 0 {
 		o.Wait = time.Minute
@@ -174,8 +174,8 @@ func dsn(path string, wait time.Duration, pragmas ...string) string {
 	if err != nil {
 		abs = path
 	}
-	// busy_timeout comes first: the others already need locks. What a file from elsewhere says in its schema may not call
-	// functions with side effects, nor point outside its pages.
+	// busy_timeout comes first: the others already need locks. What a file from elsewhere says in its schema may not
+	// call functions with side effects, nor point outside its pages.
 	pragmas = append([]string{fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds())}, pragmas...)
 	q := url.Values{"_pragma": append(pragmas, "trusted_schema(0)", "cell_size_check(1)"), "_txlock": {"immediate"}}
 	return (&url.URL{Scheme: "file", Path: abs, RawQuery: q.Encode()}).String()
@@ -279,7 +279,8 @@ func versionOf(ctx context.Context, c *conn, path string, latest int64) (int64, 
 	}
 	switch {
 	case id != applicationID && (id != 0 || things > 0 || have != 0):
-		return 0, geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but not a Dateline store; it was left as it is", path)
+		return 0, geo.Errorf(geo.CodeInvalid, "%s is an SQLite file but not a Dateline store; it was left as it is",
+			path)
 	case have < 0:
 		return 0, geo.Errorf(geo.CodeInvalid,
 			"%s says that it is a store of version %d; there are versions 1 to %d: restore a backup", path, have,

@@ -63,9 +63,11 @@ func testTwice(t *testing.T, s geo.Store) {
 func testConflict(t *testing.T, s geo.Store) {
 	f := example()
 	put(t, s, geo.ImportOptions{}, f)
-	fewer := f.without(geo.KindOfPlacement, "c-4@zagreb").without(geo.KindOfClaim, "c-4").without(geo.KindOfRelation, "c-3 supports c-4")
+	fewer := f.without(geo.KindOfPlacement, "c-4@zagreb").without(geo.KindOfClaim, "c-4").without(geo.KindOfRelation,
+		"c-3 supports c-4")
 	_, err := try(s, geo.ImportOptions{}, fewer)
-	if geo.CodeOf(err) != geo.CodeConflict || !strings.Contains(err.Error(), "1 claim") || !strings.Contains(err.Error(), "c-4") {
+	if geo.CodeOf(err) != geo.CodeConflict || !strings.Contains(err.Error(), "1 claim") ||
+		!strings.Contains(err.Error(), "c-4") {
 		t.Fatalf("got %v, want code conflict and the claim counted and named", err)
 	}
 	checkRevision(t, "after what was refused", s, 1)
@@ -78,7 +80,8 @@ func testConflict(t *testing.T, s geo.Store) {
 func testPartial(t *testing.T, s geo.Store) {
 	f := example()
 	put(t, s, geo.ImportOptions{}, f)
-	part := file{f[0], reworded("another text"), claim("c-6", "ngo", "report"), at("c-6", "zagreb"), rel("c-6", geo.RelContradicts, "c-2")}
+	part := file{f[0], reworded("another text"), claim("c-6", "ngo", "report"), at("c-6", "zagreb"),
+		rel("c-6", geo.RelContradicts, "c-2")}
 	res := put(t, s, geo.ImportOptions{Partial: true}, part)
 	checkCounts(t, res, counts{Added: 3, Changed: 1, Unchanged: 1})
 	checkShown(t, s, NewModel("stations", f.with(part...)))
@@ -145,19 +148,27 @@ func testChanges(t *testing.T, s geo.Store) {
 		gone      string
 		unchanged bool // no revision
 	}{
-		{name: "a claim", put: edited(f, "c-1", func(c *geo.Claim) { c.Text += " (changed)" }), want: []string{"c-1@croatia", "c-1@zagreb"}},
-		{name: "a location", put: edited(f, "zagreb", func(l *geo.Location) { l.Name += " (renamed)" }), want: []string{"c-1@zagreb", "c-4@zagreb"}},
-		{name: "a claimant", put: edited(f, "official", func(s *geo.Source) { s.Name += " (renamed)" }), want: []string{"c-3@islands", "c-3@suburbs"}},
-		{name: "a report", put: edited(f, "report", func(r *geo.Report) { r.Title += " (renamed)" }), want: []string{"c-1@croatia", "c-1@zagreb"}},
+		{name: "a claim", put: edited(f, "c-1", func(c *geo.Claim) { c.Text += " (changed)" }),
+			want: []string{"c-1@croatia", "c-1@zagreb"}},
+		{name: "a location", put: edited(f, "zagreb", func(l *geo.Location) { l.Name += " (renamed)" }),
+			want: []string{"c-1@zagreb", "c-4@zagreb"}},
+		{name: "a claimant", put: edited(f, "official", func(s *geo.Source) { s.Name += " (renamed)" }),
+			want: []string{"c-3@islands", "c-3@suburbs"}},
+		{name: "a report", put: edited(f, "report", func(r *geo.Report) { r.Title += " (renamed)" }),
+			want: []string{"c-1@croatia", "c-1@zagreb"}},
 		{name: "a date of publication", put: edited(f, "report", func(r *geo.Report) { r.Published = date("2021") }),
 			want: []string{"c-1@croatia", "c-1@zagreb"}},
-		{name: "a role", put: edited(f, "c-3@islands", func(p *geo.Placement) { p.Role = geo.RoleSeat }), want: []string{"c-3@islands"}},
+		{name: "a role", put: edited(f, "c-3@islands", func(p *geo.Placement) { p.Role = geo.RoleSeat }),
+			want: []string{"c-3@islands"}},
 		// The denial changes what is shown of c-1, since the ministry is part of the state.
-		{name: "a denial withdrawn from the file", drop: rel("c-2", geo.RelDenies, "c-1"), want: []string{"c-1@croatia", "c-1@zagreb"}},
+		{name: "a denial withdrawn from the file", drop: rel("c-2", geo.RelDenies, "c-1"),
+			want: []string{"c-1@croatia", "c-1@zagreb"}},
 		{name: "a contradiction, both ways", put: rel("c-1", geo.RelContradicts, "c-3"),
 			want: []string{"c-1@croatia", "c-1@zagreb", "c-3@islands", "c-3@suburbs"}},
-		{name: "what is not served", put: edited(f, "suburbs", func(l *geo.Location) { l.Extra = geo.Members{"x": []byte("1")} })},
-		{name: "a note of a relation", put: edited(f, "c-3 supports c-4", func(r *geo.Relation) { r.Notes = "only a note" })},
+		{name: "what is not served", put: edited(f, "suburbs",
+			func(l *geo.Location) { l.Extra = geo.Members{"x": []byte("1")} })},
+		{name: "a note of a relation",
+			put: edited(f, "c-3 supports c-4", func(r *geo.Relation) { r.Notes = "only a note" })},
 		{name: "a new mark", put: at("c-2", "zagreb"), want: []string{"c-2@zagreb"}},
 		{name: "a mark that goes", drop: at("c-3", "islands"), gone: "c-3@islands"},
 		{name: "nothing", unchanged: true},
@@ -221,7 +232,8 @@ func testChangesOfUnknown(t *testing.T, s geo.Store) {
 
 func testKeysAreNotReused(t *testing.T, s geo.Store) {
 	f := example()
-	fewer := f.without(geo.KindOfPlacement, "c-4@zagreb").without(geo.KindOfClaim, "c-4").without(geo.KindOfRelation, "c-3 supports c-4")
+	fewer := f.without(geo.KindOfPlacement, "c-4@zagreb").without(geo.KindOfClaim, "c-4").without(geo.KindOfRelation,
+		"c-3 supports c-4")
 	seen := make(map[int64]bool)
 	var first geo.Revision
 	for i := range 4 {
@@ -252,7 +264,8 @@ func testKeysAreNotReused(t *testing.T, s geo.Store) {
 
 func testRemoved(t *testing.T, s geo.Store) {
 	f := example().with(&geo.Source{ID: "extra", Type: geo.SourceNone}, &geo.Report{ID: "extra"},
-		&geo.Location{ID: "extra", Precision: geo.PrecisionUnlocated}, claim("extra", "ngo", "report"), at("extra", "zagreb"))
+		&geo.Location{ID: "extra", Precision: geo.PrecisionUnlocated}, claim("extra", "ngo", "report"),
+		at("extra", "zagreb"))
 	put(t, s, geo.ImportOptions{}, f)
 	records := []geo.Kind{geo.KindOfSource, geo.KindOfReport, geo.KindOfLocation, geo.KindOfClaim}
 	removed := func(k geo.Kind, story string) *geo.Removal {

@@ -92,7 +92,8 @@ func (m *Model) Marks() map[string]Shown {
 	out := make(map[string]Shown)
 	for _, r := range m.Records[geo.KindOfPlacement] {
 		p := r.(*geo.Placement)
-		c, l := m.Records[geo.KindOfClaim][p.Claim].(*geo.Claim), m.Records[geo.KindOfLocation][p.Location].(*geo.Location)
+		c, l := m.Records[geo.KindOfClaim][p.Claim].(*geo.Claim),
+			m.Records[geo.KindOfLocation][p.Location].(*geo.Location)
 		x := geo.Compose(m.story, c, m.assess(c.ID), m)
 		mark := x.Mark(l, p.Role)
 		out[mark.ID()] = Shown{mark, string(geojson.AppendProperties(nil, x, l, p.Role)), m.words(c, l)}

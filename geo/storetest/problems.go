@@ -17,6 +17,7 @@ import (
 func testProblems(t *testing.T, s geo.Store) {
 	f := example()
 	first := len(f) + 1 // the line of what is appended
+	said := func(what ...any) []string { return []string{fmt.Sprint(append([]any{first, " "}, what...)...)} }
 	line := func(k geo.Kind, id string) int {
 		return 1 + slices.IndexFunc(f, func(r geo.Record) bool { return r.Kind() == k && r.RecordID() == id })
 	}
@@ -33,35 +34,41 @@ func testProblems(t *testing.T, s geo.Store) {
 		file file
 		want []string // “line field word…”
 	}{
-		{"claimant", append(f, claim("c-9", "nobody", "report"), at("c-9", "zagreb")), []string{fmt.Sprint(first, " claimant nobody c-9")}},
-		{"about", append(f, about, at("c-9", "zagreb")), []string{fmt.Sprint(first, " about[1] nobody c-9")}},
-		{"report", append(f, chain(geo.Link{Report: "report"}, geo.Link{Report: "nothing"})...), []string{fmt.Sprint(first, " chain[1].report nothing")}},
-		{"publisher", append(f, &geo.Report{ID: "r", Publisher: "nobody"}), []string{fmt.Sprint(first, " publisher nobody")}},
-		{"part of", append(f, &geo.Source{ID: "s", PartOf: "nobody"}), []string{fmt.Sprint(first, " part_of nobody")}},
-		{"location", append(f, at("c-1", "atlantis")), []string{fmt.Sprint(first, " location atlantis c-1")}},
-		{"claim", append(f, at("c-99", "zagreb")), []string{fmt.Sprint(first, " claim c-99 zagreb")}},
-		{"no placement", append(f, claim("c-9", "ngo", "report")), []string{fmt.Sprint(first, " location c-9")}},
-		{"relation from", append(f, rel("c-99", geo.RelSupports, "c-1")), []string{fmt.Sprint(first, " from c-99")}},
-		{"relation to", append(f, rel("c-1", geo.RelSupports, "c-99")), []string{fmt.Sprint(first, " to c-99")}},
-		{"relation to itself", append(f, rel("c-1", geo.RelSupports, "c-1")), []string{fmt.Sprint(first, " relation c-1")}},
-		{"no chain", append(f, chain()...), []string{fmt.Sprint(first, " chain c-9")}},
-		{"via", append(f, chain(geo.Link{Report: "report"}, geo.Link{Report: "article", Via: "interview"})...), []string{fmt.Sprint(first, " chain[1].via interview")}},
-		{"via in a circle", append(f, chain(geo.Link{Report: "report", Via: "article"}, geo.Link{Report: "article", Via: "report"})...), []string{
+		{"claimant", append(f, claim("c-9", "nobody", "report"), at("c-9", "zagreb")), said("claimant nobody c-9")},
+		{"about", append(f, about, at("c-9", "zagreb")), said("about[1] nobody c-9")},
+		{"report", append(f, chain(geo.Link{Report: "report"}, geo.Link{Report: "nothing"})...),
+			said("chain[1].report nothing")},
+		{"publisher", append(f, &geo.Report{ID: "r", Publisher: "nobody"}), said("publisher nobody")},
+		{"part of", append(f, &geo.Source{ID: "s", PartOf: "nobody"}), said("part_of nobody")},
+		{"location", append(f, at("c-1", "atlantis")), said("location atlantis c-1")},
+		{"claim", append(f, at("c-99", "zagreb")), said("claim c-99 zagreb")},
+		{"no placement", append(f, claim("c-9", "ngo", "report")), said("location c-9")},
+		{"relation from", append(f, rel("c-99", geo.RelSupports, "c-1")), said("from c-99")},
+		{"relation to", append(f, rel("c-1", geo.RelSupports, "c-99")), said("to c-99")},
+		{"relation to itself", append(f, rel("c-1", geo.RelSupports, "c-1")), said("relation c-1")},
+		{"no chain", append(f, chain()...), said("chain c-9")},
+		{"via", append(f, chain(geo.Link{Report: "report"}, geo.Link{Report: "article", Via: "interview"})...),
+			said("chain[1].via interview")},
+		{"via in a circle", append(f, chain(geo.Link{Report: "report", Via: "article"},
+			geo.Link{Report: "article", Via: "report"})...), []string{
 			fmt.Sprint(first, " chain[0].via report"), fmt.Sprint(first, " chain[1].via article"),
 		}},
-		{"via itself", append(f, chain(geo.Link{Report: "report", Via: "report"})...), []string{fmt.Sprint(first, " chain[0].via report")}},
-		{"a location differs", append(f, other), []string{fmt.Sprint(first, " id zagreb ", line(geo.KindOfLocation, "zagreb"))}},
-		{"a claim differs", append(f, claim("c-1", "ngo", "report")), []string{fmt.Sprint(first, " id c-1 ", line(geo.KindOfClaim, "c-1"))}},
-		{"a placement differs", append(f, &geo.Placement{Claim: "c-4", Location: "zagreb", Role: geo.RoleSeat}), []string{
-			fmt.Sprint(first, " id c-4 zagreb ", line(geo.KindOfPlacement, "c-4@zagreb")),
-		}},
-		{"a relation differs", append(f, rel("c-2", geo.RelDenies, "c-1")), []string{fmt.Sprint(first, " id ", line(geo.KindOfRelation, "c-2 denies c-1"))}},
-		{"a story differs", append(f, &geo.Story{ID: "stations"}), []string{fmt.Sprint(first, " id stations 1")}},
+		{"via itself", append(f, chain(geo.Link{Report: "report", Via: "report"})...), said("chain[0].via report")},
+		{"a location differs", append(f, other), said("id zagreb ", line(geo.KindOfLocation, "zagreb"))},
+		{"a claim differs", append(f, claim("c-1", "ngo", "report")), said("id c-1 ", line(geo.KindOfClaim, "c-1"))},
+		{"a placement differs", append(f, &geo.Placement{Claim: "c-4", Location: "zagreb", Role: geo.RoleSeat}),
+			said("id c-4 zagreb ", line(geo.KindOfPlacement, "c-4@zagreb"))},
+		{"a relation differs", append(f, rel("c-2", geo.RelDenies, "c-1")),
+			said("id ", line(geo.KindOfRelation, "c-2 denies c-1"))},
+		{"a story differs", append(f, &geo.Story{ID: "stations"}), said("id stations 1")},
 		{"a source that others name", f.without(geo.KindOfSource, "state"), []string{
-			fmt.Sprint(line(geo.KindOfSource, "ministry")-1, " part_of state"), fmt.Sprint(line(geo.KindOfClaim, "c-1")-1, " about[0] state"),
+			fmt.Sprint(line(geo.KindOfSource, "ministry")-1, " part_of state"),
+			fmt.Sprint(line(geo.KindOfClaim, "c-1")-1, " about[0] state"),
 		}},
-		{"several at once", append(f, at("c-9", "atlantis"), &geo.Report{ID: "r", Publisher: "nobody"}, rel("c-1", geo.RelDenies, "c-99")), []string{
-			fmt.Sprint(first, " claim c-9"), fmt.Sprint(first, " location atlantis"), fmt.Sprint(first+1, " publisher nobody"),
+		{"several at once", append(f, at("c-9", "atlantis"), &geo.Report{ID: "r", Publisher: "nobody"},
+			rel("c-1", geo.RelDenies, "c-99")), []string{
+			fmt.Sprint(first, " claim c-9"), fmt.Sprint(first, " location atlantis"),
+			fmt.Sprint(first+1, " publisher nobody"),
 			fmt.Sprint(first+2, " to c-99"),
 		}},
 	}
@@ -93,7 +100,8 @@ func checkProblems(t *testing.T, name string, err error, want []string) {
 	for i, w := range want {
 		words := strings.Fields(w)
 		q := p.List[i]
-		if q.File != "test.geojson" || fmt.Sprint(q.Line) != words[0] || q.Field != words[1] || q.Rule == "" || q.Feature == "" || q.Warning {
+		if q.File != "test.geojson" || fmt.Sprint(q.Line) != words[0] || q.Field != words[1] || q.Rule == "" ||
+			q.Feature == "" || q.Warning {
 			t.Errorf("%s: got problem %+v, want %s", name, q, w)
 		}
 		for _, word := range words[2:] {
@@ -132,7 +140,8 @@ func testProblemsMerge(t *testing.T, s geo.Store) {
 // testNoted holds that what was reported already is not reported again where it is named.
 func testNoted(t *testing.T, s geo.Store) {
 	f := example()
-	noted := map[geo.Kind]string{geo.KindOfSource: "state", geo.KindOfReport: "interview", geo.KindOfLocation: "zagreb", geo.KindOfClaim: "c-2"}
+	noted := map[geo.Kind]string{geo.KindOfSource: "state", geo.KindOfReport: "interview", geo.KindOfLocation: "zagreb",
+		geo.KindOfClaim: "c-2"}
 	for k, id := range noted {
 		f = f.without(k, id)
 	}
@@ -154,7 +163,8 @@ func testNoted(t *testing.T, s geo.Store) {
 			return err
 		}
 		p := &geo.Problems{}
-		p.Add(geo.Problem{Position: geo.Position{File: "test.geojson", Line: 1, Feature: "x"}, Field: "name", Rule: "r", Message: "wrong"})
+		p.Add(geo.Problem{Position: geo.Position{File: "test.geojson", Line: 1, Feature: "x"}, Field: "name", Rule: "r",
+			Message: "wrong"})
 		return p
 	})
 	checkProblems(t, "noted", err, []string{"1 name wrong", fmt.Sprint(len(f), " location claim c is at no location")})

@@ -128,7 +128,8 @@ func randomEdit(r *rand.Rand, story string, old file) file {
 		}
 		id = fmt.Sprint("r", i)
 		if records[geo.KindOfReport][id] == nil || r.IntN(12) == 0 {
-			records[geo.KindOfReport][id] = &geo.Report{ID: id, Title: name("title", 4), Publisher: name("s", 6), Published: date(name("201", 9))}
+			records[geo.KindOfReport][id] = &geo.Report{ID: id, Title: name("title", 4), Publisher: name("s", 6),
+				Published: date(name("201", 9))}
 		}
 		id = fmt.Sprint("l", i)
 		if records[geo.KindOfLocation][id] == nil || r.IntN(12) == 0 {
@@ -156,7 +157,8 @@ func randomEdit(r *rand.Rand, story string, old file) file {
 }
 
 func randomLocation(r *rand.Rand, id string) *geo.Location {
-	l := &geo.Location{ID: id, Name: fmt.Sprint("name", r.IntN(5)), Country: "HR", Names: map[string]string{"hr": fmt.Sprint("ime", r.IntN(5))}}
+	l := &geo.Location{ID: id, Name: fmt.Sprint("name", r.IntN(5)), Country: "HR",
+		Names: map[string]string{"hr": fmt.Sprint("ime", r.IntN(5))}}
 	x, y := float64(r.IntN(100)), float64(r.IntN(50))
 	switch r.IntN(3) {
 	case 0:
@@ -193,7 +195,8 @@ func randomRelations(r *rand.Rand, m *Model) {
 	}
 	claims := m.Sorted(geo.KindOfClaim)
 	weighted := []geo.Rel{
-		geo.RelDenies, geo.RelContradicts, geo.RelSupports, geo.RelRetracts, geo.RelRetracts, geo.RelCoversByGeneralDenial, geo.RelQualifies,
+		geo.RelDenies, geo.RelContradicts, geo.RelSupports, geo.RelRetracts, geo.RelRetracts,
+		geo.RelCoversByGeneralDenial, geo.RelQualifies,
 	}
 	for range r.IntN(6) {
 		if len(claims) < 2 {

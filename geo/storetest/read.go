@@ -141,13 +141,15 @@ func testFeatures(t *testing.T, s geo.Store) {
 		precision geo.Precision
 		geometry  string
 	}{
-		{"stations:c-3@suburbs", "FR", geo.PrecisionVagueArea, `{"type":"Polygon","coordinates":[[[2,48],[3,48],[3,49],[2,49],[2,48]],` +
-			`[[2.4,48.4],[2.4,48.6],[2.6,48.6],[2.4,48.4]]]}`},
+		{"stations:c-3@suburbs", "FR", geo.PrecisionVagueArea,
+			`{"type":"Polygon","coordinates":[[[2,48],[3,48],[3,49],[2,49],[2,48]],` +
+				`[[2.4,48.4],[2.4,48.6],[2.6,48.6],[2.4,48.4]]]}`},
 		{"stations:c-1@zagreb", "HR", geo.PrecisionSettlement, `{"type":"Point","coordinates":[15.97798,45.81444]}`},
 		{"stations:c-2@nowhere", "", geo.PrecisionUnlocated, ""},
 		{"stations:c-1@croatia", "HR", geo.PrecisionCountry, ""},
-		{"stations:c-3@islands", "HR", geo.PrecisionAdmin1, `{"type":"MultiPolygon","coordinates":[[[[2,48],[3,48],[3,49],[2,49],[2,48]],` +
-			`[[2.4,48.4],[2.4,48.6],[2.6,48.6],[2.4,48.4]]],[[[14,44],[14.1,44],[14,44.1],[14,44]]]]}`},
+		{"stations:c-3@islands", "HR", geo.PrecisionAdmin1,
+			`{"type":"MultiPolygon","coordinates":[[[[2,48],[3,48],[3,49],[2,49],[2,48]],` +
+				`[[2.4,48.4],[2.4,48.6],[2.6,48.6],[2.4,48.4]]],[[[14,44],[14.1,44],[14,44.1],[14,44]]]]}`},
 		{"stations:c-4@zagreb", "HR", geo.PrecisionSettlement, `{"type":"Point","coordinates":[15.97798,45.81444]}`},
 	}
 	var keys []int64
@@ -163,8 +165,10 @@ func testFeatures(t *testing.T, s geo.Store) {
 	}
 	for i, w := range want {
 		d := got[i]
-		if d.Key != marks[w.id].Key || d.Country != w.country || d.Precision != w.precision || string(d.Geometry) != w.geometry {
-			t.Errorf("doc %d: got key %d, %q, %v, %s; want %+v with key %d", i, d.Key, d.Country, d.Precision, d.Geometry, w, marks[w.id].Key)
+		if d.Key != marks[w.id].Key || d.Country != w.country || d.Precision != w.precision ||
+			string(d.Geometry) != w.geometry {
+			t.Errorf("doc %d: got key %d, %q, %v, %s; want %+v with key %d", i, d.Key, d.Country, d.Precision,
+				d.Geometry, w, marks[w.id].Key)
 		}
 	}
 }
@@ -181,10 +185,12 @@ func testEntries(t *testing.T, s geo.Store) {
 	list := got(s.ClaimRecords(context.Background(), []geo.Ref{
 		{Story: "stations", ID: "c-3"}, {Story: "stations", ID: "c-9"}, {ID: "c-1"}, {Story: "nothing", ID: "c-1"},
 	})).must(t)
-	same(t, "entries", list, []geo.ClaimRecord{entry("stations", "c-3"), entry("another", "c-1"), entry("stations", "c-1")})
+	same(t, "entries", list, []geo.ClaimRecord{entry("stations", "c-3"), entry("another", "c-1"),
+		entry("stations", "c-1")})
 }
 
-// testManyRelations holds that a claim is read with so many relations of a kind and direction, and a count of the others.
+// testManyRelations holds that a claim is read with so many relations of a kind and direction, and a count of the
+// others.
 func testManyRelations(t *testing.T, s geo.Store) {
 	f := answered(rel("ministry", geo.RelDenies, "c"), rel("c", geo.RelRetracts, "stranger"))
 	for i := range geo.MaxRelations + 7 {
@@ -196,7 +202,8 @@ func testManyRelations(t *testing.T, s geo.Store) {
 	list := got(s.ClaimRecords(context.Background(), []geo.Ref{{ID: "c"}, {ID: "c-7"}})).must(t)
 	same(t, "entries", list, []geo.ClaimRecord{m.Entry(m.Claim("c")), m.Entry(m.Claim("c-7"))})
 	if len(list) == 2 && (list[0].RelationsLeft != 7 || len(list[0].Relations) != geo.MaxRelations+2) {
-		t.Errorf("got %d relations and %d left, want the first %d retractions, two others and 7", len(list[0].Relations),
+		t.Errorf("got %d relations and %d left, want the first %d retractions, two others and 7",
+			len(list[0].Relations),
 			list[0].RelationsLeft, geo.MaxRelations)
 	}
 }
@@ -221,9 +228,12 @@ func testSearch(t *testing.T, s geo.Store) {
 	put(t, s, geo.ImportOptions{}, f)
 	m := NewModel("stations", f)
 	for _, q := range []string{
-		"", "  ?!", "patrol", "PATROL", "patr", "patrol zagreb", "zagreb patrol", "patr zagreb", "zagabria", "萨格勒布", "格勒", "萨勒",
-		"警察", "局", "外", "Dakovo", "đako", "naive", "strasse", "persuade", "official", "外交部", "ministarst", "ngo", "NGO paper",
-		"and", "or", "near", "minus", "brackets*", `"quotes"`, "c-5", "text of c-3", "words:patrol", "nothing-like-it", "110 overseas", "ᏣᎳᎩ", "ꮳꮃꭹ", "Ꭰ",
+		"", "  ?!", "patrol", "PATROL", "patr", "patrol zagreb", "zagreb patrol", "patr zagreb", "zagabria", "萨格勒布",
+		"格勒", "萨勒",
+		"警察", "局", "外", "Dakovo", "đako", "naive", "strasse", "persuade", "official", "外交部", "ministarst", "ngo",
+		"NGO paper",
+		"and", "or", "near", "minus", "brackets*", `"quotes"`, "c-5", "text of c-3", "words:patrol", "nothing-like-it",
+		"110 overseas", "ᏣᎳᎩ", "ꮳꮃꭹ", "Ꭰ",
 	} {
 		equal(t, fmt.Sprintf("%q", q), search(t, s, q), m.search(q))
 	}
@@ -249,7 +259,9 @@ func listings(ctx context.Context, s geo.Reader, keys []int64, each func() error
 		"Features":     func() error { return s.Features(ctx, keys, func(*geo.Feature) error { return each() }) },
 	}
 	for _, k := range Kinds() {
-		reads["Scan "+k.String()] = func() error { return s.Scan(ctx, k, "", func(string, geo.Record) error { return each() }) }
+		reads["Scan "+k.String()] = func() error {
+			return s.Scan(ctx, k, "", func(string, geo.Record) error { return each() })
+		}
 	}
 	return reads
 }
@@ -299,8 +311,11 @@ func testCanceled(t *testing.T, s geo.Store) {
 		"Revision":     func() error { _, err := s.Revision(ctx); return err },
 		"Changes":      func() error { _, err := s.Changes(ctx, geo.Revision{}); return err },
 		"ClaimRecords": func() error { _, err := s.ClaimRecords(ctx, []geo.Ref{{ID: "c-1"}}); return err },
-		"Locations":    func() error { _, err := s.Locations(ctx, []geo.Ref{{Story: "stations", ID: "zagreb"}}); return err },
-		"Search":       func() error { _, err := s.Search(ctx, "patrol"); return err },
+		"Locations": func() error {
+			_, err := s.Locations(ctx, []geo.Ref{{Story: "stations", ID: "zagreb"}})
+			return err
+		},
+		"Search": func() error { _, err := s.Search(ctx, "patrol"); return err },
 		"Removed": func() error {
 			_, err := s.Removed(ctx, geo.KindOfClaim, geo.Ref{Story: "stations", ID: "c-1"})
 			return err

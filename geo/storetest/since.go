@@ -35,7 +35,8 @@ func testStoryChanges(t *testing.T, s geo.Store) {
 	f = f.with(edited(f, "c-1", func(c *geo.Claim) { c.Text += " (changed)" }))
 	put(t, s, geo.ImportOptions{}, f)
 	mark := marksByID(t, s)[story+":c-1@zagreb"].Key
-	if got := since(story, 2); got.All || got.Removed > 0 || got.Other || len(got.Put) == 0 || !slices.Contains(got.Put, mark) {
+	if got := since(story, 2); got.All || got.Removed > 0 || got.Other || len(got.Put) == 0 ||
+		!slices.Contains(got.Put, mark) {
 		t.Errorf("a claim changed: got %+v, want its mark %v among them", got, mark)
 	}
 	check("of the story that stayed", since("another", 3), geo.StoryChanges{})

@@ -15,7 +15,8 @@ func answered(relations ...geo.Record) file {
 	f := file{
 		&geo.Story{ID: "stations"},
 		&geo.Source{ID: "state", Name: "State"}, &geo.Source{ID: "ministry", Name: "Ministry", PartOf: "state"},
-		&geo.Source{ID: "ngo", Name: "NGO"}, &geo.Source{ID: "paper", Name: "Paper"}, &geo.Source{ID: "radio", Name: "Radio"},
+		&geo.Source{ID: "ngo", Name: "NGO"}, &geo.Source{ID: "paper", Name: "Paper"},
+		&geo.Source{ID: "radio", Name: "Radio"},
 		&geo.Source{ID: "stranger", Name: "Stranger"},
 		&geo.Report{ID: "report", Publisher: "ngo"}, &geo.Report{ID: "article", Publisher: "paper"},
 		&geo.Report{ID: "broadcast", Publisher: "radio"},
@@ -38,21 +39,28 @@ func testStatuses(t *testing.T, s geo.Store) {
 		denial    geo.Denial
 	}{
 		{"unanswered", nil, geo.StatusAlleged, geo.DenialNone},
-		{"denied by a part of whom it is about", file{rel("ministry", geo.RelDenies, "c")}, geo.StatusDenied, geo.DenialExplicit},
+		{"denied by a part of whom it is about", file{rel("ministry", geo.RelDenies, "c")}, geo.StatusDenied,
+			geo.DenialExplicit},
 		{"denied by a stranger", file{rel("stranger", geo.RelDenies, "c")}, geo.StatusAlleged, geo.DenialNone},
-		{"denied in general", file{rel("ministry", geo.RelCoversByGeneralDenial, "c")}, geo.StatusAlleged, geo.DenialGeneral},
+		{"denied in general", file{rel("ministry", geo.RelCoversByGeneralDenial, "c")}, geo.StatusAlleged,
+			geo.DenialGeneral},
 		{"denying", file{rel("c", geo.RelDenies, "ministry")}, geo.StatusAlleged, geo.DenialNone},
 		{"contradicted", file{rel("stranger", geo.RelContradicts, "c")}, geo.StatusDisputed, geo.DenialNone},
 		{"contradicting", file{rel("c", geo.RelContradicts, "stranger")}, geo.StatusDisputed, geo.DenialNone},
 		{"contradicting oneself", file{rel("ngo", geo.RelContradicts, "c")}, geo.StatusAlleged, geo.DenialNone},
 		{"supported from elsewhere", file{rel("radio", geo.RelSupports, "c")}, geo.StatusCorroborated, geo.DenialNone},
-		{"supported from the same root", file{rel("same-root", geo.RelSupports, "c")}, geo.StatusAlleged, geo.DenialNone},
-		{"supported and denied", file{rel("radio", geo.RelSupports, "c"), rel("ministry", geo.RelDenies, "c")}, geo.StatusDenied, geo.DenialExplicit},
-		{"disputed and denied", file{rel("radio", geo.RelContradicts, "c"), rel("ministry", geo.RelDenies, "c")}, geo.StatusDisputed, geo.DenialExplicit},
-		{"retracted by its claimant", file{rel("ngo", geo.RelRetracts, "c"), rel("ministry", geo.RelDenies, "c")}, geo.StatusRetracted, geo.DenialExplicit},
+		{"supported from the same root", file{rel("same-root", geo.RelSupports, "c")}, geo.StatusAlleged,
+			geo.DenialNone},
+		{"supported and denied", file{rel("radio", geo.RelSupports, "c"), rel("ministry", geo.RelDenies, "c")},
+			geo.StatusDenied, geo.DenialExplicit},
+		{"disputed and denied", file{rel("radio", geo.RelContradicts, "c"), rel("ministry", geo.RelDenies, "c")},
+			geo.StatusDisputed, geo.DenialExplicit},
+		{"retracted by its claimant", file{rel("ngo", geo.RelRetracts, "c"), rel("ministry", geo.RelDenies, "c")},
+			geo.StatusRetracted, geo.DenialExplicit},
 		{"retracted by a publisher", file{rel("paper", geo.RelRetracts, "c")}, geo.StatusRetracted, geo.DenialNone},
 		{"retracted by a stranger", file{rel("stranger", geo.RelRetracts, "c")}, geo.StatusAlleged, geo.DenialNone},
-		{"a retracted denial", file{rel("ministry", geo.RelDenies, "c"), rel("ministry-2", geo.RelRetracts, "ministry")}, geo.StatusAlleged, geo.DenialNone},
+		{"a retracted denial", file{rel("ministry", geo.RelDenies, "c"),
+			rel("ministry-2", geo.RelRetracts, "ministry")}, geo.StatusAlleged, geo.DenialNone},
 		{
 			"a retraction retracted",
 			file{
@@ -61,7 +69,8 @@ func testStatuses(t *testing.T, s geo.Store) {
 			},
 			geo.StatusDenied, geo.DenialExplicit,
 		},
-		{"only qualified", file{rel("stranger", geo.RelQualifies, "c"), rel("radio", geo.RelRepeats, "c")}, geo.StatusAlleged, geo.DenialNone},
+		{"only qualified", file{rel("stranger", geo.RelQualifies, "c"), rel("radio", geo.RelRepeats, "c")},
+			geo.StatusAlleged, geo.DenialNone},
 	}
 	// The second round goes from each story to the next the other way round, so that every status is also left again.
 	for i := range 2 * len(tests) {
@@ -84,7 +93,8 @@ func testStatuses(t *testing.T, s geo.Store) {
 // testStatusFollowsChanges holds that a status follows what it depends on, however far away that is.
 func testStatusFollowsChanges(t *testing.T, s geo.Store) {
 	f := answered(
-		rel("ministry", geo.RelDenies, "c"), rel("ministry-2", geo.RelRetracts, "ministry"), rel("ministry-3", geo.RelRetracts, "ministry-2"),
+		rel("ministry", geo.RelDenies, "c"), rel("ministry-2", geo.RelRetracts, "ministry"),
+		rel("ministry-3", geo.RelRetracts, "ministry-2"),
 	)
 	put(t, s, geo.ImportOptions{}, f)
 	by := func(id, claimant string) geo.Record { return claim(id, claimant, "article") }
@@ -99,7 +109,8 @@ func testStatusFollowsChanges(t *testing.T, s geo.Store) {
 		{"and the third too", by("ministry-3", "stranger"), geo.StatusDenied},
 		{"the ministry leaves the state", &geo.Source{ID: "ministry", Name: "Ministry"}, geo.StatusAlleged},
 		{"and comes back", &geo.Source{ID: "ministry", Name: "Ministry", PartOf: "state"}, geo.StatusDenied},
-		{"the stranger publishes the article, and so may retract", &geo.Report{ID: "article", Publisher: "stranger"}, geo.StatusDenied},
+		{"the stranger publishes the article, and so may retract", &geo.Report{ID: "article", Publisher: "stranger"},
+			geo.StatusDenied},
 		{"nobody publishes it", &geo.Report{ID: "article"}, geo.StatusDenied},
 		{"the denial is the NGO's", by("ministry", "ngo"), geo.StatusAlleged},
 	}

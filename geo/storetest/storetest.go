@@ -38,7 +38,8 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 // same compares records: nil and empty are one.
 func same(t *testing.T, what string, got, want any) {
 	t.Helper()
-	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmp.AllowUnexported(edtf.Date{}), cmp.Comparer(sameDate)); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmp.AllowUnexported(edtf.Date{}),
+		cmp.Comparer(sameDate)); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
@@ -117,7 +118,9 @@ func (f file) without(k geo.Kind, id string) file {
 func (f file) with(records ...geo.Record) file {
 	out := slices.Clone(f)
 	for _, r := range records {
-		i := slices.IndexFunc(out, func(o geo.Record) bool { return o.Kind() == r.Kind() && o.RecordID() == r.RecordID() })
+		i := slices.IndexFunc(out, func(o geo.Record) bool {
+			return o.Kind() == r.Kind() && o.RecordID() == r.RecordID()
+		})
 		if i >= 0 {
 			out[i] = r
 		} else {
@@ -136,7 +139,8 @@ func date(s string) edtf.Date {
 }
 
 func claim(id, claimant string, reports ...string) *geo.Claim {
-	c := &geo.Claim{ID: id, Text: "text of " + id, Claimant: claimant, Attribution: geo.AttributionExplicit, Type: geo.KindEvent}
+	c := &geo.Claim{ID: id, Text: "text of " + id, Claimant: claimant, Attribution: geo.AttributionExplicit,
+		Type: geo.KindEvent}
 	via := ""
 	for _, r := range reports {
 		c.Chain = append(c.Chain, geo.Link{Report: r, Basis: geo.BasisExplicit, Via: via})
@@ -156,34 +160,41 @@ func rel(from string, r geo.Rel, to string) *geo.Relation {
 // example is a small story in which every member of every record is used somewhere.
 func example() file {
 	x := geo.Members{"x-number": []byte("1.50"), "_secret": []byte(`{"a":[null,"é"]}`)}
-	square := orb.Polygon{{{2, 48}, {3, 48}, {3, 49}, {2, 49}, {2, 48}}, {{2.4, 48.4}, {2.4, 48.6}, {2.6, 48.6}, {2.4, 48.4}}}
+	square := orb.Polygon{{{2, 48}, {3, 48}, {3, 49}, {2, 49}, {2, 48}},
+		{{2.4, 48.4}, {2.4, 48.6}, {2.6, 48.6}, {2.4, 48.4}}}
 	return file{
 		&geo.Story{
-			ID: "stations", Title: "Stations", Summary: "A summary.", Lang: "en", Publisher: "Publisher", Credit: "Credit",
+			ID: "stations", Title: "Stations", Summary: "A summary.", Lang: "en", Publisher: "Publisher",
+			Credit:  "Credit",
 			Contact: "map@example.org", Licence: "CC-BY-4.0",
-			Topics: []geo.Topic{{ID: "patrol", Title: "joint patrol", Titles: map[string]string{"hr": "zajednička ophodnja"}, Extra: x}},
-			Extra:  x, File: geo.Members{"name": []byte(`"collection"`)},
+			Topics: []geo.Topic{{ID: "patrol", Title: "joint patrol",
+				Titles: map[string]string{"hr": "zajednička ophodnja"}, Extra: x}},
+			Extra: x, File: geo.Members{"name": []byte(`"collection"`)},
 		},
 		&geo.Source{ID: "state", Name: "The state", Type: geo.SourceGovernment},
 		&geo.Source{
 			ID: "ministry", Name: "Ministry", Names: map[string]string{"hr": "Ministarstvo", "zh": "外交部"},
-			Type: geo.SourceGovernmentBody, PartOf: "state", Role: "ministry", URL: "https://example.org/", Notes: "notes", Extra: x,
+			Type: geo.SourceGovernmentBody, PartOf: "state", Role: "ministry", URL: "https://example.org/",
+			Notes: "notes", Extra: x,
 		},
 		&geo.Source{ID: "ngo", Name: "NGO", Type: geo.SourceOrganisation},
 		&geo.Source{ID: "paper", Name: "Paper", Type: geo.SourceOrganisation},
 		&geo.Source{ID: "official", Type: geo.SourcePersonRole, Role: "police official in Zagreb"},
 		&geo.Report{
-			ID: "article", Title: "Patrol and Persuade", Publisher: "paper", Published: date("2022-11-04"), Genre: "news article",
-			Lang: "en", URL: "https://example.org/a", Notes: "notes", Extra: x,
+			ID: "article", Title: "Patrol and Persuade", Publisher: "paper", Published: date("2022-11-04"),
+			Genre: "news article",
+			Lang:  "en", URL: "https://example.org/a", Notes: "notes", Extra: x,
 		},
 		&geo.Report{ID: "report", Title: "110 Overseas", Publisher: "ngo", Published: date("2022-09")},
 		&geo.Report{ID: "interview"},
 		&geo.Location{
 			ID: "zagreb", Name: "Zagreb", Names: map[string]string{"it": "Zagabria", "zh": "萨格勒布"}, Country: "HR",
-			Precision: geo.PrecisionSettlement, RadiusM: 12000.5, GeoNames: 3186886, Geometry: orb.Point{15.97798, 45.81444},
-			Notes: "notes", Extra: x, Feature: geo.Members{"bbox": []byte("[1,2,3,4]")},
+			Precision: geo.PrecisionSettlement, RadiusM: 12000.5, GeoNames: 3186886,
+			Geometry: orb.Point{15.97798, 45.81444},
+			Notes:    "notes", Extra: x, Feature: geo.Members{"bbox": []byte("[1,2,3,4]")},
 		},
-		&geo.Location{ID: "suburbs", Name: "Suburbs of Paris", Country: "FR", Precision: geo.PrecisionVagueArea, Geometry: square},
+		&geo.Location{ID: "suburbs", Name: "Suburbs of Paris", Country: "FR", Precision: geo.PrecisionVagueArea,
+			Geometry: square},
 		&geo.Location{
 			ID: "islands", Name: "Islands", Country: "HR", Precision: geo.PrecisionAdmin1,
 			Geometry: orb.MultiPolygon{square, {{{14, 44}, {14.1, 44}, {14, 44.1}, {14, 44}}}},
@@ -191,11 +202,13 @@ func example() file {
 		&geo.Location{ID: "croatia", Name: "Croatia", Country: "HR", Precision: geo.PrecisionCountry},
 		&geo.Location{ID: "nowhere", Name: "somewhere", Precision: geo.PrecisionUnlocated},
 		&geo.Claim{
-			ID: "c-1", Text: "Officers went on patrol in Zagreb.", Lang: "en", Claimant: "ngo", About: []string{"state"},
+			ID: "c-1", Text: "Officers went on patrol in Zagreb.", Lang: "en", Claimant: "ngo",
+			About:       []string{"state"},
 			Attribution: geo.AttributionExplicit, Type: geo.KindCount, Of: geo.KindAllegation, Topic: "patrol",
 			Event: date("2018/2019"), Said: date("2022-09~"),
 			Chain: []geo.Link{
-				{Report: "report", Basis: geo.BasisExplicit, Locator: "p. 14", URL: "https://example.org/r", Access: date("2022-12-01"), Extra: x},
+				{Report: "report", Basis: geo.BasisExplicit, Locator: "p. 14", URL: "https://example.org/r",
+					Access: date("2022-12-01"), Extra: x},
 				{Report: "article", Basis: geo.BasisImplied, Via: "report"},
 			},
 			Quote: &geo.Quote{Exact: "joint patrols", Lang: "en", Extra: x}, Notes: "notes", Extra: x,
