@@ -9,23 +9,23 @@ import (
 // Datetime writes a span as the shortest datetime parameter that means it: a year, month, day or instant, or an
 // interval.
 func Datetime(s geo.Span) string {
+	for _, u := range units() {
+		from, okFrom := u.whole(s.Earliest, false)
+		to, okTo := u.whole(s.Latest, true)
+		switch {
+		case !okFrom || !okTo:
+		case from == to:
+			return from
+		default:
+			return from + "/" + to
+		}
+	}
 	from, to := "..", ".."
 	if s.Earliest != geo.OpenStart {
 		from = time.Unix(s.Earliest, 0).UTC().Format(time.RFC3339)
 	}
 	if s.Latest != geo.OpenEnd {
 		to = time.Unix(s.Latest-1, 0).UTC().Format(time.RFC3339)
-	}
-	for _, u := range units() {
-		f, okFrom := u.whole(s.Earliest, from, false)
-		t, okTo := u.whole(s.Latest, to, true)
-		if !okFrom || !okTo {
-			continue
-		}
-		if f == t {
-			return f
-		}
-		return f + "/" + t
 	}
 	if from == to {
 		return from
@@ -44,15 +44,17 @@ func units() []unit {
 }
 
 // whole writes a bound in the unit, if it falls on one; the upper bound is exclusive, so it names the unit before it.
-func (u unit) whole(bound int64, open string, upper bool) (string, bool) {
-	if open == ".." {
+func (u unit) whole(bound int64, upper bool) (string, bool) {
+	if bound == geo.OpenStart || bound == geo.OpenEnd {
 		return "..", true
 	}
 	t := time.Unix(bound, 0).UTC()
 	if upper {
 		t = t.AddDate(-u.y, -u.m, -u.d)
 	}
-	text := t.Format(u.layout)
-	back, err := time.Parse(u.layout, text)
-	return text, err == nil && back.Equal(t)
+	year, month, day := t.Date()
+	if !t.Equal(time.Date(year, month, day, 0, 0, 0, 0, time.UTC)) || u.d == 0 && day > 1 || u.y > 0 && month > 1 || year < 0 || year > 9999 {
+		return "", false
+	}
+	return t.Format(u.layout), true
 }

@@ -52,16 +52,15 @@ const (
 // that the caller reads itself. Errors are CodeInvalid and name the parameter and what would be right.
 func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 	var f geo.Filter
-	names := Names()
 	for _, name := range slices.Sorted(maps.Keys(v)) {
 		if slices.Contains(also, name) {
 			continue
 		}
-		if !slices.Contains(names, name) {
+		if c := geo.ColumnNamed(name); (c == nil || !c.Parameter) && !slices.Contains(single(), name) {
 			if m == Lenient {
 				continue
 			}
-			known := append(slices.Clone(also), names...)
+			known := append(slices.Clone(also), Names()...)
 			slices.Sort(known)
 			return f, geo.Errorf(geo.CodeInvalid,
 				"unknown parameter %q; known are %s", geo.Cut(name, 60), strings.Join(known, ", "))
@@ -321,8 +320,10 @@ func Readable(encoded string) string {
 	if strings.IndexByte(encoded, '%') < 0 {
 		return encoded
 	}
-	return strings.NewReplacer("%3A", ":", "%2F", "/", "%2C", ",").Replace(encoded)
+	return readable.Replace(encoded)
 }
+
+var readable = strings.NewReplacer("%3A", ":", "%2F", "/", "%2C", ",")
 
 func (b *builder) box(name string, x *geo.Box) {
 	if x != nil {
