@@ -19,8 +19,9 @@ type Claims struct {
 // property is a column as a tile has it.
 type property struct {
 	*geo.Column
-	key    int // of Layer; also the column of its codes in Layer.Cached
-	number int // of the column
+	key    int   // of Layer …
+	column uint8 // … and that of its codes in Layer.Cached, which is the same
+	number int   // of the column
 	words  []string
 }
 
@@ -43,7 +44,7 @@ func NewClaims() *Claims {
 				key = len(keys)
 				keys = append(keys, x.Name)
 			}
-			out = append(out, property{x, key, x.Number(), x.Words()})
+			out = append(out, property{x, key, uint8(key), x.Number(), x.Words()})
 		}
 		return out
 	}
@@ -80,6 +81,14 @@ func (c *Claims) Mark(x, y int32, m *geo.Mark, codes []uint32) {
 	l := c.marks
 	for i := range c.props {
 		p := &c.props[i]
+		if code := codes[p.number]; code != 0 {
+			v, ok := l.cachedSmall(p.column, code) // Nearly always.
+			if !ok {
+				v = c.coded(l, p, code, m)
+			}
+			l.Tag(p.key, v)
+			continue
+		}
 		switch p.Type {
 		case geo.TypeMark:
 			c.markID(l, m)
@@ -91,8 +100,6 @@ func (c *Claims) Mark(x, y int32, m *geo.Mark, codes []uint32) {
 					l.Tag(p.key, l.Float(r))
 				}
 			}
-		default:
-			c.coded(l, p, codes[p.number], m)
 		}
 	}
 	l.Point(x, y)
@@ -131,7 +138,9 @@ func (c *Claims) place(l *Layer, name string, n *[8]uint32, m *geo.Mark) {
 	for i := range c.places {
 		p := &c.places[i]
 		if p.words != nil {
-			c.coded(l, p, uint32(*p.Code(m)), m)
+			if code := *p.Code(m); code != 0 {
+				l.Tag(p.key, c.coded(l, p, uint32(code), m))
+			}
 			continue
 		}
 		l.text(p.key, p.Value(m))
@@ -173,28 +182,30 @@ func (c *Claims) markID(l *Layer, m *geo.Mark) {
 	l.Tag(c.props[0].key, l.Fresh(c.text))
 }
 
-// coded tags the value that a code stands for, joined as in the claims collection when it is a list.
-func (c *Claims) coded(l *Layer, p *property, code uint32, m *geo.Mark) {
-	if code == 0 {
-		return
-	}
-	v, ok := l.Cached(uint8(p.key), code)
+// coded returns the value that a code stands for.
+func (c *Claims) coded(l *Layer, p *property, code uint32, m *geo.Mark) uint32 {
+	v, ok := l.Cached(p.column, code)
 	if !ok {
-		if list := p.Texts(m); list != nil {
-			c.text = c.text[:0]
-			for i, s := range *list {
-				if i > 0 {
-					c.text = append(c.text, "; "...)
-				}
-				c.text = append(c.text, s...)
-			}
-			v = l.Bytes(c.text)
-		} else {
-			v = l.Text(p.Value(m))
-		}
-		l.Keep(uint8(p.key), code, v)
+		v = c.value(l, p, m)
+		l.Keep(p.column, code, v)
 	}
-	l.Tag(p.key, v)
+	return v
+}
+
+// value is what a mark has in a column, joined as in the claims collection when it is a list.
+func (c *Claims) value(l *Layer, p *property, m *geo.Mark) uint32 {
+	list := p.Texts(m)
+	if list == nil {
+		return l.Text(p.Value(m))
+	}
+	c.text = c.text[:0]
+	for i, s := range *list {
+		if i > 0 {
+			c.text = append(c.text, "; "...)
+		}
+		c.text = append(c.text, s...)
+	}
+	return l.Bytes(c.text)
 }
 
 func (c *Claims) count(l *Layer, n uint64) uint32 {

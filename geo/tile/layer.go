@@ -107,12 +107,22 @@ const maxDirect = 1 << 16
 
 // Cached returns the value last kept under a code in a column below MaxColumns, if it was since Reset.
 func (l *Layer) Cached(column uint8, code uint32) (value uint32, ok bool) {
-	if code < maxDirect {
-		d := l.direct[column]
-		if int(code) >= len(d) || d[code].gen != l.gen {
-			return 0, false
-		}
+	if v, ok := l.cachedSmall(column, code); ok {
+		return v, true
+	}
+	return l.cachedLarge(column, code)
+}
+
+func (l *Layer) cachedSmall(column uint8, code uint32) (value uint32, ok bool) {
+	if d := l.direct[column%MaxColumns]; int(code) < len(d) && d[code].gen == l.gen {
 		return d[code].value, true
+	}
+	return 0, false
+}
+
+func (l *Layer) cachedLarge(column uint8, code uint32) (value uint32, ok bool) {
+	if code < maxDirect {
+		return 0, false
 	}
 	key := uint64(column)<<32 | uint64(code)
 	for i := hashCode(key); ; i++ {

@@ -399,7 +399,7 @@ func TestClaimsLayers(t *testing.T) {
 
 func BenchmarkClaims(b *testing.B) {
 	c := tile.NewClaims()
-	m := &geo.Mark{Story: "story", Claim: "claim-1", Location: "zagreb", Country: "HR", Status: geo.StatusReported, Reports: []string{"a", "b"}, Claimant: "reuters"}
+	m := &geo.Mark{Story: "story", Claim: "claim-1", Topic: "topic", Location: "zagreb", Country: "HR", Status: geo.StatusReported, Reports: []string{"a", "b"}, Claimant: "reuters"}
 	var dst []byte
 	numbers := make([][]uint32, 1000)
 	for i := range numbers {
