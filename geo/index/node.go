@@ -8,16 +8,52 @@ import (
 	"dateline/geo"
 )
 
-// node is a condition on rows. Bitsets begin at word w0 of a segment; bits beyond its rows may have any value.
+// node is a condition on rows. It is an evaler or a keeper, or both when neither follows from the other as fast; one that is
+// nothing of it is asked row by row.
 type node interface {
 	// count returns about how many rows of the segment there are.
 	count(v *view) int
-	// eval sets dst to the rows.
-	eval(e *env, v *view, w0 int, dst []uint64)
-	// keep clears what is not a row of it in dst.
-	keep(e *env, v *view, w0 int, dst []uint64)
 	// test tells whether r is a row of it.
 	test(e *env, v *view, r int) bool
+}
+
+// Bitsets begin at word w0 of a segment; bits beyond its rows may have any value.
+type (
+	evaler interface {
+		// eval sets dst to the rows.
+		eval(e *env, v *view, w0 int, dst []uint64)
+	}
+	keeper interface {
+		// keep clears what is not a row of it in dst.
+		keep(e *env, v *view, w0 int, dst []uint64)
+	}
+)
+
+func eval(n node, e *env, v *view, w0 int, dst []uint64) {
+	if n, ok := n.(evaler); ok {
+		n.eval(e, v, w0, dst)
+		return
+	}
+	fill(dst)
+	keep(n, e, v, w0, dst)
+}
+
+// keep goes row by row where few are left for what it costs to evaluate n.
+func keep(n node, e *env, v *view, w0 int, dst []uint64) {
+	if n, ok := n.(keeper); ok {
+		n.keep(e, v, w0, dst)
+		return
+	}
+	if ones(dst)*4 < work(n, v, len(dst)) {
+		keepEach(n, e, v, w0, dst)
+		return
+	}
+	b := e.pool.take(len(dst))
+	eval(n, e, v, w0, b)
+	for i, w := range b {
+		dst[i] &= w
+	}
+	e.pool.give(b)
 }
 
 // env is what the evaluation of one selection needs besides.
@@ -57,56 +93,11 @@ func keepEach(n node, e *env, v *view, w0 int, dst []uint64) {
 	}
 }
 
-// keepAnd clears with a bitset of its own, or row by row when few are left.
-func keepAnd(n node, cost int, e *env, v *view, w0 int, dst []uint64) {
-	if ones(dst)*4 < cost {
-		keepEach(n, e, v, w0, dst)
-		return
-	}
-	b := e.pool.take(len(dst))
-	n.eval(e, v, w0, b)
-	for i, w := range b {
-		dst[i] &= w
-	}
-	e.pool.give(b)
-}
-
-// share scales a count over a whole segment to a part of it.
-func share(count int, v *view, dst []uint64) int {
-	return count * len(dst) / max(words(v.segment.n), 1)
-}
-
 func fill(dst []uint64) {
 	for i := range dst {
 		dst[i] = ^uint64(0)
 	}
 }
-
-// all is every row, or none.
-type all bool
-
-func (a all) count(v *view) int {
-	if a {
-		return v.segment.n
-	}
-	return 0
-}
-
-func (a all) eval(_ *env, _ *view, _ int, dst []uint64) {
-	if a {
-		fill(dst)
-	} else {
-		clear(dst)
-	}
-}
-
-func (a all) keep(_ *env, _ *view, _ int, dst []uint64) {
-	if !a {
-		clear(dst)
-	}
-}
-
-func (a all) test(*env, *view, int) bool { return bool(a) }
 
 // planeNode is the rows whose enum is in a set.
 type planeNode struct {
@@ -115,11 +106,6 @@ type planeNode struct {
 }
 
 func (n planeNode) count(v *view) int { return v.segment.n / 2 }
-
-func (n planeNode) eval(_ *env, v *view, w0 int, dst []uint64) {
-	fill(dst)
-	v.segment.planes[n.which].keep(n.mask, w0, dst)
-}
 
 func (n planeNode) keep(_ *env, v *view, w0 int, dst []uint64) {
 	v.segment.planes[n.which].keep(n.mask, w0, dst)
@@ -135,13 +121,7 @@ type postNode struct {
 	codes []uint32 // ascending
 }
 
-func (n postNode) count(v *view) int {
-	p, sum := &v.segment.postings[n.col.slot], 0
-	for _, c := range n.codes {
-		sum += p.len(c)
-	}
-	return sum
-}
+func (n postNode) count(v *view) int { return v.segment.postings[n.col.slot].sum(n.codes) }
 
 func (n postNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 	clear(dst)
@@ -153,43 +133,50 @@ func (n postNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 	}
 }
 
-func (n postNode) keep(e *env, v *view, w0 int, dst []uint64) {
-	keepAnd(n, share(n.count(v), v, dst), e, v, w0, dst)
-}
-
 func (n postNode) test(e *env, v *view, r int) bool {
 	c := v.segment.codes[n.col.slot].at(r)
 	if n.col.held == heldCodes {
-		_, ok := slices.BinarySearch(n.codes, c)
-		return ok
+		return has(n.codes, c)
 	}
 	for _, c := range e.t.lists[n.col.list].at(c) {
-		if _, ok := slices.BinarySearch(n.codes, c); ok {
+		if has(n.codes, c) {
 			return true
 		}
 	}
 	return false
 }
 
-// codeNode is the rows whose code in a column is in a set; it is looked up row by row.
-type codeNode struct {
-	col func(*segment) *column
-	set []uint64
+// has tells whether a code is among ascending ones.
+func has(codes []uint32, c uint32) bool {
+	_, ok := slices.BinarySearch(codes, c)
+	return ok
 }
 
-func (n codeNode) count(v *view) int { return v.segment.n }
-
-func (n codeNode) eval(e *env, v *view, w0 int, dst []uint64) {
-	fill(dst)
-	keepEach(n, e, v, w0, dst)
+// rowNode is asked row by row.
+type rowNode struct {
+	rank int // of its cost
+	is   func(e *env, v *view, r int) bool
 }
 
-func (n codeNode) keep(e *env, v *view, w0 int, dst []uint64) { keepEach(n, e, v, w0, dst) }
-
-func (n codeNode) test(_ *env, v *view, r int) bool {
-	c := int(n.col(v.segment).at(r))
-	return c>>6 < len(n.set) && get(n.set, c)
+// codeNode is the rows whose code in a column is in a set.
+func codeNode(col func(*segment) *column, set []uint64) node {
+	return rowNode{1, func(_ *env, v *view, r int) bool {
+		c := int(col(v.segment).at(r))
+		return c>>6 < len(set) && get(set, c)
+	}}
 }
+
+// evalNode asks an expression about every row.
+func evalNode(expr geo.Expr, want geo.Truth) node {
+	return rowNode{2, func(e *env, v *view, r int) bool {
+		v.segment.mark(e.t, r, &e.m)
+		return expr.Eval(&e.m) == want
+	}}
+}
+
+func (n rowNode) count(v *view) int { return v.segment.n }
+
+func (n rowNode) test(e *env, v *view, r int) bool { return n.is(e, v, r) }
 
 // claimNode is the rows of some claims.
 type claimNode struct{ codes []uint32 } // ascending
@@ -204,23 +191,13 @@ func (n claimNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 	lo, hi := n.codes[0], n.codes[len(n.codes)-1]
 	from := w0 << 6
 	for i, c := range v.segment.claim[from:min(from+len(dst)<<6, v.segment.n)] {
-		if c < lo || c > hi {
-			continue
-		}
-		if _, ok := slices.BinarySearch(n.codes, c); ok {
+		if c >= lo && c <= hi && has(n.codes, c) {
 			dst[i>>6] |= 1 << (uint(i) & 63)
 		}
 	}
 }
 
-func (n claimNode) keep(e *env, v *view, w0 int, dst []uint64) {
-	keepAnd(n, len(dst)<<6, e, v, w0, dst)
-}
-
-func (n claimNode) test(_ *env, v *view, r int) bool {
-	_, ok := slices.BinarySearch(n.codes, v.segment.claim[r])
-	return ok
-}
+func (n claimNode) test(_ *env, v *view, r int) bool { return has(n.codes, v.segment.claim[r]) }
 
 // keysNode is the rows of a full-text search.
 type keysNode struct{ set *KeySet }
@@ -238,23 +215,3 @@ func (n keysNode) keep(_ *env, v *view, w0 int, dst []uint64) {
 }
 
 func (n keysNode) test(_ *env, v *view, r int) bool { return get(n.set.bits[v.index], r) }
-
-// evalNode asks an expression about every row.
-type evalNode struct {
-	expr geo.Expr
-	want geo.Truth
-}
-
-func (n evalNode) count(v *view) int { return v.segment.n }
-
-func (n evalNode) eval(e *env, v *view, w0 int, dst []uint64) {
-	fill(dst)
-	keepEach(n, e, v, w0, dst)
-}
-
-func (n evalNode) keep(e *env, v *view, w0 int, dst []uint64) { keepEach(n, e, v, w0, dst) }
-
-func (n evalNode) test(e *env, v *view, r int) bool {
-	v.segment.mark(e.t, r, &e.m)
-	return n.expr.Eval(&e.m) == n.want
-}

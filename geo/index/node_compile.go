@@ -22,7 +22,7 @@ func (s *Snapshot) compile(f *geo.Filter, keys *KeySet) node {
 		}
 	}
 	for _, in := range f.In {
-		and = append(and, s.condition(in))
+		and = append(and, s.condition(in, geo.True))
 	}
 	if f.Time != nil || f.Dated {
 		and = append(and, timeNode{f.Clock, f.Time, f.Dated})
@@ -37,30 +37,17 @@ func (s *Snapshot) compile(f *geo.Filter, keys *KeySet) node {
 		and = append(and, keysNode{keys})
 	}
 	if f.Expr != nil {
-		and = append(and, flatten(s.condition(f.Expr))...)
+		and = and.with(s.condition(f.Expr, geo.True))
 	}
 	return and
 }
 
-// condition is the rows for which an expression is True.
-func (s *Snapshot) condition(x geo.Expr) node {
-	if n := s.expr(x, geo.True); n != nil {
+// condition is the rows for which an expression is want, True or False.
+func (s *Snapshot) condition(x geo.Expr, want geo.Truth) node {
+	if n := s.expr(x, want); n != nil {
 		return n
 	}
-	return evalNode{x, geo.True}
-}
-
-// flatten returns the members of a conjunction, so that the planner sees them one by one.
-func flatten(n node) []node {
-	a, ok := n.(andNode)
-	if !ok {
-		return []node{n}
-	}
-	var out []node
-	for _, x := range a {
-		out = append(out, flatten(x)...)
-	}
-	return out
+	return evalNode(x, want)
 }
 
 // find returns the codes of stories or countries, ascending.
@@ -106,46 +93,34 @@ func (s *Snapshot) expr(x geo.Expr, want geo.Truth) node {
 	case geo.Or:
 		return s.join(x, want, want == geo.False)
 	case geo.Not:
-		if want == geo.True {
-			return s.expr(x.Expr, geo.False)
-		}
-		return s.expr(x.Expr, geo.True)
+		return s.expr(x.Expr, geo.True+geo.False-want)
 	case geo.Compare:
 		return s.leaf(x.Column, want, []string{x.Value}, x.Op == geo.Eq, x.Right)
 	case geo.In:
 		return s.leaf(x.Column, want, x.Values, true, x.Right)
 	case geo.IsNull:
-		if want == geo.True {
-			return not(s.stated(columns.of(x.Column)))
+		n := s.stated(columns.of(x.Column))
+		if n != nil && want == geo.True {
+			return notNode{n}
 		}
-		return s.stated(columns.of(x.Column))
+		return n
 	}
 	return nil
 }
 
-func not(n node) node {
-	if n == nil {
-		return nil
-	}
-	return notNode{n}
-}
-
 // join makes a conjunction or a disjunction; members that must be asked row by row stay expressions.
 func (s *Snapshot) join(list []geo.Expr, want geo.Truth, conjunction bool) node {
-	out := make([]node, 0, len(list))
+	var and andNode
+	var or orNode
 	for _, x := range list {
-		n := s.expr(x, want)
-		if n == nil {
-			n = evalNode{x, want}
+		if n := s.condition(x, want); conjunction {
+			and = and.with(n)
+		} else {
+			or = append(or, n)
 		}
-		out = append(out, n)
 	}
-	switch {
-	case conjunction:
-		return andNode(out)
-	case len(out) == 0:
-		return all(false)
-	default:
-		return orNode(out)
+	if conjunction {
+		return and
 	}
+	return or
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -9,10 +10,10 @@ import (
 // an expression.
 func cost(n node) int {
 	switch n := n.(type) {
-	case codeNode, claimNode:
+	case claimNode:
 		return 1
-	case evalNode:
-		return 2
+	case rowNode:
+		return n.rank
 	case notNode:
 		return cost(n.node)
 	case andNode:
@@ -21,6 +22,25 @@ func cost(n node) int {
 		return maxCost(n)
 	}
 	return 0
+}
+
+// work is about how many rows cost as much as to evaluate so many words of a node.
+func work(n node, v *view, size int) int {
+	switch n := n.(type) {
+	case claimNode:
+		return size << 6
+	case timeNode:
+		return size << 6 / 16
+	case placeNode:
+		return n.count(v)
+	}
+	if cost(n) > 0 {
+		return math.MaxInt
+	}
+	if not, ok := n.(notNode); ok {
+		n = not.node
+	}
+	return n.count(v) * size / max(words(v.segment.n), 1)
 }
 
 func maxCost(list []node) int {
@@ -33,6 +53,14 @@ func maxCost(list []node) int {
 
 // andNode is the rows of all its nodes.
 type andNode []node
+
+// with adds a node, those of a conjunction one by one, so that the planner sees them.
+func (n andNode) with(x node) andNode {
+	if x, ok := x.(andNode); ok {
+		return append(n, x...)
+	}
+	return append(n, x)
+}
 
 func (n andNode) count(v *view) int {
 	least := v.segment.n
@@ -60,18 +88,18 @@ func (n andNode) eval(e *env, v *view, w0 int, dst []uint64) {
 		return
 	}
 	list := n.order(v)
-	list[0].eval(e, v, w0, dst)
+	eval(list[0], e, v, w0, dst)
 	for _, x := range list[1:] {
 		if e.canceled() {
 			return
 		}
-		x.keep(e, v, w0, dst)
+		keep(x, e, v, w0, dst)
 	}
 }
 
 func (n andNode) keep(e *env, v *view, w0 int, dst []uint64) {
 	for _, x := range n.order(v) {
-		x.keep(e, v, w0, dst)
+		keep(x, e, v, w0, dst)
 	}
 }
 
@@ -102,20 +130,12 @@ func (n orNode) eval(e *env, v *view, w0 int, dst []uint64) {
 		if e.canceled() {
 			break
 		}
-		x.eval(e, v, w0, b)
+		eval(x, e, v, w0, b)
 		for i, w := range b {
 			dst[i] |= w
 		}
 	}
 	e.pool.give(b)
-}
-
-func (n orNode) keep(e *env, v *view, w0 int, dst []uint64) {
-	if maxCost(n) > 0 {
-		keepEach(n, e, v, w0, dst)
-		return
-	}
-	keepAnd(n, share(n.count(v), v, dst), e, v, w0, dst)
 }
 
 func (n orNode) test(e *env, v *view, r int) bool {
@@ -133,18 +153,10 @@ type notNode struct{ node node }
 func (n notNode) count(v *view) int { return v.segment.n - min(n.node.count(v), v.segment.n) }
 
 func (n notNode) eval(e *env, v *view, w0 int, dst []uint64) {
-	n.node.eval(e, v, w0, dst)
+	eval(n.node, e, v, w0, dst)
 	for i := range dst {
 		dst[i] = ^dst[i]
 	}
-}
-
-func (n notNode) keep(e *env, v *view, w0 int, dst []uint64) {
-	if cost(n.node) > 0 {
-		keepEach(n, e, v, w0, dst)
-		return
-	}
-	keepAnd(n, share(n.node.count(v), v, dst), e, v, w0, dst)
 }
 
 func (n notNode) test(e *env, v *view, r int) bool { return !n.node.test(e, v, r) }

@@ -62,7 +62,7 @@ func (x *stored) among(codes []uint32) node {
 	case heldClaim:
 		return claimNode{codes}
 	case heldStory, heldLocation, heldCountry:
-		return placeNode{x.held, codes}
+		return placeNode{x, codes}
 	default:
 		return postNode{x, codes}
 	}
@@ -76,7 +76,7 @@ func (s *Snapshot) stated(x *stored) node {
 	case heldSpan:
 		return s.t.boundNode(x, func(string) bool { return true })
 	case heldLists:
-		return notNode{codeNode{func(s *segment) *column { return &s.codes[x.slot] }, []uint64{1}}}
+		return notNode{codeNode(func(s *segment) *column { return &s.codes[x.slot] }, []uint64{1})}
 	case heldNowhere, heldMonth:
 		return nil
 	default:
@@ -97,5 +97,5 @@ func (t *tables) boundNode(x *stored, right func(string) bool) node {
 			set(codes, i+1)
 		}
 	}
-	return codeNode{func(s *segment) *column { return &s.span[clock] }, codes}
+	return codeNode(func(s *segment) *column { return &s.span[clock] }, codes)
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -11,48 +12,39 @@ import (
 
 // placeNode is the rows at some places: those of countries, of stories, or of locations.
 type placeNode struct {
-	held  held     // heldStory, heldLocation or heldCountry
+	col   *stored
 	codes []uint32 // ascending
+}
+
+// lists returns the places by code, but not those of locations.
+func (n placeNode) lists(s *segment) *postings {
+	if n.col.held == heldStory {
+		return &s.stories
+	}
+	return &s.countries
 }
 
 // each calls yield for the places.
 func (n placeNode) each(s *segment, yield func(place int)) {
-	if n.held == heldLocation {
-		for _, c := range n.codes {
-			s.places.of(c, yield)
-		}
-		return
-	}
 	var buf []uint32
-	p := &s.countries
-	if n.held == heldStory {
-		p = &s.stories
-	}
 	for _, c := range n.codes {
-		if p.len(c) == 0 {
-			continue
-		}
-		buf = p.rows(c, buf[:0])
-		for _, i := range buf {
-			yield(int(i))
+		if n.col.held == heldLocation {
+			s.places.of(c, yield)
+		} else if p := n.lists(s); p.len(c) > 0 {
+			buf = p.rows(c, buf[:0])
+			for _, i := range buf {
+				yield(int(i))
+			}
 		}
 	}
 }
 
 func (n placeNode) count(v *view) int {
 	s := v.segment
-	if n.held == heldLocation {
+	if n.col.held == heldLocation {
 		return 16 * len(n.codes)
 	}
-	p := &s.countries
-	if n.held == heldStory {
-		p = &s.stories
-	}
-	places := 0
-	for _, c := range n.codes {
-		places += p.len(c)
-	}
-	return places * s.n / max(len(s.places.morton), 1)
+	return n.lists(s).sum(n.codes) * s.n / max(len(s.places.morton), 1)
 }
 
 func (n placeNode) eval(_ *env, v *view, w0 int, dst []uint64) {
@@ -61,26 +53,8 @@ func (n placeNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 	n.each(v.segment, func(p int) { setRange(dst, w0, int(start[p]), int(start[p+1])) })
 }
 
-func (n placeNode) keep(e *env, v *view, w0 int, dst []uint64) {
-	keepAnd(n, n.count(v), e, v, w0, dst)
-}
-
 func (n placeNode) test(_ *env, v *view, r int) bool {
-	p := &v.segment.places
-	i := v.segment.place(r)
-	c := p.location[i]
-	switch n.held {
-	case heldCountry:
-		c = p.country.at(i)
-	case heldStory:
-		c = p.story.at(i)
-	}
-	for _, x := range n.codes {
-		if x == c {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(n.codes, n.col.code(v.segment, r, v.segment.place(r)))
 }
 
 // viewNode is the rows with an anchor in a box.
@@ -97,10 +71,6 @@ func (n viewNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 		p.inBox(&n.box, b, max(first, 0), min(end, p.points), put)
 		p.inBox(&n.box, b, max(first, p.points), min(end, p.placed), put)
 	}
-}
-
-func (n viewNode) keep(e *env, v *view, w0 int, dst []uint64) {
-	keepAnd(n, share(n.count(v), v, dst), e, v, w0, dst)
 }
 
 func (n viewNode) test(_ *env, v *view, r int) bool {
@@ -213,10 +183,6 @@ func (n bboxNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 	}
 }
 
-func (n bboxNode) keep(e *env, v *view, w0 int, dst []uint64) {
-	keepAnd(n, share(n.count(v), v, dst), e, v, w0, dst)
-}
-
 func (n bboxNode) test(_ *env, v *view, r int) bool { return n.testPlace(v, v.segment.place(r)) }
 
 func (n bboxNode) testPlace(v *view, p int) bool {
@@ -268,8 +234,8 @@ func (n timeNode) eval(e *env, v *view, w0 int, dst []uint64) {
 		keepEach(n, e, v, w0, dst)
 		return
 	}
-	// What begins before the span's end, without what ends by its beginning. This begins before the end too, so that taking
-	// it away is to invert it; and so is adding what has no date.
+	// What begins before the span's end, without what ends by its beginning. This begins before the end too, so that
+	// taking it away is to invert it; and so is adding what has no date.
 	col := &v.segment.span[n.clock]
 	begun, over := t.earliest.less(n.span.Latest, false), t.latest.less(n.span.Earliest, true)
 	switch {
@@ -295,10 +261,6 @@ func (n timeNode) eval(e *env, v *view, w0 int, dst []uint64) {
 	}
 	t.earliest.flip(e, &begun, func(r int) int64 { return e.t.spans[col.at(r)].earliest }, w0, dst)
 	t.latest.flip(e, &over, func(r int) int64 { return e.t.spans[col.at(r)].latest }, w0, dst)
-}
-
-func (n timeNode) keep(e *env, v *view, w0 int, dst []uint64) {
-	keepAnd(n, len(dst)<<6/16, e, v, w0, dst)
 }
 
 func (n timeNode) test(e *env, v *view, r int) bool {

@@ -53,7 +53,7 @@ func (q *Selection) eval(v *view, w0 int, dst []uint64) {
 	if len(dst) == 0 {
 		return
 	}
-	q.node.eval(&q.env, v, w0, dst)
+	eval(q.node, &q.env, v, w0, dst)
 	if v.dead != nil {
 		for i, w := range v.dead[w0 : w0+len(dst)] {
 			dst[i] &^= w

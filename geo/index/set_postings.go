@@ -299,6 +299,15 @@ func (p *postings) rows(v uint32, dst []uint32) []uint32 {
 	return dst
 }
 
+// sum returns how many rows some values have together.
+func (p *postings) sum(values []uint32) int {
+	n := 0
+	for _, v := range values {
+		n += p.len(v)
+	}
+	return n
+}
+
 // len returns how many rows v has; a value that came after the lists were made has none.
 func (p *postings) len(v uint32) int {
 	if int(v) >= len(p.count) {
