@@ -8,7 +8,8 @@ import (
 // compact makes tables that hold just what rows use, all of it sorted, and gives the rows its codes. Locations with an
 // area are kept although no mark is there.
 func compact(old *tables, r *rows, areas []Area) *tables {
-	t := emptyTables()
+	t := new(emptyTables())
+	in := newInterner(t)
 	story := t.takeStories(old, r, areas)
 	maps := [maxDicts][]uint32{}
 	for i, used := range usedCodes(old, r, areas) {
@@ -19,17 +20,17 @@ func compact(old *tables, r *rows, areas []Area) *tables {
 		to := maps[x.dict]
 		if x.held == heldLists {
 			l := &old.lists[x.list]
-			to = t.lists[x.list].take(l, usedIn(r.codes[i], l.len()), to)
+			to = in.takeLists(x.list, l, usedIn(l.len(), r.codes[i]), to)
 		}
 		recode(r.codes[i], to)
 	}
-	t.takeSpans(old, r)
+	in.takeSpans(old, r)
 	for i := range r.places {
 		p := &r.places[i]
 		p.location, p.country, p.story = maps[dictLocation][p.location], maps[dictCountry][p.country], story[p.story]
 	}
 	r.known = nil
-	return &t
+	return t
 }
 
 func recode(codes, to []uint32) {
@@ -38,37 +39,38 @@ func recode(codes, to []uint32) {
 	}
 }
 
-func usedIn(codes []uint32, n int) []bool {
+// usedIn says which codes below n are 0 or in one of the lists.
+func usedIn(n int, lists ...[]uint32) []bool {
 	used := make([]bool, n)
 	used[0] = true
-	for _, c := range codes {
-		used[c] = true
-	}
+	use(used, lists...)
 	return used
+}
+
+func use(used []bool, lists ...[]uint32) {
+	for _, codes := range lists {
+		for _, c := range codes {
+			used[c] = true
+		}
+	}
 }
 
 // usedCodes says for each dictionary which codes are in use.
 func usedCodes(old *tables, r *rows, areas []Area) [maxDicts][]bool {
 	var u [maxDicts][]bool
 	for i := range old.dicts {
-		u[i] = make([]bool, old.dicts[i].len())
-		u[i][0] = true
+		u[i] = usedIn(old.dicts[i].len())
 	}
-	mark := func(in []bool, codes []uint32) {
-		for _, c := range codes {
-			in[c] = true
-		}
-	}
-	mark(u[dictClaim], r.claim)
+	use(u[dictClaim], r.claim)
 	for i, x := range columns.codes {
 		if x.held != heldLists {
-			mark(u[x.dict], r.codes[i])
+			use(u[x.dict], r.codes[i])
 			continue
 		}
 		l := &old.lists[x.list]
-		for k, used := range usedIn(r.codes[i], l.len()) {
+		for k, used := range usedIn(l.len(), r.codes[i]) {
 			if used {
-				mark(u[x.dict], l.at(uint32(k)))
+				use(u[x.dict], l.at(uint32(k)))
 			}
 		}
 	}
@@ -118,23 +120,18 @@ func (d *dict) take(t *tables, old *dict, used []bool, story []uint32, stories i
 	order := make([]uint32, 0, len(used))
 	n := old.base.len()
 	next := 0 // in old.sorted
-	for c := range n {
+	for c := range n + 1 {
 		for ; next < len(old.sorted); next++ {
 			e := uint32(n) + old.sorted[next]
-			if old.cmp(t, e, uint32(c)) >= 0 {
+			if c < n && old.cmp(t, e, uint32(c)) >= 0 {
 				break
 			}
 			if used[e] {
 				order = append(order, e)
 			}
 		}
-		if used[c] {
+		if c < n && used[c] {
 			order = append(order, uint32(c))
-		}
-	}
-	for ; next < len(old.sorted); next++ {
-		if e := uint32(n) + old.sorted[next]; used[e] {
-			order = append(order, e)
 		}
 	}
 	to := make([]uint32, len(used))
@@ -159,53 +156,28 @@ func (d *dict) take(t *tables, old *dict, used []bool, story []uint32, stories i
 	return to
 }
 
-// take takes the lists in use over, alike ones as one.
-func (l *lists) take(old *lists, used []bool, to []uint32) []uint32 {
+// takeLists takes the lists in use over, alike ones as one.
+func (in *interner) takeLists(which int, old *lists, used []bool, to []uint32) []uint32 {
 	codes := make([]uint32, len(used))
-	seen := map[string]uint32{}
 	var list []uint32
-	var key []byte
 	for i := range used {
-		if !used[i] || i == 0 {
-			continue
+		if used[i] {
+			list = append(list[:0], old.at(uint32(i))...)
+			recode(list, to)
+			codes[i] = in.listOf(which, list)
 		}
-		list, key = list[:0], key[:0]
-		for _, c := range old.at(uint32(i)) {
-			c = to[c]
-			list = append(list, c)
-			key = append(key, byte(c), byte(c>>8), byte(c>>16), byte(c>>24))
-		}
-		c, ok := seen[string(key)]
-		if !ok {
-			c = l.add(list)
-			seen[string(key)] = c
-		}
-		codes[i] = c
 	}
+	l := &in.t.lists[which]
 	l.off, l.code = slices.Clip(l.off), slices.Clip(l.code)
 	return codes
 }
 
-func (t *tables) takeSpans(old *tables, r *rows) {
-	used := make([]bool, len(old.spans))
-	for _, s := range r.span {
-		for _, c := range s {
-			used[c] = true
-		}
-	}
+func (in *interner) takeSpans(old *tables, r *rows) {
 	to := make([]uint32, len(old.spans))
-	seen := map[instants]uint32{{}: 0}
-	for i, s := range old.spans {
-		if !used[i] {
-			continue
+	for i, used := range usedIn(len(to), r.span[:]...) {
+		if used {
+			to[i] = in.span(old.spans[i])
 		}
-		c, ok := seen[s]
-		if !ok {
-			c = uint32(len(t.spans))
-			t.spans = append(t.spans, s)
-			seen[s] = c
-		}
-		to[i] = c
 	}
 	for _, s := range r.span {
 		recode(s, to)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"dateline/geo"
 )
 
 // dict numbers the ids of one kind of record. Most are in base, sorted by story and id, so that codes there compare as
@@ -27,8 +29,6 @@ type ref struct {
 	story uint32
 	id    string
 }
-
-func emptyBase() *base { return &base{off: []uint32{0, 0}, start: []uint32{0, 1}} }
 
 func (d *dict) len() int { return d.base.len() + len(d.extra) }
 
@@ -129,8 +129,6 @@ type lists struct {
 	code []uint32
 }
 
-func emptyLists() lists { return lists{off: []uint32{0, 0}} }
-
 func (l *lists) len() int { return len(l.off) - 1 }
 
 func (l *lists) at(i uint32) []uint32 { return l.code[l.off[i]:l.off[i+1]] }
@@ -147,19 +145,16 @@ type tables struct {
 	sorted  int
 	dicts   [maxDicts]dict // those of what has no story are of story 0
 	lists   [maxLists]lists
-	spans   []instants // span 0 is “not stated”
+	spans   []geo.Span // span 0 is “not stated”
 }
 
-// instants is a geo.Span.
-type instants struct{ earliest, latest int64 }
-
 func emptyTables() tables {
-	t := tables{stories: []string{""}, sorted: 1, spans: []instants{{}}}
+	t := tables{stories: []string{""}, sorted: 1, spans: []geo.Span{{}}}
 	for i := range t.dicts {
-		t.dicts[i].base = emptyBase()
+		t.dicts[i].base = &base{off: []uint32{0, 0}, start: []uint32{0, 1}}
 	}
 	for i := range t.lists {
-		t.lists[i] = emptyLists()
+		t.lists[i].off = []uint32{0, 0}
 	}
 	return t
 }

@@ -15,13 +15,13 @@ type interner struct {
 	last    [maxDicts]ref
 	code    [maxDicts]uint32
 	lists   [maxLists]map[string]uint32
-	spans   map[instants]uint32
+	spans   map[geo.Span]uint32
 	scratch []byte
 	codes   []uint32
 }
 
 func newInterner(t *tables) *interner {
-	in := &interner{t: t, story: map[string]uint32{}, spans: map[instants]uint32{}}
+	in := &interner{t: t, story: map[string]uint32{}, spans: map[geo.Span]uint32{}}
 	for i := range in.refs {
 		in.refs[i] = map[ref]uint32{}
 	}
@@ -70,21 +70,26 @@ func (in *interner) ref(which int, story uint32, id string) uint32 {
 
 // list returns the code of what a column of lists holds.
 func (in *interner) list(x *stored, story uint32, ids []string) uint32 {
-	if len(ids) == 0 {
+	in.codes = in.codes[:0]
+	for _, id := range ids {
+		in.codes = append(in.codes, in.ref(x.dict, story, id))
+	}
+	return in.listOf(x.list, in.codes)
+}
+
+func (in *interner) listOf(which int, codes []uint32) uint32 {
+	if len(codes) == 0 {
 		return 0
 	}
-	in.codes = in.codes[:0]
 	in.scratch = in.scratch[:0]
-	for _, id := range ids {
-		c := in.ref(x.dict, story, id)
-		in.codes = append(in.codes, c)
+	for _, c := range codes {
 		in.scratch = binary.LittleEndian.AppendUint32(in.scratch, c)
 	}
-	if c, ok := in.lists[x.list][string(in.scratch)]; ok {
-		return c
+	c, ok := in.lists[which][string(in.scratch)]
+	if !ok {
+		c = in.t.lists[which].add(codes)
+		in.lists[which][string(in.scratch)] = c
 	}
-	c := in.t.lists[x.list].add(in.codes)
-	in.lists[x.list][string(in.scratch)] = c
 	return c
 }
 
@@ -92,12 +97,11 @@ func (in *interner) span(s geo.Span) uint32 {
 	if !s.Stated() {
 		return 0
 	}
-	k := instants{s.Earliest, s.Latest}
-	c, ok := in.spans[k]
+	c, ok := in.spans[s]
 	if !ok {
 		c = uint32(len(in.t.spans))
-		in.t.spans = append(in.t.spans, k)
-		in.spans[k] = c
+		in.t.spans = append(in.t.spans, s)
+		in.spans[s] = c
 	}
 	return c
 }

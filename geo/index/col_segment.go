@@ -285,8 +285,7 @@ func (s *segment) mark(t *tables, r int, m *geo.Mark) {
 		}
 	}
 	for c := range s.span {
-		x := t.spans[s.span[c].at(r)]
-		m.Clocks[c] = geo.Span{Earliest: x.earliest, Latest: x.latest}
+		m.Clocks[c] = t.spans[s.span[c].at(r)]
 	}
 }
 

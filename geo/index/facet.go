@@ -337,10 +337,10 @@ func (c *facetCounter) months(counts []uint32) TopFacets {
 	n := map[int]int{} // by year·12 + month
 	for i, k := range counts {
 		x := c.q.s.t.spans[i]
-		if k == 0 || i == 0 || x.earliest == geo.OpenStart || x.latest == geo.OpenEnd {
+		if k == 0 || i == 0 || x.Earliest == geo.OpenStart || x.Latest == geo.OpenEnd {
 			continue
 		}
-		first, last := monthOf(x.earliest), monthOf(max(x.latest-1, x.earliest))
+		first, last := monthOf(x.Earliest), monthOf(max(x.Latest-1, x.Earliest))
 		for m := first; m <= min(last, first+MaxMonths-1); m++ {
 			n[m] += int(k)
 		}

@@ -64,7 +64,7 @@ func (q *Selection) Timeline() (*Timeline, error) {
 }
 
 // newTimeline lays spans out, n[i] claims having spans[i]; spans[0] is not a date.
-func newTimeline(spans []instants, n []uint32) *Timeline {
+func newTimeline(spans []geo.Span, n []uint32) *Timeline {
 	t := &Timeline{}
 	type span struct{ first, last, n int }
 	var list []span
@@ -74,11 +74,11 @@ func newTimeline(spans []instants, n []uint32) *Timeline {
 		case k == 0:
 		case i == 0:
 			t.Undated += int(k)
-		case x.earliest == geo.OpenStart || x.latest == geo.OpenEnd:
+		case x.Earliest == geo.OpenStart || x.Latest == geo.OpenEnd:
 			t.Open += int(k)
 		default:
-			first := monthOf(x.earliest)
-			list = append(list, span{first, max(first, monthOf(x.latest-1)), int(k)})
+			first := monthOf(x.Earliest)
+			list = append(list, span{first, max(first, monthOf(x.Latest-1)), int(k)})
 		}
 	}
 	if len(list) == 0 {

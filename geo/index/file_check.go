@@ -87,10 +87,10 @@ func (d *coder) checkLists(l *lists, b *base) {
 	}
 }
 
-func (d *coder) checkSpans(list []instants) {
-	d.must(len(list) > 0 && list[0] == instants{}, "the first date")
+func (d *coder) checkSpans(list []geo.Span) {
+	d.must(len(list) > 0 && list[0] == geo.Span{}, "the first date")
 	for i := 1; i < len(list); i++ {
-		d.must(list[i] != instants{} && list[i].earliest <= list[i].latest, "a date")
+		d.must(list[i] != geo.Span{} && list[i].Earliest <= list[i].Latest, "a date")
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"unsafe"
 
 	"github.com/paulmach/orb"
+
+	"dateline/geo"
 )
 
 // coder writes what it is given pointers to, or reads it back: one list of what a file holds serves both, and nothing is changed
@@ -112,7 +114,7 @@ func codeList[T fixedWidth](d *coder, s *[]T) {
 }
 
 // codePairs codes a list of what consists of two numbers.
-func codePairs[T fixedWidth, P orb.Point | instants](d *coder, s *[]P) {
+func codePairs[T fixedWidth, P orb.Point | geo.Span](d *coder, s *[]P) {
 	v := unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(*s))), 2*len(*s))
 	if codeList(d, &v); d.w == nil {
 		d.must(len(v)%2 == 0, "a point or a date of one number")

@@ -89,9 +89,9 @@ func (t *tables) boundNode(x *stored, right func(string) bool) node {
 	clock, late := x.Clock()
 	codes := make([]uint64, words(len(t.spans)))
 	for i, span := range t.spans[1:] {
-		at := span.earliest
+		at := span.Earliest
 		if late {
-			at = span.latest
+			at = span.Latest
 		}
 		if v := geo.Instant(at); v != "" && right(v) {
 			set(codes, i+1)

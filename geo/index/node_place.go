@@ -259,8 +259,8 @@ func (n timeNode) eval(e *env, v *view, w0 int, dst []uint64) {
 		begun.flipNear(w0, dst)
 		over.flipNear(w0, dst)
 	}
-	t.earliest.flip(e, &begun, func(r int) int64 { return e.t.spans[col.at(r)].earliest }, w0, dst)
-	t.latest.flip(e, &over, func(r int) int64 { return e.t.spans[col.at(r)].latest }, w0, dst)
+	t.earliest.flip(e, &begun, func(r int) int64 { return e.t.spans[col.at(r)].Earliest }, w0, dst)
+	t.latest.flip(e, &over, func(r int) int64 { return e.t.spans[col.at(r)].Latest }, w0, dst)
 }
 
 func (n timeNode) test(e *env, v *view, r int) bool {
@@ -268,6 +268,5 @@ func (n timeNode) test(e *env, v *view, r int) bool {
 	if c == 0 {
 		return !n.dated
 	}
-	x := e.t.spans[c]
-	return n.span == nil || geo.Span{Earliest: x.earliest, Latest: x.latest}.Meets(*n.span)
+	return n.span == nil || e.t.spans[c].Meets(*n.span)
 }

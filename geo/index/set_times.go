@@ -1,10 +1,11 @@
 package index
 
 import (
+	"math"
 	"slices"
 	"sort"
 
-	"math"
+	"dateline/geo"
 )
 
 // timeIndex finds the rows of one clock by date. A date is a span, so that there are two orders, of earliest and of
@@ -41,7 +42,7 @@ const (
 	minCheckpointed = 4096
 )
 
-func newTimeIndex(n int, span *column, spans []instants) timeIndex {
+func newTimeIndex(n int, span *column, spans []geo.Span) timeIndex {
 	t := timeIndex{undated: make([]uint64, words(n))}
 	used := make([]bool, len(spans))
 	for r := range n {
@@ -54,10 +55,10 @@ func newTimeIndex(n int, span *column, spans []instants) timeIndex {
 	}
 	used[0] = false
 	for c, u := range used {
-		t.disordered = t.disordered || u && spans[c].latest < spans[c].earliest
+		t.disordered = t.disordered || u && spans[c].Latest < spans[c].Earliest
 	}
-	t.earliest = newRankIndex(n, span, used, func(c uint32) int64 { return spans[c].earliest })
-	t.latest = newRankIndex(n, span, used, func(c uint32) int64 { return spans[c].latest })
+	t.earliest = newRankIndex(n, span, used, func(c uint32) int64 { return spans[c].Earliest })
+	t.latest = newRankIndex(n, span, used, func(c uint32) int64 { return spans[c].Latest })
 	return t
 }
 
