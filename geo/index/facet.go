@@ -175,7 +175,8 @@ func (x *facetField) count(q *Selection, i int, once []uint64) {
 	case heldCountry:
 		s.eachPlace(once, func(i, n int) { x.n[p.country.at(i)] += uint32(n) })
 	default:
-		v.eachRow(once, 0, 0, s.n, func(r int) { x.n[x.code(s, r, s.place(r))]++ })
+		all := run{v: v, b: once, end: s.n}
+		all.each(func(r int) { x.n[x.code(s, r, s.place(r))]++ })
 	}
 }
 

@@ -60,7 +60,7 @@ func (q *Selection) countAll() (Counts, error) {
 // countClaims counts the claims of the rows [from, to) that are not in seen, and puts there those that may come again.
 func (v *view) countClaims(rows []uint64, from, to int, seen []uint64) int {
 	n := 0
-	v.eachWord(rows, from, to, func(i int, w uint64) {
+	eachWord(rows, 0, from, to, func(i int, w uint64) {
 		n += bits.OnesCount64(w &^ v.multi[i])
 		for w &= v.multi[i]; w != 0; w &= w - 1 {
 			c := v.segment.claim[i<<6+bits.TrailingZeros64(w)]
@@ -73,18 +73,14 @@ func (v *view) countClaims(rows []uint64, from, to int, seen []uint64) int {
 	return n
 }
 
-// eachWord calls each for the words of [from, to) that have a bit there, without other bits.
-func (v *view) eachWord(rows []uint64, from, to int, each func(i int, w uint64)) {
-	if from >= to {
-		return
-	}
-	a, b := from>>6, (to-1)>>6
-	for i := a; i <= b; i++ {
-		w := rows[i]
-		if i == a {
+// eachWord calls each for the words of [from, to) that have a bit there, without other bits; b begins at word w0.
+func eachWord(b []uint64, w0, from, to int, each func(i int, w uint64)) {
+	for i := from >> 6; i<<6 < to; i++ {
+		w := b[i-w0]
+		if i == from>>6 {
 			w &= ^uint64(0) << (uint(from) & 63)
 		}
-		if i == b {
+		if i == (to-1)>>6 {
 			w &= ^uint64(0) >> (63 - uint(to-1)&63)
 		}
 		if w != 0 {

@@ -2,8 +2,8 @@ package index
 
 import (
 	"cmp"
+	"iter"
 	"math"
-	"math/bits"
 	"slices"
 
 	"dateline/geo"
@@ -96,17 +96,15 @@ func (p *part) rows() (from, end int) {
 	return int(s[p.from]), int(s[p.end])
 }
 
-// load evaluates the filter for the places of the tile in [from, end) of each view and returns how many rows are there,
-// chosen or not.
-func (t *tiler) load(within func(*segment) (from, end int)) int {
+// load evaluates the filter for the tile's places with a point and returns how many rows are there, chosen or not.
+func (t *tiler) load() int {
 	first, last := mercator.TileCodes(t.z, t.x, t.y)
 	t.parts = t.parts[:0]
 	n := 0
 	for i := range t.q.s.views {
 		v := &t.q.s.views[i]
-		from, end := within(v.segment)
 		p := part{v: v}
-		p.from, p.end = v.segment.places.in(from, end, first, last)
+		p.from, p.end = v.segment.places.in(0, v.segment.places.points, first, last)
 		a, b := p.rows()
 		if a == b {
 			continue
@@ -124,7 +122,7 @@ func (t *tiler) points() {
 	if t.whole() {
 		return
 	}
-	n := t.load(func(s *segment) (int, int) { return 0, s.places.points })
+	n := t.load()
 	if n == 0 {
 		return
 	}
@@ -148,28 +146,66 @@ func (t *tiler) points() {
 		t.singles()
 		return
 	}
-	for i := 0; i < len(cells); {
-		j := i + 1
-		for j < len(cells) && cells[j].code == cells[i].code {
-			j++
-		}
-		t.cell(cells[i:j])
-		i = j
+	for g := range groups(cells, func(c *cell) uint64 { return c.code }) {
+		t.cell(g)
 	}
+}
+
+// groups cuts a list where a property changes.
+func groups[T any](list []T, of func(*T) uint64) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for len(list) > 0 {
+			n := 1
+			for n < len(list) && of(&list[n]) == of(&list[0]) {
+				n++
+			}
+			if !yield(list[:n]) {
+				return
+			}
+			list = list[n:]
+		}
+	}
+}
+
+// whole shows the points of a tile of an unfiltered index from counts made beforehand; false when there are none that fit.
+func (t *tiler) whole() bool {
+	if !t.q.whole || len(t.q.s.views) != 1 || t.q.s.views[0].dead != nil {
+		return false
+	}
+	v := &t.q.s.views[0]
+	s := v.segment
+	level := t.z + gridBits
+	if level > maxCounted || s.levels.start[level] == nil {
+		return false
+	}
+	first, last := mercator.TileCodes(t.z, t.x, t.y)
+	from, end := s.places.in(0, s.places.points, first, last)
+	if int(s.places.start[end]-s.places.start[from]) <= MaxSingle {
+		return false
+	}
+	starts, rows := s.levels.start[level], s.places.start
+	i, _ := slices.BinarySearch(starts, uint32(from))
+	for ; int(starts[i]) < end; i++ {
+		a, b := int(rows[starts[i]]), int(rows[starts[i+1]])
+		t.n = s.levels.count[level][i]
+		t.show(rowRef{v, a + (b-a-1)/2}, b-a)
+	}
+	return true
 }
 
 // singles shows every row.
 func (t *tiler) singles() {
-	if len(t.parts) == 1 {
-		p := &t.parts[0]
-		for i, w := range p.b {
-			for ; w != 0; w &= w - 1 {
-				t.mark(p.v.segment, (p.w0+i)<<6+bits.TrailingZeros64(w))
-			}
-		}
+	t.runs = t.runs[:0]
+	for i := range t.parts {
+		p := &t.parts[i]
+		a, b := p.rows()
+		t.runs = append(t.runs, run{p.v, p.b, p.w0, a, b, 0})
+	}
+	if len(t.runs) == 1 {
+		t.runs[0].each(func(r int) { t.mark(t.runs[0].v.segment, r) })
 		return
 	}
-	for _, x := range t.merged() {
+	for _, x := range t.q.s.merge(t.runs) {
 		t.mark(x.v.segment, x.row)
 	}
 }
@@ -177,31 +213,6 @@ func (t *tiler) singles() {
 type rowRef struct {
 	v   *view
 	row int
-}
-
-// merged returns the rows chosen of all parts in order.
-func (t *tiler) merged() []rowRef {
-	t.runs = t.runs[:0]
-	for i := range t.parts {
-		p := &t.parts[i]
-		a, b := p.rows()
-		t.runs = append(t.runs, run{p.v, p.b, p.w0, a, b, 0})
-	}
-	return t.q.s.merge(t.runs)
-}
-
-// eachRow calls each for the set bits in [from, end).
-func (v *view) eachRow(b []uint64, w0, from, end int, each func(r int)) {
-	if from >= end {
-		return
-	}
-	for i := from>>6 - w0; i <= (end-1)>>6-w0; i++ {
-		for w := b[i]; w != 0; w &= w - 1 {
-			if r := (w0+i)<<6 + bits.TrailingZeros64(w); r >= from && r < end {
-				each(r)
-			}
-		}
-	}
 }
 
 // cell is what one part has in a cell of the grid.
@@ -276,50 +287,42 @@ func (p *part) addCell(index int, code uint64, from, end int, out []cell) []cell
 // cell shows one cell of the grid, of which each part has at most one entry.
 func (t *tiler) cell(cells []cell) {
 	t.n = cells[0].n
-	for i := range cells[1:] {
-		addTo(&t.n, &cells[i+1].n)
-	}
-	n := sumOf(&t.n)
-	v, r := t.kth(cells, (n-1)/2)
-	if n == 1 {
-		t.mark(v.segment, r)
-		return
-	}
-	x, y := t.at(v.segment, r)
-	t.rep = rowRef{v, r}
-	t.to.Cluster(x, y, &t.n, t.median)
-}
-
-// kth returns the k-th row chosen, in order, of a cell.
-func (t *tiler) kth(cells []cell, k int) (*view, int) {
-	if len(cells) == 1 {
-		p := &t.parts[cells[0].part]
-		return p.v, selectIn(p.b, p.w0, int(cells[0].from), k)
-	}
 	t.runs = t.runs[:0]
 	for i := range cells {
 		c := &cells[i]
+		if i > 0 {
+			addTo(&t.n, &c.n)
+		}
 		p := &t.parts[c.part]
 		t.runs = append(t.runs, run{p.v, p.b, p.w0, int(c.from), int(c.end), sumOf(&c.n)})
 	}
-	x := t.q.s.kth(t.runs, k)
-	return x.v, x.row
+	n := sumOf(&t.n)
+	t.show(t.q.s.kth(t.runs, (n-1)/2), n)
+}
+
+// show shows the median of n marks, which t.n counts.
+func (t *tiler) show(r rowRef, n int) {
+	if n == 1 {
+		t.mark(r.v.segment, r.row)
+		return
+	}
+	x, y := t.at(r.v.segment, r.v.segment.place(r.row))
+	t.rep = r
+	t.to.Cluster(x, y, &t.n, t.median)
 }
 
 func (t *tiler) mark(s *segment, r int) {
-	x, y := t.at(s, r)
-	s.mark(&t.q.s.t, r, &t.m)
 	p := s.place(r)
+	x, y := t.at(s, p)
+	s.mark(&t.q.s.t, r, &t.m)
 	for _, c := range columns.tile {
 		t.codes[c.Number()] = c.code(s, r, p)
 	}
 	t.to.Mark(x, y, &t.m, t.codes)
 }
 
-// at returns where in the tile a row's anchor is.
-func (t *tiler) at(s *segment, r int) (x, y int32) { return t.atPlace(s, s.place(r)) }
-
-func (t *tiler) atPlace(s *segment, p int) (x, y int32) {
+// at returns where in the tile a place's anchor is.
+func (t *tiler) at(s *segment, p int) (x, y int32) {
 	gx, gy := mercator.Deinterleave(s.places.morton[p])
 	if t.z <= 20 {
 		shift := 20 - t.z

@@ -18,8 +18,8 @@ const (
 	maxLabels = 128
 	// labelBits is the grid of tags: 16 by 16 cells a tile.
 	labelBits = 4
-	// minArea is the least width or height, in parts of a tile, at which the shape of an area is shown: 8 pixels of a tile of
-	// 256. Smaller ones have their tag alone.
+	// minArea is the least width or height, in parts of a tile, at which the shape of an area is shown: 8 pixels of a tile
+	// of 256. Smaller ones have their tag alone.
 	minArea = 1.0 / 32
 )
 
@@ -62,14 +62,10 @@ func (t *tiler) sum(r placeRef) *placeSum {
 	s := &t.sums[r.view][r.place-pl.points]
 	if !s.known {
 		s.known = true
-		if t.q.whole && v.dead == nil {
-			s.n = v.segment.levels.area[r.place-pl.points]
-			s.total = int(pl.start[r.place+1] - pl.start[r.place])
-			return s
-		}
 		from, end := int(pl.start[r.place]), int(pl.start[r.place+1])
-		b, w0 := t.bits(r)
-		if v.segment.tally(b, w0, from, end, &s.n) {
+		if t.q.whole && v.dead == nil {
+			s.n, s.total = v.segment.levels.area[r.place-pl.points], end-from
+		} else if b, w0 := t.bits(r); v.segment.tally(b, w0, from, end, &s.n) {
 			s.total = sumOf(&s.n)
 		}
 	}
@@ -119,39 +115,28 @@ func (t *tiler) location(refs []placeRef) bool {
 func (t *tiler) middle() rowRef {
 	k := (sumOf(&t.n) - 1) / 2
 	of := t.of
-	for len(of) > 1 { // rows are in the order of places: pass over those before the one that has the middle
-		same := 1
-		for same < len(of) && t.locationOf(of[same]) == t.locationOf(of[0]) {
-			same++
-		}
+	for g := range groups(t.of, t.locationOf) { // rows are in the order of places: the middle is in one of these
 		n := 0
-		for _, r := range of[:same] {
+		for _, r := range g {
 			n += t.sum(r).total
 		}
-		if k < n {
-			of = of[:same]
+		if of = g; k < n {
 			break
 		}
 		k -= n
-		of = of[same:]
 	}
-	if len(of) > 1 {
-		t.runs = t.runs[:0]
-		for _, r := range of {
-			v := &t.q.s.views[r.view]
-			b, w0 := t.bits(r)
-			start := v.segment.places.start
-			t.runs = append(t.runs, run{v, b, w0, int(start[r.place]), int(start[r.place+1]), t.sum(r).total})
-		}
-		return t.q.s.kth(t.runs, k)
-	}
-	r := of[0]
-	if v := &t.q.s.views[r.view]; t.q.whole && v.dead == nil {
+	if r := of[0]; len(of) == 1 && t.q.whole && t.q.s.views[r.view].dead == nil {
+		v := &t.q.s.views[r.view]
 		return rowRef{v, int(v.segment.places.start[r.place]) + k}
 	}
-	b, w0 := t.bits(r)
-	v := &t.q.s.views[r.view]
-	return rowRef{v, selectIn(b, w0, int(v.segment.places.start[r.place]), k)}
+	t.runs = t.runs[:0]
+	for _, r := range of {
+		v := &t.q.s.views[r.view]
+		b, w0 := t.bits(r)
+		start := v.segment.places.start
+		t.runs = append(t.runs, run{v, b, w0, int(start[r.place]), int(start[r.place+1]), t.sum(r).total})
+	}
+	return t.q.s.kth(t.runs, k)
 }
 
 // polygons shows the areas that meet the tile and its buffer, on both sides of the antimeridian.
@@ -176,10 +161,7 @@ func (t *tiler) polygons() {
 				}
 			}
 		}
-		if len(refs) == 0 {
-			continue
-		}
-		if t.location(refs) {
+		if len(refs) > 0 && t.location(refs) {
 			t.to.Area(all.list[i].Drawing, all.list[i].Name, &t.n, t.median)
 		}
 	}
@@ -207,30 +189,23 @@ func (t *tiler) labels() {
 		})
 	}
 	t.refs = refs
-	if len(refs) <= maxLabels || t.groups(refs, t.locationOf) <= maxLabels {
-		t.eachGroup(refs, t.locationOf, func(g []placeRef) { t.label(g, 1) })
-		return
+	of, places := t.locationOf, func([]placeRef) int { return 1 }
+	if len(refs) > maxLabels && t.locations(refs) > maxLabels {
+		shift := 64 - 2*(t.z+labelBits)
+		of = func(r *placeRef) uint64 { return t.q.s.views[r.view].segment.places.morton[r.place] >> shift }
+		places = t.locations
 	}
-	shift := 64 - 2*(t.z+labelBits)
-	cell := func(r placeRef) uint64 { return t.q.s.views[r.view].segment.places.morton[r.place] >> shift }
-	t.eachGroup(refs, cell, func(g []placeRef) { t.label(g, t.groups(g, t.locationOf)) })
-}
-
-// eachGroup cuts a list where a property changes.
-func (t *tiler) eachGroup(refs []placeRef, of func(placeRef) uint64, each func([]placeRef)) {
-	for i := 0; i < len(refs); {
-		j := i + 1
-		for j < len(refs) && of(refs[j]) == of(refs[i]) {
-			j++
-		}
-		each(refs[i:j])
-		i = j
+	for g := range groups(refs, of) {
+		t.label(g, places(g))
 	}
 }
 
-func (t *tiler) groups(refs []placeRef, of func(placeRef) uint64) int {
+// locations returns how many locations the places are.
+func (t *tiler) locations(refs []placeRef) int {
 	n := 0
-	t.eachGroup(refs, of, func([]placeRef) { n++ })
+	for range groups(refs, t.locationOf) {
+		n++
+	}
 	return n
 }
 
@@ -244,7 +219,7 @@ func (t *tiler) label(refs []placeRef, places int) {
 	} else if a := t.q.s.views[at.view].areaOf(at.place); a >= 0 {
 		name = t.q.s.areas.list[a].Name
 	}
-	x, y := t.atPlace(t.q.s.views[at.view].segment, at.place)
+	x, y := t.at(t.q.s.views[at.view].segment, at.place)
 	t.to.Label(x, y, name, places, &t.n, t.median)
 }
 
@@ -269,6 +244,6 @@ func (t *tiler) bounds() []orb.Bound {
 	return out
 }
 
-func (t *tiler) locationOf(r placeRef) uint64 {
+func (t *tiler) locationOf(r *placeRef) uint64 {
 	return uint64(t.q.s.views[r.view].segment.places.location[r.place])
 }

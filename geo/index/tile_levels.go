@@ -1,5 +1,7 @@
 package index
 
+import "slices"
+
 // levels are the non-empty cells of grids over the world, of places with a point: at level L there are 2^L × 2^L.
 type levels struct {
 	start [maxLevel + 1][]uint32      // by cell in Morton order: its first place; one more than there are cells
@@ -8,7 +10,7 @@ type levels struct {
 }
 
 const (
-	// gridBits is the grid of clusters: 16 × 16 cells a tile, 32 pixels of one of 512. Signs of more would cover each other.
+	// gridBits is the grid of clusters: 16 × 16 cells a tile, 32 pixels of one of 512. Signs of more would overlap.
 	gridBits   = 4
 	maxLevel   = 14 // deeper grids are found by walking the places
 	maxCounted = 10
@@ -43,21 +45,17 @@ func newLevels(s *segment) levels {
 		return l
 	}
 	p := &s.places
+	var start []uint32
 	for level := gridBits; level <= maxLevel; level++ {
 		shift := 64 - 2*uint(level)
-		n := 0
-		for i := range p.points {
-			if i == 0 || p.morton[i]>>shift != p.morton[i-1]>>shift {
-				n++
-			}
-		}
-		start := make([]uint32, 0, n+1)
+		start = start[:0]
 		for i := range p.points {
 			if i == 0 || p.morton[i]>>shift != p.morton[i-1]>>shift {
 				start = append(start, uint32(i))
 			}
 		}
-		l.start[level] = append(start, uint32(p.points))
+		start = append(start, uint32(p.points))
+		l.start[level] = slices.Clone(start)
 	}
 	top := l.start[maxCounted]
 	l.count[maxCounted] = make([]cellCount, len(top)-1)

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"sort"
 )
@@ -18,9 +19,18 @@ type run struct {
 // fewRows is up to how many rows are sorted to find one of them.
 const fewRows = 16
 
+// each calls yield for the rows chosen.
+func (r *run) each(yield func(row int)) {
+	eachWord(r.b, r.w0, r.from, r.end, func(i int, w uint64) {
+		for ; w != 0; w &= w - 1 {
+			yield(i<<6 + bits.TrailingZeros64(w))
+		}
+	})
+}
+
 // kth returns the k-th row chosen, from 0 and in order, of several runs, which it uses up. The rows of a run are in order
-// already: in turns, the largest is cut in the middle, the others at the same place of the order, and what cannot hold the row
-// is left.
+// already: in turns, the largest is cut in the middle, the others at the same place of the order, and what cannot hold the
+// row is left.
 func (s *Snapshot) kth(runs []run, k int) rowRef {
 	for {
 		most, total := 0, 0
@@ -43,7 +53,9 @@ func (s *Snapshot) kth(runs []run, k int) rowRef {
 		for i, r := range runs {
 			at := pivot
 			if i != most {
-				at = r.from + sort.Search(r.end-r.from, func(x int) bool { return s.compare(r.v, r.from+x, m.v, pivot) >= 0 })
+				at = r.from + sort.Search(r.end-r.from, func(x int) bool {
+					return s.compare(r.v, r.from+x, m.v, pivot) >= 0
+				})
 			}
 			cut[i] = run{r.v, r.b, r.w0, r.from, at, onesIn(r.b, r.w0, r.from, at)}
 			before += cut[i].n
@@ -63,7 +75,7 @@ func (s *Snapshot) kth(runs []run, k int) rowRef {
 func (s *Snapshot) merge(runs []run) []rowRef {
 	var out []rowRef
 	for _, r := range runs {
-		r.v.eachRow(r.b, r.w0, r.from, r.end, func(row int) { out = append(out, rowRef{r.v, row}) })
+		r.each(func(row int) { out = append(out, rowRef{r.v, row}) })
 	}
 	slices.SortFunc(out, func(a, b rowRef) int { return s.compare(a.v, a.row, b.v, b.row) })
 	return out
