@@ -17,25 +17,22 @@ func newColumn(n int, at func(int) uint32) column {
 	for i := range n {
 		top = max(top, at(i))
 	}
-	var c column
 	switch {
 	case top <= math.MaxUint8:
-		c.a = make([]uint8, n)
-		for i := range c.a {
-			c.a[i] = uint8(at(i))
-		}
+		return column{a: narrow[uint8](n, at)}
 	case top <= math.MaxUint16:
-		c.b = make([]uint16, n)
-		for i := range c.b {
-			c.b[i] = uint16(at(i))
-		}
+		return column{b: narrow[uint16](n, at)}
 	default:
-		c.c = make([]uint32, n)
-		for i := range c.c {
-			c.c[i] = at(i)
-		}
+		return column{c: narrow[uint32](n, at)}
 	}
-	return c
+}
+
+func narrow[T uint8 | uint16 | uint32](n int, at func(int) uint32) []T {
+	list := make([]T, n)
+	for i := range list {
+		list[i] = T(at(i))
+	}
+	return list
 }
 
 func (c *column) at(i int) uint32 {

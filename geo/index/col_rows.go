@@ -115,7 +115,7 @@ func (r *rows) take(v *view) {
 		}
 		p := s.place(i)
 		if at[p] == noRow {
-			at[p] = r.placeOf(s.places.row(int(p), s.class(int(p))))
+			at[p] = r.placeOf(s.row(p))
 		}
 		r.key = append(r.key, s.key.at(i))
 		r.place = append(r.place, at[p])
@@ -144,49 +144,54 @@ func (r *rows) grow(n int) {
 	}
 }
 
-// order returns the rows in the order of the index, and the places in it. claimsSorted says that the codes of claims
-// and locations compare as their ids do.
-func (r *rows) order(t *tables, sorted bool) (order, places []uint32) {
-	places = make([]uint32, len(r.places))
-	for i := range places {
-		places[i] = uint32(i)
-	}
+// order returns the rows in the order of the index, the places in it, and the rank of each place. sorted says that the
+// codes of claims and locations compare as their ids do.
+func (r *rows) order(t *tables, sorted bool) (order, places, rank []uint32) {
+	places = same(len(r.places))
 	slices.SortFunc(places, func(a, b uint32) int { return cmpPlace(t, &r.places[a], &r.places[b]) })
-	rank := make([]uint32, len(places))
+	rank = make([]uint32, len(places))
 	for i, p := range places {
 		rank[p] = uint32(i)
 	}
-	keys := make([]sortKey, r.len())
-	for i := range keys {
-		keys[i] = sortKey{uint64(rank[r.place[i]]) << 32, uint32(i)}
-		if sorted {
-			keys[i].k |= uint64(r.claim[i])
-		}
-	}
 	if sorted {
-		keys = radixSort(keys)
-	} else {
-		slices.SortFunc(keys, func(a, b sortKey) int {
-			return cmp.Or(cmp.Compare(a.k, b.k), t.claim().cmp(t, r.claim[a.i], r.claim[b.i]), cmp.Compare(r.key[a.i], r.key[b.i]))
-		})
+		keys := sortKeys(r.len(), func(i int) uint64 { return uint64(rank[r.place[i]])<<32 | uint64(r.claim[i]) })
+		return numbers(radixSort(keys)), places, rank
 	}
-	order = make([]uint32, len(keys))
-	for i, k := range keys {
-		order[i] = k.i
-	}
-	return order, places
+	keys := sortKeys(r.len(), func(i int) uint64 { return uint64(rank[r.place[i]]) })
+	slices.SortFunc(keys, func(a, b sortKey) int {
+		return cmp.Or(cmp.Compare(a.k, b.k), t.claim().cmp(t, r.claim[a.i], r.claim[b.i]),
+			cmp.Compare(r.key[a.i], r.key[b.i]))
+	})
+	return numbers(keys), places, rank
 }
 
 // cmpPlace orders places: by class, Morton code, story and location; the rest only tells apart what should not differ.
 func cmpPlace(t *tables, a, b *place) int {
-	return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.morton, b.morton), t.location().cmp(t, a.location, b.location),
-		cmp.Compare(a.at[0], b.at[0]), cmp.Compare(a.at[1], b.at[1]), t.country().cmp(t, a.country, b.country),
-		cmp.Compare(a.prec, b.prec), cmp.Compare(a.shape, b.shape), cmp.Compare(a.radius, b.radius))
+	return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.morton, b.morton),
+		t.location().cmp(t, a.location, b.location), cmp.Compare(a.at[0], b.at[0]), cmp.Compare(a.at[1], b.at[1]),
+		t.country().cmp(t, a.country, b.country), cmp.Compare(a.prec, b.prec), cmp.Compare(a.shape, b.shape),
+		cmp.Compare(a.radius, b.radius))
 }
 
 type sortKey struct {
 	k uint64
 	i uint32
+}
+
+func sortKeys(n int, key func(int) uint64) []sortKey {
+	list := make([]sortKey, n)
+	for i := range list {
+		list[i] = sortKey{key(i), uint32(i)}
+	}
+	return list
+}
+
+func numbers(list []sortKey) []uint32 {
+	out := make([]uint32, len(list))
+	for i, k := range list {
+		out[i] = k.i
+	}
+	return out
 }
 
 // radixSort sorts by key, stably, eleven bits at a time; digits that are the same everywhere are skipped.

@@ -51,13 +51,9 @@ type places struct {
 
 // newSegment makes a segment of rows, whose codes are of t; sorted says that codes compare as ids do.
 func newSegment(t *tables, r *rows, sorted bool) *segment {
-	order, porder := r.order(t, sorted)
+	order, porder, rank := r.order(t, sorted)
 	s := &segment{n: len(order)}
 	s.setPlaces(r, porder)
-	rank := make([]uint32, len(porder))
-	for i, p := range porder {
-		rank[p] = uint32(i)
-	}
 	pick := func(c []uint32) column { return newColumn(s.n, func(i int) uint32 { return c[order[i]] }) }
 	s.key = newKeyColumn(r.key, order)
 	s.claim, s.enum = make([]uint32, s.n), make([]uint16, s.n)
@@ -106,9 +102,6 @@ func (s *segment) derive(t *tables, sorted bool) {
 	s.points, s.placed = int(p.start[p.points]), int(p.start[p.placed])
 	s.deriveRank()
 	jobs := []func(){
-		func() { s.times[0] = newTimeIndex(s.n, &s.span[0], t.spans) },
-		func() { s.times[1] = newTimeIndex(s.n, &s.span[1], t.spans) },
-		func() { s.times[2] = newTimeIndex(s.n, &s.span[2], t.spans) },
 		s.deriveKeys,
 		s.derivePlanes,
 		func() {
@@ -119,6 +112,9 @@ func (s *segment) derive(t *tables, sorted bool) {
 		func() { s.countries = newCodePostings(n, t.country().len(), &p.country, same(t.country().len())) },
 		func() { s.stories = newCodePostings(n, len(t.stories), &p.story, same(len(t.stories))) },
 		func() { s.levels = newLevels(s) },
+	}
+	for c := range s.times {
+		jobs = append(jobs, func() { s.times[c] = newTimeIndex(s.n, &s.span[c], t.spans) })
 	}
 	for _, x := range columns.codes {
 		jobs = append(jobs, func() { s.derivePostings(t, x) })
@@ -167,22 +163,8 @@ func (s *segment) place(r int) int {
 // deriveKeys sorts places by location and rows by key.
 func (s *segment) deriveKeys() {
 	p := &s.places
-	list := make([]sortKey, len(p.location))
-	for i, l := range p.location {
-		list[i] = sortKey{uint64(l), uint32(i)}
-	}
-	p.byLocation = make([]uint32, len(list))
-	for i, k := range radixSort(list) {
-		p.byLocation[i] = k.i
-	}
-	list = make([]sortKey, s.n)
-	for i := range list {
-		list[i] = sortKey{uint64(s.key.at(i)), uint32(i)}
-	}
-	s.byKey = make([]uint32, s.n)
-	for i, k := range radixSort(list) {
-		s.byKey[i] = k.i
-	}
+	p.byLocation = numbers(radixSort(sortKeys(len(p.location), func(i int) uint64 { return uint64(p.location[i]) })))
+	s.byKey = numbers(radixSort(sortKeys(s.n, func(i int) uint64 { return uint64(s.key.at(i)) })))
 }
 
 func (s *segment) deriveMulti(claims int) {
@@ -233,10 +215,11 @@ func (s *segment) class(p int) class {
 	}
 }
 
-func (p *places) row(i int, c class) place {
+func (s *segment) row(i int) place {
+	p := &s.places
 	return place{
 		morton: p.morton[i], at: p.at[i], location: p.location[i], story: p.story.at(i), country: p.country.at(i),
-		radius: p.radius[i], class: c, prec: geo.Precision(p.prec[i]), shape: geo.Shape(p.shape[i]),
+		radius: p.radius[i], class: s.class(i), prec: geo.Precision(p.prec[i]), shape: geo.Shape(p.shape[i]),
 	}
 }
 
@@ -268,7 +251,7 @@ func (s *segment) rowOf(key int64) (int, bool) {
 // mark fills m with a row. Slices of m are reused.
 func (s *segment) mark(t *tables, r int, m *geo.Mark) {
 	p := s.place(r)
-	s.briefAt(t, r, p, m)
+	s.brief(t, r, p, m)
 	m.Key, m.RadiusM, m.Anchor, m.Placed = s.key.at(r), s.places.radius[p], s.places.at[p], r < s.placed
 	for _, x := range columns.words {
 		*x.Code(m) = x.number(s, r, p)
@@ -289,11 +272,9 @@ func (s *segment) mark(t *tables, r int, m *geo.Mark) {
 	}
 }
 
-// brief fills in of m what names a row and its place.
-func (s *segment) brief(t *tables, r int, m *geo.Mark) { s.briefAt(t, r, s.place(r), m) }
-
-func (s *segment) briefAt(t *tables, r, p int, m *geo.Mark) {
-	m.Story, m.Claim = t.stories[s.places.story.at(p)], t.dicts[dictClaim].id(s.claim[r])
-	m.Location, m.Country = t.dicts[dictLocation].id(s.places.location[p]), t.dicts[dictCountry].id(s.places.country.at(p))
+// brief fills in of m what names a row and its place p.
+func (s *segment) brief(t *tables, r, p int, m *geo.Mark) {
+	m.Story, m.Claim = t.stories[s.places.story.at(p)], t.claim().id(s.claim[r])
+	m.Location, m.Country = t.location().id(s.places.location[p]), t.country().id(s.places.country.at(p))
 	m.Precision = geo.Precision(s.places.prec[p])
 }

@@ -341,7 +341,7 @@ func (c *facetCounter) months(counts []uint32) TopFacets {
 		if k == 0 || i == 0 || x.Earliest == geo.OpenStart || x.Latest == geo.OpenEnd {
 			continue
 		}
-		first, last := monthOf(x.Earliest), monthOf(max(x.Latest-1, x.Earliest))
+		first, last := Month(x.Earliest), Month(max(x.Latest-1, x.Earliest))
 		for m := first; m <= min(last, first+MaxMonths-1); m++ {
 			n[m] += int(k)
 		}
@@ -354,7 +354,8 @@ func (c *facetCounter) months(counts []uint32) TopFacets {
 	return TopFacets{out, len(out)}
 }
 
-func monthOf(unix int64) int {
+// Month returns the number of the month, year·12 + month − 1, that holds an instant in Unix seconds.
+func Month(unix int64) int {
 	t := time.Unix(unix, 0).UTC()
 	return t.Year()*12 + int(t.Month()) - 1
 }

@@ -77,8 +77,8 @@ func newTimeline(spans []geo.Span, n []uint32) *Timeline {
 		case x.Earliest == geo.OpenStart || x.Latest == geo.OpenEnd:
 			t.Open += int(k)
 		default:
-			first := monthOf(x.Earliest)
-			list = append(list, span{first, max(first, monthOf(x.Latest-1)), int(k)})
+			first := Month(x.Earliest)
+			list = append(list, span{first, max(first, Month(x.Latest-1)), int(k)})
 		}
 	}
 	if len(list) == 0 {
@@ -119,9 +119,6 @@ func floorDiv(a, b int) int {
 	}
 	return a / b
 }
-
-// Month returns the number of the month, year·12 + month − 1, that holds an instant in Unix seconds.
-func Month(unix int64) int { return monthOf(unix) }
 
 // Name writes unit n as an EDTF date: “2022-07”, “2022”, “202X”, “20XX”; "" outside the years 0 to 9999.
 func (u Unit) Name(n int) string {

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -49,11 +50,19 @@ func ascending(list []uint32, from, to int) bool {
 	return len(list) > 0 && int(list[0]) == from && int(list[len(list)-1]) == to && slices.IsSorted(list)
 }
 
+// rising tells whether each of a list is more than the one before.
+func rising[T cmp.Ordered](list []T) bool {
+	for i := 1; i < len(list); i++ {
+		if list[i-1] >= list[i] {
+			return false
+		}
+	}
+	return true
+}
+
 func (d *coder) checkStories(t *tables) {
 	d.must(len(t.stories) > 0 && t.stories[0] == "", "the first story")
-	for i := 1; i < len(t.stories); i++ {
-		d.must(t.stories[i-1] < t.stories[i], "the order of stories")
-	}
+	d.must(rising(t.stories), "the order of stories")
 }
 
 func (d *coder) checkDicts(t *tables) {
@@ -116,9 +125,7 @@ func (d *coder) checkLengths(t *tables, s *segment) {
 	}
 	d.must(p.points <= p.placed && p.placed <= n, "the number of points")
 	d.must(ascending(p.start, 0, s.n), "the rows of places")
-	for i := 1; i < len(p.start); i++ {
-		d.must(p.start[i-1] < p.start[i], "a place without a row")
-	}
+	d.must(rising(p.start), "a place without a row")
 	d.must(p.country.holds(n, t.country().len()) && p.story.holds(n, len(t.stories)), "a code of a place")
 	d.must(n == 0 || int(slices.Max(p.location)) < t.location().len(), "a code of a location")
 	d.must(len(s.claim) == s.n && len(s.enum) == s.n && len(s.key.d)+len(s.key.full) == s.n, "the number of rows")
@@ -152,7 +159,7 @@ func (d *coder) checkPlaces(t *tables, s *segment) {
 	p := &s.places
 	var before place
 	for i := range p.morton {
-		x := p.row(i, s.class(i))
+		x := s.row(i)
 		code := mercator.Interleave(mercator.Cell(x.at[0], x.at[1]))
 		if x.class == classNone {
 			code = 0
@@ -170,8 +177,9 @@ func (d *coder) checkPlaces(t *tables, s *segment) {
 func (d *coder) checkRows(t *tables, s *segment) {
 	for i := range s.places.morton {
 		story := s.places.story.at(i)
-		for r := int(s.places.start[i]); r < int(s.places.start[i+1]); r++ {
-			d.must(r == int(s.places.start[i]) || s.claim[r-1] < s.claim[r], "the order of claims")
+		from, end := int(s.places.start[i]), int(s.places.start[i+1])
+		d.must(rising(s.claim[from:end]), "the order of claims")
+		for r := from; r < end; r++ {
 			d.must(t.claim().base.has(story, s.claim[r]), "the story of a claim")
 			for i, x := range columns.codes {
 				of, c := story, s.codes[i].at(r)

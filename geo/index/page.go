@@ -22,8 +22,10 @@ func (q *Selection) Page(after string, limit int) (keys []int64, next string, er
 // Marks returns the marks of a Page; only Key, Story, Claim, Location, Country, Precision, Anchor and Placed are there.
 func (q *Selection) Marks(after string, limit int) (marks []geo.Mark, next string, err error) {
 	next, err = q.page(after, limit, func(v *view, r int) {
-		m := geo.Mark{Key: v.segment.key.at(r), Anchor: v.segment.places.at[v.segment.place(r)], Placed: r < v.segment.placed}
-		v.segment.brief(&q.s.t, r, &m)
+		s := v.segment
+		p := s.place(r)
+		m := geo.Mark{Key: s.key.at(r), Anchor: s.places.at[p], Placed: r < s.placed}
+		s.brief(&q.s.t, r, p, &m)
 		marks = append(marks, m)
 	})
 	return marks, next, err
@@ -90,16 +92,13 @@ func (s *Snapshot) after(g *segment, at position) int {
 // String returns the position as an opaque text for URLs.
 func (p position) String() string {
 	b := binary.BigEndian.AppendUint64([]byte{byte(p.class)}, p.morton)
-	b = append(b, p.story...)
-	b = append(b, 0)
-	b = append(b, p.location...)
-	b = append(b, 0)
-	b = append(b, p.claim...)
+	b = append(b, strings.Join([]string{p.story, p.location, p.claim}, "\x00")...)
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
 func parsePosition(s string) (position, error) {
-	bad := geo.Errorf(geo.CodeInvalid, "after is damaged; take it unchanged from the page before, or leave it out to begin anew")
+	bad := geo.Errorf(geo.CodeInvalid,
+		"after is damaged; take it unchanged from the page before, or leave it out to begin anew")
 	if len(s) > 1024 {
 		return position{}, bad
 	}

@@ -178,7 +178,8 @@ func (q *Selection) walk(cs []cursor, each func(v *view, r int) bool) {
 	for {
 		best := -1
 		for i := range cs {
-			if cs[i].row < cs[i].v.segment.n && (best < 0 || q.s.cmpRows(cs[i].v, cs[i].row, cs[best].v, cs[best].row) < 0) {
+			c := &cs[i]
+			if c.row < c.v.segment.n && (best < 0 || q.s.cmpRows(c.v, c.row, cs[best].v, cs[best].row) < 0) {
 				best = i
 			}
 		}
@@ -202,7 +203,7 @@ func (s *Snapshot) cmpRows(v *view, a int, w *view, b int) int {
 }
 
 func (s *Snapshot) cmpPlaces(v *segment, p int, w *segment, o int) int {
-	a, b := v.places.row(p, v.class(p)), w.places.row(o, w.class(o))
+	a, b := v.row(p), w.row(o)
 	return cmpPlace(&s.t, &a, &b)
 }
 

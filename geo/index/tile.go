@@ -34,7 +34,8 @@ func (q *Selection) Tile(z, x, y uint32, to TileVisitor) error {
 			if t.rep.v == nil {
 				t.rep = t.middle()
 			}
-			t.rep.v.segment.brief(&t.q.s.t, t.rep.row, &t.b)
+			s := t.rep.v.segment
+			s.brief(&t.q.s.t, t.rep.row, s.place(t.rep.row), &t.b)
 			return &t.b
 		}
 	}
