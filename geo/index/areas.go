@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -16,8 +17,8 @@ type Area struct {
 	Story, Location string
 	// Name is what a tag on the map calls it.
 	Name string
-	// Polygon is WGS 84 lon/lat, cut at the antimeridian; it is shared and must not change. In a [Change] an empty one takes
-	// the location's area away.
+	// Polygon is WGS 84 lon/lat, cut at the antimeridian; it is shared and must not change. In a [Change] an empty one
+	// takes the location's area away.
 	Polygon orb.MultiPolygon
 	// Drawing is handed to [TileVisitor.Area]; the index does not look at it.
 	Drawing any
@@ -41,7 +42,8 @@ func newAreas(list []Area) *areas {
 		return (b.Max[0] - b.Min[0]) * (b.Max[1] - b.Min[1])
 	}
 	slices.SortFunc(a.list, func(x, y Area) int {
-		return cmp.Or(cmp.Compare(size(&y), size(&x)), strings.Compare(x.Story, y.Story), strings.Compare(x.Location, y.Location))
+		return cmp.Or(cmp.Compare(size(&y), size(&x)), strings.Compare(x.Story, y.Story),
+			strings.Compare(x.Location, y.Location))
 	})
 	for i, x := range a.list {
 		a.at[areaKey{x.Story, x.Location}] = i
@@ -69,11 +71,7 @@ func (a *areas) with(more []Area) *areas {
 	if !slices.ContainsFunc(more, func(x Area) bool { return !a.has(x) }) {
 		return a
 	}
-	list := append([]Area(nil), a.list...)
-	at := make(map[areaKey]int, len(a.at))
-	for k, i := range a.at {
-		at[k] = i
-	}
+	list, at := slices.Clone(a.list), maps.Clone(a.at)
 	for _, x := range more {
 		k := areaKey{x.Story, x.Location}
 		if i, ok := at[k]; ok {
@@ -89,8 +87,8 @@ func (a *areas) with(more []Area) *areas {
 // fewAreas is up to how many areas are looked through one by one.
 const fewAreas = 4096
 
-// longSide returns the longer side of a box on web mercator, in degrees of longitude; its height is taken as if all of it were
-// at the latitude farther from the equator, where it is largest.
+// longSide returns the longer side of a box on web mercator, in degrees of longitude; its height is taken as if all of it
+// were at the latitude farther from the equator, where it is largest.
 func longSide(b orb.Bound) float64 {
 	lat := min(max(math.Abs(b.Min[1]), math.Abs(b.Max[1])), 85)
 	return max(b.Max[0]-b.Min[0], (b.Max[1]-b.Min[1])/math.Cos(lat*math.Pi/180))
@@ -100,18 +98,16 @@ func longSide(b orb.Bound) float64 {
 func (a *areas) near(bounds []orb.Bound, least float64, dst []int) []int {
 	if len(a.list) <= fewAreas {
 		for i, side := range a.side {
-			if side < least {
-				continue
-			}
-			for _, b := range bounds {
-				if a.box[i].Intersects(b) {
-					dst = append(dst, i)
-					break
-				}
+			if side >= least && slices.ContainsFunc(bounds, func(b orb.Bound) bool { return a.box[i].Intersects(b) }) {
+				dst = append(dst, i)
 			}
 		}
 		return dst
 	}
+	return a.search(bounds, least, dst)
+}
+
+func (a *areas) search(bounds []orb.Bound, least float64, dst []int) []int {
 	for _, b := range bounds {
 		a.tree.Search(b.Min, b.Max, func(_, _ [2]float64, i int) bool {
 			if a.side[i] >= least {
@@ -127,37 +123,23 @@ func (a *areas) near(bounds []orb.Bound, least float64, dst []int) []int {
 // meet returns which areas intersect one of the bounds.
 func (a *areas) meet(bounds []orb.Bound) []bool {
 	hit := make([]bool, len(a.list))
-	for _, b := range bounds {
-		tried := map[int]bool{}
-		a.tree.Search(b.Min, b.Max, func(_, _ [2]float64, i int) bool {
-			if !hit[i] && !tried[i] {
-				tried[i] = true
-				hit[i] = meets(a.list[i].Polygon, b)
-			}
-			return true
-		})
+	for _, i := range a.search(bounds, 0, nil) {
+		hit[i] = slices.ContainsFunc(bounds, func(b orb.Bound) bool { return meets(a.list[i].Polygon, b) })
 	}
 	return hit
 }
 
 // meets tells whether a multipolygon and a bound share a point, borders included.
 func meets(mp orb.MultiPolygon, b orb.Bound) bool {
-	for _, p := range mp {
-		if len(p) > 0 && len(p[0]) > 0 && p.Bound().Intersects(b) && polygonMeets(p, b) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(mp, func(p orb.Polygon) bool {
+		return len(p) > 0 && len(p[0]) > 0 && p.Bound().Intersects(b) && polygonMeets(p, b)
+	})
 }
 
 func polygonMeets(p orb.Polygon, b orb.Bound) bool {
 	for _, r := range p {
 		for i := range r {
-			j := i + 1
-			if j == len(r) {
-				j = 0
-			}
-			if segmentMeets(r[i], r[j], b) {
+			if segmentMeets(r[i], r[(i+1)%len(r)], b) {
 				return true
 			}
 		}
@@ -168,7 +150,8 @@ func polygonMeets(p orb.Polygon, b orb.Bound) bool {
 
 // segmentMeets tells whether a segment and a bound share a point (separating axes).
 func segmentMeets(p, q orb.Point, b orb.Bound) bool {
-	if max(p[0], q[0]) < b.Min[0] || min(p[0], q[0]) > b.Max[0] || max(p[1], q[1]) < b.Min[1] || min(p[1], q[1]) > b.Max[1] {
+	if max(p[0], q[0]) < b.Min[0] || min(p[0], q[0]) > b.Max[0] ||
+		max(p[1], q[1]) < b.Min[1] || min(p[1], q[1]) > b.Max[1] {
 		return false
 	}
 	dx, dy := q[0]-p[0], q[1]-p[1]

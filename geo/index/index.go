@@ -70,7 +70,11 @@ func (ix *Index) Replace(b *Builder, rev int64) {
 	t := compact(&b.t, &b.rows, list.list)
 	s := newSegment(t, &b.rows, true)
 	*b = Builder{}
-	ix.replace(t, s, list, wholeWorld(rev), rev)
+	g := &regions{}
+	for i := range g {
+		g[i] = rev
+	}
+	ix.replace(t, s, list, g, rev)
 }
 
 func (ix *Index) replace(t *tables, s *segment, a *areas, g *regions, rev int64) {
@@ -125,7 +129,10 @@ func (ix *Index) Apply(c Change) {
 	e.areas = old.areas.with(c.Areas)
 	for _, a := range c.Areas {
 		if !old.areas.has(a) {
-			e.changeArea(old.areas, a)
+			if i, ok := old.areas.at[areaKey{a.Story, a.Location}]; ok {
+				e.regions.touchArea(old.areas.list[i].Polygon, e.rev)
+			}
+			e.regions.touchArea(a.Polygon, e.rev)
 		}
 	}
 	for _, k := range c.Gone {
@@ -140,12 +147,13 @@ func (ix *Index) Apply(c Change) {
 			e.views[i].findAreas(&e.t, e.areas)
 		}
 	}
-	ix.current.Store(newSnapshot(ix.pool, c.Revision, e.t, e.views, e.areas, new(e.regions)))
+	e.publish(ix)
 	ix.merge()
 }
 
-// OnMerge sets what is called after each merge in the background, one call at a time: with nil when there is a new snapshot of
-// the same revision, else with the panic that ended the merge, as an error with its stack. It must not call Wait or Close.
+// OnMerge sets what is called after each merge in the background, one call at a time: with nil when there is a new
+// snapshot of the same revision, else with the panic that ended the merge, as an error with its stack. It must not call
+// Wait or Close.
 func (ix *Index) OnMerge(merged func(error)) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()

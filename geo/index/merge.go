@@ -39,20 +39,15 @@ func (ix *Index) merge() {
 	}()
 }
 
-// join joins segments of s and makes the result the current snapshot, unless a Replace was faster. A panic is returned as an
-// error with its stack.
+// join joins segments of s and makes the result the current snapshot, unless a Replace was faster. A panic is returned as
+// an error with its stack.
 func (ix *Index) join(s *Snapshot, from, loads int) (swapped bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the segments of the index cannot be joined: panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	var swap func()
-	if from == 0 {
-		swap = ix.mergeAll(s)
-	} else {
-		swap = ix.mergeTail(s, from)
-	}
+	swap := ix.joined(s, from)
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	if loads != ix.loads {
@@ -60,6 +55,26 @@ func (ix *Index) join(s *Snapshot, from, loads int) (swapped bool, err error) {
 	}
 	swap()
 	return true, nil
+}
+
+// joined makes one segment of those of s from one on, with new tables when these are all; publish puts it in their place.
+func (ix *Index) joined(s *Snapshot, from int) (publish func()) {
+	var t *tables
+	var merged *segment
+	if from == 0 {
+		t, merged = s.flat()
+	} else {
+		merged = newSegment(&s.t, s.rows(from), false)
+	}
+	return func() {
+		now := ix.current.Load()
+		e := edit{s: now, t: now.t, areas: now.areas, regions: *now.regions, rev: now.revision}
+		if from == 0 {
+			e.t = *t
+		}
+		e.replace(s, from, merged)
+		e.publish(ix)
+	}
 }
 
 // due returns the first of the segments to be joined, all after it included; -1 for none.
@@ -82,64 +97,57 @@ func (s *Snapshot) due() int {
 	return from
 }
 
-// mergeTail joins the segments of s from one on; codes stay as they are.
-func (ix *Index) mergeTail(s *Snapshot, from int) (publish func()) {
-	var r rows
-	for i := range s.views[from:] {
-		r.take(&s.views[from+i])
-	}
-	t := s.t
-	merged := newSegment(&t, &r, false)
-	return func() {
-		now := ix.current.Load()
-		e := edit{s: now, t: now.t, areas: now.areas, regions: *now.regions, rev: now.revision}
-		e.views = append(e.views, now.views[:from]...)
-		e.add(view{segment: merged})
-		e.markDeadSince(from, s.views[from:], now.views[from:])
+// replace puts merged, which holds the segments of s from one on, in their place; new tables come with all of them.
+func (e *edit) replace(s *Snapshot, from int, merged *segment) {
+	now := e.s
+	e.views = append(e.views, now.views[:from]...)
+	e.add(view{segment: merged, multi: merged.multi})
+	e.markDeadSince(from, s.views[from:], now.views[from:])
+	later := now.views[len(s.views):]
+	if from > 0 { // codes stay as they are
 		v := &e.views[from]
 		v.multi = make([]uint64, words(merged.n))
 		fill(v.multi) // Siblings may be anywhere; the first segment knows of them already.
-		e.views = append(e.views, now.views[len(s.views):]...)
-		ix.current.Store(newSnapshot(ix.pool, now.revision, e.t, e.views, e.areas, new(e.regions)))
+		e.views = append(e.views, later...)
+		return
+	}
+	// What came meanwhile is coded anew.
+	in := newInterner(&e.t)
+	var r rows
+	for i := range later {
+		r.translate(in, &now.t, &later[i])
+	}
+	in.done()
+	if r.len() > 0 {
+		tail := newSegment(&e.t, &r, false)
+		e.add(view{segment: tail})
+		claims := map[uint32]bool{}
+		for _, c := range tail.claim {
+			claims[c] = true
+		}
+		e.siblings(1, claims)
 	}
 }
 
-// mergeAll makes one segment and new tables of all that s holds.
-func (ix *Index) mergeAll(s *Snapshot) (publish func()) {
-	t, merged := s.flat()
-	return func() {
-		now := ix.current.Load()
-		e := edit{s: now, t: *t, areas: now.areas, regions: *now.regions, rev: now.revision}
-		e.add(view{segment: merged, multi: merged.multi})
-		e.markDeadSince(0, s.views, now.views)
-		// What came meanwhile is coded anew.
-		in := newInterner(&e.t)
-		var r rows
-		for i := range now.views[len(s.views):] {
-			r.translate(in, &now.t, &now.views[len(s.views)+i])
-		}
-		in.done()
-		if r.len() > 0 {
-			tail := newSegment(&e.t, &r, false)
-			e.add(view{segment: tail})
-			claims := map[uint32]bool{}
-			for _, c := range tail.claim {
-				claims[c] = true
-			}
-			e.siblings(1, claims)
-		}
-		ix.current.Store(newSnapshot(ix.pool, now.revision, e.t, e.views, e.areas, new(e.regions)))
-	}
+// publish makes the edit the current snapshot.
+func (e *edit) publish(ix *Index) {
+	ix.current.Store(newSnapshot(ix.pool, e.rev, e.t, e.views, e.areas, new(e.regions)))
 }
 
 // flat returns the snapshot as one segment with tables of its own.
 func (s *Snapshot) flat() (*tables, *segment) {
+	r := s.rows(0)
+	t := compact(&s.t, r, s.areas.list)
+	return t, newSegment(t, r, true)
+}
+
+// rows returns the live rows of the segments from one on.
+func (s *Snapshot) rows(from int) *rows {
 	var r rows
-	for i := range s.views {
-		r.take(&s.views[i])
+	for i := range s.views[from:] {
+		r.take(&s.views[from+i])
 	}
-	t := compact(&s.t, &r, s.areas.list)
-	return t, newSegment(t, &r, true)
+	return &r
 }
 
 // markDeadSince marks rows of a merged segment as dead that died while it was being made.

@@ -44,11 +44,7 @@ func TestMergeMeetsCommits(t *testing.T) {
 		if len(s.views) != 5 {
 			t.Fatalf("%d segments", len(s.views))
 		}
-		publish := ix.mergeAll
-		if from > 0 {
-			publish = func(s *Snapshot) func() { return ix.mergeTail(s, from) }
-		}
-		done := publish(s)
+		done := ix.joined(s, from)
 		commit(0, 6, 160, 260, 360) // gone meanwhile
 		changed := Change{Revision: rev + 1, Put: []geo.Mark{mark(7, "b"), mark(170, "b"), mark(270, "b")}}
 		rev++

@@ -66,11 +66,3 @@ func (g *regions) touchMark(a *areas, m *geo.Mark, rev int64) {
 		}
 	}
 }
-
-func wholeWorld(rev int64) *regions {
-	g := &regions{}
-	for i := range g {
-		g[i] = rev
-	}
-	return g
-}

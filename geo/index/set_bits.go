@@ -3,6 +3,7 @@ package index
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"sync"
 )
 
@@ -78,15 +79,7 @@ func anyIn(b []uint64, w0, from, to int) bool {
 	if i == j {
 		return b[i]&first&last != 0
 	}
-	if b[i]&first|b[j]&last != 0 {
-		return true
-	}
-	for _, w := range b[i+1 : j] {
-		if w != 0 {
-			return true
-		}
-	}
-	return false
+	return b[i]&first|b[j]&last != 0 || slices.ContainsFunc(b[i+1:j], func(w uint64) bool { return w != 0 })
 }
 
 // selectIn returns the position of the k-th set bit, from 0, at or after from.
@@ -119,7 +112,8 @@ func selectIn(b []uint64, w0, from, k int) int {
 	return (i+w0)<<6 + bits.TrailingZeros64(w)
 }
 
-// buffers lends bitsets, by size, and tilers. What is put back is bounded, so that one large request does not stay for ever.
+// buffers lends bitsets, by size, and tilers. What is put back is bounded, so that one large request does not stay for
+// ever.
 type buffers struct {
 	pools  [maxPooled + 1]sync.Pool
 	tilers sync.Pool

@@ -186,12 +186,7 @@ func (p *postings) each(v uint32, w0 int, dst []uint64, flip bool) {
 		if int(r) >= end {
 			break
 		}
-		bit := uint64(1) << (r & 63)
-		if w := &dst[int(r>>6)-w0]; flip {
-			*w ^= bit
-		} else {
-			*w |= bit
-		}
+		change(&dst[int(r>>6)-w0], 1<<(r&63), flip)
 	}
 	spans := p.spans[p.spanOff[v]:p.spanOff[v+1]]
 	if len(spans) > 0 && int(spans[0].high) < first>>16 {
@@ -211,18 +206,10 @@ func (p *postings) span(s *span, w0 int, dst []uint64, flip bool) {
 	case spanAll:
 		full, last := int(s.rows()>>6), s.rows()&63
 		for i := max(-base, 0); i < full && base+i < len(dst); i++ {
-			if flip {
-				dst[base+i] = ^dst[base+i]
-			} else {
-				dst[base+i] = math.MaxUint64
-			}
+			change(&dst[base+i], math.MaxUint64, flip)
 		}
 		if i := base + full; last > 0 && i >= 0 && i < len(dst) {
-			if m := uint64(1)<<last - 1; flip {
-				dst[i] ^= m
-			} else {
-				dst[i] |= m
-			}
+			change(&dst[i], 1<<last-1, flip)
 		}
 	case spanBitmap:
 		b := p.full[s.index()*spanWords : (s.index()+1)*spanWords]
@@ -264,12 +251,17 @@ func (p *postings) span(s *span, w0 int, dst []uint64, flip bool) {
 			if i >= len(dst) {
 				return
 			}
-			if flip {
-				dst[i] ^= 1 << (l & 63)
-			} else {
-				dst[i] |= 1 << (l & 63)
-			}
+			change(&dst[i], 1<<(l&63), flip)
 		}
+	}
+}
+
+// change inverts bits of a word, or sets them.
+func change(w *uint64, bits uint64, flip bool) {
+	if flip {
+		*w ^= bits
+	} else {
+		*w |= bits
 	}
 }
 
