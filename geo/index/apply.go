@@ -59,8 +59,8 @@ func (e *edit) put(marks []geo.Mark, fixed int) {
 		e.regions.touchMark(e.areas, &marks[i], e.rev)
 	}
 	in.done()
-	// Of a claim with several marks all are known to have others. So only one that was there, and of which nothing died,
-	// may have a single mark elsewhere that has to learn of these.
+	// Of a claim with several marks all are known to have others. So only one that was there, and of which nothing
+	// died, may have a single mark elsewhere that has to learn of these.
 	grown := map[uint32]bool{}
 	for _, c := range r.claim {
 		if c < known && !e.killed[c] {
@@ -76,8 +76,8 @@ func (e *edit) put(marks []geo.Mark, fixed int) {
 	e.siblings(len(e.views)-1, grown)
 }
 
-// siblings notes that marks of a new segment may have others of the same claim, and in the other segments that those claims
-// have marks in this one.
+// siblings notes that marks of a new segment may have others of the same claim, and in the other segments that those
+// claims have marks in this one.
 func (e *edit) siblings(i int, claims map[uint32]bool) {
 	v := &e.views[i]
 	v.multi = make([]uint64, words(v.segment.n))

@@ -87,8 +87,8 @@ func (a *areas) with(more []Area) *areas {
 // fewAreas is up to how many areas are looked through one by one.
 const fewAreas = 4096
 
-// longSide returns the longer side of a box on web mercator, in degrees of longitude; its height is taken as if all of it
-// were at the latitude farther from the equator, where it is largest.
+// longSide returns the longer side of a box on web mercator, in degrees of longitude; its height is taken as if all of
+// it were at the latitude farther from the equator, where it is largest.
 func longSide(b orb.Bound) float64 {
 	lat := min(max(math.Abs(b.Min[1]), math.Abs(b.Max[1])), 85)
 	return max(b.Max[0]-b.Min[0], (b.Max[1]-b.Min[1])/math.Cos(lat*math.Pi/180))

@@ -72,7 +72,9 @@ func (d *dict) find(t *tables, story uint32, id string) (uint32, bool) {
 	if c, ok := d.base.search(story, id); ok {
 		return c, true
 	}
-	i, ok := slices.BinarySearchFunc(d.sorted, ref{story, id}, func(e uint32, r ref) int { return t.cmpRef(d.extra[e], r) })
+	i, ok := slices.BinarySearchFunc(d.sorted, ref{story, id}, func(e uint32, r ref) int {
+		return t.cmpRef(d.extra[e], r)
+	})
 	if !ok {
 		return 0, false
 	}

@@ -108,7 +108,14 @@ func (r *rows) take(v *view) {
 		at[i] = noRow
 	}
 	live := s.n - v.deadN
-	r.grow(live)
+	r.key, r.enum = slices.Grow(r.key, live), slices.Grow(r.enum, live)
+	r.place, r.claim = slices.Grow(r.place, live), slices.Grow(r.claim, live)
+	for k := range columns.slots {
+		r.codes[k] = slices.Grow(r.codes[k], live)
+	}
+	for c := range r.span {
+		r.span[c] = slices.Grow(r.span[c], live)
+	}
 	for i := range s.n {
 		if v.dead != nil && get(v.dead, i) {
 			continue
@@ -131,18 +138,6 @@ func (r *rows) take(v *view) {
 }
 
 const noRow = ^uint32(0)
-
-func (r *rows) grow(n int) {
-	r.key = slices.Grow(r.key, n)
-	r.enum = slices.Grow(r.enum, n)
-	r.place, r.claim = slices.Grow(r.place, n), slices.Grow(r.claim, n)
-	for k := range columns.slots {
-		r.codes[k] = slices.Grow(r.codes[k], n)
-	}
-	for c := range r.span {
-		r.span[c] = slices.Grow(r.span[c], n)
-	}
-}
 
 // order returns the rows in the order of the index, the places in it, and the rank of each place. sorted says that the
 // codes of claims and locations compare as their ids do.
@@ -223,16 +218,4 @@ func radixSort(a []sortKey) []sortKey {
 		a, b = b, a
 	}
 	return a
-}
-
-// translate appends the live rows of a segment whose codes are of other tables.
-func (r *rows) translate(in *interner, from *tables, v *view) {
-	s := v.segment
-	var m geo.Mark
-	for i := range s.n {
-		if v.dead == nil || !get(v.dead, i) {
-			s.mark(from, i, &m)
-			r.add(in, &m)
-		}
-	}
 }

@@ -2,15 +2,17 @@ package index
 
 import (
 	"math/bits"
+	"runtime"
 	"sort"
+	"sync"
 
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
 )
 
-// segment is an immutable run of marks in the order of the index, with everything derived from it. Rows [0, points) have
-// a point, [points, placed) an area, the others are on no map; likewise places.
+// segment is an immutable run of marks in the order of the index, with everything derived from it. Rows [0, points)
+// have a point, [points, placed) an area, the others are on no map; likewise places.
 type segment struct {
 	n, points, placed int
 	places            places
@@ -117,7 +119,14 @@ func (s *segment) derive(t *tables, sorted bool) {
 		jobs = append(jobs, func() { s.times[c] = newTimeIndex(s.n, &s.span[c], t.spans) })
 	}
 	for _, x := range columns.codes {
-		jobs = append(jobs, func() { s.derivePostings(t, x) })
+		jobs = append(jobs, func() {
+			c, ids := &s.codes[x.slot], t.dicts[x.dict].len()
+			if x.held == heldLists {
+				s.postings[x.slot] = newListPostings(s.n, ids, c, &t.lists[x.list])
+			} else {
+				s.postings[x.slot] = newCodePostings(s.n, ids, c, same(ids))
+			}
+		})
 	}
 	if s.n < 1<<14 {
 		for _, job := range jobs {
@@ -128,18 +137,18 @@ func (s *segment) derive(t *tables, sorted bool) {
 	together(jobs...)
 }
 
-func (s *segment) derivePostings(t *tables, x *stored) {
-	c, n := &s.codes[x.slot], t.dicts[x.dict].len()
-	if x.held == heldCodes {
-		s.postings[x.slot] = newCodePostings(s.n, n, c, same(n))
-		return
+// together runs jobs that do not touch each other's data, as many at a time as there are processors.
+func together(jobs ...func()) {
+	var wg sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for _, job := range jobs {
+		free <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-free }()
+			job()
+		})
 	}
-	l := &t.lists[x.list]
-	s.postings[x.slot] = newPostings(s.n, n, func(r int, yield func(uint32)) {
-		for _, v := range l.at(c.at(r)) {
-			yield(v)
-		}
-	})
+	wg.Wait()
 }
 
 func (s *segment) deriveRank() {

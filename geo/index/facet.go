@@ -14,15 +14,15 @@ import (
 // MaxMonths is in how many months one uncertain date is counted at most, from its earliest on.
 const MaxMonths = 24
 
-// Facet is a value with the number of distinct claims that have it. Story is "" for values of a vocabulary, countries and
-// months (“2022-07”).
+// Facet is a value with the number of distinct claims that have it. Story is "" for values of a vocabulary, countries
+// and months (“2022-07”).
 type Facet struct {
 	Story, ID string
 	N         int
 }
 
-// Facets counts the distinct claims of a selection by the values of some fields: most first, then by story and id; months
-// ascending. What is not stated is left out, and so are dates open at either end.
+// Facets counts the distinct claims of a selection by the values of some fields: most first, then by story and id;
+// months ascending. What is not stated is left out, and so are dates open at either end.
 func (q *Selection) Facets(fields ...*geo.Column) (map[*geo.Column][]Facet, error) {
 	top, err := q.Top(math.MaxInt, fields...)
 	if err != nil {
@@ -47,8 +47,8 @@ type topKey struct {
 	most  int
 }
 
-// Top is Facets with at most so many values of each field but months. For an empty filter the result is remembered with the snapshot,
-// unless all values are asked for, which may be many. The slices must not be changed.
+// Top is Facets with at most so many values of each field but months. For an empty filter the result is remembered with
+// the snapshot, unless all values are asked for, which may be many. The slices must not be changed.
 func (q *Selection) Top(most int, fields ...*geo.Column) (map[*geo.Column]TopFacets, error) {
 	kept := q.whole && most < math.MaxInt
 	out := map[*geo.Column]TopFacets{}
@@ -78,8 +78,8 @@ func (q *Selection) Top(most int, fields ...*geo.Column) (map[*geo.Column]TopFac
 	return out, nil
 }
 
-// facetCounter counts codes a column at a time. Claims that may have several marks are put aside and looked at a claim at a
-// time, so that none counts twice.
+// facetCounter counts codes a column at a time. Claims that may have several marks are put aside and looked at a claim
+// at a time, so that none counts twice.
 type facetCounter struct {
 	q      *Selection
 	fields []facetField
@@ -292,7 +292,8 @@ func (t *tables) top(d *dict, n []uint32, most int) TopFacets {
 // topCodes returns the codes counted most, at most so many and in no order; among equals those that come first by story
 // and id. Nothing is sorted but what may be returned: of a million places two hundred are.
 func (t *tables) topCodes(d *dict, n []uint32, most int) []uint32 {
-	// The least count that is told, or one more: the counts of few claims, which most values have, are found in one pass.
+	// The least count that is told, or one more: the counts of few claims, which most values have, are found in one
+	// pass.
 	var few [1 << 12]int
 	for _, x := range n {
 		few[min(int(x), len(few)-1)]++

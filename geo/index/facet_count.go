@@ -104,9 +104,9 @@ func (v *view) countPlaces(rows, seen []uint64) int {
 	return n
 }
 
-// Signs says what a map of a selection and the list beside it have signs of: the statuses of all its marks, and on the map
-// discs of places with a radius, rings of what is near a place and areas, where something is said to be there (role site), and
-// places named in other roles.
+// Signs says what a map of a selection and the list beside it have signs of: the statuses of all its marks, and on the
+// map discs of places with a radius, rings of what is near a place and areas, where something is said to be there (role
+// site), and places named in other roles.
 type Signs struct {
 	Statuses []geo.Status `json:"statuses"` // weakest first
 	Disc     bool         `json:"disc"`

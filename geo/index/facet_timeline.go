@@ -44,8 +44,8 @@ type Timeline struct {
 	Open, Undated int
 }
 
-// Timeline counts the distinct claims of a selection by time. For an empty filter the result is remembered with the snapshot.
-// It must not be changed.
+// Timeline counts the distinct claims of a selection by time. For an empty filter the result is remembered with the
+// snapshot. It must not be changed.
 func (q *Selection) Timeline() (*Timeline, error) {
 	kept := &q.s.total.facet[q.f.Clock]
 	key := topKey{} // no facet's own

@@ -11,8 +11,8 @@ import (
 	"dateline/geo"
 )
 
-// The file of an index: what stands at its beginning, and which form it has. A change of the form or of the order of the index
-// takes a new number; which columns it holds, and their vocabularies, it says itself.
+// The file of an index: what stands at its beginning, and which form it has. A change of the form or of the order of
+// the index takes a new number; which columns it holds, and their vocabularies, it says itself.
 const (
 	fileMagic   = "dateline index\n"
 	fileVersion = 3
@@ -25,10 +25,8 @@ func (s *Snapshot) Write(w io.Writer, rev geo.Revision, basis string) error {
 	t, g := &s.t, (*segment)(nil)
 	if len(s.views) == 1 && s.views[0].dead == nil && len(s.t.claim().extra) == 0 {
 		g = s.views[0].segment
-	} else if len(s.views) > 0 {
-		t, g = s.flat()
 	} else {
-		g = newSegment(t, &rows{}, true)
+		t, g = s.flat()
 	}
 	d := &coder{w: bufio.NewWriterSize(w, 1<<20), sum: sha256.New()}
 	d.bytes([]byte(fileMagic))
@@ -65,7 +63,8 @@ func OpenFile(r io.Reader, size int64) (*File, error) {
 		return nil, geo.Errorf(geo.CodeInvalid, "this is not the file of an index")
 	}
 	if d.number(&version); version != fileVersion && d.err == nil {
-		return nil, geo.Errorf(geo.CodeConflict, "the file of the index has version %d, this program reads %d", version, fileVersion)
+		return nil, geo.Errorf(geo.CodeConflict, "the file of the index has version %d, this program reads %d",
+			version, fileVersion)
 	}
 	if d.text(&names); names != columns.String() && d.err == nil {
 		return nil, geo.Errorf(geo.CodeConflict, "the file of the index has other columns: %.200q", names)
@@ -81,8 +80,8 @@ func damaged(err error) error {
 	return &geo.Error{Code: geo.CodeInvalid, Message: "the file of the index is damaged", Err: err}
 }
 
-// Index reads the rest, once. draw, unless nil, completes each area. The error is CodeInvalid for a file that is damaged or
-// holds anything that cannot be; the index is then to be built from the store.
+// Index reads the rest, once. draw, unless nil, completes each area. The error is CodeInvalid for a file that is
+// damaged or holds anything that cannot be; the index is then to be built from the store.
 func (f *File) Index(draw func(*Area)) (*Index, error) {
 	d, s, g, a := f.d, &segment{}, &regions{}, &areas{}
 	t := new(emptyTables())

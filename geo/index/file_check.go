@@ -69,7 +69,8 @@ func (d *coder) checkDicts(t *tables) {
 	for i, x := range t.dicts[:columns.dicts] {
 		b := x.base
 		d.must(ascending(b.off, 0, len(b.text)) && len(b.off) > 1 && b.off[1] == 0, "the offsets of ids")
-		d.must(len(b.start) == len(t.stories)+1 && ascending(b.start, 0, b.len()) && b.start[1] > 0, "the ids of stories")
+		d.must(len(b.start) == len(t.stories)+1 && ascending(b.start, 0, b.len()) && b.start[1] > 0,
+			"the ids of stories")
 		d.must(i != dictCountry || d.err == nil && int(b.start[1]) == b.len(), "the story of a country")
 		for s := 0; s+1 < len(b.start) && d.err == nil; s++ {
 			for c := b.start[s] + 1; c < b.start[s+1]; c++ {

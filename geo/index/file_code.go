@@ -14,9 +14,9 @@ import (
 	"dateline/geo"
 )
 
-// coder writes what it is given pointers to, or reads it back: one list of what a file holds serves both, and nothing is changed
-// by writing. Numbers are little-endian; the first error stays. No list that is read takes more memory than it has bytes in the
-// file.
+// coder writes what it is given pointers to, or reads it back: one list of what a file holds serves both, and nothing
+// is changed by writing. Numbers are little-endian; the first error stays. No list that is read takes more memory than
+// it has bytes in the file.
 type coder struct {
 	w    *bufio.Writer // nil when reading
 	r    *bufio.Reader

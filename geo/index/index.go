@@ -9,7 +9,8 @@ import (
 	"dateline/geo"
 )
 
-// Index holds the current [Snapshot] and makes the next one. Its methods are safe for concurrent use; readers never wait.
+// Index holds the current [Snapshot] and makes the next one. Its methods are safe for concurrent use; readers never
+// wait.
 type Index struct {
 	current atomic.Pointer[Snapshot]
 	pool    *buffers
@@ -110,8 +111,8 @@ func (v *view) findAreas(t *tables, a *areas) {
 
 // Change is one commit.
 type Change struct {
-	// Put are marks that are new or different; one with the key of another replaces it. Gone are keys of marks that are no
-	// more; unknown ones are ignored.
+	// Put are marks that are new or different; one with the key of another replaces it. Gone are keys of marks that are
+	// no more; unknown ones are ignored.
 	Put  []geo.Mark
 	Gone []int64
 	// Areas are the areas of locations with a mark in Put; those that are as before may be left out.

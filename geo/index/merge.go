@@ -3,6 +3,8 @@ package index
 import (
 	"fmt"
 	"runtime/debug"
+
+	"dateline/geo"
 )
 
 // When to merge: a few segments of growing size keep both reading and writing cheap.
@@ -39,8 +41,8 @@ func (ix *Index) merge() {
 	}()
 }
 
-// join joins segments of s and makes the result the current snapshot, unless a Replace was faster. A panic is returned as
-// an error with its stack.
+// join joins segments of s and makes the result the current snapshot, unless a Replace was faster. A panic is returned
+// as an error with its stack.
 func (ix *Index) join(s *Snapshot, from, loads int) (swapped bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -57,7 +59,8 @@ func (ix *Index) join(s *Snapshot, from, loads int) (swapped bool, err error) {
 	return true, nil
 }
 
-// joined makes one segment of those of s from one on, with new tables when these are all; publish puts it in their place.
+// joined makes one segment of those of s from one on, with new tables when these are all; publish puts it in their
+// place.
 func (ix *Index) joined(s *Snapshot, from int) (publish func()) {
 	var t *tables
 	var merged *segment
@@ -114,8 +117,14 @@ func (e *edit) replace(s *Snapshot, from int, merged *segment) {
 	// What came meanwhile is coded anew.
 	in := newInterner(&e.t)
 	var r rows
-	for i := range later {
-		r.translate(in, &now.t, &later[i])
+	var m geo.Mark
+	for _, v := range later {
+		for i := range v.segment.n {
+			if v.dead == nil || !get(v.dead, i) {
+				v.segment.mark(&now.t, i, &m)
+				r.add(in, &m)
+			}
+		}
 	}
 	in.done()
 	if r.len() > 0 {

@@ -8,8 +8,8 @@ import (
 	"dateline/geo"
 )
 
-// node is a condition on rows. It is an evaler or a keeper, or both when neither follows from the other as fast; one that is
-// nothing of it is asked row by row.
+// node is a condition on rows. It is an evaler or a keeper, or both when neither follows from the other as fast; one
+// that is nothing of it is asked row by row.
 type node interface {
 	// count returns about how many rows of the segment there are.
 	count(v *view) int
@@ -128,7 +128,7 @@ func (n postNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 	p := &v.segment.postings[n.col.slot]
 	for _, c := range n.codes {
 		if p.len(c) > 0 {
-			p.set(c, w0, dst)
+			p.apply(c, w0, dst, false)
 		}
 	}
 }

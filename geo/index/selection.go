@@ -99,8 +99,8 @@ func (q *Selection) fault() error {
 	return nil
 }
 
-// Each calls each for the marks chosen, in order. The mark is valid during the call only. An error of each ends it and is
-// returned.
+// Each calls each for the marks chosen, in order. The mark is valid during the call only. An error of each ends it and
+// is returned.
 func (q *Selection) Each(each func(*geo.Mark) error) error {
 	var m geo.Mark
 	n := 0

@@ -41,33 +41,32 @@ const (
 	maxArray = 4096
 )
 
-// newPostings sorts n rows, each with some values below limit, into lists. each calls yield for the values of a row; a
-// value repeated in one row is kept once.
-func newPostings(n, limit int, each func(row int, yield func(value uint32))) postings {
+// newListPostings sorts n rows into lists by the codes, below limit, in the lists that a column names; a code repeated in
+// one row is kept once.
+func newListPostings(n, limit int, c *column, l *lists) postings {
 	start := make([]uint32, limit+1)
-	count := func(v uint32) { start[v+1]++ }
 	for r := range n {
-		each(r, count)
+		for _, v := range l.at(c.at(r)) {
+			start[v+1]++
+		}
 	}
 	for v := range limit {
 		start[v+1] += start[v]
 	}
 	rows := make([]uint32, start[limit])
 	next := append([]uint32(nil), start[:limit]...)
-	row := 0
-	put := func(v uint32) { // One function for all rows: one a row would be an allocation each.
-		if i := next[v]; i == start[v] || rows[i-1] != uint32(row) {
-			rows[i] = uint32(row)
-			next[v]++
+	for r := range n {
+		for _, v := range l.at(c.at(r)) {
+			if i := next[v]; i == start[v] || rows[i-1] != uint32(r) {
+				rows[i] = uint32(r)
+				next[v]++
+			}
 		}
-	}
-	for ; row < n; row++ {
-		each(row, put)
 	}
 	return pack(n, limit, rows, start, next)
 }
 
-// newCodePostings is newPostings for a column with one code a row, which to turns into the value; noRow is none.
+// newCodePostings is the same for a column with one code a row, which to turns into the value; noRow is none.
 func newCodePostings(n, limit int, c *column, to []uint32) postings {
 	switch {
 	case c.a != nil:
@@ -166,17 +165,8 @@ func (p *postings) addSpan(rows []uint32, all int) {
 	p.spans = append(p.spans, s)
 }
 
-// flip inverts the bits of v's rows in dst, whose bits begin at word w0.
-func (p *postings) flip(v uint32, w0 int, dst []uint64) {
-	p.each(v, w0, dst, true)
-}
-
-// add sets the bits of v's rows in dst, whose bits begin at word w0.
-func (p *postings) set(v uint32, w0 int, dst []uint64) {
-	p.each(v, w0, dst, false)
-}
-
-func (p *postings) each(v uint32, w0 int, dst []uint64, flip bool) {
+// apply sets the bits of v's rows in dst, whose bits begin at word w0, or inverts them.
+func (p *postings) apply(v uint32, w0 int, dst []uint64, flip bool) {
 	first, end := w0<<6, (w0+len(dst))<<6
 	thin := p.thin[p.thinOff[v]:p.thinOff[v+1]]
 	if len(thin) > 0 && int(thin[0]) < first {

@@ -123,7 +123,7 @@ func (x *rankIndex) checkpoint(n, dated int) {
 			continue
 		}
 		for ; b < to; b++ {
-			x.rows.set(uint32(b), 0, bits)
+			x.rows.apply(uint32(b), 0, bits, false)
 		}
 		x.marks = append(x.marks, checkpoint{b, slices.Clone(bits)})
 	}
@@ -160,11 +160,11 @@ func (x *rankIndex) less(t int64, orEqual bool) bound {
 	return o
 }
 
-// flip inverts in dst, whose bits begin at word w0, the rows of the bound that near does not say rightly. at returns the
-// instant of a row.
+// flip inverts in dst, whose bits begin at word w0, the rows of the bound that near does not say rightly. at returns
+// the instant of a row.
 func (x *rankIndex) flip(e *env, o *bound, at func(int) int64, w0 int, dst []uint64) {
 	for i := o.first; i < o.end; i++ {
-		x.rows.flip(uint32(i), w0, dst)
+		x.rows.apply(uint32(i), w0, dst, true)
 	}
 	if o.partial < 0 {
 		return

@@ -66,8 +66,8 @@ func (s *Snapshot) Len() int {
 	return n
 }
 
-// KeySet is the result of a full-text search in the form a selection needs. It is immutable, safe for concurrent use and
-// of use only with the snapshot that made it.
+// KeySet is the result of a full-text search in the form a selection needs. It is immutable, safe for concurrent use
+// and of use only with the snapshot that made it.
 type KeySet struct {
 	snapshot *Snapshot
 	bits     [][]uint64 // by view
@@ -108,7 +108,8 @@ func (s *segment) keyBits(keys []int64) ([]uint64, int) {
 			step *= 2
 		}
 		lo := i + step/2
-		i = lo + sort.Search(max(min(i+step+1, s.n)-lo, 0), func(j int) bool { return s.key.at(int(s.byKey[lo+j])) >= k })
+		left := max(min(i+step+1, s.n)-lo, 0)
+		i = lo + sort.Search(left, func(j int) bool { return s.key.at(int(s.byKey[lo+j])) >= k })
 		if i >= s.n {
 			break
 		}

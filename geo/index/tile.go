@@ -20,9 +20,9 @@ const (
 	manyRows = 16 * MaxSingle
 )
 
-// Tile tells what tile z/x/y shows of the marks chosen. With more than MaxSingle points the tile is a grid: a cell with one
-// mark shows it, a cell with several a cluster. No mark is left out: over all tiles of a zoom, marks, clusters and labels
-// count each mark that is on the map once. An address outside the world is CodeInvalid.
+// Tile tells what tile z/x/y shows of the marks chosen. With more than MaxSingle points the tile is a grid: a cell with
+// one mark shows it, a cell with several a cluster. No mark is left out: over all tiles of a zoom, marks, clusters and
+// labels count each mark that is on the map once. An address outside the world is CodeInvalid.
 func (q *Selection) Tile(z, x, y uint32, to TileVisitor) error {
 	if z > MaxZoom || x >= 1<<z || y >= 1<<z {
 		return geo.Errorf(geo.CodeInvalid, "there is no tile %d/%d/%d; zooms are 0 to %d", z, x, y, MaxZoom)
@@ -78,6 +78,7 @@ func (t *tiler) release() {
 	clear(t.runs[:cap(t.runs)])
 	t.q, t.to, t.b, t.rep = nil, nil, geo.Mark{}, rowRef{}
 	t.of = nil
+	clear(t.refs[:cap(t.refs)])
 	t.m = geo.Mark{Reports: t.m.Reports[:0], About: t.m.About[:0]}
 	clear(t.m.Reports[:cap(t.m.Reports)])
 	clear(t.m.About[:cap(t.m.About)])
@@ -168,7 +169,8 @@ func groups[T any](list []T, of func(*T) uint64) iter.Seq[[]T] {
 	}
 }
 
-// whole shows the points of a tile of an unfiltered index from counts made beforehand; false when there are none that fit.
+// whole shows the points of a tile of an unfiltered index from counts made beforehand; false when there are none that
+// fit.
 func (t *tiler) whole() bool {
 	if !t.q.whole || len(t.q.s.views) != 1 || t.q.s.views[0].dead != nil {
 		return false

@@ -18,8 +18,8 @@ const (
 	maxLabels = 128
 	// labelBits is the grid of tags: 16 by 16 cells a tile.
 	labelBits = 4
-	// minArea is the least width or height, in parts of a tile, at which the shape of an area is shown: 8 pixels of a tile
-	// of 256. Smaller ones have their tag alone.
+	// minArea is the least width or height, in parts of a tile, at which the shape of an area is shown: 8 pixels of a
+	// tile of 256. Smaller ones have their tag alone.
 	minArea = 1.0 / 32
 )
 
@@ -32,8 +32,16 @@ type placeSum struct {
 
 // placeRef is a place with an area in one view.
 type placeRef struct {
-	view, place int
+	v     *view
+	place int
 }
+
+func (r placeRef) rows() (from, end int) {
+	start := r.v.segment.places.start
+	return int(start[r.place]), int(start[r.place+1])
+}
+
+func locationOf(r *placeRef) uint64 { return uint64(r.v.segment.places.location[r.place]) }
 
 // areas shows areas and labels.
 func (t *tiler) areas() {
@@ -57,15 +65,14 @@ func (t *tiler) areas() {
 
 // sum counts the rows chosen of a place.
 func (t *tiler) sum(r placeRef) *placeSum {
-	v := &t.q.s.views[r.view]
-	pl := &v.segment.places
-	s := &t.sums[r.view][r.place-pl.points]
+	i := r.place - r.v.segment.places.points
+	s := &t.sums[r.v.index][i]
 	if !s.known {
 		s.known = true
-		from, end := int(pl.start[r.place]), int(pl.start[r.place+1])
-		if t.q.whole && v.dead == nil {
-			s.n, s.total = v.segment.levels.area[r.place-pl.points], end-from
-		} else if b, w0 := t.bits(r); v.segment.tally(b, w0, from, end, &s.n) {
+		from, end := r.rows()
+		if t.q.whole && r.v.dead == nil {
+			s.n, s.total = r.v.segment.levels.area[i], end-from
+		} else if b, w0 := t.bits(r); r.v.segment.tally(b, w0, from, end, &s.n) {
 			s.total = sumOf(&s.n)
 		}
 	}
@@ -74,12 +81,11 @@ func (t *tiler) sum(r placeRef) *placeSum {
 
 // bits returns the rows chosen of a place, from word w0 on.
 func (t *tiler) bits(r placeRef) (b []uint64, w0 int) {
-	if p := &t.ready[r.view]; p.b != nil {
+	if p := &t.ready[r.v.index]; p.b != nil {
 		return p.b, p.w0
 	}
-	v := &t.q.s.views[r.view]
-	pl := &v.segment.places
-	return t.q.part(v, int(pl.start[r.place]), int(pl.start[r.place+1]))
+	from, end := r.rows()
+	return t.q.part(r.v, from, end)
 }
 
 // judgeAll evaluates the filter for all rows with an area.
@@ -115,7 +121,7 @@ func (t *tiler) location(refs []placeRef) bool {
 func (t *tiler) middle() rowRef {
 	k := (sumOf(&t.n) - 1) / 2
 	of := t.of
-	for g := range groups(t.of, t.locationOf) { // rows are in the order of places: the middle is in one of these
+	for g := range groups(t.of, locationOf) { // rows are in the order of places: the middle is in one of these
 		n := 0
 		for _, r := range g {
 			n += t.sum(r).total
@@ -125,16 +131,15 @@ func (t *tiler) middle() rowRef {
 		}
 		k -= n
 	}
-	if r := of[0]; len(of) == 1 && t.q.whole && t.q.s.views[r.view].dead == nil {
-		v := &t.q.s.views[r.view]
-		return rowRef{v, int(v.segment.places.start[r.place]) + k}
+	if r := of[0]; len(of) == 1 && t.q.whole && r.v.dead == nil {
+		from, _ := r.rows()
+		return rowRef{r.v, from + k}
 	}
 	t.runs = t.runs[:0]
 	for _, r := range of {
-		v := &t.q.s.views[r.view]
 		b, w0 := t.bits(r)
-		start := v.segment.places.start
-		t.runs = append(t.runs, run{v, b, w0, int(start[r.place]), int(start[r.place+1]), t.sum(r).total})
+		from, end := r.rows()
+		t.runs = append(t.runs, run{r.v, b, w0, from, end, t.sum(r).total})
 	}
 	return t.q.s.kth(t.runs, k)
 }
@@ -153,10 +158,10 @@ func (t *tiler) polygons() {
 			return
 		}
 		refs = refs[:0]
-		for v := range t.q.s.views {
-			list := &t.q.s.views[v]
-			for ; next[v] < len(list.byArea) && list.areaOf(int(list.byArea[next[v]])) <= i; next[v]++ {
-				if p := int(list.byArea[next[v]]); list.areaOf(p) == i {
+		for k := range next {
+			v := &t.q.s.views[k]
+			for ; next[k] < len(v.byArea) && v.areaOf(int(v.byArea[next[k]])) <= i; next[k]++ {
+				if p := int(v.byArea[next[k]]); v.areaOf(p) == i {
 					refs = append(refs, placeRef{v, p})
 				}
 			}
@@ -172,28 +177,29 @@ func (t *tiler) labels() {
 	first, last := mercator.TileCodes(t.z, t.x, t.y)
 	refs := t.refs[:0]
 	for i := range t.q.s.views {
-		pl := &t.q.s.views[i].segment.places
+		v := &t.q.s.views[i]
+		pl := &v.segment.places
 		from, end := pl.in(pl.points, pl.placed, first, last)
 		if end-from > manyAreas && t.ready[i].b == nil {
 			t.judgeAll()
 		}
 		for p := from; p < end; p++ {
-			if r := (placeRef{i, p}); t.sum(r).total > 0 {
+			if r := (placeRef{v, p}); t.sum(r).total > 0 {
 				refs = append(refs, r)
 			}
 		}
 	}
 	if len(t.q.s.views) > 1 {
 		slices.SortFunc(refs, func(a, b placeRef) int {
-			return t.q.s.cmpPlaces(t.q.s.views[a.view].segment, a.place, t.q.s.views[b.view].segment, b.place)
+			return t.q.s.cmpPlaces(a.v.segment, a.place, b.v.segment, b.place)
 		})
 	}
 	t.refs = refs
-	of, places := t.locationOf, func([]placeRef) int { return 1 }
-	if len(refs) > maxLabels && t.locations(refs) > maxLabels {
+	of, places := locationOf, func([]placeRef) int { return 1 }
+	if len(refs) > maxLabels && locations(refs) > maxLabels {
 		shift := 64 - 2*(t.z+labelBits)
-		of = func(r *placeRef) uint64 { return t.q.s.views[r.view].segment.places.morton[r.place] >> shift }
-		places = t.locations
+		of = func(r *placeRef) uint64 { return r.v.segment.places.morton[r.place] >> shift }
+		places = locations
 	}
 	for g := range groups(refs, of) {
 		t.label(g, places(g))
@@ -201,9 +207,9 @@ func (t *tiler) labels() {
 }
 
 // locations returns how many locations the places are.
-func (t *tiler) locations(refs []placeRef) int {
+func locations(refs []placeRef) int {
 	n := 0
-	for range groups(refs, t.locationOf) {
+	for range groups(refs, locationOf) {
 		n++
 	}
 	return n
@@ -215,11 +221,11 @@ func (t *tiler) label(refs []placeRef, places int) {
 	at := refs[0]
 	if places > 1 {
 		t.rep = t.middle()
-		at = placeRef{t.rep.v.index, t.rep.v.segment.place(t.rep.row)}
-	} else if a := t.q.s.views[at.view].areaOf(at.place); a >= 0 {
+		at = placeRef{t.rep.v, t.rep.v.segment.place(t.rep.row)}
+	} else if a := at.v.areaOf(at.place); a >= 0 {
 		name = t.q.s.areas.list[a].Name
 	}
-	x, y := t.at(t.q.s.views[at.view].segment, at.place)
+	x, y := t.at(at.v.segment, at.place)
 	t.to.Label(x, y, name, places, &t.n, t.median)
 }
 
@@ -242,8 +248,4 @@ func (t *tiler) bounds() []orb.Bound {
 		}
 	}
 	return out
-}
-
-func (t *tiler) locationOf(r *placeRef) uint64 {
-	return uint64(t.q.s.views[r.view].segment.places.location[r.place])
 }

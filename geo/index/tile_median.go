@@ -28,9 +28,9 @@ func (r *run) each(yield func(row int)) {
 	})
 }
 
-// kth returns the k-th row chosen, from 0 and in order, of several runs, which it uses up. The rows of a run are in order
-// already: in turns, the largest is cut in the middle, the others at the same place of the order, and what cannot hold the
-// row is left.
+// kth returns the k-th row chosen, from 0 and in order, of several runs, which it uses up. The rows of a run are in
+// order already: in turns, the largest is cut in the middle, the others at the same place of the order, and what cannot
+// hold the row is left.
 func (s *Snapshot) kth(runs []run, k int) rowRef {
 	for {
 		most, total := 0, 0

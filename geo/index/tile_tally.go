@@ -2,8 +2,8 @@ package index
 
 import "math/bits"
 
-// glyphs are how the marks of 64 rows count in a cluster, bit by bit: a status, or 0 for roles other than site. They lie
-// together because they are always read together.
+// glyphs are how the marks of 64 rows count in a cluster, bit by bit: a status, or 0 for roles other than site. They
+// lie together because they are always read together.
 type glyphs [3]uint64
 
 func newGlyphs(enum []uint16) []glyphs {
@@ -34,8 +34,9 @@ func (c *sums) word(w uint64, g *glyphs) {
 // tally takes the counts apart. Number 7 is not a status, so that three pairs are all there is.
 func (c *sums) tally() Tally {
 	return Tally{
-		0: uint32(c.all - c.c0 - c.c1 - c.c2 + c.c01 + c.c02 + c.c12), 1: uint32(c.c0 - c.c01 - c.c02),
-		2: uint32(c.c1 - c.c01 - c.c12), 3: uint32(c.c01), 4: uint32(c.c2 - c.c02 - c.c12), 5: uint32(c.c02), 6: uint32(c.c12),
+		0: uint32(c.all - c.c0 - c.c1 - c.c2 + c.c01 + c.c02 + c.c12),
+		1: uint32(c.c0 - c.c01 - c.c02), 2: uint32(c.c1 - c.c01 - c.c12), 3: uint32(c.c01),
+		4: uint32(c.c2 - c.c02 - c.c12), 5: uint32(c.c02), 6: uint32(c.c12),
 	}
 }
 
