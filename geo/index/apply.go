@@ -86,9 +86,6 @@ func (e *edit) siblings(i int, claims map[uint32]bool) {
 		return
 	}
 	for j := range e.views {
-		if j == i {
-			continue
-		}
 		o := &e.views[j]
 		own := false
 		for r, c := range o.segment.claim {

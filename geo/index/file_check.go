@@ -24,13 +24,7 @@ func (d *coder) check(t *tables, s *segment, g *regions, list []Area, rev int64)
 	steps := []func(){
 		func() { d.checkStories(t) },
 		func() { d.checkDicts(t) },
-		func() {
-			for _, x := range columns.codes {
-				if x.held == heldLists {
-					d.checkLists(&t.lists[x.list], t.dicts[x.dict].base)
-				}
-			}
-		},
+		func() { d.checkLists(t) },
 		func() { d.checkSpans(t.spans) },
 		func() { d.checkLengths(t, s) },
 		func() { d.checkPlaces(t, s) },
@@ -85,15 +79,21 @@ func (b *base) has(story, code uint32) bool {
 	return code == 0 || b.start[story] <= code && code < b.start[story+1]
 }
 
-func (d *coder) checkLists(l *lists, b *base) {
-	d.must(ascending(l.off, 0, len(l.code)) && len(l.off) > 1 && l.off[1] == 0, "the offsets of lists")
-	d.must(len(l.code) == 0 || int(slices.Max(l.code)) < b.len(), "a code in a list")
-	for i := 1; d.err == nil && i < l.len(); i++ {
-		list := l.at(uint32(i))
-		for _, c := range list {
-			d.must(b.has(b.story(list[0]), c), "the story of a list")
+func (d *coder) checkLists(t *tables) {
+	for _, x := range columns.codes {
+		if x.held != heldLists {
+			continue
 		}
-		d.must(len(list) > 0, "a list without an id")
+		l, b := &t.lists[x.list], t.dicts[x.dict].base
+		d.must(ascending(l.off, 0, len(l.code)) && len(l.off) > 1 && l.off[1] == 0, "the offsets of lists")
+		d.must(len(l.code) == 0 || int(slices.Max(l.code)) < b.len(), "a code in a list")
+		for i := 1; d.err == nil && i < l.len(); i++ {
+			list := l.at(uint32(i))
+			for _, c := range list {
+				d.must(b.has(b.story(list[0]), c), "the story of a list")
+			}
+			d.must(len(list) > 0, "a list without an id")
+		}
 	}
 }
 

@@ -58,8 +58,6 @@ func (d *coder) number(v *int64) {
 	}
 }
 
-var errTooShort = errors.New("a list is longer than the file")
-
 // length codes the length of a list whose elements take at least so many bytes each.
 func (d *coder) length(n *int, size int) {
 	v := int64(*n)
@@ -68,7 +66,7 @@ func (d *coder) length(n *int, size int) {
 		return
 	}
 	if d.err == nil && uint64(v) > uint64(max(d.left, 0))/uint64(size) {
-		d.err = errTooShort
+		d.err = errors.New("a list is longer than the file")
 	}
 	if *n = int(v); d.err != nil {
 		*n = 0

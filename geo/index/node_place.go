@@ -65,12 +65,8 @@ func (n viewNode) count(v *view) int { return v.segment.n / 4 }
 func (n viewNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 	clear(dst)
 	p := &v.segment.places
-	first, end := v.segment.placesOf(w0, len(dst))
-	put := func(a, b int) { setRange(dst, w0, int(p.start[a]), int(p.start[b])) }
-	for _, b := range n.box.Bounds() {
-		p.inBox(&n.box, b, max(first, 0), min(end, p.points), put)
-		p.inBox(&n.box, b, max(first, p.points), min(end, p.placed), put)
-	}
+	v.segment.setInBox(&n.box, 0, p.points, w0, dst)
+	v.segment.setInBox(&n.box, p.points, p.placed, w0, dst)
 }
 
 func (n viewNode) test(_ *env, v *view, r int) bool {
@@ -86,17 +82,21 @@ func (s *segment) placesOf(w0, n int) (from, to int) {
 	return s.place(first), s.place(end-1) + 1
 }
 
-// inBox calls yield for runs of the places in [from, to) that lie in the box; b is the box or one of its two halves.
-func (p *places) inBox(box *geo.Box, b orb.Bound, from, to int, yield func(from, to int)) {
-	q := boxQuery{p, box, b, yield}
-	q.cell(0, 0, 0, from, to)
+// setInBox sets the rows of the places in [from, to) that lie in a box, as far as dst, which begins at word w0, holds them.
+func (s *segment) setInBox(box *geo.Box, from, to, w0 int, dst []uint64) {
+	p := &s.places
+	first, end := s.placesOf(w0, len(dst))
+	for _, b := range box.Bounds() { // the box or its two halves
+		q := boxQuery{p, box, b, func(a, b int) { setRange(dst, w0, int(p.start[a]), int(p.start[b])) }}
+		q.cell(0, 0, 0, max(first, from), min(end, to))
+	}
 }
 
 type boxQuery struct {
 	p     *places
 	box   *geo.Box
 	b     orb.Bound
-	yield func(from, to int)
+	yield func(from, to int) // is told runs of places
 }
 
 const (
@@ -170,12 +170,8 @@ func (n bboxNode) count(v *view) int { return v.segment.n / 4 }
 func (n bboxNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 	clear(dst)
 	p := &v.segment.places
+	v.segment.setInBox(&n.box, 0, p.points, w0, dst)
 	first, end := v.segment.placesOf(w0, len(dst))
-	for _, b := range n.box.Bounds() {
-		p.inBox(&n.box, b, max(first, 0), min(end, p.points), func(a, b int) {
-			setRange(dst, w0, int(p.start[a]), int(p.start[b]))
-		})
-	}
 	for i := max(first, p.points); i < end; i++ {
 		if n.testPlace(v, i) {
 			setRange(dst, w0, int(p.start[i]), int(p.start[i+1]))

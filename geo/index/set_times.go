@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -44,69 +45,54 @@ const (
 
 func newTimeIndex(n int, span *column, spans []geo.Span) timeIndex {
 	t := timeIndex{undated: make([]uint64, words(n))}
-	used := make([]bool, len(spans))
+	count := make([]int, len(spans)) // rows by code
 	for r := range n {
 		c := span.at(r)
-		used[c] = true
+		count[c]++
 		if c == 0 {
 			set(t.undated, r)
-			t.numUndated++
 		}
 	}
-	used[0] = false
-	for c, u := range used {
-		t.disordered = t.disordered || u && spans[c].Latest < spans[c].Earliest
+	t.numUndated = count[0]
+	for c, k := range count {
+		t.disordered = t.disordered || k > 0 && spans[c].Latest < spans[c].Earliest
 	}
-	t.earliest = newRankIndex(n, span, used, func(c uint32) int64 { return spans[c].Earliest })
-	t.latest = newRankIndex(n, span, used, func(c uint32) int64 { return spans[c].Latest })
+	t.earliest = newRankIndex(n, span, count, func(c uint32) int64 { return spans[c].Earliest })
+	t.latest = newRankIndex(n, span, count, func(c uint32) int64 { return spans[c].Latest })
 	return t
 }
 
-func newRankIndex(n int, span *column, used []bool, of func(uint32) int64) rankIndex {
-	var distinct []int64
-	for c, u := range used {
-		if u {
-			distinct = append(distinct, of(uint32(c)))
+func newRankIndex(n int, span *column, count []int, of func(uint32) int64) rankIndex {
+	bin := make([]uint32, len(count)) // by code
+	var codes []sortKey
+	for c := range bin {
+		bin[c] = noRow
+		if c > 0 && count[c] > 0 {
+			codes = append(codes, sortKey{uint64(of(uint32(c))), uint32(c)})
 		}
 	}
-	slices.Sort(distinct)
-	distinct = slices.Compact(distinct)
-	rank := make([]uint32, len(used))
-	for c, u := range used {
-		if u {
-			i, _ := slices.BinarySearch(distinct, of(uint32(c)))
-			rank[c] = uint32(i)
-		}
-	}
-	count := make([]int, len(distinct))
-	dated := 0
-	for r := range n {
-		if c := span.at(r); c != 0 {
-			count[rank[c]]++
-			dated++
-		}
-	}
+	slices.SortFunc(codes, func(a, b sortKey) int { return cmp.Compare(int64(a.k), int64(b.k)) })
 	x := rankIndex{before: []uint32{0}}
-	bin := make([]uint32, len(distinct))
+	dated := n - count[0]
 	size := max(dated/maxBins, minBin)
 	sum := 0
-	for i, t := range distinct {
-		if b := len(x.from); b == 0 || sum-int(x.before[b-1]) >= size || count[i] >= size {
+	for g := range groups(codes, func(c *sortKey) uint64 { return c.k }) {
+		t, rows := int64(g[0].k), 0
+		for _, c := range g {
+			rows += count[c.i]
+		}
+		if b := len(x.from); b == 0 || sum-int(x.before[b-1]) >= size || rows >= size {
 			x.from, x.last, x.before = append(x.from, t), append(x.last, t), append(x.before, 0)
 		}
 		b := len(x.from) - 1
-		bin[i], x.last[b] = uint32(b), t
-		sum += count[i]
+		for _, c := range g {
+			bin[c.i] = uint32(b)
+		}
+		x.last[b] = t
+		sum += rows
 		x.before[b+1] = uint32(sum)
 	}
-	to := make([]uint32, len(used))
-	for c := range to {
-		to[c] = noRow
-		if used[c] {
-			to[c] = bin[rank[c]]
-		}
-	}
-	x.rows = newCodePostings(n, len(x.from), span, to)
+	x.rows = newCodePostings(n, len(x.from), span, bin)
 	x.checkpoint(n, dated)
 	return x
 }

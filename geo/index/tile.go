@@ -223,7 +223,7 @@ type cell struct {
 	code      uint64
 	part      int
 	from, end uint32 // rows
-	n         cellCount
+	n         Tally
 }
 
 // cells returns the cells with a row chosen, by code and then by part.

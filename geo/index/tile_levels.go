@@ -4,9 +4,9 @@ import "slices"
 
 // levels are the non-empty cells of grids over the world, of places with a point: at level L there are 2^L × 2^L.
 type levels struct {
-	start [maxLevel + 1][]uint32      // by cell in Morton order: its first place; one more than there are cells
-	count [maxCounted + 1][]cellCount // what all marks in the cell count, whatever the filter
-	area  []Tally                     // by place with an area, likewise
+	start [maxLevel + 1][]uint32  // by cell in Morton order: its first place; one more than there are cells
+	count [maxCounted + 1][]Tally // what all marks in the cell count, whatever the filter
+	area  []Tally                 // by place with an area, likewise
 }
 
 const (
@@ -17,10 +17,7 @@ const (
 	minLevels  = 4096 // rows below which walking is as fast
 )
 
-// cellCount counts the marks of a cell.
-type cellCount = Tally
-
-func sumOf(c *cellCount) int {
+func sumOf(c *Tally) int {
 	n := 0
 	for _, v := range c {
 		n += int(v)
@@ -28,7 +25,7 @@ func sumOf(c *cellCount) int {
 	return n
 }
 
-func addTo(c, d *cellCount) {
+func addTo(c, d *Tally) {
 	for i, v := range d {
 		c[i] += v
 	}
@@ -58,7 +55,7 @@ func newLevels(s *segment) levels {
 		l.start[level] = slices.Clone(start)
 	}
 	top := l.start[maxCounted]
-	l.count[maxCounted] = make([]cellCount, len(top)-1)
+	l.count[maxCounted] = make([]Tally, len(top)-1)
 	for c := range len(top) - 1 {
 		for r := p.start[top[c]]; r < p.start[top[c+1]]; r++ {
 			l.count[maxCounted][c][glyphOf(s.enum[r])]++
@@ -66,7 +63,7 @@ func newLevels(s *segment) levels {
 	}
 	for level := maxCounted - 1; level >= gridBits; level-- {
 		deeper, fine := l.start[level+1], l.count[level+1]
-		counts := make([]cellCount, len(l.start[level])-1)
+		counts := make([]Tally, len(l.start[level])-1)
 		c := 0
 		for i := range fine {
 			if deeper[i] >= l.start[level][c+1] {
