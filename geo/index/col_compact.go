@@ -148,9 +148,7 @@ func (d *dict) take(t *tables, old *dict, used []bool, story []uint32, stories i
 		b.off = append(b.off, uint32(text.Len()))
 		b.start[story[old.story(c)]+1]++
 	}
-	for s := range stories {
-		b.start[s+1] += b.start[s]
-	}
+	sumUp(b.start)
 	b.text = text.String()
 	d.base = b
 	return to

@@ -64,9 +64,7 @@ func newSegment(t *tables, r *rows, sorted bool) *segment {
 		s.claim[i], s.enum[i] = r.claim[o], r.enum[o]
 		s.places.start[rank[r.place[o]]+1]++
 	}
-	for i := range porder {
-		s.places.start[i+1] += s.places.start[i]
-	}
+	sumUp(s.places.start)
 	for k := range columns.slots {
 		s.codes[k] = pick(r.codes[k])
 	}

@@ -189,12 +189,10 @@ func (s *segment) eachPlace(rows []uint64, each func(place, n int)) {
 			end := int(s.places.start[p+1])
 			each(p, onesIn(rows, 0, r, end))
 			if end >= (w+1)<<6 { // The place goes on, or ends, in a later word.
-				w = end >> 6
-				if w == len(rows) {
+				if w = end >> 6; w == len(rows) {
 					return
 				}
-				b = rows[w] & (^uint64(0) << (uint(end) & 63))
-				continue
+				b = rows[w]
 			}
 			b &= ^uint64(0) << (uint(end) & 63)
 		}

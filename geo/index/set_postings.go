@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -50,11 +51,8 @@ func newListPostings(n, limit int, c *column, l *lists) postings {
 			start[v+1]++
 		}
 	}
-	for v := range limit {
-		start[v+1] += start[v]
-	}
-	rows := make([]uint32, start[limit])
-	next := append([]uint32(nil), start[:limit]...)
+	sumUp(start)
+	rows, next := make([]uint32, start[limit]), slices.Clone(start[:limit])
 	for r := range n {
 		for _, v := range l.at(c.at(r)) {
 			if i := next[v]; i == start[v] || rows[i-1] != uint32(r) {
@@ -85,11 +83,8 @@ func codePostings[T uint8 | uint16 | uint32](n, limit int, codes []T, to []uint3
 			start[v+1]++
 		}
 	}
-	for v := range limit {
-		start[v+1] += start[v]
-	}
-	rows := make([]uint32, start[limit])
-	next := append([]uint32(nil), start[:limit]...)
+	sumUp(start)
+	rows, next := make([]uint32, start[limit]), slices.Clone(start[:limit])
 	for r, c := range codes {
 		if v := to[c]; v != noRow {
 			rows[next[v]] = uint32(r)
@@ -97,6 +92,13 @@ func codePostings[T uint8 | uint16 | uint32](n, limit int, codes []T, to []uint3
 		}
 	}
 	return pack(n, limit, rows, start, next)
+}
+
+// sumUp turns counts, that of i at i+1, into where each begins.
+func sumUp(start []uint32) {
+	for i := range len(start) - 1 {
+		start[i+1] += start[i]
+	}
 }
 
 // pack encodes lists: that of v is rows[start[v]:end[v]].

@@ -127,11 +127,10 @@ func (s *Snapshot) Select(ctx context.Context, f *geo.Filter, keys *KeySet) (*Se
 	if keys != nil && keys.snapshot != s {
 		return nil, geo.Errorf(geo.CodeInternal, "a set of keys is used with another snapshot than its own")
 	}
-	q := &Selection{s: s, f: f, env: env{ctx: ctx, t: &s.t, pool: s.pool}}
+	q := &Selection{s: s, f: f, env: env{ctx: ctx, t: &s.t, pool: s.pool}, whole: keys == nil && f.IsText()}
 	if q.env.canceled() {
 		return nil, q.env.err
 	}
-	q.whole = keys == nil && f.IsText()
 	q.node = s.compile(f, keys)
 	return q, nil
 }

@@ -157,8 +157,8 @@ func (t *tiler) points() {
 func groups[T any](list []T, of func(*T) uint64) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		for len(list) > 0 {
-			n := 1
-			for n < len(list) && of(&list[n]) == of(&list[0]) {
+			n, first := 1, of(&list[0])
+			for n < len(list) && of(&list[n]) == first {
 				n++
 			}
 			if !yield(list[:n]) {
