@@ -82,7 +82,8 @@ func (s *segment) placesOf(w0, n int) (from, to int) {
 	return s.place(first), s.place(end-1) + 1
 }
 
-// setInBox sets the rows of the places in [from, to) that lie in a box, as far as dst, which begins at word w0, holds them.
+// setInBox sets the rows of the places in [from, to) that lie in a box, as far as dst, which begins at word w0, holds
+// them.
 func (s *segment) setInBox(box *geo.Box, from, to, w0 int, dst []uint64) {
 	p := &s.places
 	first, end := s.placesOf(w0, len(dst))

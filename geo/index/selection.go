@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 
@@ -196,10 +197,14 @@ func (s *Snapshot) cmpRows(v *view, a int, w *view, b int) int {
 		return a - b
 	}
 	p, o := v.segment.place(a), w.segment.place(b)
-	if c := s.cmpPlaces(v.segment, p, w.segment, o); c != 0 {
-		return c
+	c := cmp.Compare(v.segment.places.morton[p], w.segment.places.morton[o]) // By which most rows of one class differ.
+	if c == 0 || v.segment.class(p) != w.segment.class(o) {
+		c = s.cmpPlaces(v.segment, p, w.segment, o)
 	}
-	return s.t.claim().cmp(&s.t, v.segment.claim[a], w.segment.claim[b])
+	if c == 0 {
+		c = s.t.claim().cmp(&s.t, v.segment.claim[a], w.segment.claim[b])
+	}
+	return c
 }
 
 func (s *Snapshot) cmpPlaces(v *segment, p int, w *segment, o int) int {

@@ -42,8 +42,8 @@ const (
 	maxArray = 4096
 )
 
-// newListPostings sorts n rows into lists by the codes, below limit, in the lists that a column names; a code repeated in
-// one row is kept once.
+// newListPostings sorts n rows into lists by the codes, below limit, in the lists that a column names; a code repeated
+// in one row is kept once.
 func newListPostings(n, limit int, c *column, l *lists) postings {
 	start := make([]uint32, limit+1)
 	for r := range n {

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 	"sort"
@@ -54,7 +53,7 @@ func (s *Snapshot) kth(runs []run, k int) rowRef {
 			at := pivot
 			if i != most {
 				at = r.from + sort.Search(r.end-r.from, func(x int) bool {
-					return s.compare(r.v, r.from+x, m.v, pivot) >= 0
+					return s.cmpRows(r.v, r.from+x, m.v, pivot) >= 0
 				})
 			}
 			cut[i] = run{r.v, r.b, r.w0, r.from, at, onesIn(r.b, r.w0, r.from, at)}
@@ -77,20 +76,6 @@ func (s *Snapshot) merge(runs []run) []rowRef {
 	for _, r := range runs {
 		r.each(func(row int) { out = append(out, rowRef{r.v, row}) })
 	}
-	slices.SortFunc(out, func(a, b rowRef) int { return s.compare(a.v, a.row, b.v, b.row) })
+	slices.SortFunc(out, func(a, b rowRef) int { return s.cmpRows(a.v, a.row, b.v, b.row) })
 	return out
 }
-
-// compare is cmpRows for rows of the same class, which mostly differ in their Morton codes.
-func (s *Snapshot) compare(v *view, a int, w *view, b int) int {
-	if v == w {
-		return a - b
-	}
-	if c := cmp.Compare(v.segment.morton(a), w.segment.morton(b)); c != 0 {
-		return c
-	}
-	return s.cmpRows(v, a, w, b)
-}
-
-// morton returns the Morton code of a row.
-func (s *segment) morton(r int) uint64 { return s.places.morton[s.place(r)] }
