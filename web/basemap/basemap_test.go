@@ -352,47 +352,6 @@ func contains(g orb.Geometry, p orb.Point) bool {
 	return false
 }
 
-// TestBorderLines asks how the line beside a place is drawn. Degrees of the tolerance are about 15 km.
-func TestBorderLines(t *testing.T) {
-	for _, tt := range []struct {
-		name   string
-		at     orb.Point
-		layers []string // that have a line within 100 units of the zoom 7 tile, some 10 km
-	}{
-		{"Perekop, north of Crimea: inside Ukraine", orb.Point{33.70, 46.14}, []string{"admin1"}},
-		{"Golan, ceasefire line", orb.Point{35.85, 33.10}, []string{"disputed"}},
-		{"Western Sahara, north", orb.Point{-11.0, 27.662}, []string{"disputed"}},
-		{"Kosovo and Serbia", orb.Point{21.35, 42.87}, []string{"disputed"}},
-		{"Green line of Cyprus", orb.Point{33.35, 35.18}, []string{"disputed"}},
-		{"Somaliland and Somalia", orb.Point{48.46, 8.72}, []string{"disputed"}},
-		{"Line of Control in Kashmir", orb.Point{73.92, 34.57}, []string{"disputed"}},
-		{"West Bank at Ramallah's west", orb.Point{35.03, 31.86}, []string{"disputed"}},
-		{"Line of contact of 2015 in Donbas, left out", orb.Point{38.0, 48.1}, nil},
-		{"Nagorno-Karabakh's line of 1994, left out", orb.Point{47.0, 39.95}, nil},
-		{"Baikonur's lease, left out", orb.Point{63.3, 46.35}, nil},
-		{"Croatia and Slovenia", orb.Point{15.65, 45.82}, []string{"border"}},
-		{"Russia and Ukraine north of Kharkiv", orb.Point{36.4, 50.3}, []string{"border"}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			var got []string
-			for _, name := range []string{"border", "disputed", "admin1"} {
-				features, at := layer(t, 7, tt.at, name)
-				for _, f := range features {
-					if planar.DistanceFrom(f.Geometry, at) < 100 && !slices.Contains(got, name) {
-						got = append(got, name)
-					}
-				}
-			}
-			if slices.Contains(got, "admin1") && !slices.Contains(tt.layers, "admin1") {
-				got = slices.DeleteFunc(got, func(s string) bool { return s == "admin1" }) // inner lines meet borders
-			}
-			if diff := cmp.Diff(strings.Join(tt.layers, " "), strings.Join(got, " ")); diff != "" {
-				t.Errorf("lines (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 func TestPlaces(t *testing.T) {
 	for _, tt := range []struct {
 		at   orb.Point

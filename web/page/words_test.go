@@ -72,6 +72,14 @@ func TestAboutPages(t *testing.T) {
 			t.Errorf("the page about %s holds only: %s", name, text)
 		}
 	}
+	for _, lang := range []string{"en", "hr", "it", "zh"} {
+		text := words(render(t, func(w io.Writer) error { _, err := p.About(w, page.Request{Lang: lang}, "borders"); return err }))
+		for _, want := range []string{"68/262", "2758", "Taiwan (Province of China)"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the page about borders in %s lacks %s", lang, want)
+			}
+		}
+	}
 	if ok, err := p.About(io.Discard, page.Request{}, "else"); ok || err != nil {
 		t.Errorf("a page of another name: %t, %v", ok, err)
 	}

@@ -73,7 +73,7 @@ func metadata() map[string]any {
 		},
 		"place": {
 			"en": "String: name", "hr": "String: Croatian", "zh": "String: Chinese", "it": "String: Italian",
-			"loc": "String: local name", "pop": "Number: population", "cap": "Number: 1 for a capital", "mz": leastZoom,
+			"loc": "String: local name", "pop": "Number: population", "cap": "Number: 1 for a capital of a state", "mz": leastZoom,
 		},
 	}
 	least := map[string]int{

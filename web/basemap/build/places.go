@@ -19,6 +19,10 @@ var leftOutPlaces = []string{"Pasragad Branch"}
 // renamedPlaces are names that changed after the package was made, by GeoNames id.
 var renamedPlaces = map[int]string{1526273: "Astana"}
 
+// noStates are neither members nor observers of the United Nations: their seats of government are no capitals of states.
+const noStates = " AI AS AW AX BL BM BQ CC CK CW CX FK FO GF GG GI GL GP GS GU HK IM JE KY MF MO MP MQ MS NC NF NU PF PM" +
+	" PN PR RE SH SJ SX TC TF TW VG VI WF XK YT "
+
 // manyLanguages have no one local language, so that their places keep GeoNames' own name.
 const manyLanguages = " AF BE CA CH ET FJ IN LK LU MY NG PH PK SG ZA KE UG BO "
 
@@ -47,7 +51,7 @@ func (c catalogues) name(id int, langs ...string) string {
 }
 
 // places makes the place labels: properties en, and hr, zh, it, loc (local) where they differ from it, pop, cap (1 for
-// capitals) and mz, the map zoom from which it is shown. The id is that of GeoNames.
+// capitals of states) and mz, the map zoom from which it is shown. The id is that of GeoNames.
 func places(src string) []feature {
 	cat := catalogues{src + "/libgeonames-common/usr/share/locale", map[string]map[int]string{}}
 	var out []feature
@@ -59,7 +63,7 @@ func places(src string) []feature {
 		props := placeNames(cat, c)
 		mz := placeZoom(c)
 		props["pop"], props["mz"] = c.population, mz
-		if c.feature == "PPLC" {
+		if c.feature == "PPLC" && !strings.Contains(noStates, " "+c.country+" ") {
 			props["cap"] = 1
 		}
 		out = append(out, feature{layer: "place", geometry: toMercator(c.at), props: props, id: c.id, from: mz - 1})
