@@ -33,10 +33,41 @@ func TestTimeFields(t *testing.T) {
 	for _, x := range []struct{ query, want string }{
 		{"from=soon", "parameter from"}, {"to=2022-13", "parameter to"}, {"from=2022/2023", "parameter from"},
 		{"from=2023&to=2022", "parameter to"}, {"from=2022~", "write a year, month or day"},
+		{"to=[2018..2019]", "parameter to"},
 		{"from=2022&status=sure", "parameter status"},
 	} {
 		if status, body := s.get("/?"+x.query, "Accept", "text/html"); status != http.StatusBadRequest || !strings.Contains(body, x.want) {
 			t.Errorf("%s: %d without %q:\n%s", x.query, status, x.want, body)
+		}
+	}
+}
+
+// TestOneTimeOfARange holds that one time between two meets filters as its bounds do, and is served as it was written.
+func TestOneTimeOfARange(t *testing.T) {
+	s := newSite(t, "http://maps.test")
+	dates := `"event":"[2018..2019]","said":"2018/2019","chain"`
+	s.put(strings.ReplaceAll(replaced(1, 1), `"chain"`, dates))
+	for datetime, want := range map[string]int{"2017": 0, "2018": 1, "2018-06/2018-07": 1, "2019-12-31": 1, "2020": 0} {
+		var items struct{ NumberMatched int }
+		s.json("/collections/claims/items?dated=true&clock=event&datetime="+datetime, &items)
+		if items.NumberMatched != want {
+			t.Errorf("%s: %d match, want %d", datetime, items.NumberMatched, want)
+		}
+	}
+	for target, want := range map[string][]string{
+		"/collections/claims/items": {
+			`"event":"[2018..2019]","event_earliest":"2018-01-01T00:00:00Z","event_latest":"2020-01-01T00:00:00Z"`,
+		},
+		"/stories/s?f=json":          {`"event":"[2018..2019]"`},
+		"/download?f=csv":            {",[2018..2019],"},
+		"/?f=html&hl=en":             {"from 2018 to 2019", "between 2018 and 2019"},
+		"/?f=html&hl=en&clock=event": {`<span id="time-range">any time`, "2018: 1 claim", "2019: 1 claim"},
+	} {
+		_, body := s.get(target)
+		for _, w := range want {
+			if !strings.Contains(body, w) {
+				t.Errorf("%s lacks %s", target, w)
+			}
 		}
 	}
 }

@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// Date is a date as it was stated: exact, vague, open or an interval. It is a small value like time.Time, to be copied
-// and compared with ==; two dates are equal when they were written alike. The zero Date means that no date was stated.
+// Date is a date as it was stated: exact, vague, open, an interval or a range. It is a small value like time.Time, to
+// be copied and compared with ==; two dates are equal when they were written alike. The zero Date means that no date
+// was stated.
 type Date struct {
 	text       string
-	start, end part // end.precision is Unstated unless the date is an interval.
+	start, end part // end.precision is Unstated unless the date is an interval or a range.
 }
 
 // IsZero reports whether no date was stated. It makes `json:",omitzero"` leave such a date out.
@@ -47,10 +48,10 @@ func (d Date) Latest() (time.Time, bool) {
 	return t, ok
 }
 
-// Approximate reports whether the date, or an end of the interval, carries ~ or %.
+// Approximate reports whether the date, or an end of it, carries ~ or %.
 func (d Date) Approximate() bool { return (d.start.qualifier|d.end.qualifier)&approximate != 0 }
 
-// Uncertain reports whether the date, or an end of the interval, carries ? or %.
+// Uncertain reports whether the date, or an end of it, carries ? or %.
 func (d Date) Uncertain() bool { return (d.start.qualifier|d.end.qualifier)&uncertain != 0 }
 
 // MarshalText returns the date in EDTF, empty for the zero Date. It never fails.

@@ -1,6 +1,7 @@
 package edtf
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -30,7 +31,7 @@ func parse(s string) (Date, string) {
 	case len(s) > maxLength:
 		return Date{}, "it is too long"
 	case strings.ContainsAny(s, "[]{}"):
-		return Date{}, "sets ([…], {…}) are EDTF level 2; expected one date or interval"
+		return parseRange(s)
 	}
 	left, right, interval := strings.Cut(s, "/")
 	if !interval {
@@ -58,10 +59,25 @@ func parseSingle(s string) (Date, string) {
 	return Date{text: s, start: p}, ""
 }
 
+// parseRange reads [a..b]; every other set is refused.
+func parseRange(s string) (Date, string) {
+	body, begins := strings.CutPrefix(s, "[")
+	body, ends := strings.CutSuffix(body, "]")
+	left, right, found := strings.Cut(body, "..")
+	if !begins || !ends || !found || strings.ContainsAny(body, "[]{},/") || strings.Contains(right, "..") {
+		return Date{}, "of EDTF level 2's sets only one range is read, as in [2018..2019]"
+	}
+	return parseEnds(s, cmp.Or(left, ".."), cmp.Or(right, ".."))
+}
+
 func parseInterval(s, left, right string) (Date, string) {
 	if strings.Contains(right, "/") {
 		return Date{}, "an interval has one slash, as in 2018/2019"
 	}
+	return parseEnds(s, left, right)
+}
+
+func parseEnds(s, left, right string) (Date, string) {
 	start, problem := parseEnd(left)
 	if problem != "" {
 		return Date{}, "at the start, " + problem
@@ -71,7 +87,7 @@ func parseInterval(s, left, right string) (Date, string) {
 		return Date{}, "at the end, " + problem
 	}
 	if !start.precision.Stated() && !end.precision.Stated() {
-		return Date{}, "at least one end of the interval must be stated, as in ../2019"
+		return Date{}, "at least one end must be stated, as in ../2019"
 	}
 	first, _, bounded := start.bounds()
 	_, after, ends := end.bounds()
@@ -88,7 +104,7 @@ func parseEnd(s string) (part, string) {
 	case s == "..":
 		return part{precision: Open}, ""
 	case strings.ContainsAny(s, "Tt"):
-		return part{}, "a time of day cannot stand in an interval; expected a day such as 2022-07-13"
+		return part{}, "a time of day cannot stand in an interval or a range; expected a day such as 2022-07-13"
 	}
 	return parsePart(s)
 }

@@ -1,15 +1,18 @@
 package edtf
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
-// Precision says how finely a date, or one end of an interval, is stated.
+// Precision says how finely a date, or one end of an interval or range, is stated.
 type Precision uint8
 
 // The precisions, from nothing to an instant.
 const (
-	Unstated Precision = iota // No date at all, or the end of a date that is not an interval.
-	Open                      // “..”: the interval has no bound at this end.
-	Unknown                   // An empty end: there is a bound, but it is not known.
+	Unstated Precision = iota // No date at all, or the end of a date that has one part.
+	Open                      // “..”, or an empty end of a range: there is no bound at this end.
+	Unknown                   // An empty end of an interval: there is a bound, but it is not known.
 	Century                   // 20XX: Year is the first of the hundred.
 	Decade                    // 201X: Year is the first of the ten.
 	Year                      // 2022, 2022-XX or 2022-XX-XX.
@@ -33,7 +36,7 @@ func (p Precision) String() string {
 // Stated reports whether the precision belongs to an actual point in time: neither unstated, open nor unknown.
 func (p Precision) Stated() bool { return p >= Century }
 
-// Part is a date, or one end of an interval, taken apart, so that it can be put into words.
+// Part is a date, or one end of an interval or range, taken apart, so that it can be put into words.
 type Part struct {
 	Precision Precision
 	Year      int        // 0 to 9999; 0 when not stated.
@@ -45,12 +48,12 @@ type Part struct {
 	Uncertain   bool // ? or %.
 }
 
-// Parts returns the date taken apart. A date that is not an interval is all in start, and end is the zero Part; for the
-// zero Date both are. The calendar fields of an instant are those of its own offset, as written.
+// Parts returns the date taken apart. A date that is neither an interval nor a range is all in start, and end is the
+// zero Part; for the zero Date both are. The calendar fields of an instant are those of its own offset, as written.
 func (d Date) Parts() (start, end Part) { return d.start.public(), d.end.public() }
 
-// IsInterval reports whether the date was written with a slash.
-func (d Date) IsInterval() bool { return d.end.precision != Unstated }
+// IsInterval reports whether the date is a time that lasts, written with a slash; a range, one time in it, is not.
+func (d Date) IsInterval() bool { return strings.Contains(d.text, "/") }
 
 // qualifier is a set of EDTF's marks of doubt.
 type qualifier uint8

@@ -191,7 +191,7 @@ func interval(s string) (*geo.Span, error) {
 }
 
 func end(s string) (geo.Span, bool) {
-	if s == "" || strings.ContainsAny(s, "~?%/") {
+	if s == "" || strings.ContainsAny(s, "~?%/[") {
 		return geo.Span{}, false
 	}
 	d, err := edtf.Parse(strings.ToUpper(s))

@@ -101,6 +101,7 @@ func TestParseRefuses(t *testing.T) {
 		{"country=Croatia", `parameter country: "Croatia" is not a country code`},
 		{"datetime=2022-02-30", `parameter datetime: "2022-02-30" is not a date`},
 		{"datetime=2022~", `parameter datetime: "2022~" is not a date`},
+		{"datetime=[2018..2019]", `parameter datetime: "[2018..2019]" is not a date`},
 		{"datetime=../..", `parameter datetime: "../.." is open at both ends`},
 		{"datetime=2023/2022", `parameter datetime: "2023/2022" ends before it starts`},
 		{"dated=1", `parameter dated: "1" is neither true nor false`},

@@ -205,7 +205,7 @@ func example() file {
 			ID: "c-1", Text: "Officers went on patrol in Zagreb.", Lang: "en", Claimant: "ngo",
 			About:       []string{"state"},
 			Attribution: geo.AttributionExplicit, Type: geo.KindCount, Of: geo.KindAllegation, Topic: "patrol",
-			Event: date("2018/2019"), Said: date("2022-09~"),
+			Event: date("[2018..2019]"), Said: date("2022-09~"),
 			Chain: []geo.Link{
 				{Report: "report", Basis: geo.BasisExplicit, Locator: "p. 14", URL: "https://example.org/r",
 					Access: date("2022-12-01"), Extra: x},

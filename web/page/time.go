@@ -65,7 +65,7 @@ func (c *content) Range() timeRange {
 	return timeRange{open(from), open(to)}
 }
 
-// RangeWords says the time that is chosen: “December 2022”, “between 2018 and 2019”, “any time”.
+// RangeWords says the time that is chosen: “December 2022”, “from 2018 to 2019”, “any time”.
 func (c *content) RangeWords() string {
 	switch r := c.Range(); {
 	case r.From == "" && r.To == "":
@@ -77,7 +77,7 @@ func (c *content) RangeWords() string {
 	case r.To == "":
 		return c.L.T("date.from", "date", c.L.Date(r.From))
 	default:
-		return c.L.T("time.range", "from", c.L.Date(r.From), "to", c.L.Date(r.To))
+		return c.L.T("date.range", "from", c.L.Date(r.From), "to", c.L.Date(r.To))
 	}
 }
 
@@ -230,7 +230,8 @@ func (s *strip) JSON() (string, error) {
 // WordsJSON is the texts that the script needs besides those of the page.
 func (s *strip) WordsJSON() (template.JS, error) {
 	return dataBlock(s.L.Texts(
-		"months", "count.claims", "date.month", "date.year", "date.decade", "date.between", "filter.month", "time.any", "time.range",
-		"time.start", "time.end", "time.play", "time.pause", "time.back", "time.on", "time.bad", "time.order",
+		"months", "count.claims", "date.month", "date.year", "date.decade", "date.between", "date.range",
+		"filter.month", "time.any", "time.start", "time.end", "time.play", "time.pause", "time.back",
+		"time.on", "time.bad", "time.order",
 	))
 }

@@ -72,7 +72,7 @@ func TestBarsStandOnWhatIsSure(t *testing.T) {
 
 func TestTimeIsSaidInWords(t *testing.T) {
 	for _, x := range []struct{ lang, datetime, want string }{
-		{"en", "", "any time"}, {"en", "2022-12", "December 2022"}, {"en", "2022/2023-01", "2022 to January 2023"},
+		{"en", "", "any time"}, {"en", "2022-12", "December 2022"}, {"en", "2022/2023-01", "from 2022 to January 2023"},
 		{"en", "../2019", "2019 or before"}, {"en", "2022-07-13/..", "13 July 2022 or later"}, {"en", `<b>`, "&lt;b&gt;"},
 		{"hr", "2022/2023", "2022. – 2023."}, {"zh", "2022-01/2022-12", "2022年1月至2022年12月"}, {"it", "", "qualsiasi data"},
 	} {

@@ -6,9 +6,9 @@ import (
 	"dateline/geo/edtf"
 )
 
-// Date puts an EDTF date into words: “July 2022”, “2019 or before”, “between 2018 and 2019”, “date not stated”. The
-// script says the same; dates.vectors.json of the front end is the table both are tested by. A text that is not a date
-// stands as it is.
+// Date puts an EDTF date into words: “July 2022”, “2019 or before”, “date not stated”, “from 2018 to 2019” for a time
+// that lasts, “between 2018 and 2019” for one time in it. The script says the same; dates.vectors.json of the front end
+// is the table both are tested by. A text that is not a date stands as it is.
 func (l *Lang) Date(s string) string {
 	if s == "" {
 		return l.T("date.none")
@@ -18,7 +18,7 @@ func (l *Lang) Date(s string) string {
 		return s
 	}
 	start, end := d.Parts()
-	if !d.IsInterval() {
+	if end.Precision == edtf.Unstated {
 		return l.part(start)
 	}
 	from, to := l.part(start), l.part(end)
@@ -31,6 +31,8 @@ func (l *Lang) Date(s string) string {
 		return l.T("date.start.unknown", "date", to)
 	case end.Precision == edtf.Unknown:
 		return l.T("date.end.unknown", "date", from)
+	case d.IsInterval():
+		return l.T("date.range", "from", from, "to", to)
 	}
 	return l.T("date.between", "from", from, "to", to)
 }

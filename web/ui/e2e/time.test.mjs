@@ -25,7 +25,7 @@ test('handles by keyboard: month, year, first and last', async () => {
   assert.equal(await handle.getAttribute('aria-valuetext'), 'February 2020');
   await until(page, '2020-02/2022-12');
   assert.equal(param(page, 'dated'), 'true');
-  assert.equal(await page.locator('#time-range').innerText(), 'February 2020 to December 2022');
+  assert.equal(await page.locator('#time-range').innerText(), 'from February 2020 to December 2022');
   assert.deepEqual(await page.locator('#f-from, #f-to').evaluateAll((l) => l.map((e) => e.value)), ['2020-02', '2022-12']);
   assert.equal(await claims(page), 25, 'what Reuters said in 2019 is left out');
   await handle.press('End');

@@ -1,10 +1,11 @@
 // Dates in words, as the server says them: both are tested by dates.vectors.json.
 import type { Words } from './i18n';
 
-/** “July 2022”, “2019 or before”, “between 2018 and 2019”; a text that is not an EDTF date stands as it is. */
+/** “July 2022”, “from 2018 to 2019”, of [2018..2019] “between 2018 and 2019”; what is not an EDTF date stands as it is. */
 export function dateWords(w: Words, edtf: string): string {
   if (edtf === '') return w.t('date.none');
-  const ends = edtf.split('/');
+  const one = /^\[(.*?)\.\.(.*)\]$/.exec(edtf);
+  const ends = one ? [one[1] || '..', one[2] || '..'] : edtf.split('/');
   if (ends.length > 2) return edtf;
   const [a = '', b] = ends;
   const from = part(w, a);
@@ -15,7 +16,7 @@ export function dateWords(w: Words, edtf: string): string {
   if (b === '..' && from !== undefined) return w.t('date.from', { date: from });
   if (a === '' && to !== undefined) return w.t('date.start.unknown', { date: to });
   if (b === '' && from !== undefined) return w.t('date.end.unknown', { date: from });
-  return from === undefined || to === undefined ? edtf : w.t('date.between', { from, to });
+  return from === undefined || to === undefined ? edtf : w.t(one ? 'date.between' : 'date.range', { from, to });
 }
 
 const form = /^(\d{4}|\d{3}X|\d\dXX)(?:-(\d\d|XX))?(?:-(\d\d|XX))?(?:T[\d:.Z+-]+)?([~?%])?$/i;

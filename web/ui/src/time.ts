@@ -196,7 +196,7 @@ export class TimeStrip {
     if (!text) return;
     const r = this.range;
     if (!r) text.textContent = this.words.t('time.any');
-    else text.textContent = r.a === r.b ? this.name(r.a) : this.words.t('time.range', { from: this.name(r.a), to: this.name(r.b) });
+    else text.textContent = r.a === r.b ? this.name(r.a) : this.words.t('date.range', { from: this.name(r.a), to: this.name(r.b) });
   }
 
   /** Writes years under the bars, as many as there is room for; below two the page's own words stay. */
