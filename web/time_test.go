@@ -46,7 +46,7 @@ func TestTimeFields(t *testing.T) {
 func TestOneTimeOfARange(t *testing.T) {
 	s := newSite(t, "http://maps.test")
 	dates := `"event":"[2018..2019]","said":"2018/2019","chain"`
-	s.put(strings.ReplaceAll(replaced(1, 1), `"chain"`, dates))
+	s.put(strings.NewReplacer(`"chain"`, dates, `"2022"`, `"../2022-12-04"`).Replace(replaced(1, 1)))
 	for datetime, want := range map[string]int{"2017": 0, "2018": 1, "2018-06/2018-07": 1, "2019-12-31": 1, "2020": 0} {
 		var items struct{ NumberMatched int }
 		s.json("/collections/claims/items?dated=true&clock=event&datetime="+datetime, &items)
@@ -60,7 +60,7 @@ func TestOneTimeOfARange(t *testing.T) {
 		},
 		"/stories/s?f=json":          {`"event":"[2018..2019]"`},
 		"/download?f=csv":            {",[2018..2019],"},
-		"/?f=html&hl=en":             {"from 2018 to 2019", "between 2018 and 2019"},
+		"/?f=html&hl=en":             {"from 2018 to 2019", "between 2018 and 2019", "in print by 4 December 2022"},
 		"/?f=html&hl=en&clock=event": {`<span id="time-range">any time`, "2018: 1 claim", "2019: 1 claim"},
 	} {
 		_, body := s.get(target)

@@ -105,7 +105,7 @@ func (c *content) dated(name voice.Rich, l atlas.LinkView) voice.Rich {
 	}
 	return c.L.Rich("chain.report.dated", map[string]voice.Rich{
 		"report": name,
-		"date":   {{Text: c.L.Date(date), Href: c.Href(c.story("reports", l.Report))}},
+		"date":   {{Text: c.L.Published(date), Href: c.Href(c.story("reports", l.Report))}},
 	})
 }
 

@@ -31,7 +31,8 @@ func (x item) carriers() []string {
 	var out []string
 	for _, k := range x.X.Chain {
 		r := x.C.V.Reports[k.Report]
-		out = append(out, x.C.L.T("chain.report.dated", "report", x.C.Report(k.Report), "date", x.C.L.Date(r.Published)))
+		date := x.C.L.Published(r.Published)
+		out = append(out, x.C.L.T("chain.report.dated", "report", x.C.Report(k.Report), "date", date))
 	}
 	return out
 }

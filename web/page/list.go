@@ -180,7 +180,7 @@ type fact struct{ Name, Text, EDTF string }
 func (x item) Dates() []fact {
 	l := x.C.L
 	return []fact{
-		{l.T("claim.published"), l.Date(x.X.Published), x.X.Published},
+		{l.T("claim.published"), l.Published(x.X.Published), x.X.Published},
 		{l.T("claim.said"), l.Date(x.X.Said), x.X.Said},
 		{l.T("claim.event"), l.Date(x.X.Event), x.X.Event},
 	}

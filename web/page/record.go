@@ -78,7 +78,7 @@ func (p *Pages) Report(w io.Writer, r Request, v *atlas.View, id string, rep atl
 	}
 	v.Reports[id] = rep
 	d.Heading = d.L.T("record.report", "name", d.Report(id))
-	d.fact("claim.published", d.L.Date(rep.Published))
+	d.fact("claim.published", d.L.Published(rep.Published))
 	if rep.Publisher != "" {
 		d.fact("record.publisher", d.Source(rep.Publisher))
 	}

@@ -217,9 +217,8 @@ func (c *content) row(x *atlas.ClaimView) row {
 			r.More = c.L.N("summary.more", len(x.Chain)-i)
 			break
 		}
-		r.Reports = append(r.Reports, cell{
-			Lead: c.Report(l.Report), Note: c.L.Date(c.V.Reports[l.Report].Published), Lang: c.V.Reports[l.Report].Lang,
-		})
+		k := c.V.Reports[l.Report]
+		r.Reports = append(r.Reports, cell{Lead: c.Report(l.Report), Note: c.L.Published(k.Published), Lang: k.Lang})
 	}
 	return r
 }
@@ -228,7 +227,12 @@ func (c *content) row(x *atlas.ClaimView) row {
 const maxCarriers = 4
 
 // Date says a claim's date on the chosen clock in words.
-func (r row) Date() string { return r.C.L.Date(r.C.date(r.X)) }
+func (r row) Date() string {
+	if r.C.clock() == "published" {
+		return r.C.L.Published(r.X.Published)
+	}
+	return r.C.L.Date(r.EDTF())
+}
 
 // EDTF is the date as it was stated.
 func (r row) EDTF() string { return r.C.date(r.X) }

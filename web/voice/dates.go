@@ -37,6 +37,16 @@ func (l *Lang) Date(s string) string {
 	return l.T("date.between", "from", from, "to", to)
 }
 
+// Published puts the date of a publication into words, as Date does; “in print by 2019” where only the end is known.
+func (l *Lang) Published(s string) string {
+	d, _ := edtf.Parse(s) // What is not a date has no end.
+	start, end := d.Parts()
+	if end.Precision.Stated() && !start.Precision.Stated() {
+		return l.T("date.print", "date", l.part(end))
+	}
+	return l.Date(s)
+}
+
 func (l *Lang) part(p edtf.Part) string {
 	s := l.plainPart(p)
 	if p.Approximate {

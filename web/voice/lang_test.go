@@ -37,6 +37,30 @@ func TestDates(t *testing.T) {
 	}
 }
 
+func TestPublished(t *testing.T) {
+	langs, err := voice.Read(ui.Words())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct{ lang, edtf, want string }{
+		{"en", "../2022-12-04", "in print by 4 December 2022"},
+		{"en", "[..2022-12-04]", "in print by 4 December 2022"},
+		{"en", "/2019~", "in print by about 2019"},
+		{"hr", "../2022-12-04", "izašlo najkasnije 4. prosinca 2022."},
+		{"it", "../2022-12-04", "uscito al più tardi 4 dicembre 2022"},
+		{"zh", "../2022-12-04", "不晚于2022年12月4日刊出"},
+		{"en", "[2018..2019]", "between 2018 and 2019"},
+		{"en", "2019/..", "2019 or later"},
+		{"en", "2022-12-04", "4 December 2022"},
+		{"en", "", "date not stated"},
+		{"en", "yesterday", "yesterday"},
+	} {
+		if got := langs[x.lang].Published(x.edtf); got != x.want {
+			t.Errorf("%s, %q: got %q, want %q", x.lang, x.edtf, got, x.want)
+		}
+	}
+}
+
 func TestReadNamesTheFileThatIsWrong(t *testing.T) {
 	for name, x := range map[string]struct {
 		files fstest.MapFS
