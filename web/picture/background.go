@@ -99,39 +99,32 @@ func riverWidth(zoom float64) float64 {
 
 // area fills a layer of all tiles at once, so that no seam shows.
 func (p *drawing) area(sets []set, layer string, col color.RGBA) {
-	any := false
 	for _, s := range sets {
-		for _, r := range s.rings[layer] {
-			if p.sees(r.bound, s.at, 0) {
-				p.c.path([]line{r.line}, s.at, true)
-				any = true
-			}
-		}
+		p.trace(s.rings[layer], s.at, 0, true)
 	}
-	if any {
-		p.c.fill(col)
-	}
+	p.c.fill(col)
 }
 
 func (p *drawing) lines(sets []set, layer string, col color.RGBA, width float64, dash ...float64) {
-	any := false
 	if width == 0 {
 		return
 	}
 	for _, s := range sets {
-		for _, l := range s.tile.lines[layer] {
-			if p.sees(l.bound, s.at, width) {
-				p.c.path([]line{l.line}, s.at, false)
-				any = true
-			}
-		}
+		p.trace(s.tile.lines[layer], s.at, width, false)
 	}
-	if any {
-		p.c.stroke(col, width, dash...)
-	}
+	p.c.stroke(col, width, dash...)
 }
 
-// sees tells whether a bound in a tile's units is in the map's frame.
-func (p *drawing) sees(b box, at place, margin float64) bool {
-	return box{b.x0*at.scale + at.x, b.y0*at.scale + at.y, b.x1*at.scale + at.x, b.y1*at.scale + at.y}.grow(margin).meets(boxOf(p.proj.Frame))
+// trace adds what is in the map's frame, or nearer to it than a margin, to the path; false when nothing is.
+func (p *drawing) trace(shapes []shape, at place, margin float64, closed bool) (any bool) {
+	frame := boxOf(p.proj.Frame).grow(margin)
+	for _, s := range shapes {
+		b := s.bound
+		b = box{b.x0*at.scale + at.x, b.y0*at.scale + at.y, b.x1*at.scale + at.x, b.y1*at.scale + at.y}
+		if b.meets(frame) {
+			p.c.path(s.line, at, closed)
+			any = true
+		}
+	}
+	return any
 }

@@ -38,27 +38,25 @@ func (c *canvas) fillAll(col color.RGBA) {
 // place is where lines stand: a factor and an offset.
 type place struct{ scale, x, y float64 }
 
-// path adds lines, placed, to the current path. It leaves out points that are nearer than a third of a pixel to the one
+// path adds a line, placed, to the current path. It leaves out points that are nearer than a third of a pixel to the one
 // before, which nobody sees.
-func (c *canvas) path(lines []line, at place, closed bool) {
+func (c *canvas) path(l line, at place, closed bool) {
 	dc := c.pen()
-	for _, l := range lines {
-		var px, py float64
-		for i, p := range l {
-			x, y := float64(p.x)*at.scale+at.x, float64(p.y)*at.scale+at.y
-			switch {
-			case i == 0:
-				dc.MoveTo(x, y)
-			case i < len(l)-1 && math.Abs(x-px)+math.Abs(y-py) < 0.4:
-				continue
-			default:
-				dc.LineTo(x, y)
-			}
-			px, py = x, y
+	var px, py float64
+	for i, p := range l {
+		x, y := float64(p.x)*at.scale+at.x, float64(p.y)*at.scale+at.y
+		switch {
+		case i == 0:
+			dc.MoveTo(x, y)
+		case i < len(l)-1 && math.Abs(x-px)+math.Abs(y-py) < 0.4:
+			continue
+		default:
+			dc.LineTo(x, y)
 		}
-		if closed {
-			dc.ClosePath()
-		}
+		px, py = x, y
+	}
+	if closed {
+		dc.ClosePath()
 	}
 }
 
@@ -98,16 +96,20 @@ func (c *canvas) plate(b box, radius float64, fill, edge color.RGBA) {
 func (c *canvas) glyph(strokes []stroke, x, y, side float64, col color.RGBA) {
 	f := side / glyphSide
 	for _, s := range strokes {
-		at := place{f, x, y}
+		path := func() {
+			for _, l := range s.lines {
+				c.path(l, place{f, x, y}, false)
+			}
+		}
 		if s.soft {
-			c.path(s.lines, at, false)
+			path()
 			c.fill(thin(col, 0.13))
 		}
 		dash := make([]float64, len(s.dash))
 		for i, d := range s.dash {
 			dash[i] = d * f
 		}
-		c.path(s.lines, at, false)
+		path()
 		dc := c.pen()
 		if len(dash) > 0 {
 			dc.SetLineCapButt()

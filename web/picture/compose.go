@@ -192,11 +192,10 @@ func (p *drawing) keyOnMap() {
 func (p *drawing) hides(b box) float64 {
 	cost := 0.0
 	for _, g := range p.signs {
-		at := box{g.x, g.y, g.x, g.y}
 		switch {
 		case g.body().grow(p.mapType()).meets(b):
 			cost += 10
-		case at.grow(p.mapType() * 5).meets(b):
+		case g.pin().grow(p.mapType() * 5).meets(b):
 			cost++
 		}
 		if !g.grey {
@@ -213,7 +212,7 @@ func (g *sign) share(b box) float64 {
 	}
 	in := 0
 	for _, c := range g.outline {
-		if c.x > b.x0 && c.x < b.x1 && c.y > b.y0 && c.y < b.y1 {
+		if b.holds(c) {
 			in++
 		}
 	}
@@ -224,9 +223,7 @@ func (g *sign) share(b box) float64 {
 func (p *drawing) paintText() {
 	f, im := boxOf(p.proj.Frame), boxOf(p.c.im.Rect)
 	for _, b := range []box{{0, 0, f.x0, im.y1}, {0, 0, im.x1, f.y0}, {0, f.y1, im.x1, im.y1}} {
-		if b.w() > 0 && b.h() > 0 {
-			p.c.rect(b, p.pal.paper)
-		}
+		p.c.rect(b, p.pal.paper)
 	}
 	for _, b := range []box{{f.x0 - p.k, f.y0, f.x0, f.y1}, {f.x0, f.y0 - p.k, f.x1, f.y0}, {f.x0, f.y1, f.x1, f.y1 + p.k}} {
 		p.c.rect(b, p.pal.line)

@@ -18,7 +18,7 @@ const small = 24
 // sign is what stands at a place, or at several that are too near each other to tell apart.
 type sign struct {
 	spots    []*spot
-	x, y     float64 // where it stands, pixels
+	corner   // where it stands, pixels
 	kind     kind
 	grey     bool
 	count    int // claims that say something is here
@@ -30,6 +30,7 @@ type sign struct {
 	tiny     bool     // an area too small to see
 	outline  []corner // some points of the outline of an area
 	holes    []box    // what an area leaves out, as Paris is not in its suburbs
+	tag      *tag     // nil for none
 }
 
 // makeSigns places the spots, merging points that are near. Areas and countries stand alone.
@@ -42,7 +43,7 @@ func (p *drawing) makeSigns() {
 		}
 		g := nearest(groups, s, x, y, p.together())
 		if g == nil {
-			g = &sign{x: x, y: y, kind: s.kind}
+			g = &sign{corner: corner{x, y}, kind: s.kind}
 			groups = append(groups, g)
 		} else if !s.grey() && g.spots[0].grey() {
 			// The sign stands where something is said to be.
@@ -75,11 +76,11 @@ func (p *drawing) together() float64 {
 func (p *drawing) stands(s *spot) (x, y float64, ok bool) {
 	x, y = p.proj.XY(s.lon, s.lat)
 	frame := boxOf(p.proj.Frame)
-	if (box{x, y, x, y}).meets(frame.grow(-8 * p.k)) {
+	if frame.grow(-8 * p.k).holds(corner{x, y}) {
 		return x, y, true
 	}
 	if s.kind == point {
-		return x, y, (box{x, y, x, y}).meets(frame.grow(20 * p.k))
+		return x, y, frame.grow(20 * p.k).holds(corner{x, y})
 	}
 	const across = 12
 	least := math.Inf(1)
@@ -102,8 +103,8 @@ func (s *spot) holds(mx, my float64) bool {
 	in := false
 	x, y := float32(mx), float32(my)
 	for _, r := range s.rings {
-		for i := 1; i < len(r); i++ {
-			a, b := r[i-1], r[i]
+		for i := 1; i < len(r.line); i++ {
+			a, b := r.line[i-1], r.line[i]
 			if (a.y > y) != (b.y > y) && x < (b.x-a.x)*(y-a.y)/(b.y-a.y)+a.x {
 				in = !in
 			}
@@ -119,7 +120,7 @@ func (p *drawing) lift(g *sign) {
 		return
 	}
 	if r := p.proj.metres(s.radius, s.lat); r > 34*p.k {
-		g.disc = box{g.x, g.y, g.x, g.y}.grow(r)
+		g.disc = g.pin().grow(r)
 		g.y = max(g.y-r, boxOf(p.proj.Frame).y0+g.r+4*p.k)
 	}
 }
@@ -161,26 +162,28 @@ func (p *drawing) describe(g *sign) {
 	g.statuses = strongest(func(status geo.Status) bool {
 		return slices.ContainsFunc(g.spots, func(s *spot) bool { return slices.Contains(s.statuses, status) })
 	})
-	first := g.spots[0]
-	switch len(g.spots) {
-	case 1:
-		g.name, g.what = first.name, p.what(first)
+	var names []string
+	for _, s := range g.spots {
+		if s.name != "" {
+			names = append(names, s.name)
+		}
+	}
+	switch {
+	case len(g.spots) == 1:
+		g.name = g.spots[0].name
+	case len(names) < len(g.spots):
+	case len(names) == 2:
+		g.name = p.l.Join(names)
 	default:
-		var names []string
-		for _, s := range g.spots {
-			if s.name != "" {
-				names = append(names, s.name)
-			}
-		}
-		switch {
-		case len(names) == len(g.spots) && len(names) == 2:
-			g.name = p.l.Join(names)
-		case len(names) == len(g.spots):
-			g.name = p.l.N("map.many", len(names))
-		}
-		if g.what = p.l.N("count.claims", g.count); g.grey {
-			g.what = p.l.T("role.many")
-		}
+		g.name = p.l.N("map.many", len(names))
+	}
+	switch {
+	case len(g.spots) == 1:
+		g.what = p.what(g.spots[0])
+	case g.grey:
+		g.what = p.l.T("role.many")
+	default:
+		g.what = p.l.N("count.claims", g.count)
 	}
 	p.size(g)
 }
@@ -191,7 +194,7 @@ func (g *sign) body() box { return box{g.x - g.r, g.y - g.h, g.x + g.r, g.y + g.
 // size gives a sign its size: of the plate with its glyphs, growing slowly with many claims.
 func (p *drawing) size(g *sign) {
 	u := p.mapType() / 13
-	if g.kind != point {
+	if g.boxed() {
 		g.outline = p.outlineOf(g.spots[0])
 		for _, h := range g.spots[0].holes {
 			shift := math.Round(p.proj.cx() - h.x0)
@@ -211,7 +214,7 @@ func (p *drawing) size(g *sign) {
 	case g.grey:
 		g.r, g.h = 7*u, 7*u
 	default:
-		n := float64(min(len(g.statuses), 3))
+		n := float64(len(g.shown()))
 		g.r, g.h = (12+7.5*(n-1))*u, 12*u
 		if g.count > 2 && n == 1 {
 			g.r = max(g.r, min(11.5+0.8*math.Log2(float64(g.count)), 21)*u)
@@ -224,13 +227,13 @@ func (p *drawing) size(g *sign) {
 func (p *drawing) outlineOf(s *spot) []corner {
 	n := 0
 	for _, r := range s.rings {
-		n += len(r)
+		n += len(r.line)
 	}
 	step := n/300 + 1
 	var out []corner
 	for _, r := range s.rings {
-		for i := 0; i < len(r); i += step {
-			x, y := float64(r[i].x), float64(r[i].y)
+		for i := 0; i < len(r.line); i += step {
+			x, y := float64(r.line[i].x), float64(r.line[i].y)
 			px, py := p.proj.pixel(x+math.Round(p.proj.cx()-x), y)
 			out = append(out, corner{px, py})
 		}
@@ -240,7 +243,6 @@ func (p *drawing) outlineOf(s *spot) []corner {
 
 // paintAreas draws discs, rings, hatched areas and countries, and thin outlines where nothing is said to be.
 func (p *drawing) paintAreas(ctx context.Context) error {
-	frame := boxOf(p.proj.Frame)
 	for _, s := range p.spots {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -249,39 +251,23 @@ func (p *drawing) paintAreas(ctx context.Context) error {
 			p.paintDisc(s)
 			continue
 		}
-		world := p.proj.world()
 		for shift := -1.0; shift <= 1; shift++ {
 			x, y := p.proj.pixel(shift, 0)
-			at := place{world, x, y}
-			if p.outside(s, at, frame) {
+			at := place{p.proj.world(), x, y}
+			if !p.trace(s.rings, at, 0, true) {
 				continue
 			}
 			if s.grey() {
-				p.c.path(s.rings, at, true)
 				p.c.stroke(thin(p.pal.other, 0.7), p.k, 4*p.k, 3*p.k)
 				continue
 			}
 			col := p.pal.status[s.statuses[0]]
-			p.c.path(s.rings, at, true)
 			p.c.fillHatched(newHatching(col, 10*p.k, 2.2*p.k, p.pal.hatch, p.pal.tint))
-			p.c.path(s.rings, at, true)
+			p.trace(s.rings, at, 0, true)
 			p.c.stroke(thin(col, 0.7), 1.2*p.k)
 		}
 	}
 	return nil
-}
-
-func (p *drawing) outside(s *spot, at place, frame box) bool {
-	for _, r := range s.rings {
-		b := nothing()
-		for _, q := range r {
-			b = b.with(float64(q.x)*at.scale+at.x, float64(q.y)*at.scale+at.y)
-		}
-		if b.meets(frame) {
-			return false
-		}
-	}
-	return true
 }
 
 // paintDisc draws the circle that a point stands for. A disc is never smaller than its sign: it is softer than what was
@@ -303,8 +289,8 @@ func (p *drawing) paintDisc(s *spot) {
 		return
 	}
 	r = max(r, 18*p.mapType()/13)
-	for _, corner := range p.circle(dc, x, y, r) {
-		dc.LineTo(corner.X, corner.Y)
+	for _, c := range p.circle(dc, x, y, r) {
+		dc.LineTo(c.x, c.y)
 	}
 	p.c.fill(thin(col, 0.16))
 	p.circle(dc, x, y, r)
@@ -313,7 +299,7 @@ func (p *drawing) paintDisc(s *spot) {
 
 // circle adds a circle to the path. Of one far larger than the map it adds the arc that may be seen, since the dashes
 // of the whole would be a million, and returns the corners that close the arc to what is to be filled of the disc.
-func (p *drawing) circle(dc *gg.Context, x, y, r float64) []gg.Point {
+func (p *drawing) circle(dc *gg.Context, x, y, r float64) []corner {
 	f := boxOf(p.proj.Frame)
 	reach := f.w() + f.h()
 	if r < 4*reach {
@@ -329,5 +315,5 @@ func (p *drawing) circle(dc *gg.Context, x, y, r float64) []gg.Point {
 	}
 	x, y = x+in*math.Cos(turn), y+in*math.Sin(turn)
 	dx, dy = reach*math.Sin(turn), reach*math.Cos(turn)
-	return []gg.Point{{X: x - dx, Y: y + dy}, {X: x + dx, Y: y - dy}}
+	return []corner{{x - dx, y + dy}, {x + dx, y - dy}}
 }

@@ -13,7 +13,7 @@ import (
 
 // name is a name of the basemap where it stands in the picture.
 type name struct {
-	x, y    float64
+	corner
 	text    string
 	country bool
 	capital bool
@@ -52,8 +52,8 @@ func (p *drawing) candidates(sets []set) []name {
 	var out []name
 	for _, s := range sets {
 		for _, l := range s.labels {
-			n := name{x: float64(l.at.x)*s.at.scale + s.at.x, y: float64(l.at.y)*s.at.scale + s.at.y}
-			if n.x < frame.x0 || n.x > frame.x1 || n.y < frame.y0 || n.y > frame.y1 || !p.call(&n, l) || seen[n] {
+			n := name{corner: corner{float64(l.at.x)*s.at.scale + s.at.x, float64(l.at.y)*s.at.scale + s.at.y}}
+			if !frame.holds(n.corner) || !p.call(&n, l) || seen[n] {
 				continue
 			}
 			seen[n] = true
@@ -107,13 +107,12 @@ func upper(s string) string { return strings.Map(unicode.ToUpper, s) }
 func (p *drawing) paintNames(taken []box) {
 	inside := boxOf(p.proj.Frame).grow(-2 * p.k)
 	for _, n := range p.names {
-		if b, ok := p.paintName(n, taken, inside); ok {
-			taken = append(taken, b...)
-		}
+		taken = append(taken, p.paintName(n, taken, inside)...)
 	}
 }
 
-func (p *drawing) paintName(n name, taken []box, inside box) ([]box, bool) {
+// paintName writes a name where there is room, and returns what it takes.
+func (p *drawing) paintName(n name, taken []box, inside box) []box {
 	t, col := p.nameType(n)
 	w, h := p.c.s.width(t, n.text), t.size*1.15
 	for _, at := range nameSpots(n, w, h, p.k) {
@@ -121,13 +120,13 @@ func (p *drawing) paintName(n name, taken []box, inside box) ([]box, bool) {
 		if !b.within(inside) || slices.ContainsFunc(taken, b.meets) {
 			continue
 		}
-		dot := box{n.x, n.y, n.x, n.y}.grow(3 * p.k)
+		dot := n.pin().grow(3 * p.k)
 		if !n.country && slices.ContainsFunc(taken, dot.meets) {
-			return nil, false
+			return nil
 		}
 		p.c.s.set(p.c.im, t, at.x, at.y+h*0.8, n.text, col, p.pal.halo, 1.6*p.k)
 		if n.country {
-			return []box{b}, true
+			return []box{b}
 		}
 		r := 1.8 * p.k
 		if n.capital {
@@ -138,9 +137,9 @@ func (p *drawing) paintName(n name, taken []box, inside box) ([]box, bool) {
 		p.c.fill(p.pal.halo)
 		dc.DrawCircle(n.x, n.y, r)
 		p.c.fill(col)
-		return []box{b, dot}, true
+		return []box{b, dot}
 	}
-	return nil, false
+	return nil
 }
 
 func (p *drawing) nameType(n name) (typeface, color.RGBA) {

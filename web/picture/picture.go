@@ -184,9 +184,8 @@ func (p *drawing) paint(ctx context.Context) error {
 	if err := p.paintAreas(ctx); err != nil {
 		return err
 	}
-	spots := p.arrange()
-	p.paintNames(p.taken(spots))
-	p.paintSigns(spots)
+	p.paintNames(p.arrange())
+	p.paintSigns()
 	if err := ctx.Err(); err != nil {
 		return err
 	}

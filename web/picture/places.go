@@ -35,7 +35,7 @@ type spot struct {
 	others   []other            // claims that name it in another role
 	count    int                // of sites, when they are not held
 	statuses []geo.Status       // of sites, strongest first
-	rings    []line             // of an area or a country, in the unit square
+	rings    []shape            // of an area or a country, in the unit square
 	holes    []box              // what the rings leave out
 	bound    box                // of rings, or of the disc
 }
@@ -176,7 +176,7 @@ func (s *spot) take(m orb.MultiPolygon) {
 				flat[j][0], flat[j][1] = mercator.Project(at[0], at[1])
 			}
 			l := newShape(flat)
-			s.rings = append(s.rings, l.line)
+			s.rings = append(s.rings, l)
 			switch {
 			case len(ring) == 0:
 			case i == 0:

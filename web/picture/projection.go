@@ -60,6 +60,15 @@ func (b box) grow(d float64) box {
 }
 func (b box) within(o box) bool { return b.x0 >= o.x0 && b.y0 >= o.y0 && b.x1 <= o.x1 && b.y1 <= o.y1 }
 
+// holds tells whether a point is within the box, not on its border.
+func (b box) holds(c corner) bool { return c.pin().meets(b) }
+
+// corner is a point in the unit square or in pixels.
+type corner struct{ x, y float64 }
+
+// pin is the box that is no more than the point.
+func (c corner) pin() box { return box{c.x, c.y, c.x, c.y} }
+
 // with returns the box that holds a point too. It begins as nothing.
 func (b box) with(x, y float64) box {
 	return box{min(b.x0, x), min(b.y0, y), max(b.x1, x), max(b.y1, y)}
@@ -113,23 +122,15 @@ func narrowest(boxes []box) box {
 		all.y0, all.y1 = min(all.y0, b.y0), max(all.y1, b.y1)
 	}
 	slices.SortFunc(sorted, func(a, b box) int { return cmp.Compare(a.x0, b.x0) })
-	end, cut := sorted[0].x1, 0
-	gap := -1.0
-	for i, b := range sorted[1:] {
+	// The first box follows the last one, in the next copy of the world.
+	last := slices.MaxFunc(sorted, func(a, b box) int { return cmp.Compare(a.x1, b.x1) }).x1
+	all.x0, all.x1 = sorted[0].x0, last
+	end, gap := sorted[0].x1, all.x0+1-last
+	for _, b := range sorted[1:] {
 		if b.x0-end > gap {
-			gap, cut = b.x0-end, i+1
+			gap, all.x0, all.x1 = b.x0-end, b.x0, max(end+1, last)
 		}
 		end = max(end, b.x1)
-	}
-	if sorted[0].x0+1-end >= gap {
-		cut = 0
-	}
-	all.x0, all.x1 = sorted[cut].x0, sorted[cut].x1
-	for i, b := range sorted {
-		if i < cut {
-			b.x1++
-		}
-		all.x1 = max(all.x1, b.x1)
 	}
 	if all.w() >= 1 {
 		all.x0, all.x1 = 0, 1

@@ -2,8 +2,11 @@ package picture
 
 import (
 	"image/color"
+	"iter"
 	"math"
 	"slices"
+
+	"dateline/geo"
 )
 
 // tag is where a sign's words stand.
@@ -59,103 +62,123 @@ func (p *drawing) tagSize(g *sign, brief bool) (w, h float64) {
 	return w + t*0.3, h + t*0.1
 }
 
+// shown are the statuses that have a glyph.
+func (g *sign) shown() []geo.Status { return g.statuses[:min(len(g.statuses), 3)] }
+
 func (p *drawing) glyphsWidth(g *sign) float64 {
-	n := max(min(len(g.statuses), 3), 1)
+	n := max(len(g.shown()), 1)
 	return float64(n)*p.mapType()*1.08 + float64(n-1)*2*p.k
 }
 
 // arrange places the tags, first things first: none over another, over a sign or over what stands on the map. A sign
-// without a spot keeps no tag. The result has an entry a sign.
-func (p *drawing) arrange() []*tag {
+// without a spot keeps no tag. It returns what is taken on the map.
+func (p *drawing) arrange() (taken []box) {
 	inside := boxOf(p.proj.Frame).grow(-3 * p.k)
-	taken := p.furniture()
-	own := make([]int, len(p.signs))
-	for i, g := range p.signs {
+	if taken = append(taken, p.credit); p.key != nil {
+		taken = append(taken, p.key.plate)
+	}
+	for _, g := range p.signs {
 		if g.name != "" {
 			g.name = p.c.s.fitText(p.nameFace(g), g.name, p.mapType()*16)
 		}
 		g.what = p.c.s.fitText(p.whatFace(), g.what, p.mapType()*18)
-		own[i] = -1
 		if g.r > 0 {
-			own[i] = len(taken)
 			taken = append(taken, g.body())
 		}
 	}
-	out := make([]*tag, len(p.signs))
-	for i, g := range p.signs {
-		if t := p.find(g, inside, taken, out); t != nil {
-			out[i] = t
-			taken = append(taken, t.box)
+	for _, g := range p.signs {
+		if g.tag = p.find(g, inside, taken); g.tag != nil {
+			taken = append(taken, g.tag.box)
 		}
 	}
-	return out
+	return taken
 }
 
-// try is a form of a tag with how far from its sign it may stand, in layout pixels.
-type try struct {
+// form is a form of a tag with how far from its sign it may stand, in layout pixels.
+type form struct {
 	brief bool
 	away  []float64
 }
 
-// tries lists the forms of a sign's tag, the best first: whole beside the sign, its name alone, further away on a line.
-func (p *drawing) tries(g *sign) []try {
+// forms lists the forms of a sign's tag, the best first: whole beside the sign, its name alone, further away on a line.
+func (p *drawing) forms(g *sign) []form {
 	em := p.mapType() / p.k
 	near := []float64{0, em * 0.6, em * 1.2, em * 1.9, em * 2.8}
 	switch {
 	case g.tiny:
-		return []try{{false, []float64{22, 34, 50, 70}}, {true, []float64{22, 34, 50, 70, 95}}}
+		return []form{{false, []float64{22, 34, 50, 70}}, {true, []float64{22, 34, 50, 70, 95}}}
 	case g.grey:
-		return []try{{false, []float64{0, 7, 16}}, {true, []float64{0, 16, 30}}}
+		return []form{{false, []float64{0, 7, 16}}, {true, []float64{0, 16, 30}}}
 	case len(g.holes) > 0:
 		h := 0.0
 		for _, b := range g.holes {
 			h = max(h, b.w(), b.h())
 		}
-		return []try{{false, append(near, em*4, h/p.k/2, h/p.k)}, {true, append(near, em*4, h/p.k/2, h/p.k)}}
-	case g.kind != point:
-		return []try{{false, near}, {true, append(near, em*4, em*5.5)}}
+		far := append(near, em*4, h/p.k/2, h/p.k)
+		return []form{{false, far}, {true, far}}
+	case g.boxed():
+		return []form{{false, near}, {true, append(near, em*4, em*5.5)}}
 	}
-	return []try{{false, []float64{0, 7}}, {true, []float64{0}}, {false, []float64{18, 30}}, {true, []float64{14, 28, 44}}}
+	return []form{{false, []float64{0, 7}}, {true, []float64{0}}, {false, []float64{18, 30}}, {true, []float64{14, 28, 44}}}
 }
 
-// find looks for a tag's spot. First where no line crosses a tag, then where one does; a tag of an area is always
-// nearer to its own place than to another's, unless nothing else is left.
-func (p *drawing) find(g *sign, inside box, taken []box, tags []*tag) *tag {
-	if !(box{g.x, g.y, g.x, g.y}).meets(boxOf(p.proj.Frame).grow(1)) {
-		return nil
-	}
-	tries := p.tries(g)
-	free := func(t *tag) bool { return t.within(inside) && !slices.ContainsFunc(taken, t.meets) }
-	for _, ok := range []func(*tag) bool{
-		func(t *tag) bool { return free(t) && p.own(g, t) && !p.hidesOther(g, t) && !p.crosses(g, t, tags) },
-		func(t *tag) bool { return free(t) && p.own(g, t) && !p.crosses(g, t, tags) },
-		func(t *tag) bool { return free(t) && p.own(g, t) },
-		func(t *tag) bool { return free(t) && t.brief },
-	} {
-		for _, r := range tries {
-			if t := p.stand(g, r, ok); t != nil {
-				return t
+// tries yields the tags that a sign may have, the best first.
+func (p *drawing) tries(g *sign) iter.Seq[*tag] {
+	return func(yield func(*tag) bool) {
+		for _, f := range p.forms(g) {
+			if f.brief && g.name == "" {
+				continue
+			}
+			w, h := p.tagSize(g, f.brief)
+			for _, d := range f.away {
+				for _, at := range p.around(g, w, h, d) {
+					b := box{at.x, at.y, at.x + w, at.y + h}
+					if !yield(&tag{b, f.brief, d > 8 || g.boxed() && !g.pin().meets(b)}) {
+						return
+					}
+				}
 			}
 		}
 	}
-	return nil
 }
 
-func (p *drawing) stand(g *sign, r try, ok func(*tag) bool) *tag {
-	if r.brief && g.name == "" {
+// find looks for a tag's spot: the first of the free ones that have the least against them.
+func (p *drawing) find(g *sign, inside box, taken []box) (best *tag) {
+	if !g.pin().meets(boxOf(p.proj.Frame).grow(1)) {
 		return nil
 	}
-	w, h := p.tagSize(g, r.brief)
-	for _, d := range r.away {
-		for _, at := range p.around(g, w, h, d) {
-			b := box{at.x, at.y, at.x + w, at.y + h}
-			t := &tag{b, r.brief, d > 8 || g.boxed() && !(box{g.x, g.y, g.x, g.y}).meets(b)}
-			if ok(t) {
-				return t
-			}
+	least := noSpot
+	for t := range p.tries(g) {
+		if !t.within(inside) || slices.ContainsFunc(taken, t.meets) {
+			continue
+		}
+		if n := p.against(g, t); n < least {
+			best, least = t, n
+		}
+		if least == 0 {
+			break
 		}
 	}
-	return nil
+	return best
+}
+
+const noSpot = 4
+
+// against ranks what is to be said against a free spot: 1 that the tag hides what is not its own, 2 that a line crosses
+// a tag, 3 that the tag of an area is not nearest to its own place, which is a spot for a name alone.
+func (p *drawing) against(g *sign, t *tag) int {
+	switch {
+	case !p.own(g, t):
+		if t.brief {
+			return 3
+		}
+		return noSpot
+	case p.crosses(g, t):
+		return 2
+	case p.hidesOther(g, t):
+		return 1
+	}
+	return 0
 }
 
 // own tells whether a tag with a plate is nearer to its own sign than to another that has one too, and, unless it is
@@ -192,10 +215,7 @@ func (p *drawing) hidesOther(g *sign, t *tag) bool {
 		if !o.boxed() {
 			continue
 		}
-		if (box{o.x, o.y, o.x, o.y}).grow(3 * p.k).meets(t.box) {
-			return true
-		}
-		if g.boxed() && slices.ContainsFunc(o.outline, func(c corner) bool { return (box{c.x, c.y, c.x, c.y}).meets(t.box) }) {
+		if o.pin().grow(3*p.k).meets(t.box) || g.boxed() && slices.ContainsFunc(o.outline, t.holds) {
 			return true
 		}
 	}
@@ -209,16 +229,10 @@ func (t *tag) away(g *sign) float64 {
 }
 
 // crosses tells whether the tag's line would cross another tag, or the tag another's line.
-func (p *drawing) crosses(g *sign, t *tag, tags []*tag) bool {
-	for i, o := range tags {
-		if o == nil {
-			continue
-		}
-		if t.leader && crossed(g, t, o.box) || o.leader && crossed(p.signs[i], o, t.box) {
-			return true
-		}
-	}
-	return false
+func (p *drawing) crosses(g *sign, t *tag) bool {
+	return slices.ContainsFunc(p.signs, func(o *sign) bool {
+		return o.tag != nil && (t.leader && crossed(g, t, o.tag.box) || o.tag.leader && crossed(o, o.tag, t.box))
+	})
 }
 
 // crossed tells whether the line of a tag crosses a box.
@@ -227,8 +241,7 @@ func crossed(g *sign, t *tag, b box) bool {
 	const steps = 24
 	for i := range steps {
 		f := float64(i) / steps
-		px, py := g.x+(x-g.x)*f, g.y+(y-g.y)*f
-		if px > b.x0 && px < b.x1 && py > b.y0 && py < b.y1 {
+		if b.holds(corner{g.x + (x-g.x)*f, g.y + (y-g.y)*f}) {
 			return true
 		}
 	}
@@ -240,14 +253,12 @@ func (t *tag) end(g *sign) (x, y float64) {
 	return min(max(g.x, t.x0), t.x1), min(max(g.y, t.y0), t.y1)
 }
 
-type corner struct{ x, y float64 }
-
 // around lists the spots about a sign, the best first: right, left, below, above, then the corners.
 func (p *drawing) around(g *sign, w, h, away float64) []corner {
-	if g.kind != point && !g.tiny && away == 0 {
-		var out []corner
-		for _, d := range [][2]float64{{0, 0}, {0, 14}, {0, -14}, {18, 0}, {-18, 0}, {30, 12}, {-30, 12}, {30, -12}, {-30, -12}} {
-			out = append(out, corner{g.x - w/2 + d[0]*p.k, g.y - h/2 + d[1]*p.k})
+	if g.boxed() && !g.tiny && away == 0 {
+		out := []corner{{0, 0}, {0, 14}, {0, -14}, {18, 0}, {-18, 0}, {30, 12}, {-30, 12}, {30, -12}, {-30, -12}}
+		for i, d := range out {
+			out[i] = corner{g.x - w/2 + d.x*p.k, g.y - h/2 + d.y*p.k}
 		}
 		return out
 	}
@@ -269,34 +280,11 @@ func (p *drawing) around(g *sign, w, h, away float64) []corner {
 	return out
 }
 
-// furniture is what stands on the map itself: the legend and the attribution.
-func (p *drawing) furniture() []box {
-	out := []box{p.credit}
-	if p.key != nil {
-		out = append(out, p.key.plate)
-	}
-	return out
-}
-
-// taken is what names must keep off.
-func (p *drawing) taken(tags []*tag) []box {
-	out := p.furniture()
-	for i, g := range p.signs {
-		if g.r > 0 {
-			out = append(out, g.body())
-		}
-		if tags[i] != nil {
-			out = append(out, tags[i].box)
-		}
-	}
-	return out
-}
-
 // paintSigns draws lines, then signs, then tags, so that no line crosses a word.
-func (p *drawing) paintSigns(tags []*tag) {
-	for i, g := range p.signs {
-		if t := tags[i]; t != nil && t.leader {
-			p.leader(g, t)
+func (p *drawing) paintSigns() {
+	for _, g := range p.signs {
+		if g.tag != nil && g.tag.leader {
+			p.leader(g)
 		}
 	}
 	for _, g := range slices.Backward(p.signs) {
@@ -304,93 +292,83 @@ func (p *drawing) paintSigns(tags []*tag) {
 			p.paintSign(g)
 		}
 	}
-	for i, g := range p.signs {
-		if tags[i] != nil {
-			p.paintTag(g, tags[i])
+	for _, g := range p.signs {
+		if g.tag != nil {
+			p.paintTag(g, g.tag)
 		}
 	}
 }
 
 // leader joins a sign with its tag; it ends in no dot, which could be taken for a place.
-func (p *drawing) leader(g *sign, t *tag) {
-	x, y := t.end(g)
-	dc := p.c.pen()
-	for _, edge := range []bool{true, false} {
-		dc.MoveTo(g.x, g.y)
-		dc.LineTo(x, y)
-		if edge {
-			p.c.stroke(thin(p.pal.paper, 0.8), 3*p.k)
-		} else {
-			p.c.stroke(thin(p.pal.ink, 0.75), 1.1*p.k)
-		}
+func (p *drawing) leader(g *sign) {
+	x, y := g.tag.end(g)
+	draw := func(col color.Color, width float64) {
+		p.c.pen().MoveTo(g.x, g.y)
+		p.c.pen().LineTo(x, y)
+		p.c.stroke(col, width)
 	}
+	draw(thin(p.pal.paper, 0.8), 3*p.k)
+	draw(thin(p.pal.ink, 0.75), 1.1*p.k)
 }
 
-// paintSign draws the plate at a point with the glyphs of its statuses; where nothing is said to be, a small grey sign.
-func (p *drawing) paintSign(g *sign) {
-	u := p.mapType() / 13
-	if g.grey {
-		p.c.glyph(p.d.glyphs["other"], g.x-7*u, g.y-7*u, 14*u, p.pal.other)
-		return
-	}
-	col := p.pal.status[g.statuses[0]]
-	n := float64(min(len(g.statuses), 3))
-	p.c.plate(g.body(), g.h, p.pal.paper, mix(col, p.pal.line, 0.45))
-	x := g.x - (n*15-1)*u/2
-	for _, s := range g.statuses[:int(n)] {
-		p.c.glyph(p.d.glyphs[s.String()], x, g.y-7*u, 14*u, p.pal.status[s])
-		x += 15 * u
-	}
-}
-
-func (p *drawing) paintTag(g *sign, t *tag) {
-	x, y, size := t.x0+p.mapType()*0.15, t.y0, p.mapType()
-	if g.boxed() {
-		x, y = p.paintPlate(g, t)
-	}
-	ink, mut, halo := p.pal.ink, p.pal.ink, 2.4*p.k
-	if g.grey {
-		ink, mut = p.pal.muted, p.pal.muted
-	}
-	if g.boxed() {
-		halo = 0
-	}
-	if t.brief || g.name != "" {
-		p.c.s.set(p.c.im, p.nameFace(g), p.lead(g, t, x, g.name, p.nameFace(g)), y+size*0.95, g.name, ink, p.pal.halo, halo)
-		y += size * 1.17
-	}
-	if !t.brief {
-		p.c.s.set(p.c.im, p.whatFace(), p.lead(g, t, x, g.what, p.whatFace()), y+size*0.88, g.what, mut, p.pal.halo, halo)
-	}
-}
-
-// lead aligns a line of a tag with its sign: to the right when the tag stands on the left of it, else to the left.
-func (p *drawing) lead(g *sign, t *tag, x float64, text string, face typeface) float64 {
-	if g.boxed() || t.x1 > g.x {
-		return x
-	}
-	return t.x1 - p.mapType()*0.15 - p.c.s.width(face, text)
-}
-
-// paintPlate draws the plate of a tag with its glyphs, and returns where its words begin.
-func (p *drawing) paintPlate(g *sign, t *tag) (x, y float64) {
-	size := p.mapType()
-	edge, fill := p.pal.line, p.pal.paper
-	if !g.grey {
-		edge = mix(p.pal.status[g.statuses[0]], p.pal.line, 0.55)
-	}
-	p.c.plate(t.box, math.Min(size*0.45, t.h()/2), fill, edge)
-	x = t.x0 + size*0.55
-	side := size * 1.08
+// row draws the glyphs of a sign's statuses, or the grey one, from x on and returns where they end.
+func (p *drawing) row(g *sign, x, y, side, gap float64) float64 {
 	draw := func(glyph string, col color.RGBA) {
-		p.c.glyph(p.d.glyphs[glyph], x, (t.y0+t.y1-side)/2, side, col)
-		x += side + 2*p.k
+		p.c.glyph(p.d.glyphs[glyph], x, y, side, col)
+		x += side + gap
 	}
 	if g.grey {
 		draw("other", p.pal.other)
 	}
-	for _, s := range g.statuses[:min(len(g.statuses), 3)] {
+	for _, s := range g.shown() {
 		draw(s.String(), p.pal.status[s])
 	}
-	return x - 2*p.k + size*0.45, t.y0 + size*0.2
+	return x - gap
+}
+
+// paintSign draws the plate at a point with the glyphs of its statuses; where nothing is said to be, a small grey sign.
+func (p *drawing) paintSign(g *sign) {
+	u, n := p.mapType()/13, 1.0
+	if !g.grey {
+		n = float64(len(g.shown()))
+		p.c.plate(g.body(), g.h, p.pal.paper, mix(p.pal.status[g.statuses[0]], p.pal.line, 0.45))
+	}
+	p.row(g, g.x-(n*15-1)*u/2, g.y-7*u, 14*u, u)
+}
+
+func (p *drawing) paintTag(g *sign, t *tag) {
+	size, ink, halo := p.mapType(), p.pal.ink, 2.4*p.k
+	x, y := t.x0+size*0.15, t.y0
+	if g.grey {
+		ink = p.pal.muted
+	}
+	if g.boxed() {
+		halo = 0
+		x, y = p.paintPlate(g, t)
+	}
+	write := func(face typeface, text string, down float64) {
+		at := x
+		if !g.boxed() && t.x1 <= g.x { // On the left of its sign a tag is aligned to the right.
+			at = t.x1 - size*0.15 - p.c.s.width(face, text)
+		}
+		p.c.s.set(p.c.im, face, at, y+size*down, text, ink, p.pal.halo, halo)
+	}
+	if t.brief || g.name != "" {
+		write(p.nameFace(g), g.name, 0.95)
+		y += size * 1.17
+	}
+	if !t.brief {
+		write(p.whatFace(), g.what, 0.88)
+	}
+}
+
+// paintPlate draws the plate of a tag with its glyphs, and returns where its words begin.
+func (p *drawing) paintPlate(g *sign, t *tag) (x, y float64) {
+	size, edge := p.mapType(), p.pal.line
+	if !g.grey {
+		edge = mix(p.pal.status[g.statuses[0]], p.pal.line, 0.55)
+	}
+	p.c.plate(t.box, math.Min(size*0.45, t.h()/2), p.pal.paper, edge)
+	side := size * 1.08
+	return p.row(g, t.x0+size*0.55, (t.y0+t.y1-side)/2, side, 2*p.k) + size*0.45, t.y0 + size*0.2
 }
