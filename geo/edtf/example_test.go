@@ -1,7 +1,6 @@
 package edtf_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -33,11 +32,4 @@ func ExampleDate_Parts() {
 		fmt.Printf("%d or before\n", end.Year)
 	}
 	// Output: 2019 or before
-}
-
-func ExampleDate_MarshalJSON() {
-	july, _ := edtf.Parse("2022-07")
-	data, _ := json.Marshal([]edtf.Date{july, {}})
-	fmt.Println(string(data))
-	// Output: ["2022-07",null]
 }

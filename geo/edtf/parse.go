@@ -49,7 +49,7 @@ func parseSingle(s string) (Date, string) {
 			return Date{}, err.Error()
 		}
 		day, _ := parsePart(s[:len("2006-01-02")])
-		day.precision = Instant
+		day.Precision = Instant
 		return Date{text: s, start: day}, ""
 	}
 	p, problem := parsePart(s)
@@ -86,7 +86,7 @@ func parseEnds(s, left, right string) (Date, string) {
 	if problem != "" {
 		return Date{}, "at the end, " + problem
 	}
-	if !start.precision.Stated() && !end.precision.Stated() {
+	if !start.Precision.Stated() && !end.Precision.Stated() {
 		return Date{}, "at least one end must be stated, as in ../2019"
 	}
 	first, _, bounded := start.bounds()
@@ -97,36 +97,39 @@ func parseEnds(s, left, right string) (Date, string) {
 	return Date{text: s, start: start, end: end}, ""
 }
 
-func parseEnd(s string) (part, string) {
+func parseEnd(s string) (Part, string) {
 	switch {
 	case s == "":
-		return part{precision: Unknown}, ""
+		return Part{Precision: Unknown}, ""
 	case s == "..":
-		return part{precision: Open}, ""
+		return Part{Precision: Open}, ""
 	case strings.ContainsAny(s, "Tt"):
-		return part{}, "a time of day cannot stand in an interval or a range; expected a day such as 2022-07-13"
+		return Part{}, "a time of day cannot stand in an interval or a range; expected a day such as 2022-07-13"
 	}
 	return parsePart(s)
 }
 
 // parsePart reads a date that is not an instant: year, optional month or season, optional day, optional qualifier.
-func parsePart(s string) (part, string) {
+func parsePart(s string) (Part, string) {
 	if s != "" && (s[0] == '-' || s[0] == '+' || s[0] == 'Y') {
-		return part{}, "years are 0000 to 9999, without a sign or a Y"
+		return Part{}, "years are 0000 to 9999, without a sign or a Y"
 	}
-	body, q := cutQualifier(s)
+	body := s
+	if s != "" && strings.ContainsRune("~?%", rune(s[len(s)-1])) {
+		body = s[:len(s)-1]
+	}
 	if strings.ContainsAny(body, "~?%") {
-		return part{}, "one qualifier (~, ? or %) stands after the whole date, as in 2022-11~; % means both"
+		return Part{}, "one qualifier (~, ? or %) stands after the whole date, as in 2022-11~; % means both"
 	}
 	fields := strings.Split(body, "-")
 	if len(fields) > 3 || !fits(fields) {
-		return part{}, "expected a year, month or day such as 2022, 2022-07 or 2022-07-13"
+		return Part{}, "expected a year, month or day such as 2022, 2022-07 or 2022-07-13"
 	}
 	p, problem := parseYear(fields[0])
 	if problem == "" && len(fields) > 1 {
 		p, problem = p.withMonth(fields[1:])
 	}
-	p.qualifier = q
+	p.Approximate, p.Uncertain = strings.ContainsAny(s, "~%"), strings.ContainsAny(s, "?%")
 	return p, problem
 }
 
@@ -143,46 +146,45 @@ func fits(fields []string) bool {
 	return true
 }
 
-func parseYear(s string) (part, string) {
+func parseYear(s string) (Part, string) {
 	switch x := strings.IndexByte(s, 'X'); {
 	case x < 0:
-		return part{year: uint16(number(s)), precision: Year}, ""
+		return Part{Year: number(s), Precision: Year}, ""
 	case s[x:] == "X":
-		return part{year: uint16(number(s[:3]) * 10), precision: Decade}, ""
+		return Part{Year: number(s[:3]) * 10, Precision: Decade}, ""
 	case s[x:] == "XX":
-		return part{year: uint16(number(s[:2]) * 100), precision: Century}, ""
+		return Part{Year: number(s[:2]) * 100, Precision: Century}, ""
 	}
-	return part{}, "only the last one or two digits of a year may be X, as in 201X or 20XX"
+	return Part{}, "only the last one or two digits of a year may be X, as in 201X or 20XX"
 }
 
 // withMonth adds month (or season) and day to a year.
-func (p part) withMonth(fields []string) (part, string) {
-	if p.precision != Year {
-		return part{}, "a year with an X stands alone, as in 201X"
+func (p Part) withMonth(fields []string) (Part, string) {
+	if p.Precision != Year {
+		return Part{}, "a year with an X stands alone, as in 201X"
 	}
 	month := fields[0]
 	if month == "XX" {
 		if len(fields) == 2 && fields[1] != "XX" {
-			return part{}, "a day needs its month, as in 2022-07-13"
+			return Part{}, "a day needs its month, as in 2022-07-13"
 		}
 		return p, ""
 	}
 	if strings.Contains(month, "X") {
-		return part{}, "a month is known or XX"
+		return Part{}, "a month is known or XX"
 	}
 	n := number(month)
 	switch {
 	case n >= 21 && n <= 24:
 		if len(fields) == 2 {
-			return part{}, "a season (21 to 24) has no days"
+			return Part{}, "a season (21 to 24) has no days"
 		}
-		p.precision = Season
+		p.Precision, p.Season = Season, n-20
 	case n >= 1 && n <= 12:
-		p.precision = Month
+		p.Precision, p.Month = Month, time.Month(n)
 	default:
-		return part{}, fmt.Sprintf("there is no month %s; expected 01 to 12, or a season 21 to 24", month)
+		return Part{}, fmt.Sprintf("there is no month %s; expected 01 to 12, or a season 21 to 24", month)
 	}
-	p.month = uint8(n)
 	if len(fields) == 2 {
 		return p.withDay(fields[1])
 	}
@@ -190,19 +192,17 @@ func (p part) withMonth(fields []string) (part, string) {
 }
 
 // withDay adds a day to a month.
-func (p part) withDay(day string) (part, string) {
+func (p Part) withDay(day string) (Part, string) {
 	if day == "XX" {
 		return p, ""
 	}
 	if strings.Contains(day, "X") {
-		return part{}, "a day is known or XX"
+		return Part{}, "a day is known or XX"
 	}
-	n, month := number(day), time.Month(p.month)
-	last := utc(int(p.year), month+1, 0).Day()
-	if n < 1 || n > last {
-		return part{}, fmt.Sprintf("there is no day %s; %s %04d has %d days", day, month, p.year, last)
+	p.Day, p.Precision = number(day), Day
+	if last := utc(p.Year, p.Month+1, 0).Day(); p.Day < 1 || p.Day > last {
+		return Part{}, fmt.Sprintf("there is no day %s; %s %04d has %d days", day, p.Month, p.Year, last)
 	}
-	p.day, p.precision = uint8(n), Day
 	return p, ""
 }
 
@@ -217,7 +217,7 @@ func parseInstant(s string) (time.Time, time.Duration, error) {
 	}
 	if p, problem := parsePart(date); problem != "" {
 		return time.Time{}, 0, errors.New(problem)
-	} else if p.precision != Day {
+	} else if p.Precision != Day {
 		return time.Time{}, 0, errInstant
 	}
 	if !strings.ContainsAny(clock, "Z+-") {
@@ -248,22 +248,6 @@ func offsetFits(s string) bool { return s[:2] <= "23" && s[3:] <= "59" }
 
 // errInstant is the answer to everything about an instant that has no answer of its own.
 var errInstant = errors.New("expected an RFC 3339 date-time such as 2022-07-13T10:30:00Z or 2022-07-13T12:30:00+02:00")
-
-func cutQualifier(s string) (string, qualifier) {
-	if s == "" {
-		return s, 0
-	}
-	body := s[:len(s)-1]
-	switch s[len(s)-1] {
-	case '~':
-		return body, approximate
-	case '?':
-		return body, uncertain
-	case '%':
-		return body, approximate | uncertain
-	}
-	return s, 0
-}
 
 // number returns the value of a few decimal digits.
 func number(digits string) int {

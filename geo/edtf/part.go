@@ -22,17 +22,6 @@ const (
 	Instant                   // 2022-07-13T10:30:00Z; the clock is that of Date.Earliest.
 )
 
-// String returns the precision in one English word.
-func (p Precision) String() string {
-	names := [...]string{
-		"unstated", "open", "unknown", "century", "decade", "year", "season", "month", "day", "instant",
-	}
-	if int(p) >= len(names) {
-		return "invalid"
-	}
-	return names[p]
-}
-
 // Stated reports whether the precision belongs to an actual point in time: neither unstated, open nor unknown.
 func (p Precision) Stated() bool { return p >= Century }
 
@@ -50,72 +39,34 @@ type Part struct {
 
 // Parts returns the date taken apart. A date that is neither an interval nor a range is all in start, and end is the
 // zero Part; for the zero Date both are. The calendar fields of an instant are those of its own offset, as written.
-func (d Date) Parts() (start, end Part) { return d.start.public(), d.end.public() }
+func (d Date) Parts() (start, end Part) { return d.start, d.end }
 
 // IsInterval reports whether the date is a time that lasts, written with a slash; a range, one time in it, is not.
 func (d Date) IsInterval() bool { return strings.Contains(d.text, "/") }
 
-// qualifier is a set of EDTF's marks of doubt.
-type qualifier uint8
-
-const (
-	approximate qualifier = 1 << iota
-	uncertain
-)
-
-// part is Part in six bytes, so that a Date stays small. For a season the month is 21 to 24, as EDTF writes it.
-type part struct {
-	year       uint16
-	month, day uint8
-	precision  Precision
-	qualifier  qualifier
-}
-
-func (p part) public() Part {
-	out := Part{
-		Precision:   p.precision,
-		Year:        int(p.year),
-		Month:       time.Month(p.month),
-		Day:         int(p.day),
-		Approximate: p.qualifier&approximate != 0,
-		Uncertain:   p.qualifier&uncertain != 0,
-	}
-	if p.precision == Season {
-		out.Season, out.Month = int(p.month)-20, 0
-	}
-	return out
-}
-
 // bounds returns the first instant of a part that is not an instant and the first one after it; false without a bound.
-func (p part) bounds() (first, after time.Time, ok bool) {
-	year, month := int(p.year), time.Month(p.month)
-	switch p.precision {
+func (p Part) bounds() (first, after time.Time, ok bool) {
+	switch p.Precision {
 	case Century:
-		return utc(year, time.January, 1), utc(year+100, time.January, 1), true
+		return utc(p.Year, time.January, 1), utc(p.Year+100, time.January, 1), true
 	case Decade:
-		return utc(year, time.January, 1), utc(year+10, time.January, 1), true
+		return utc(p.Year, time.January, 1), utc(p.Year+10, time.January, 1), true
 	case Year:
-		return utc(year, time.January, 1), utc(year+1, time.January, 1), true
+		return utc(p.Year, time.January, 1), utc(p.Year+1, time.January, 1), true
 	case Season:
-		from, to := p.seasonMonths()
-		return utc(year, from, 1), utc(year, to, 1), true
+		// EDTF ties no season to a hemisphere, and a season bears the year in which it begins. So the bounds hold both
+		// hemispheres: spring and autumn are March to May or September to November, summer and winter June to August
+		// or December to February.
+		if p.Season%2 == 1 {
+			return utc(p.Year, time.March, 1), utc(p.Year, time.December, 1), true
+		}
+		return utc(p.Year, time.June, 1), utc(p.Year+1, time.March, 1), true
 	case Month:
-		return utc(year, month, 1), utc(year, month+1, 1), true
+		return utc(p.Year, p.Month, 1), utc(p.Year, p.Month+1, 1), true
 	case Day:
-		return utc(year, month, int(p.day)), utc(year, month, int(p.day)+1), true
+		return utc(p.Year, p.Month, p.Day), utc(p.Year, p.Month, p.Day+1), true
 	}
 	return first, after, false
-}
-
-// seasonMonths returns the first month of a season and the month after its last; months above 12 lie in the next year.
-// EDTF ties no season to a hemisphere, and a season bears the year in which it begins. So the bounds hold both
-// hemispheres: spring and autumn are March to May or September to November, summer and winter June to August or
-// December to February.
-func (p part) seasonMonths() (from, to time.Month) {
-	if p.month == 21 || p.month == 23 {
-		return time.March, time.December
-	}
-	return time.June, 15
 }
 
 // utc returns midnight in UTC; months and days out of range roll over as with time.Date.

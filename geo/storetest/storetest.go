@@ -131,8 +131,8 @@ func (f file) with(records ...geo.Record) file {
 }
 
 func date(s string) edtf.Date {
-	var d edtf.Date
-	if err := d.UnmarshalText([]byte(s)); err != nil {
+	d, err := edtf.Parse(s)
+	if err != nil {
 		panic(err)
 	}
 	return d
