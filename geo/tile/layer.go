@@ -22,9 +22,8 @@ type Layer struct {
 	n      uint32 // values
 	gen    uint32
 	direct [MaxColumns][]known // values by column and code …
-	slots  []slot              // … and those of large codes
-	nslots int
-	table  []entry // values by content
+	large  map[uint64]uint32   // … and those of large codes, by both
+	table  []entry             // values by content
 	seed   maphash.Seed
 }
 
@@ -32,12 +31,6 @@ type Layer struct {
 const MaxColumns = 64
 
 type known struct{ gen, value uint32 }
-
-type slot struct {
-	key   uint64
-	gen   uint32
-	value uint32
-}
 
 type entry struct {
 	hash  uint32
@@ -58,19 +51,20 @@ const (
 
 // NewLayer returns an empty layer. Features name keys by their index in keys; a key no feature uses is not written.
 func NewLayer(name string, keys ...string) *Layer {
-	l := &Layer{name: name, keys: keys, keyAt: make([]uint32, len(keys)), seed: maphash.MakeSeed(), gen: 1}
-	l.slots, l.table = make([]slot, 1024), make([]entry, 1024)
-	return l
+	return &Layer{
+		name: name, keys: keys, keyAt: make([]uint32, len(keys)), large: map[uint64]uint32{},
+		table: make([]entry, 1024), seed: maphash.MakeSeed(), gen: 1,
+	}
 }
 
 // Reset empties the layer.
 func (l *Layer) Reset() {
 	clear(l.keyAt)
 	l.used, l.tags, l.body, l.values = l.used[:0], l.tags[:0], l.body[:0], l.values[:0]
-	l.n, l.nslots = 0, 0
+	clear(l.large)
+	l.n = 0
 	l.gen++
 	if l.gen == 0 { // After 2³² uses old generations would come alive again.
-		clear(l.slots)
 		clear(l.table)
 		for _, d := range l.direct {
 			clear(d)
@@ -102,7 +96,7 @@ func (l *Layer) Tag(key int, value uint32) {
 	l.tags = binary.AppendUvarint(binary.AppendUvarint(b, uint64(k-1)), uint64(value))
 }
 
-// maxDirect is up to which code values are found by index instead of by hash.
+// maxDirect is up to which code values are found by index, not in a map.
 const maxDirect = 1 << 16
 
 // Cached returns the value last kept under a code in a column below MaxColumns, if it was since Reset.
@@ -110,7 +104,8 @@ func (l *Layer) Cached(column uint8, code uint32) (value uint32, ok bool) {
 	if v, ok := l.cachedSmall(column, code); ok {
 		return v, true
 	}
-	return l.cachedLarge(column, code)
+	value, ok = l.large[uint64(column)<<32|uint64(code)]
+	return value, ok
 }
 
 func (l *Layer) cachedSmall(column uint8, code uint32) (value uint32, ok bool) {
@@ -118,22 +113,6 @@ func (l *Layer) cachedSmall(column uint8, code uint32) (value uint32, ok bool) {
 		return d[code].value, true
 	}
 	return 0, false
-}
-
-func (l *Layer) cachedLarge(column uint8, code uint32) (value uint32, ok bool) {
-	if code < maxDirect {
-		return 0, false
-	}
-	key := uint64(column)<<32 | uint64(code)
-	for i := hashCode(key); ; i++ {
-		s := &l.slots[i&uint64(len(l.slots)-1)]
-		if s.gen != l.gen {
-			return 0, false
-		}
-		if s.key == key {
-			return s.value, true
-		}
-	}
 }
 
 // Keep remembers a value under a code in a column that Cached did not find.
@@ -147,31 +126,7 @@ func (l *Layer) Keep(column uint8, code, value uint32) {
 		d[code] = known{l.gen, value}
 		return
 	}
-	if 2*l.nslots >= len(l.slots) {
-		old := l.slots
-		l.slots = make([]slot, 2*len(old))
-		for _, s := range old {
-			if s.gen == l.gen {
-				l.place(s)
-			}
-		}
-	}
-	l.nslots++
-	l.place(slot{uint64(column)<<32 | uint64(code), l.gen, value})
-}
-
-func (l *Layer) place(s slot) {
-	for i := hashCode(s.key); ; i++ {
-		if at := &l.slots[i&uint64(len(l.slots)-1)]; at.gen != l.gen {
-			*at = s
-			return
-		}
-	}
-}
-
-func hashCode(k uint64) uint64 {
-	k *= 0x9e3779b97f4a7c15 // 2⁶⁴ divided by the golden ratio (Knuth, The Art of Computer Programming 3, 6.4).
-	return k >> 32
+	l.large[uint64(column)<<32|uint64(code)] = value
 }
 
 // Text returns the value for a string.
