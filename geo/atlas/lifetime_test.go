@@ -31,7 +31,7 @@ func TestMergesReachReaders(t *testing.T) {
 		a.index.Apply(c)
 		a.publish(geo.Revision{N: c.Revision}, &directory{}, hookedSnapshot{})
 		e := a.Current()
-		e.searches.all["word"] = &search{found: found{keys: e.snap.KeySet([]int64{1, 2})}}
+		e.searches.keep("word", found{keys: e.snap.KeySet([]int64{1, 2})})
 		old = append(old, weak.Make(e.snap))
 	}
 	a.index.Wait()

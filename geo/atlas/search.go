@@ -8,22 +8,15 @@ import (
 	"sync"
 
 	"dateline/geo"
+	"dateline/geo/flight"
 	"dateline/geo/index"
 )
 
-// searches are what the store was asked for one snapshot, under way and done: full-text searches, and what has changed.
+// searches are what the store was asked for one snapshot: full-text searches, and what has changed.
 type searches struct {
-	mu  sync.Mutex
-	all map[string]*search // by words, or by story and revision
-}
-
-// search is one of them. found and err are there when done is closed.
-type search struct {
-	found
-	done    chan struct{}
-	stop    context.CancelFunc
-	waiting int // guarded by searches.mu
-	err     error
+	flight.Group[found]
+	mu   sync.Mutex
+	kept map[string]found // by words, or by story and revision
 }
 
 // found are the marks that were found, and of changes their story's part that is not a mark.
@@ -35,7 +28,26 @@ type found struct {
 // maxSearches is how many results an edition keeps.
 const maxSearches = 64
 
-func newSearches() *searches { return &searches{all: map[string]*search{}} }
+func newSearches() *searches { return &searches{kept: map[string]found{}} }
+
+func (c *searches) get(q string) (found, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f, ok := c.kept[q]
+	return f, ok
+}
+
+func (c *searches) keep(q string, f found) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for other := range c.kept {
+		if len(c.kept) < maxSearches {
+			break
+		}
+		delete(c.kept, other)
+	}
+	c.kept[q] = f
+}
 
 // search finds the marks with the words of q.
 func (e *Edition) search(ctx context.Context, q string) (*index.KeySet, error) {
@@ -46,74 +58,18 @@ func (e *Edition) search(ctx context.Context, q string) (*index.KeySet, error) {
 	return f.keys, err
 }
 
-// once returns what find finds, which it does once however many ask for q at the same time. It goes on while one of
-// them waits, and ends with the last one or when its own time is over.
+// once returns what find finds, which it does once however many ask for q at the same time, and keeps it.
 func (e *Edition) once(ctx context.Context, q string, find func(context.Context) (found, error)) (found, error) {
-	c := e.searches
-	c.mu.Lock()
-	s := c.all[q]
-	if s == nil {
-		s = &search{done: make(chan struct{})}
-		var own context.Context
-		own, s.stop = context.WithTimeout(context.WithoutCancel(ctx), e.atlas.opts.SearchTime)
-		c.all[q] = s
-		go func() {
-			func() {
-				defer caught(&s.err)
-				s.found, s.err = find(own)
-			}()
-			s.stop()
-			c.finish(q, s)
-		}()
+	if f, ok := e.searches.get(q); ok {
+		return f, nil
 	}
-	s.waiting++
-	c.mu.Unlock()
-	defer c.leave(q, s)
-	select {
-	case <-s.done:
-		return s.found, s.err
-	case <-ctx.Done():
-		return found{}, ctx.Err()
-	}
-}
-
-// finish wakes those who wait, and keeps a result unless it is a failure.
-func (c *searches) finish(q string, s *search) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	close(s.done)
-	if s.err != nil {
-		c.forget(q, s)
-	}
-	for other, x := range c.all {
-		if len(c.all) <= maxSearches {
-			break
+	return e.searches.Join(ctx, q, e.atlas.opts.SearchTime, func(ctx context.Context) (found, error) {
+		f, err := find(ctx)
+		if err == nil {
+			e.searches.keep(q, f)
 		}
-		if x != s && x.keys != nil {
-			delete(c.all, other)
-		}
-	}
-}
-
-// leave counts one less who waits; the last one ends a search under way.
-func (c *searches) leave(q string, s *search) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if s.waiting--; s.waiting > 0 {
-		return
-	}
-	select {
-	case <-s.done:
-	default:
-		s.stop()
-		c.forget(q, s) // the next to ask begins anew
-	}
-}
-
-func (c *searches) forget(q string, s *search) {
-	if c.all[q] == s {
-		delete(c.all, q)
-	}
+		return f, err
+	})
 }
 
 // find searches the store when fewer than maxSearching others do.

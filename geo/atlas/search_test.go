@@ -55,12 +55,8 @@ func TestASearchEndsWithTheLastReader(t *testing.T) {
 	}
 	go ask(first)
 	go ask(second)
-	for waiting := 0; waiting < 2; time.Sleep(time.Millisecond) {
-		e.searches.mu.Lock()
-		if s := e.searches.all["patrol"]; s != nil {
-			waiting = s.waiting
-		}
-		e.searches.mu.Unlock()
+	for e.searches.Waiting("patrol") < 2 {
+		time.Sleep(time.Millisecond)
 	}
 	leave()
 	<-gone

@@ -119,7 +119,7 @@ func (d *Responder) Make(w http.ResponseWriter, r *http.Request, a Answer, work 
 	if d.notModified(w, r, &a, tag) {
 		return nil
 	}
-	p, ok := d.cache.get(tag)
+	p, ok := d.cache.kept.GetIfPresent(tag)
 	if !ok {
 		client := Client(r)
 		var err error

@@ -127,14 +127,7 @@ func TestMakeShared(t *testing.T) {
 		return out
 	}
 	waiting := func(n int) {
-		for {
-			d.cache.mu.Lock()
-			f := d.cache.flights["a"]
-			ok := f != nil && f.waiting == n
-			d.cache.mu.Unlock()
-			if ok {
-				return
-			}
+		for d.cache.Waiting("a") != n {
 			runtime.Gosched()
 		}
 	}
