@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -20,6 +22,7 @@ import (
 	"dateline/geo/atlas"
 	"dateline/geo/sqlite"
 	"dateline/web"
+	"dateline/web/basemap"
 	"dateline/web/reply"
 )
 
@@ -250,4 +253,47 @@ func (p *preview) reload() {
 func (p *preview) stop() {
 	_ = p.watcher.Close()
 	<-p.done
+}
+
+// background opens the operator's basemap, nil for the embedded one, and prints what to know of it.
+func (c *serveCmd) background(e *env) (*basemap.Source, error) {
+	if c.Basemap == "" {
+		if c.Credit != "" || c.MaxZoom != 0 {
+			return nil, &usageError{"--basemap-attribution and --basemap-max-zoom tell of a basemap; give it with " +
+				"--basemap"}
+		}
+		return nil, nil
+	}
+	s, err := basemap.OpenSource(basemap.Options{Address: c.Basemap, Attribution: c.Credit, MaxZoom: c.MaxZoom})
+	if err != nil {
+		return nil, &usageError{err.Error()}
+	}
+	for _, w := range s.Warnings {
+		fmt.Fprintln(e.stderr, "mapserver: warning:", w)
+	}
+	return s, nil
+}
+
+// gate answers while the map is being loaded, and then lets everything through.
+type gate struct{ to atomic.Pointer[http.Handler] }
+
+func (g *gate) open(h http.Handler) { g.to.Store(&h) }
+
+// ServeHTTP implements http.Handler.
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h := g.to.Load(); h != nil {
+		(*h).ServeHTTP(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")
+	if strings.HasSuffix(r.URL.Path, "/healthz") { // a public path may stand before it
+		_, _ = io.WriteString(w, "ok\n")
+		return
+	}
+	h.Set("Retry-After", "2")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	_, _ = io.WriteString(w, "The map is being loaded. Try again in a moment.\n")
 }

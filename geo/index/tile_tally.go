@@ -1,6 +1,34 @@
 package index
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+
+	"dateline/geo"
+)
+
+// TileVisitor is told what a tile shows; package tile has one that writes vector tiles. Coordinates are in 1/4096 of
+// the tile, y down, 0…4095. Everything comes in an order that depends on the marks alone: points in the order of the
+// index, then areas with the largest first, then labels in the order of the index. What is passed is valid during the
+// call only, strings for ever.
+type TileVisitor interface {
+	// Mark shows one mark with a point. codes has, by [geo.Column.Number], a number for each column with a place in
+	// tiles: within one tile equal codes mean equal values of m, and 0 that it has none; a column that is told apart by
+	// nothing less than its value has 0.
+	Mark(x, y int32, m *geo.Mark, codes []uint32)
+	// Cluster shows several marks with a point at the place of their median mark, which median returns. Of this one, as
+	// of those of areas and labels, only Story, Claim, Location, Country and Precision are there.
+	Cluster(x, y int32, n *Tally, median func() *geo.Mark)
+	// Area shows the polygon of a location with the marks there, unless it is too small to be seen; drawing is that of
+	// its [Area].
+	Area(drawing any, name string, n *Tally, median func() *geo.Mark)
+	// Label shows a tag at the anchor of a location with an area. When there are too many for a tile, those in one cell
+	// of its grid are one tag, of so many places, at the anchor of their median mark.
+	Label(x, y int32, name string, places int, n *Tally, median func() *geo.Mark)
+}
+
+// Tally counts marks: by status those in role site, at index 0 those in other roles.
+type Tally = [8]uint32
 
 // glyphs are how the marks of 64 rows count in a cluster, bit by bit: a status, or 0 for roles other than site. They
 // lie together because they are always read together.
@@ -83,4 +111,78 @@ func (c *sums) run(rows []uint64, g []glyphs) {
 	c.c01 += c01
 	c.c02 += c02
 	c.c12 += c12
+}
+
+// levels are the non-empty cells of grids over the world, of places with a point: at level L there are 2^L × 2^L.
+type levels struct {
+	start [maxLevel + 1][]uint32  // by cell in Morton order: its first place; one more than there are cells
+	count [maxCounted + 1][]Tally // what all marks in the cell count, whatever the filter
+	area  []Tally                 // by place with an area, likewise
+}
+
+const (
+	// gridBits is the grid of clusters: 16 × 16 cells a tile, 32 pixels of one of 512. Signs of more would overlap.
+	gridBits   = 4
+	maxLevel   = 14 // deeper grids are found by walking the places
+	maxCounted = 10
+	minLevels  = 4096 // rows below which walking is as fast
+)
+
+func sumOf(c *Tally) int {
+	n := 0
+	for _, v := range c {
+		n += int(v)
+	}
+	return n
+}
+
+func addTo(c, d *Tally) {
+	for i, v := range d {
+		c[i] += v
+	}
+}
+
+func newLevels(s *segment) levels {
+	l := levels{area: make([]Tally, s.places.placed-s.places.points)}
+	for i := range l.area {
+		for r := s.places.start[s.places.points+i]; r < s.places.start[s.places.points+i+1]; r++ {
+			l.area[i][glyphOf(s.enum[r])]++
+		}
+	}
+	if s.points < minLevels {
+		return l
+	}
+	p := &s.places
+	var start []uint32
+	for level := gridBits; level <= maxLevel; level++ {
+		shift := 64 - 2*uint(level)
+		start = start[:0]
+		for i := range p.points {
+			if i == 0 || p.morton[i]>>shift != p.morton[i-1]>>shift {
+				start = append(start, uint32(i))
+			}
+		}
+		start = append(start, uint32(p.points))
+		l.start[level] = slices.Clone(start)
+	}
+	top := l.start[maxCounted]
+	l.count[maxCounted] = make([]Tally, len(top)-1)
+	for c := range len(top) - 1 {
+		for r := p.start[top[c]]; r < p.start[top[c+1]]; r++ {
+			l.count[maxCounted][c][glyphOf(s.enum[r])]++
+		}
+	}
+	for level := maxCounted - 1; level >= gridBits; level-- {
+		deeper, fine := l.start[level+1], l.count[level+1]
+		counts := make([]Tally, len(l.start[level])-1)
+		c := 0
+		for i := range fine {
+			if deeper[i] >= l.start[level][c+1] {
+				c++
+			}
+			addTo(&counts[c], &fine[i])
+		}
+		l.count[level] = counts
+	}
+	return l
 }

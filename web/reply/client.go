@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 )
 
 // Client tells who asks, by address: the other end of the connection, or what the proxy there says when that end is
@@ -68,4 +69,64 @@ func OwnHosts(names ...string) func(host string) bool {
 		}
 		return false
 	}
+}
+
+// The most connections at the same time: all, and those of one client as Client tells it, proxies and this machine
+// excepted.
+const (
+	maxConns       = 4096
+	maxClientConns = 256
+)
+
+// Limit returns a listener with a limit of connections: those beyond it are closed at once.
+func Limit(ln net.Listener) net.Listener {
+	return &limited{Listener: ln, all: maxConns, each: maxClientConns, clients: map[string]int{}}
+}
+
+type limited struct {
+	net.Listener
+	all, each int
+	mu        sync.Mutex
+	open      int
+	clients   map[string]int
+}
+
+// Accept implements net.Listener.
+func (l *limited) Accept() (net.Conn, error) {
+	for {
+		c, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		client := clientAt(c.RemoteAddr().String())
+		if l.count(client, 1) {
+			return &limitedConn{Conn: c, leave: sync.OnceFunc(func() { l.count(client, -1) })}, nil
+		}
+		_ = c.Close() // It was told nothing yet.
+	}
+}
+
+// count adds to the open connections; it is false when there are as many as there may be.
+func (l *limited) count(client string, n int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n > 0 && (l.open >= l.all || client != "" && l.clients[client] >= l.each) {
+		return false
+	}
+	l.open += n
+	if l.clients[client] += n; l.clients[client] == 0 {
+		delete(l.clients, client)
+	}
+	return true
+}
+
+type limitedConn struct {
+	net.Conn
+	leave func()
+}
+
+// Close implements net.Conn.
+func (c *limitedConn) Close() error {
+	c.leave()
+	return c.Conn.Close()
 }
