@@ -124,6 +124,8 @@ func TestName(t *testing.T) {
 		{"CN", "zh", "中国"}, {"XK", "en", "Kosovo"}, {"NA", "en", "Namibia"}, {"MK", "en", "North Macedonia"},
 		{"IT", "it", "Italia"}, {"RS", "hr", "Srbija"}, {"DE", "xx-nonsense", "Germany"}, {"DE", "\xff", "Germany"},
 		{"ZZ", "en", "ZZ"}, {"", "en", ""},
+		{"PS", "en", "Palestine"}, {"PS", "zh-Hans", "巴勒斯坦"}, {"HK", "hr", "Hong Kong"}, {"MO", "hr", "Makao"},
+		{"TW", "it", "Taiwan"}, {"FK", "de", "Falklandinseln"}, {"TR", "en-GB", "Türkiye"}, {"PS", "tlh", "Palestine"},
 	} {
 		if got := country.Name(tt.code, tt.lang); got != tt.want {
 			t.Errorf("Name(%q, %q) = %q, want %q", tt.code, tt.lang, got, tt.want)

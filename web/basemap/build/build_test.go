@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -197,5 +198,42 @@ func TestPN2EndsEarly(t *testing.T) {
 		if _, _, err := readPN2(name); err == nil && cut > 6 {
 			t.Errorf("cut at %d: want an error", cut)
 		}
+	}
+}
+
+func TestPlainChineseNames(t *testing.T) {
+	s := simplifier{"紐": "纽", "約": "约", "乾": "干", "乾安": "乾安", "馬": "马", "烏": "乌"}
+	for _, tt := range []struct{ name, country, want string }{
+		{"紐約市", "US", "纽约市"}, {"乾安市", "CN", "乾安"}, {"乾市", "CN", "干市"}, {"白馬市", "CA", "白马市"},
+		{"烏斯特市", "CH", "乌斯特"}, {"釜山广域市", "KR", "釜山"}, {"四日市", "JP", "四日市"}, {"四日市市", "JP", "四日市"},
+		{"Ying-k’ou-shih", "CN", ""}, {"塞康第─塔科拉迪", "GH", "塞康第-塔科拉迪"}, {"", "CN", ""},
+	} {
+		if got := s.plain(tt.name, tt.country); got != tt.want {
+			t.Errorf("plain(%q, %s) = %q, want %q", tt.name, tt.country, got, tt.want)
+		}
+	}
+}
+
+func TestPlainNames(t *testing.T) {
+	for _, tt := range []struct{ name, own, want string }{
+		{"Yaren District", "Yaren", "Yaren"}, {"Norfolk County", "Norfolk County", "Norfolk County"}, {"", "Prato", ""},
+	} {
+		if got := plainEnglish(tt.name, tt.own); got != tt.want {
+			t.Errorf("plainEnglish(%q, %q) = %q, want %q", tt.name, tt.own, got, tt.want)
+		}
+	}
+	if got := plainItalian("Distretto di Bor"); got != "Bor" {
+		t.Errorf("plainItalian: %q", got)
+	}
+}
+
+func TestMendedNamesAreRows(t *testing.T) {
+	seen := map[string]bool{}
+	for row := range strings.Lines(mendedNames) {
+		f := strings.Split(strings.TrimSuffix(row, "\n"), "\t")
+		if len(f) != 7 || seen[f[0]] || strings.Join(f[2:], "") == "" {
+			t.Errorf("row %q has %d fields, is a second one of its place, or says nothing", row, len(f))
+		}
+		seen[f[0]] = true
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/project"
 
+	names "dateline/geo/country"
 	"dateline/geo/mercator"
 )
 
@@ -160,8 +161,8 @@ func innerLines(states []named[orb.MultiPolygon]) []orb.LineString {
 	return out
 }
 
-// countryLabels makes a label for each country: a2, its ISO code, by which the client names it; lr, its rank from 1
-// (largest on the map) to 8; mz, the map zoom from which its name has room.
+// countryLabels makes a label for each country: a2, its ISO code; en, its name, and hr, it, zh where they differ from it;
+// lr, its rank from 1 (largest on the map) to 8; mz, the map zoom from which its name has room.
 func countryLabels(cs []country) []feature {
 	var out []feature
 	for _, c := range cs {
@@ -171,8 +172,13 @@ func countryLabels(cs []country) []feature {
 		}
 		size := 256 * math.Sqrt(area) // pixels at map zoom 0
 		mz := int(max(2, min(9, math.Ceil(math.Log2(42/size)))))
-		out = append(out, feature{layer: "country", geometry: toMercator(c.label), from: mz - 1,
-			props: map[string]any{"a2": c.code, "lr": mz - 1, "mz": mz}})
+		props := map[string]any{"a2": c.code, "en": names.Name(c.code, "en"), "lr": mz - 1, "mz": mz}
+		for _, lang := range []string{"hr", "it", "zh"} {
+			if name := names.Name(c.code, lang); name != props["en"] {
+				props[lang] = name
+			}
+		}
+		out = append(out, feature{layer: "country", geometry: toMercator(c.label), from: mz - 1, props: props})
 	}
 	return out
 }

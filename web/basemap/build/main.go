@@ -66,15 +66,17 @@ func writeArchive(name string, p pyramid) {
 
 func metadata() map[string]any {
 	const leastZoom = "Number: least map zoom"
+	named := map[string]string{
+		"en": "String: name", "hr": "String: Croatian", "zh": "String: Chinese", "it": "String: Italian", "mz": leastZoom,
+	}
+	country := map[string]string{"a2": "String: ISO 3166-1 alpha-2", "lr": "Number: rank by size, 1 is largest"}
+	place := map[string]string{
+		"loc": "String: local name", "pop": "Number: population, two digits", "cap": "Number: 1 for a capital of a state",
+	}
+	maps.Copy(country, named)
+	maps.Copy(place, named)
 	fields := map[string]map[string]string{
-		"disputed": {"kind": "String: boundary, control or claim"},
-		"country": {
-			"a2": "String: ISO 3166-1 alpha-2", "lr": "Number: rank by size, 1 is largest", "mz": leastZoom,
-		},
-		"place": {
-			"en": "String: name", "hr": "String: Croatian", "zh": "String: Chinese", "it": "String: Italian",
-			"loc": "String: local name", "pop": "Number: population", "cap": "Number: 1 for a capital of a state", "mz": leastZoom,
-		},
+		"disputed": {"kind": "String: boundary, control or claim"}, "country": country, "place": place,
 	}
 	least := map[string]int{
 		"urban": 4, "lake": 1, "river": 4, "admin1": admin1From, "disputed": 1, "country": 1, "place": 2,

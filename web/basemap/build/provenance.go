@@ -57,6 +57,8 @@ func inputs() []input {
 		{Package: "libgeonames-common", Version: "0.3.0-1", From: "Debian",
 			Used: "geonames.mo", Data: "GeoNames: names of places in many languages",
 			Licence: "GPL-3 (package); GeoNames is CC BY 4.0"},
+		{Package: "opencc-js", Version: "1.4.2", From: "npm", Used: "dict/TSCharacters.js, dict/TSPhrases.js",
+			Data: "OpenCC: simplified characters for traditional ones", Licence: "MIT and Apache-2.0"},
 	}
 }
 

@@ -38,7 +38,7 @@ func (p pyramid) build(z int, features []feature) {
 		if f.from > z && !(z == maxZoom && f.layer != "urban") {
 			continue
 		}
-		if f.geometry = generalise(f.geometry, z); f.geometry != nil {
+		if f.geometry = generalise(f.geometry, f.layer, z); f.geometry != nil {
 			at = append(at, f)
 		}
 	}
@@ -46,12 +46,15 @@ func (p pyramid) build(z int, features []feature) {
 }
 
 // generalise brings a feature to the grid of a zoom: 4096·2^z units across the world. It is nil when too little is
-// left.
-func generalise(g orb.Geometry, z int) orb.Geometry {
+// left. Built-up land is a hint of where towns are, and takes most of a tile: it is a pixel coarser.
+func generalise(g orb.Geometry, layer string, z int) orb.Geometry {
 	scale := extent * math.Exp2(float64(z))
 	tolerance, least := 4.0, 40.0 // half a pixel of a 512-pixel tile; square units
-	if z == maxZoom {             // drawn up to zoom 12
+	switch {
+	case z == maxZoom: // drawn up to zoom 12
 		tolerance, least = 1.5, 6
+	case layer == "urban":
+		tolerance, least = 8, 160
 	}
 	g = project.Geometry(orb.Clone(g), func(p orb.Point) orb.Point { return orb.Point{p[0] * scale, p[1] * scale} })
 	switch g := g.(type) {

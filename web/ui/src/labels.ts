@@ -20,7 +20,6 @@ export class Labels extends Layer {
   muted: (country: string | undefined, lonLat: [number, number], names: string[]) => boolean = () => false;
   private readonly canvas = document.createElement('canvas');
   private readonly widths = new Map<string, number>();
-  private readonly regions: Intl.DisplayNames;
   private timer = 0;
 
   constructor(
@@ -28,7 +27,6 @@ export class Labels extends Layer {
     private readonly lang: string,
   ) {
     super();
-    this.regions = new Intl.DisplayNames(lang, { type: 'region', fallback: 'none' });
     this.canvas.className = 'labels leaflet-zoom-hide';
     this.canvas.setAttribute('aria-hidden', 'true');
   }
@@ -103,14 +101,11 @@ export class Labels extends Layer {
   private label(layer: 'country' | 'place', p: Record<string, string | number | boolean>, zoom: number): Omit<Label, 'x' | 'y'> | undefined {
     if (Number(p['mz'] ?? 0) > zoom) return undefined;
     const own = String(p[this.lang] ?? p['en'] ?? p['loc'] ?? '');
+    if (!own) return undefined;
     if (layer === 'country') {
-      // The embedded background has codes only: names of countries are the browser's, in the reader's language.
-      const code = String(p['a2']);
-      const text = (/^[A-Z]{2}$/.test(code) && this.regions.of(code)) || own;
-      if (!text) return undefined;
       const rank = Number(p['lr'] ?? 5);
       if (zoom >= 8 || (zoom >= 6.5 && rank < 3)) return undefined;
-      return { text: text.toLocaleUpperCase(this.lang), kind: 'country', rank: rank * 2 - 4 };
+      return { text: own.toLocaleUpperCase(this.lang), kind: 'country', rank: rank * 2 - 4 };
     }
     const pop = Number(p['pop'] ?? 0);
     const capital = Boolean(p['cap']) && pop > 150_000;
