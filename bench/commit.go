@@ -86,7 +86,7 @@ func edit(ctx context.Context, store *sqlite.Store, story geo.Record) error {
 	}
 	claim := &geo.Claim{
 		ID: fmt.Sprintf("bench-%d", time.Now().UnixNano()), Text: "Made up while measuring", Lang: "en",
-		Claimant: "source-0", Attribution: geo.AttributionExplicit, Type: geo.KindEvent,
+		Claimants: []string{"source-0"}, Attribution: geo.AttributionExplicit, Type: geo.KindEvent,
 		Chain: []geo.Link{{Report: "report-0", Basis: geo.BasisExplicit}},
 	}
 	placement := &geo.Placement{Claim: claim.ID, Location: place.ID, Role: geo.RoleSite}

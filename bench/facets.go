@@ -91,7 +91,7 @@ func writeColumns(s *index.Snapshot, name string) {
 			m.Anchor = [2]float64{999, 999}
 		}
 		fmt.Fprintf(w, "%v,%v,%d,%d,%d,%d,%d,%d,%d,%d,%d", m.Anchor[0], m.Anchor[1],
-			code(fmt.Sprint(m.Reports)), code(m.Claimant), m.Status, code(m.Topic), m.Role, m.Precision,
+			code(fmt.Sprint(m.Reports)), code(fmt.Sprint(m.Claimants)), m.Status, code(m.Topic), m.Role, m.Precision,
 			code(m.Country), code(m.Location), m.Denial)
 		for _, x := range m.Clocks {
 			fmt.Fprintf(w, ",%d,%d,%d", x.Earliest, x.Latest, x.Earliest/(30*86400))

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,7 +63,7 @@ func (a *Assessor) party(id string) Party {
 	if len(a.parties) >= maxRemembered {
 		clear(a.parties)
 	}
-	p := NewParty(c, PublisherOf(a.graph))
+	p := NewParty(c, a.graph)
 	a.parties[id] = p
 	return p
 }
@@ -87,30 +88,24 @@ func (a *Assessor) retractedBy(id string, times int) bool {
 	return found
 }
 
-// Without returns why a relation does not change the status of the claim that it leads to, by itself; "" when it does,
-// and for relations that never do.
-func (a *Assessor) Without(r *Relation) string {
-	if !decides(r.Rel) {
-		return ""
-	}
+// Unlike returns what a relation does to the claim that it leads to, by itself, where that is not what its name says;
+// "" where it is.
+func (a *Assessor) Unlike(r *Relation) string {
 	from, to := a.party(r.From), a.party(r.To)
-	s := Assess(to, []Answer{{Rel: r.Rel, Other: from}}, PartOf(a.graph))
+	e := EffectOf(to, Answer{Rel: r.Rel, Other: from}, PartOf(a.graph))
+	who, counts := strings.Join(from.Claimants, ", "), r.Rel == RelDenies || r.Rel == RelContradicts ||
+		r.Rel == RelSupports || r.Rel == RelRetracts
 	switch {
-	case s.Answered():
+	case e.Rel != r.Rel:
+		return fmt.Sprintf("works as “contradicts”: %s is not among those it is about (%s), nor part of one", who,
+			cmp.Or(strings.Join(to.About, ", "), "nobody"))
+	case !counts || len(e.By) > 0:
 		return ""
 	case r.Rel == RelRetracts:
-		return fmt.Sprintf("%s is neither its claimant nor a publisher in its chain", from.Claimant)
-	case from.Claimant == to.Claimant:
-		return fmt.Sprintf("both are claimed by %s; it needs another claimant", from.Claimant)
-	case r.Rel == RelDenies:
-		about := strings.Join(to.About, ", ")
-		return fmt.Sprintf("%s is not among those it is about (%s), nor part of one", from.Claimant, about)
+		return fmt.Sprintf("changes nothing: %s is neither its claimant nor a publisher in its chain", who)
+	case e.Earlier && r.Rel == RelDenies:
+		return "changes nothing: it was said before the claim"
 	default:
-		return "both have the same root, so that it is not a separate source"
+		return fmt.Sprintf("changes nothing: both are claimed by %s; it needs another claimant", who)
 	}
-}
-
-// decides tells whether a relation can change the status of the claim that it leads to.
-func decides(r Rel) bool {
-	return r == RelDenies || r == RelContradicts || r == RelSupports || r == RelRetracts
 }

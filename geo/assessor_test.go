@@ -2,6 +2,8 @@ package geo_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,8 +21,9 @@ type graph struct {
 func newGraph(t *testing.T, claimants map[string]string, relations ...string) *graph {
 	t.Helper()
 	g := &graph{claims: map[string]*geo.Claim{}}
+	all := slices.Sorted(maps.Values(claimants))
 	for id, claimant := range claimants {
-		g.claims[id] = &geo.Claim{ID: id, Claimant: claimant, Chain: []geo.Link{{Report: "report of " + claimant}}}
+		g.claims[id] = &geo.Claim{ID: id, Claimants: []string{claimant}, About: all, Chain: []geo.Link{{Report: "report of " + claimant}}}
 	}
 	for _, s := range relations {
 		f := strings.Fields(s)
@@ -137,29 +140,30 @@ func TestStormOfRetractions(t *testing.T) {
 	}
 }
 
-func TestWithout(t *testing.T) {
-	claimants := map[string]string{"a": "ana", "a2": "ana", "b": "boris", "c": "cvita"}
+func TestUnlike(t *testing.T) {
+	claimants := map[string]string{"a": "ana", "a2": "ana", "b": "boris", "c": "cvita", "d": "dora"}
 	tests := []struct{ relation, want string }{
 		{"b denies a", ""},
+		{"a denies d", "works as “contradicts”: ana is not among those it is about (nobody)"},
 		{"b qualifies a", ""},
 		{"a2 supports a", "both are claimed by ana"},
 		{"b retracts a", "neither its claimant nor a publisher"},
 		{"a2 retracts a", ""},
-		{"c denies b", "cvita is not among those it is about (ministry)"},
-		{"c supports a", "the same root"},
+		{"c denies b", "works as “contradicts”: cvita is not among those it is about (ministry)"},
+		{"c supports a", ""},
 	}
 	for _, tt := range tests {
 		g := newGraph(t, claimants, tt.relation)
-		g.claims["b"].About = []string{"ministry"}
+		g.claims["b"].About, g.claims["d"].About = []string{"ministry"}, nil
 		g.claims["c"].Chain = []geo.Link{{Report: "report of ana"}}
-		got := geo.NewAssessor(g).Without(g.relations[0])
+		got := geo.NewAssessor(g).Unlike(g.relations[0])
 		if tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
 			t.Errorf("%s: got %q, want %q", tt.relation, got, tt.want)
 		}
 	}
 }
 
-func TestCheckChain(t *testing.T) {
+func TestClaimCheck(t *testing.T) {
 	tests := []struct {
 		name  string
 		chain []geo.Link
@@ -167,6 +171,7 @@ func TestCheckChain(t *testing.T) {
 	}{
 		{"none", nil, []string{"chain chain-required"}},
 		{"a tree", []geo.Link{{Report: "r"}, {Report: "s", Via: "r"}, {Report: "t", Via: "r"}}, nil},
+		{"via not said", []geo.Link{{Report: "r", Via: geo.ViaUnknown}, {Report: "s", Via: "r"}}, nil},
 		{"two roots", []geo.Link{{Report: "r"}, {Report: "s"}}, nil},
 		{"unknown", []geo.Link{{Report: "r"}, {Report: "s", Via: "x"}}, []string{"chain[1].via via-unknown"}},
 		{"itself", []geo.Link{{Report: "r", Via: "r"}}, []string{"chain[0].via via-circle"}},
@@ -179,7 +184,7 @@ func TestCheckChain(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var p geo.Problems
-		(&geo.Claim{ID: "c", Chain: tt.chain}).CheckChain(geo.Position{Line: 3}, &p)
+		(&geo.Claim{ID: "c", Claimants: []string{"ana"}, Chain: tt.chain}).Check(geo.Position{Line: 3}, &p)
 		var got []string
 		for _, q := range p.List {
 			if q.Line != 3 || !strings.Contains(q.Message, "claim c") {
@@ -194,7 +199,7 @@ func TestCheckChain(t *testing.T) {
 }
 
 func TestCites(t *testing.T) {
-	c := &geo.Claim{Claimant: "ana", About: []string{"x", "y"}, Chain: []geo.Link{{Report: "r"}, {Report: "s"}}}
+	c := &geo.Claim{Claimants: []string{"ana"}, About: []string{"x", "y"}, Chain: []geo.Link{{Report: "r"}, {Report: "s"}}}
 	tests := []struct {
 		record geo.Record
 		want   string

@@ -76,11 +76,11 @@ func (r *Relation) EndUnknown(at Position, end string) Problem {
 	}
 }
 
-// WithoutEffect warns of a relation that does not change a status, for a reason that [Assessor.Without] gives.
-func (r *Relation) WithoutEffect(at Position, reason string) Problem {
+// WorksOtherwise warns of a relation that does not do what its name says, as [Assessor.Unlike] says.
+func (r *Relation) WorksOtherwise(at Position, how string) Problem {
 	return Problem{
 		Position: at, Field: "rel", Rule: "relation-without-effect", Warning: true,
-		Message: fmt.Sprintf("“%s” does not change the status of %s: %s", r.RecordID(), r.To, reason),
+		Message: fmt.Sprintf("“%s” %s", r.RecordID(), how),
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // choice is where a filter keeps what it chooses of a column: one of refs, texts and words, or none.
@@ -110,6 +112,10 @@ func (c *Column) Choose(f *Filter, values ...string) error {
 				return Errorf(CodeInvalid, "%q is not a country code; use two letters of ISO 3166-1, as HR", Cut(v, 60))
 			}
 			v = u
+		case TypeGrade:
+			if scheme, value, ok := strings.Cut(v, ":"); !ok || !ValidGrade(scheme) || !ValidGrade(value) {
+				return Errorf(CodeInvalid, "%q is not a grade; use scheme:value", Cut(v, 60))
+			}
 		case TypeID:
 			r, err := parseRef(v, c.choice.refs != nil)
 			if err != nil {
@@ -135,6 +141,11 @@ func (c *Column) Choose(f *Filter, values ...string) error {
 		}
 	}
 	return nil
+}
+
+// ValidGrade tells whether s may be a scheme of grades or a grade: any printed text without a colon.
+func ValidGrade(s string) bool {
+	return s != "" && utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r == ':' || !unicode.IsPrint(r) })
 }
 
 // matches tells whether a mark has one of the values that a filter chooses of a column, if it chooses.

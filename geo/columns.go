@@ -20,6 +20,7 @@ const (
 	TypeCount               // a whole number, always stated
 	TypeDate                // EDTF
 	TypeInstant             // an end of a date: RFC 3339 in UTC, so that the order of texts is the order of time
+	TypeGrade               // scheme:value
 	TypeMonth               // a month of the filter's clock, as 2022-07
 )
 
@@ -175,14 +176,14 @@ var table = number([]*Column{
 		choice: among(func(f *Filter) *[]Status { return &f.Status }),
 	},
 	{
-		Name: "claimant", Type: TypeID, Record: "source", About: "Id of the source that claims", Parameter: true,
-		Property: true, Facet: 2, Tile: 8,
-		text:   func(m *Mark) *string { return &m.Claimant },
+		Name: "claimant", Type: TypeID, Record: "source", List: true, Parameter: true, Property: true, Facet: 2, Tile: 8,
+		About:  "Ids of the sources that claim it, jointly where there are several",
+		texts:  func(m *Mark) *[]string { return &m.Claimants },
 		choice: choice{refs: func(f *Filter) *[]Ref { return &f.Claimant }},
 	},
 	{
-		Name: "claimant_name", About: "Name or role of the source that claims", Property: true,
-		row: func(r *row) Value { return Value{Text: r.dir.Source(r.Claim.Claimant).Label()} },
+		Name: "claimant_name", List: true, About: "Names or roles of the sources that claim it", Property: true,
+		row: func(r *row) Value { return Value{List: r.claimants()} },
 	},
 	{
 		Name: "about", Type: TypeID, Record: "source", List: true, About: "Ids of the sources that the claim is about",
@@ -224,12 +225,29 @@ var table = number([]*Column{
 		choice: among(func(f *Filter) *[]Denial { return &f.Denial }),
 	},
 	{
-		Name: "denied_by", List: true, About: "Ids of the sources that deny the claim", Property: true,
-		row: func(r *row) Value { return Value{List: some(r.Assessment.DeniedBy, maxIDs)} },
+		Name: "answered", Type: TypeEnum, List: true, About: "How others answer the claim", Parameter: true,
+		words: Answered(0).vocabulary(),
+		texts: func(m *Mark) *[]string { return &m.Answered },
+	},
+	behind("denied_by", "that the claim is about and that deny it", func(a *Assessment) []string { return a.DeniedBy }),
+	behind("contradicted_by", "that contradict it", func(a *Assessment) []string { return a.ContradictedBy }),
+	behind("general_denial_by", "whose general denial an editor links to it",
+		func(a *Assessment) []string { return a.GeneralBy }),
+	behind("also_said_by", "that say the same", func(a *Assessment) []string { return a.AlsoSaidBy }),
+	behind("retracted_by", "that withdrew it", func(a *Assessment) []string { return a.RetractedBy }),
+	{
+		Name: "also_said", Type: TypeEnum, About: "Others say the same", Parameter: true, words: AlsoSaid(0).vocabulary(),
+		code: func(m *Mark) *uint8 { return (*uint8)(&m.AlsoSaid) },
 	},
 	{
-		Name: "general_denial_by", List: true, About: "Ids of the sources that deny it in general", Property: true,
-		row: func(r *row) Value { return Value{List: some(r.Assessment.GeneralBy, maxIDs)} },
+		Name: "replies", Type: TypeEnum, List: true, About: "What came of asking somebody about the claim",
+		Parameter: true, Property: true, words: Outcome(0).vocabulary(),
+		texts: func(m *Mark) *[]string { return &m.Replies },
+	},
+	{
+		Name: "grade", Type: TypeGrade, List: true, About: "Somebody’s grades of the claim, as scheme:value",
+		Parameter: true, Property: true,
+		texts: func(m *Mark) *[]string { return &m.Grades },
 	},
 	{
 		Name: "quote", About: "The claimant's own words", Property: true,
@@ -268,6 +286,14 @@ func number(list []*Column) []*Column {
 		}
 	}
 	return list
+}
+
+// behind is a column of the sources that an assessment names.
+func behind(name, who string, of func(*Assessment) []string) *Column {
+	return &Column{
+		Name: name, List: true, About: "Ids of the sources " + who, Property: true,
+		row: func(r *row) Value { return Value{List: some(of(&r.Assessment), maxIDs)} },
+	}
 }
 
 func date(k Clock) *Column {

@@ -1,6 +1,8 @@
 package geo
 
 import (
+	"slices"
+
 	"dateline/geo/edtf"
 )
 
@@ -19,13 +21,16 @@ type ClaimRow struct {
 	Clocks     [NumClocks]edtf.Date
 	spans      [NumClocks]Span
 	reports    []string
+	replies    []string
+	grades     []string
+	alsoSaid   AlsoSaid
 	dir        Directory
 	row        row // scratch
 }
 
 // Compose draws a claim's shared columns together. The assessment is the store's, from [Assess].
 func Compose(story string, c *Claim, a Assessment, dir Directory) *ClaimRow {
-	x := &ClaimRow{Story: story, Claim: c, Assessment: a, Party: NewParty(c, PublisherOf(dir)), dir: dir}
+	x := &ClaimRow{Story: story, Claim: c, Assessment: a, Party: NewParty(c, dir), dir: dir}
 	x.Clocks[ClockPublished] = Published(c, dir)
 	x.Clocks[ClockSaid] = c.Said
 	x.Clocks[ClockEvent] = c.Event
@@ -35,17 +40,20 @@ func Compose(story string, c *Claim, a Assessment, dir Directory) *ClaimRow {
 	for _, l := range c.Chain {
 		x.reports = append(x.reports, l.Report)
 	}
-	return x
-}
-
-// PublisherOf returns a function from a report's id to its publisher's, "" when not stated.
-func PublisherOf(dir Directory) func(string) string {
-	return func(id string) string {
-		if r := dir.Report(id); r != nil {
-			return r.Publisher
+	for _, r := range c.Replies {
+		if w := r.Outcome.String(); w != "" && !slices.Contains(x.replies, w) {
+			x.replies = append(x.replies, w)
 		}
-		return ""
 	}
+	for _, g := range c.Grading {
+		if s := g.Scheme + ":" + g.Value; !slices.Contains(x.grades, s) {
+			x.grades = append(x.grades, s)
+		}
+	}
+	if len(a.AlsoSaidBy) > 0 {
+		x.alsoSaid = 1
+	}
+	return x
 }
 
 // PartOf returns a function from a source's id to the source it belongs to, "" for none.
@@ -97,8 +105,9 @@ func (x *ClaimRow) mark(l *Location, role Role) Mark {
 	return Mark{
 		Story: x.Story, Claim: x.Claim.ID, Location: l.ID, Country: l.Country, Precision: l.Precision, Role: role,
 		Kind: x.Claim.Type, Status: x.Assessment.Status, Denial: x.Assessment.Denial, Shape: l.Shape(),
-		RadiusM: float32(l.RadiusM), Topic: x.Claim.Topic, Claimant: x.Claim.Claimant, About: x.Claim.About,
-		Reports: x.reports, Clocks: x.spans,
+		RadiusM: float32(l.RadiusM), Topic: x.Claim.Topic, Claimants: x.Claim.Claimants, About: x.Claim.About,
+		Reports: x.reports, Clocks: x.spans, Answered: x.Assessment.Answered(), Replies: x.replies, Grades: x.grades,
+		AlsoSaid: x.alsoSaid,
 	}
 }
 
@@ -110,6 +119,15 @@ func (x *ClaimRow) Properties(l *Location, role Role, each func(*Column, Value))
 			each(c, c.value(&x.row))
 		}
 	}
+}
+
+// claimants returns what readers may call those who claim it.
+func (x *ClaimRow) claimants() []string {
+	out := make([]string, len(x.Claim.Claimants))
+	for i, id := range x.Claim.Claimants {
+		out[i] = x.dir.Source(id).Label()
+	}
+	return out
 }
 
 func (x *ClaimRow) titles() []string {

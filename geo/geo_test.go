@@ -130,7 +130,7 @@ func sampleMark(t *testing.T) geo.Mark {
 	return geo.Mark{
 		Story: "s", Claim: "c", Location: "l", Country: "HR", Precision: geo.PrecisionSettlement, Role: geo.RoleSite,
 		Kind: geo.KindEvent, Status: geo.StatusReported, Denial: geo.DenialNone, Shape: geo.ShapePoint, Topic: "t",
-		Claimant: "who", About: []string{"a1", "a2"}, Reports: []string{"r1", "r2"},
+		Claimants: []string{"who"}, About: []string{"a1", "a2"}, Reports: []string{"r1", "r2"},
 		Anchor: orb.Point{179, 10}, Placed: true,
 		Clocks: [geo.NumClocks]geo.Span{geo.ClockPublished: geo.SpanOf(date(t, "2020"))},
 	}
@@ -221,12 +221,12 @@ func TestCompose(t *testing.T) {
 		},
 	}
 	c := &geo.Claim{
-		ID: "c", Text: "a <b> & \u2028 \"q\" \\ \x01 \xff", Claimant: "official", Type: geo.KindEvent,
+		ID: "c", Text: "a <b> & \u2028 \"q\" \\ \x01 \xff", Claimants: []string{"official"}, Type: geo.KindEvent,
 		Attribution: geo.AttributionImplied, Event: date(t, "../2019"),
 		Chain: []geo.Link{{Report: "wire"}, {Report: "paper", Via: "wire"}},
 	}
 	l := &geo.Location{ID: "l", Name: "Ž", Country: "HR", Precision: geo.PrecisionSettlement, RadiusM: 1500.5, Geometry: orb.Point{1, 2}, Extra: geo.Members{"witness_phone": json.RawMessage(`"1"`)}}
-	x := geo.Compose("s", c, geo.Assess(geo.NewParty(c, geo.PublisherOf(dir)), nil, geo.PartOf(dir)), dir)
+	x := geo.Compose("s", c, geo.Assess(geo.NewParty(c, dir), nil, geo.PartOf(dir)), dir)
 	m := x.Mark(l, geo.RoleSite)
 	if m.ID() != "s:c@l" || !m.Placed || m.Clocks[geo.ClockPublished] != geo.SpanOf(date(t, "2019")) {
 		t.Errorf("mark %+v", m)
@@ -244,7 +244,8 @@ func TestCompose(t *testing.T) {
 		"precision": "settlement", "radius_m": 1500.5, "text": "a <b> & \u2028 \"q\" \\ \x01 \ufffd", "lang": nil, "kind": "event",
 		"topic": nil, "status": "reported", "claimant": "official", "claimant_name": "police official", "about": nil,
 		"attribution": "implied", "report": "wire; paper", "report_titles": "One; two", "carried_by": "agency; paper",
-		"outlets": 2.0, "roots": 1.0, "denial": "none", "denied_by": nil, "general_denial_by": nil, "quote": nil,
+		"outlets": 2.0, "roots": 1.0, "denial": "none", "denied_by": nil, "contradicted_by": nil, "general_denial_by": nil, "also_said_by": nil,
+		"retracted_by": nil, "replies": nil, "grade": nil, "quote": nil,
 		"event": "../2019", "event_earliest": nil, "event_latest": "2020-01-01T00:00:00Z",
 		"said": nil, "said_earliest": nil, "said_latest": nil,
 		"published": "2019", "published_earliest": "2019-01-01T00:00:00Z", "published_latest": "2020-01-01T00:00:00Z",

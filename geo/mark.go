@@ -62,9 +62,13 @@ type Mark struct {
 	Shape     Shape
 	RadiusM   float32
 	Topic     string
-	Claimant  string
+	AlsoSaid  AlsoSaid
+	Claimants []string
 	About     []string
 	Reports   []string // every report of the chain, in the chain's order
+	Answered  []string // words of [Answered]
+	Replies   []string // words of [Outcome]
+	Grades    []string // as scheme:value
 	// Anchor is WGS 84 lon/lat; meaningful when Placed. Stores leave the anchor of a country to the atlas.
 	Anchor orb.Point
 	Placed bool

@@ -45,6 +45,8 @@ type Story struct {
 	Credit    string
 	Contact   string // mail address or http(s) URL for corrections
 	Licence   string
+	View      string // the first view, “zoom/lat/lon”; "" fits the marks in role site
+	Checked   string // what the publisher did check, in a sentence; "" is nothing
 	Topics    []Topic
 	Extra     Members // unknown members of the story object
 	File      Members // unknown members of the FeatureCollection
@@ -55,7 +57,9 @@ type Topic struct {
 	ID     string
 	Title  string
 	Titles map[string]string // by BCP 47 language
-	Extra  Members
+	// Disputed is set when the words themselves are in dispute; they stand in quotation marks then.
+	Disputed bool
+	Extra    Members
 }
 
 // Source is who claims or publishes.
@@ -80,8 +84,18 @@ type Report struct {
 	Genre     string // “news article”, “NGO report”
 	Lang      string
 	URL       string // http(s)
+	Captures  []Capture
 	Notes     string
 	Extra     Members
+}
+
+// Capture says where an archived copy of a report is. It is shown and never fetched.
+type Capture struct {
+	URL    string // http(s)
+	At     edtf.Date
+	By     string
+	SHA256 string // lower-case hexadecimal digits of the copy's sum
+	Extra  Members
 }
 
 // Location is a place as a feature.
@@ -103,8 +117,8 @@ type Location struct {
 type Claim struct {
 	ID          string
 	Text        string
-	Lang        string // of Text; "" is the story's
-	Claimant    string // id of a source
+	Lang        string   // of Text; "" is the story's
+	Claimants   []string // ids of sources, at least one; several say it jointly
 	About       []string
 	Attribution Attribution
 	Type        ClaimKind
@@ -114,6 +128,10 @@ type Claim struct {
 	Said        edtf.Date // when it was said
 	Chain       []Link    // at least one
 	Quote       *Quote
+	Quantity    *Quantity
+	Texts       map[string]Translation // of Text, by BCP 47 language
+	Replies     []Reply
+	Grading     []Grade
 	Notes       string
 	Extra       Members
 }
@@ -125,11 +143,15 @@ type Link struct {
 	Locator string // “p. 14”
 	URL     string // http(s)
 	Access  edtf.Date
-	// Via is the report it took the claim from, "" when from the claimant itself. In a file a missing via means the
-	// entry before; readers of files resolve that.
-	Via   string
-	Extra Members
+	// Via is the report it took the claim from, "" when from the claimant itself, [ViaUnknown] when that is not said. In
+	// a file a missing via means the entry before; readers of files resolve that.
+	Via      string
+	Captures []Capture
+	Extra    Members
 }
+
+// ViaUnknown is the via of a report that does not say from whom it has a claim. No report has it as its id.
+const ViaUnknown = "unknown"
 
 // Quote is a speaker's own words.
 type Quote struct {
@@ -138,11 +160,44 @@ type Quote struct {
 	Extra Members
 }
 
+// Quantity is what a claim of KindCount counts. A bound is nil when it is not stated.
+type Quantity struct {
+	Lowest, Highest *float64
+	Unit            string // “stations”
+	Extra           Members
+}
+
+// Translation is a claim's text in another language, which is shown as one.
+type Translation struct {
+	Text  string
+	By    string // who translated, "" when not stated
+	Extra Members
+}
+
+// Reply says that a report asked somebody about a claim, and what came of it.
+type Reply struct {
+	Source  string
+	Asked   bool
+	Outcome Outcome
+	Report  string // that says so, "" when not stated
+	Date    edtf.Date
+	Extra   Members
+}
+
+// Grade is somebody's judgement of a claim, in a scheme of their own. It is shown as theirs and never makes a status.
+type Grade struct {
+	By, Scheme, Value string
+	Date              edtf.Date
+	Extra             Members
+}
+
 // Placement is a claim at a location in a role: a mark.
 type Placement struct {
 	Claim    string
 	Location string
 	Role     Role
+	Basis    Basis // how firmly this place is stated; 0 is as firmly as the claim
+	Notes    string
 	Extra    Members // unknown members of a short {id, role} object
 }
 

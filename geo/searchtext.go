@@ -1,16 +1,23 @@
 package geo
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // A mark is found by the texts of its claim, its location, the claim's source and the reports of its chain. Each of
 // these has its own, so that a store can keep the words of those that many marks share.
 
 // SearchTexts returns the texts by which a claim's marks are found, without those of what it names.
 func (c *Claim) SearchTexts() []string {
-	if c.Quote == nil {
-		return []string{c.Text}
+	out := []string{c.Text}
+	if c.Quote != nil {
+		out = append(out, c.Quote.Exact)
 	}
-	return []string{c.Text, c.Quote.Exact}
+	for _, lang := range slices.Sorted(maps.Keys(c.Texts)) {
+		out = append(out, c.Texts[lang].Text)
+	}
+	return out
 }
 
 // SearchTexts returns the location's name and its names in other languages.

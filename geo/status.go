@@ -1,16 +1,24 @@
 package geo
 
-import "slices"
+import (
+	"slices"
+
+	"dateline/geo/edtf"
+)
 
 // Party is what the rules of status need to know of one claim.
 type Party struct {
 	Claim      string
-	Claimant   string
+	Claimants  []string
 	About      []string // sources the claim is about
 	Publishers []string // publishers of its chain; the report's id stands for a publisher that is not stated
 	Roots      []string // the publishers that had it from the claimant itself
 	Wrongdoing bool
+	Finding    bool
 	Retracted  bool // a valid retraction answers it; see Retracts
+	// Said bounds when the claim was made: not before Earliest, before Latest. Where that is not stated, it was before
+	// the first publication ended.
+	Said Span
 }
 
 // Answer is a relation that touches a claim, with the claim at its other end.
@@ -27,44 +35,74 @@ type Assessment struct {
 	Denial         Denial
 	DeniedBy       []string
 	ContradictedBy []string
-	SupportedBy    []string
+	AlsoSaidBy     []string
 	RetractedBy    []string
 	GeneralBy      []string // who denies in general, by an editor's judgement
 }
 
-// Assess computes a claim's status: the first that applies of retracted, disputed, denied, corroborated, alleged,
-// reported. Only relations between the claim and another one directly count, and none of a retracted claim:
+// Effect is what one relation does to a claim that it touches.
+type Effect struct {
+	// Rel is how it works: denies of somebody whom the claim is not about works as contradicts.
+	Rel Rel
+	// Earlier is set when the answer was given before the claim was made.
+	Earlier bool
+	// By are the sources for whom it counts in an [Assessment], none where it does not.
+	By []string
+}
+
+// EffectOf says what a relation does to a claim; everything that tells who answers what asks it.
 //
-//   - retracts counts from the claim's own claimant or a publisher in its chain;
+//   - retracts counts from a claimant of the claim or a publisher in its chain;
 //   - contradicts counts both ways, from another claimant;
-//   - denies counts from another claimant; where the claim says whom it is about, only from one of them or a part
-//     of it;
-//   - supports counts from another claimant that shares no root with it;
-//   - covers-by-general-denial never changes the status.
+//   - denies counts from those whom the claim is about, or a part of them, unless it was said before the claim; from
+//     anybody else it works as contradicts, both ways;
+//   - supports counts from another claimant, beside the status;
+//   - covers-by-general-denial counts from another claimant and never changes the status.
 //
-// partOf returns the id of the source that a source belongs to, "" for none.
+// Nothing of a retracted claim counts. partOf returns the id of the source that a source belongs to, "" for none.
+func EffectOf(c Party, x Answer, partOf func(string) string) Effect {
+	e := Effect{Rel: x.Rel, Earlier: !x.Out && x.Other.Said.Stated() && c.Said.Stated() &&
+		x.Other.Said.Latest != OpenEnd && x.Other.Said.Latest <= c.Said.Earliest}
+	others := without(x.Other.Claimants, c.Claimants)
+	switch {
+	case x.Out && x.Rel == RelDenies:
+		if e.Rel = EffectOf(x.Other, Answer{Rel: RelDenies, Other: c}, partOf).Rel; e.Rel == RelContradicts {
+			e.By = others
+		}
+	case x.Rel == RelContradicts:
+		e.By = others
+	case x.Out:
+	case x.Rel == RelRetracts && Retracts(x.Other, c):
+		e.By = x.Other.Claimants
+	case x.Rel == RelDenies:
+		accused := slices.DeleteFunc(slices.Clone(others), func(id string) bool { return !Belongs(id, c.About, partOf) })
+		switch {
+		case len(accused) == 0 && len(others) > 0:
+			e.Rel, e.By = RelContradicts, others
+		case !e.Earlier:
+			e.By = accused
+		}
+	case x.Rel == RelSupports, x.Rel == RelCoversByGeneralDenial:
+		e.By = others
+	}
+	if x.Other.Retracted {
+		e.By = nil
+	}
+	return e
+}
+
+// Assess computes a claim's status: the first that applies of retracted, disputed, denied, found, alleged, reported.
+// Only relations between the claim and another one directly count; see [EffectOf].
 func Assess(c Party, answers []Answer, partOf func(string) string) Assessment {
 	var a Assessment
 	for _, x := range answers {
-		if x.Other.Retracted {
-			continue
-		}
-		other := x.Other.Claimant
-		switch {
-		case x.Rel == RelContradicts && other != c.Claimant:
-			a.ContradictedBy = append(a.ContradictedBy, other)
-		case x.Out:
-		case x.Rel == RelRetracts && Retracts(x.Other, c):
-			a.RetractedBy = append(a.RetractedBy, other)
-		case x.Rel == RelDenies && other != c.Claimant && (len(c.About) == 0 || Belongs(other, c.About, partOf)):
-			a.DeniedBy = append(a.DeniedBy, other)
-		case x.Rel == RelSupports && other != c.Claimant && !overlap(x.Other.Roots, c.Roots):
-			a.SupportedBy = append(a.SupportedBy, other)
-		case x.Rel == RelCoversByGeneralDenial && other != c.Claimant:
-			a.GeneralBy = append(a.GeneralBy, other)
+		if e := EffectOf(c, x, partOf); len(e.By) > 0 {
+			l := a.By(e.Rel)
+			*l = append(*l, e.By...)
 		}
 	}
-	for _, l := range []*[]string{&a.DeniedBy, &a.ContradictedBy, &a.SupportedBy, &a.RetractedBy, &a.GeneralBy} {
+	for _, r := range [...]Rel{RelDenies, RelContradicts, RelSupports, RelRetracts, RelCoversByGeneralDenial} {
+		l := a.By(r)
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}
@@ -72,9 +110,26 @@ func Assess(c Party, answers []Answer, partOf func(string) string) Assessment {
 	return a
 }
 
-// Answered tells whether anything changes the status or denies in general.
-func (a *Assessment) Answered() bool {
-	return len(a.DeniedBy)+len(a.ContradictedBy)+len(a.SupportedBy)+len(a.RetractedBy)+len(a.GeneralBy) > 0
+// By returns the list of those who answer by a relation, nil for one that has none.
+func (a *Assessment) By(r Rel) *[]string {
+	switch r {
+	case RelDenies:
+		return &a.DeniedBy
+	case RelContradicts:
+		return &a.ContradictedBy
+	case RelSupports:
+		return &a.AlsoSaidBy
+	case RelRetracts:
+		return &a.RetractedBy
+	case RelCoversByGeneralDenial:
+		return &a.GeneralBy
+	}
+	return nil
+}
+
+// Touched tells whether anything changes the status or stands beside it.
+func (a *Assessment) Touched() bool {
+	return len(a.DeniedBy)+len(a.ContradictedBy)+len(a.AlsoSaidBy)+len(a.RetractedBy)+len(a.GeneralBy) > 0
 }
 
 func (a *Assessment) status(c Party) Status {
@@ -85,8 +140,8 @@ func (a *Assessment) status(c Party) Status {
 		return StatusDisputed
 	case len(a.DeniedBy) > 0:
 		return StatusDenied
-	case len(a.SupportedBy) > 0:
-		return StatusCorroborated
+	case c.Finding:
+		return StatusFound
 	case c.Wrongdoing:
 		return StatusAlleged
 	default:
@@ -105,10 +160,34 @@ func (a *Assessment) denial() Denial {
 	}
 }
 
-// Retracts tells whether a retracts relation from one claim to another is valid: it comes from the target's claimant or
-// from a publisher in its chain.
+// Answered lists how the claim is answered, as words of [Answered].
+func (a *Assessment) Answered() []string {
+	how := 0
+	for i, l := range [...][]string{a.GeneralBy, a.DeniedBy, a.ContradictedBy} {
+		if len(l) > 0 {
+			how |= 1 << i
+		}
+	}
+	return waysAnswered[how]
+}
+
+// waysAnswered are the lists that there can be, which marks share.
+var waysAnswered = func() (all [8][]string) {
+	for how := range all {
+		for i := range AnsweredContradicted - AnsweredNone {
+			if how>>i&1 != 0 {
+				all[how] = append(all[how], (AnsweredGeneral + i).String())
+			}
+		}
+	}
+	all[0] = []string{AnsweredNone.String()}
+	return all
+}()
+
+// Retracts tells whether a retracts relation from one claim to another is valid: it comes from a claimant of the target
+// or from a publisher in its chain.
 func Retracts(from, target Party) bool {
-	return from.Claimant == target.Claimant || slices.Contains(target.Publishers, from.Claimant)
+	return overlap(from.Claimants, target.Claimants) || overlap(from.Claimants, target.Publishers)
 }
 
 // maxPartOf bounds the walk up part_of, which a file may have made circular.
@@ -129,14 +208,24 @@ func overlap(a, b []string) bool {
 	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
 }
 
-// NewParty draws together what the rules need of a claim. publisherOf returns the publisher of a report, "" when it is
-// not stated. Retracted is left false.
-func NewParty(c *Claim, publisherOf func(report string) string) Party {
-	p := Party{Claim: c.ID, Claimant: c.Claimant, About: c.About, Wrongdoing: c.Wrongdoing()}
+// without returns those of a that are not in b; a itself when that is all.
+func without(a, b []string) []string {
+	if !overlap(a, b) {
+		return a
+	}
+	return slices.DeleteFunc(slices.Clone(a), func(x string) bool { return slices.Contains(b, x) })
+}
+
+// NewParty draws together what the rules need of a claim. Retracted is left false.
+func NewParty(c *Claim, dir Directory) Party {
+	p := Party{
+		Claim: c.ID, Claimants: c.Claimants, About: c.About, Wrongdoing: c.Wrongdoing(), Finding: c.Type == KindFinding,
+		Said: saidBy(c.Said, Published(c, dir)),
+	}
 	for _, l := range c.Chain {
-		pub := publisherOf(l.Report)
-		if pub == "" {
-			pub = l.Report
+		pub := l.Report
+		if r := dir.Report(l.Report); r != nil && r.Publisher != "" {
+			pub = r.Publisher
 		}
 		if !slices.Contains(p.Publishers, pub) {
 			p.Publishers = append(p.Publishers, pub)
@@ -146,4 +235,15 @@ func NewParty(c *Claim, publisherOf func(report string) string) Party {
 		}
 	}
 	return p
+}
+
+// saidBy bounds when a claim was made by the dates on which it was said and published.
+func saidBy(said, published edtf.Date) Span {
+	if s := SpanOf(said); s.Stated() {
+		return s
+	}
+	if s := SpanOf(published); s.Stated() {
+		return Span{OpenStart, s.Latest}
+	}
+	return Span{}
 }

@@ -50,6 +50,8 @@ const (
 	KindLegalAssessment
 	KindReportScope
 	KindContext
+	KindResponse
+	KindFinding
 )
 
 // Attribution says how the carrying text attributes a claim to its claimant.
@@ -122,7 +124,7 @@ type Status = Word[statuses]
 const (
 	StatusReported Status = iota + 1
 	StatusAlleged
-	StatusCorroborated
+	StatusFound
 	StatusDenied
 	StatusDisputed
 	StatusRetracted
@@ -137,6 +139,30 @@ const (
 	DenialGeneral
 	DenialExplicit
 )
+
+// Outcome says what came of asking somebody about a claim.
+type Outcome = Word[outcomes]
+
+// The outcomes.
+const (
+	OutcomeAnswered Outcome = iota + 1
+	OutcomeDeclined
+	OutcomeNone
+)
+
+// Answered says what the relations to a claim are, where they answer it; a claim may have several.
+type Answered = Word[answereds]
+
+// The ways to be answered. AnsweredNone stands alone.
+const (
+	AnsweredNone Answered = iota + 1
+	AnsweredGeneral
+	AnsweredDenied
+	AnsweredContradicted
+)
+
+// AlsoSaid tells whether somebody else says the same; there is one word for it, “true”.
+type AlsoSaid = Word[alsoSaid]
 
 // Shape says what geometry a mark has: its own point, an area (its own or its country's), or none.
 type Shape = Word[shapes]
@@ -245,6 +271,9 @@ type (
 	bases        struct{}
 	statuses     struct{}
 	denials      struct{}
+	outcomes     struct{}
+	answereds    struct{}
+	alsoSaid     struct{}
 	shapes       struct{}
 	clocks       struct{}
 	kinds        struct{}
@@ -261,7 +290,7 @@ func (roles) vocabulary() vocabulary {
 
 func (claimKinds) vocabulary() vocabulary {
 	return vocabulary{"kind of claim",
-		"event allegation count denial explanation justification legal-assessment report-scope context", 1}
+		"event allegation count denial explanation justification legal-assessment report-scope context response finding", 1}
 }
 
 func (attributions) vocabulary() vocabulary {
@@ -282,10 +311,18 @@ func (bases) vocabulary() vocabulary {
 }
 
 func (statuses) vocabulary() vocabulary {
-	return vocabulary{"status", "reported alleged corroborated denied disputed retracted", 1}
+	return vocabulary{"status", "reported alleged found denied disputed retracted", 1}
 }
 
 func (denials) vocabulary() vocabulary { return vocabulary{"denial", "none general explicit", 1} }
+
+func (outcomes) vocabulary() vocabulary { return vocabulary{"outcome", "answered declined none", 1} }
+
+func (answereds) vocabulary() vocabulary {
+	return vocabulary{"answer", "none general denied contradicted", 1}
+}
+
+func (alsoSaid) vocabulary() vocabulary { return vocabulary{"value of also_said", "true", 1} }
 
 func (shapes) vocabulary() vocabulary { return vocabulary{"geometry", "point area none", 1} }
 

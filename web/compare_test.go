@@ -18,10 +18,10 @@ func TestCompare(t *testing.T) {
 		{"one chosen", path + "?a=cnn-piece&b=", 200, []string{"Choose two reports", `<option value="cnn-piece" selected>`}, []string{`class="column"`}},
 		{"the same twice", path + "?a=article&b=article", 200, []string{"These are the same report."}, []string{`class="column"`}},
 		{"two that share nothing", path + "?a=patrol-and-persuade&b=cnn-piece&utm_source=x", 200, []string{
-			"Only in “Patrol and Persuade” (6)", "In both (0)", "Only in news article of CNN (9)", "No claim.", "General denial of:",
+			"Only in “Patrol and Persuade” (7)", "In both (0)", "Only in news article of CNN (8)", "No claim.",
 		}, []string{"utm_source", "had it from", "<script"}},
 		{"one that holds the other", path + "?a=article&b=poslovni-piece", 200, []string{
-			"Only in news article of Unnamed news outlet (23)", "In both (3)", "Only in news article of Poslovni (0)", "had it from", "This denies:",
+			"Only in news article of Unnamed news outlet (25)", "In both (3)", "Only in news article of Poslovni (0)", "had it from", "General denial of:",
 			"/claims/stories/overseas-stations?report=article", "/claims/stories/overseas-stations/reports/poslovni-piece",
 		}, nil},
 		{"another language", path + "?a=article&b=cnn-piece&hl=hr", 200, []string{

@@ -64,11 +64,11 @@ func randomTale(r *rand.Rand, claims int) *tale {
 	}
 	for i := range claims {
 		c := &geo.Claim{
-			ID: fmt.Sprint("c", i), Text: fmt.Sprint("Text ", i), Claimant: fmt.Sprint("s", r.IntN(sources)), Type: geo.ClaimKind(1 + r.IntN(3)),
+			ID: fmt.Sprint("c", i), Text: fmt.Sprint("Text ", i), Claimants: []string{fmt.Sprint("s", r.IntN(sources))}, Type: geo.ClaimKind(1 + r.IntN(3)),
 			Chain: []geo.Link{{Report: fmt.Sprint("r", r.IntN(reports)), Basis: geo.BasisExplicit}}, Attribution: geo.AttributionExplicit,
 		}
-		if r.IntN(3) == 0 {
-			c.About = []string{fmt.Sprint("s", r.IntN(4))}
+		for _, s := range r.Perm(sources)[:r.IntN(sources)] {
+			c.About = append(c.About, fmt.Sprint("s", s))
 		}
 		x.claims[c.ID] = c
 		at := map[string]bool{}
@@ -99,7 +99,7 @@ func randomTale(r *rand.Rand, claims int) *tale {
 	return x
 }
 
-func (x *tale) party(id string) geo.Party { return geo.NewParty(x.claims[id], geo.PublisherOf(x)) }
+func (x *tale) party(id string) geo.Party { return geo.NewParty(x.claims[id], x) }
 
 func (x *tale) retracted(id string, unless func(by string) bool) bool {
 	return slices.ContainsFunc(x.relations, func(k *geo.Relation) bool {
@@ -166,8 +166,9 @@ func (x *tale) put(t *testing.T, s *site, story string) {
 // denies, with how many claims.
 type said struct {
 	Claims, Total, OffMap int
-	Voices, Deniers       []string
+	Voices, Answerers     []string
 	Statuses              []string
+	Denials               bool // claims of that kind match
 }
 
 // number counts something as pages do.
@@ -178,16 +179,17 @@ func number(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
-// names is how many of a list stand in a summary: eight, or nine where one would be left.
-func names(all int) int {
-	if all <= 9 {
+// names is how many of a list stand in a summary that names so many, or one more where one would be left.
+func names(all, most int) int {
+	if all <= most+1 {
 		return all
 	}
-	return 8
+	return most
 }
 
-// expect works out what is to be said of the marks that a filter chooses.
-func (x *tale) expect(chosen func(c *geo.Claim, a geo.Assessment, p *geo.Placement) bool) said {
+// expect works out what is to be said of the marks that a filter chooses, by a surface that names so many who claim and so many
+// who answer.
+func (x *tale) expect(voicesNamed, most int, chosen func(c *geo.Claim, a geo.Assessment, p *geo.Placement) bool) said {
 	out := said{Total: len(x.claims)}
 	claims, placed := map[string]bool{}, map[string]bool{}
 	for _, p := range x.placements {
@@ -197,10 +199,10 @@ func (x *tale) expect(chosen func(c *geo.Claim, a geo.Assessment, p *geo.Placeme
 		}
 	}
 	type count struct {
-		source            string
-		explicit, general int
+		source                       string
+		denies, contradicts, general int
 	}
-	voices, deniers, statuses := map[string]*count{}, map[string]*count{}, map[geo.Status]bool{}
+	voices, answerers, statuses := map[string]*count{}, map[string]*count{}, map[geo.Status]bool{}
 	at := func(m map[string]*count, id string) *count {
 		if m[id] == nil {
 			m[id] = &count{source: id}
@@ -210,12 +212,17 @@ func (x *tale) expect(chosen func(c *geo.Claim, a geo.Assessment, p *geo.Placeme
 	for id := range claims {
 		a := x.assessed[id]
 		statuses[a.Status] = true
-		at(voices, x.claims[id].Claimant).explicit++
+		for _, s := range x.claims[id].Claimants {
+			at(voices, s).denies++
+		}
 		for _, s := range a.DeniedBy {
-			at(deniers, s).explicit++
+			at(answerers, s).denies++
+		}
+		for _, s := range a.ContradictedBy {
+			at(answerers, s).contradicts++
 		}
 		for _, s := range a.GeneralBy {
-			at(deniers, s).general++
+			at(answerers, s).general++
 		}
 		if !placed[id] {
 			out.OffMap++
@@ -228,36 +235,39 @@ func (x *tale) expect(chosen func(c *geo.Claim, a geo.Assessment, p *geo.Placeme
 			list = append(list, c)
 		}
 		slices.SortFunc(list, func(a, b *count) int {
-			return cmp.Or(cmp.Compare(b.explicit, a.explicit), cmp.Compare(b.general, a.general), strings.Compare(a.source, b.source))
+			return cmp.Or(cmp.Compare(b.denies, a.denies), cmp.Compare(b.contradicts+b.general, a.contradicts+a.general),
+				strings.Compare(a.source, b.source))
 		})
 		return list
 	}
-	more := func(list []string, all int) []string {
+	more := func(list []string, all int, one, many string) []string {
 		if all > len(list) {
-			list = append(list, number(all-len(list), "other", "others"))
+			list = append(list, number(all-len(list), one, many))
 		}
 		return list
 	}
 	all := sorted(voices)
-	for _, c := range all[:names(len(all))] {
-		out.Voices = append(out.Voices, x.sources[c.source].Name+": "+number(c.explicit, "claim", "claims"))
+	for _, c := range all[:names(len(all), voicesNamed)] {
+		out.Voices = append(out.Voices, x.sources[c.source].Name+": "+number(c.denies, "claim", "claims"))
 	}
-	out.Voices = more(out.Voices, len(all))
-	all = sorted(deniers)
-	for _, c := range all[:names(len(all))] {
-		var of []string
-		lead := " denies it:"
-		if c.explicit > 0 {
-			of = append(of, "denies "+number(c.explicit, "claim", "claims"))
-		} else {
-			lead = " denies in general:"
+	out.Voices = more(out.Voices, len(all), "other", "others")
+	all = sorted(answerers)
+	for _, c := range all[:names(len(all), most)] {
+		said := x.sources[c.source].Name + " says, in our words:"
+		for _, o := range []struct {
+			n    int
+			lead string
+		}{{c.denies, "Denies"}, {c.contradicts, "Contradicts"}, {c.general, "An editor links this general denial to"}} {
+			if o.n > 0 {
+				said += " " + o.lead + " " + number(o.n, "claim", "claims") + "."
+			}
 		}
-		if c.general > 0 {
-			of = append(of, "an editor links this general denial to "+number(c.general, "claim", "claims"))
-		}
-		out.Deniers = append(out.Deniers, x.sources[c.source].Name+lead+" "+strings.Join(of, " and "))
+		out.Answerers = append(out.Answerers, said)
 	}
-	out.Deniers = more(out.Deniers, len(all))
+	out.Answerers = more(out.Answerers, len(all), "more answer", "more answers")
+	for id := range claims {
+		out.Denials = out.Denials || x.claims[id].Type == geo.KindDenial
+	}
 	for s := geo.StatusReported; s <= geo.StatusRetracted; s++ {
 		if statuses[s] {
 			out.Statuses = append(out.Statuses, s.String())
@@ -275,11 +285,11 @@ func read(html string) said {
 	if m := regexp.MustCompile(`</span> and (\d+ others?)</p>`).FindStringSubmatch(html); m != nil {
 		out.Voices = append(out.Voices, m[1])
 	}
-	for _, m := range regexp.MustCompile(`<p class="denial"><svg.*?<b>(.*?)</b>.*?<span class="n">\((.*?)\)</span></p>`).FindAllStringSubmatch(html, -1) {
-		out.Deniers = append(out.Deniers, m[1]+" "+m[2])
+	for _, m := range regexp.MustCompile(`<p class="denial"><svg.*?<b>(.*?)</b>.*?<span class="n">(.*?)</span>`).FindAllStringSubmatch(html, -1) {
+		out.Answerers = append(out.Answerers, m[1]+" "+m[2])
 	}
-	if m := regexp.MustCompile(`<p class="denial">and (\d+ others?)</p>`).FindStringSubmatch(html); m != nil {
-		out.Deniers = append(out.Deniers, m[1])
+	if m := regexp.MustCompile(`<p class="denial">and (\d+ more answers?)</p>`).FindStringSubmatch(html); m != nil {
+		out.Answerers = append(out.Answerers, m[1])
 	}
 	if _, legend, ok := strings.Cut(html, `<section class="legend"`); ok {
 		legend, _, _ = strings.Cut(legend, "</section>")
@@ -314,7 +324,7 @@ func TestEverySurfaceCountsAllThatMatches(t *testing.T) {
 		{"denial=none", func(_ *geo.Claim, a geo.Assessment, _ *geo.Placement) bool { return a.Denial == geo.DenialNone }},
 		{"role=site", func(_ *geo.Claim, _ geo.Assessment, p *geo.Placement) bool { return p.Role == geo.RoleSite }},
 		{"claimant=s1,s2", func(c *geo.Claim, _ geo.Assessment, _ *geo.Placement) bool {
-			return c.Claimant == "s1" || c.Claimant == "s2"
+			return slices.ContainsFunc(c.Claimants, func(id string) bool { return id == "s1" || id == "s2" })
 		}},
 		{"kind=allegation&location=l0,l3", func(c *geo.Claim, _ geo.Assessment, p *geo.Placement) bool {
 			return c.Type == geo.KindAllegation && (p.Location == "l0" || p.Location == "l3")
@@ -332,13 +342,15 @@ func TestEverySurfaceCountsAllThatMatches(t *testing.T) {
 			}
 			x.put(t, s, story)
 			for _, f := range filters {
-				t.Run(fmt.Sprintf("%s/%d/%s", story, version, f.query), func(t *testing.T) { compareSurfaces(t, s, story, f.query, x.expect(f.chosen)) })
+				t.Run(fmt.Sprintf("%s/%d/%s", story, version, f.query), func(t *testing.T) {
+					compareSurfaces(t, s, story, f.query, x.expect(8, 8, f.chosen), x.expect(5, len(x.sources), f.chosen))
+				})
 			}
 		}
 	}
 }
 
-func compareSurfaces(t *testing.T, s *site, story, query string, want said) {
+func compareSurfaces(t *testing.T, s *site, story, query string, want, brief said) {
 	check := func(surface, what string, got, want any) {
 		t.Helper()
 		if fmt.Sprint(got) != fmt.Sprint(want) {
@@ -357,26 +369,26 @@ func compareSurfaces(t *testing.T, s *site, story, query string, want said) {
 	}
 	s.json("/facets?story="+story+"&"+query, &facets)
 	check("/facets", "counts", []int{facets.Claims, facets.Total, facets.OffMap}, []int{want.Claims, want.Total, want.OffMap})
-	denied := 0
-	for _, d := range facets.Facets.Denial {
-		if d.ID != "none" {
-			denied += d.N
-		}
-	}
-	if (denied > 0) != (len(want.Deniers) > 0) {
-		t.Errorf("/facets count %d claims as denied; the model names %v", denied, want.Deniers)
-	}
 	for _, target := range []string{"/stories/" + story + "?", "/embed?story=" + story + "&", "/embed?parts=summary,list&story=" + story + "&", "/stories/" + story + "?as=table&"} {
 		code, html := s.get(target+query, "Accept", browser)
 		if code != 200 {
 			t.Fatalf("%s: %d", target+query, code)
 		}
 		got := read(html)
-		check(target, "who claims", got.Voices, want.Voices)
-		check(target, "who denies", got.Deniers, want.Deniers)
+		voices := want.Voices
+		answerers := want.Answerers
+		if strings.HasPrefix(target, "/embed") { // up to three answers in all, and how many more answer
+			voices, answerers = brief.Voices, brief.Answerers
+			told := slices.IndexFunc(got.Answerers, func(s string) bool { return strings.HasSuffix(s, " more answer") || strings.HasSuffix(s, " more answers") })
+			if told > 0 && told <= 4 {
+				answerers = append(slices.Clone(answerers[:told]), number(len(answerers)-told, "more answer", "more answers"))
+			}
+		}
+		check(target, "who claims", got.Voices, voices)
+		check(target, "who answers", got.Answerers, answerers)
 		check(target, "what is not on the map", got.OffMap, want.OffMap)
-		if nobody := strings.Contains(html, "Nobody denies these claims"); nobody != (len(want.Deniers) == 0 && want.Claims > 0) {
-			t.Errorf("%s says that nobody denies: %v; the model names %v", target, nobody, want.Deniers)
+		if nobody := strings.Contains(html, "Nobody denies these claims"); nobody != (len(want.Answerers) == 0 && !want.Denials && want.Claims > 0) {
+			t.Errorf("%s says that nobody denies: %v; the model names %v", target, nobody, want.Answerers)
 		}
 		if !strings.Contains(target, "parts=") {
 			check(target, "the legend", got.Statuses, want.Statuses)
@@ -397,8 +409,8 @@ func TestLargeSampleSaysWhoDenies(t *testing.T) {
 	s := newSite(t, "http://maps.test")
 	s.put(b.String())
 	var view struct {
-		Deniers []struct{ Explicit, General int }
-		Claims  []struct{ Denial string }
+		Answerers []struct{ Denies int }
+		Claims    []struct{ Denial string }
 	}
 	s.json("/stories/sample?f=json", &view)
 	listed, all := 0, 0
@@ -407,8 +419,8 @@ func TestLargeSampleSaysWhoDenies(t *testing.T) {
 			listed++
 		}
 	}
-	for _, d := range view.Deniers {
-		all += d.Explicit
+	for _, d := range view.Answerers {
+		all += d.Denies
 	}
 	var facets struct {
 		Facets struct {
@@ -426,7 +438,7 @@ func TestLargeSampleSaysWhoDenies(t *testing.T) {
 	}
 	for _, target := range []string{"/", "/embed"} {
 		_, html := s.get(target, "Accept", browser)
-		if strings.Contains(html, "Nobody denies") || !strings.Contains(html, " denies it:") {
+		if strings.Contains(html, "Nobody denies") || !strings.Contains(html, "Denies ") {
 			t.Errorf("%s does not say who denies", target)
 		}
 	}

@@ -66,8 +66,8 @@ func TestManyWhoDeny(t *testing.T) {
 	var v atlas.View
 	s.json("/stories/long?f=json&claim=x", &v)
 	c := v.Claims[0]
-	if got := len(v.Deniers) + v.DeniersLeft; got != n || len(v.Deniers) > atlas.MaxFacet {
-		t.Errorf("%d deny, %d of them listed, want %d", got, len(v.Deniers), n)
+	if got := len(v.Answerers) + v.AnswerersLeft; got != n || len(v.Answerers) > atlas.MaxFacet {
+		t.Errorf("%d deny, %d of them listed, want %d", got, len(v.Answerers), n)
 	}
 	if got := len(c.DeniedBy) + c.SourcesLeft["denied_by"]; got != n || len(c.DeniedBy) > atlas.MaxFacet {
 		t.Errorf("the claim is denied by %d, %d of them listed, want %d", got, len(c.DeniedBy), n)

@@ -14,7 +14,7 @@ func Each(n int, seed uint64, each func(*geo.ClaimRow, *geo.Location, geo.Role) 
 	for v := range w.visits(n) {
 		for _, p := range append(v.claims, v.others...) {
 			c := w.claim(p.claim)
-			a := geo.Assess(geo.NewParty(c, geo.PublisherOf(w)), w.answers(p.claim, claims), geo.PartOf(w))
+			a := geo.Assess(geo.NewParty(c, w), w.answers(p.claim, claims), geo.PartOf(w))
 			if err := each(geo.Compose(StoryID, c, a, w), v.location, p.role); err != nil {
 				return err
 			}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -102,7 +103,7 @@ func TestSampleIsValid(t *testing.T) {
 				}
 				carried[l.Report] = true
 			}
-			for _, id := range append([]string{c.Claimant}, c.About...) {
+			for _, id := range slices.Concat(c.Claimants, c.About) {
 				if s.sources[id] == nil {
 					t.Fatalf("claim %s names the source %s, which is not there", c.ID, id)
 				}
@@ -144,7 +145,7 @@ func TestMarksAreThoseOfTheFile(t *testing.T) {
 	const n = 20_000
 	s := read(t, n, 3)
 	answers := map[string][]geo.Answer{}
-	party := func(id string) geo.Party { return geo.NewParty(s.claims[id], geo.PublisherOf(s)) }
+	party := func(id string) geo.Party { return geo.NewParty(s.claims[id], s) }
 	for _, r := range s.relations {
 		answers[r.From] = append(answers[r.From], geo.Answer{Rel: r.Rel, Basis: r.Basis, Out: true, Other: party(r.To)})
 		answers[r.To] = append(answers[r.To], geo.Answer{Rel: r.Rel, Basis: r.Basis, Other: party(r.From)})

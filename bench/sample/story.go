@@ -89,9 +89,9 @@ func claimID(i int) string { return "c-" + strconv.Itoa(i) }
 func (w *world) claim(i int) *geo.Claim {
 	d := throw(w.seed, aboutClaim, uint64(i))
 	c := &geo.Claim{ID: claimID(i), Lang: "en", Attribution: geo.AttributionExplicit}
-	c.Claimant = sourceID(d.zipf(len(w.sources)))
+	c.Claimants = []string{sourceID(d.zipf(len(w.sources)))}
 	c.Type = []geo.ClaimKind{
-		geo.KindEvent, geo.KindEvent, geo.KindEvent, geo.KindAllegation, geo.KindAllegation, geo.KindCount,
+		geo.KindEvent, geo.KindEvent, geo.KindFinding, geo.KindAllegation, geo.KindAllegation, geo.KindCount,
 		geo.KindExplanation, geo.KindJustification, geo.KindLegalAssessment, geo.KindReportScope, geo.KindContext,
 	}[d.n(11)]
 	if c.Type == geo.KindCount && d.chance(0.5) {
@@ -114,8 +114,18 @@ func (w *world) claim(i int) *geo.Claim {
 	if d.chance(0.3) {
 		c.About = []string{sourceID(d.zipf(len(w.sources)))}
 	}
+	from := i | (relationStep - 1)
+	if r, ok := w.relation(from); ok && r.Rel == geo.RelDenies && r.To == c.ID {
+		c.About = []string{w.claimant(from)} // who denies it may
+	}
 	c.Chain = w.chain(&d)
 	return c
+}
+
+// claimant returns who claims a claim, by its number.
+func (w *world) claimant(i int) string {
+	d := throw(w.seed, aboutClaim, uint64(i))
+	return sourceID(d.zipf(len(w.sources)))
 }
 
 // chain returns who carried a claim: a few reports that depend on the last one, as outlets copy from the same few
@@ -181,5 +191,5 @@ func (w *world) answers(i, claims int) []geo.Answer {
 // party returns a claim as the rules of status see it. None is ever retracted before it answers: what answers is the
 // last claim of its group, and nothing answers that.
 func (w *world) party(i int) geo.Party {
-	return geo.NewParty(w.claim(i), geo.PublisherOf(w))
+	return geo.NewParty(w.claim(i), w)
 }

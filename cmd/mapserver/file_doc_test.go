@@ -37,6 +37,7 @@ func TestFileDoc(t *testing.T) {
 		"`attribution` of a claim":      geo.Words[geo.Attribution](),
 		"`kind` of a source":            geo.Words[geo.SourceKind](),
 		"`basis` of a chain's entry":    geo.Words[geo.Basis](),
+		"`outcome` of a reply":          geo.Words[geo.Outcome](),
 		"`rel` of a relation, which is": geo.Words[geo.Rel](),
 	} {
 		_, rest, found := strings.Cut(string(text), "| "+row)

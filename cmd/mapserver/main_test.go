@@ -83,7 +83,7 @@ func TestUse(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
-	if got, want := mustRun(t, "validate", example), "valid: 26 claims, 35 marks at 16 locations\n"; got != want {
+	if got, want := mustRun(t, "validate", example), "valid: 28 claims, 38 marks at 16 locations\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	code, _, errs := command(t, "", "validate", "../../docs/examples/pin-for-a-country.geojson")

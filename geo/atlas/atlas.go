@@ -36,7 +36,7 @@ type Atlas struct {
 	drawings landForm[*tile.Shape]
 	outlines landForm[[]byte]
 	lands    landForm[[]byte]
-	denied   deniedCache
+	answered answeredCache
 	// searching has room for those who search the store at the same time.
 	searching chan struct{}
 	encoders  sync.Pool             // of *tile.Claims
@@ -176,7 +176,7 @@ func (a *Atlas) rebuild(ctx context.Context, r geo.Reader, rev geo.Revision) err
 	}
 	a.index.Replace(b, rev.N)
 	a.history = nil // begins again here
-	a.denied.advance(rev.ID, nil)
+	a.answered.advance(rev.ID, nil)
 	return nil
 }
 
@@ -241,6 +241,6 @@ func (a *Atlas) apply(ctx context.Context, r geo.Reader, ch geo.Changes) error {
 		return err
 	}
 	a.index.Apply(change)
-	a.denied.advance(ch.To.ID, change.Put)
+	a.answered.advance(ch.To.ID, change.Put)
 	return nil
 }

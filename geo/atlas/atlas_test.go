@@ -86,16 +86,16 @@ func TestView(t *testing.T) {
 	load(t, s, example(t))
 	a := atlasOf(t, s, atlas.Options{})
 	v := view(t, a, geo.Filter{})
-	want := atlas.Counts{Marks: 35, Claims: 26, Places: 12, OnMap: 22, OffMap: 12, Undated: 0, Total: 26}
+	want := atlas.Counts{Marks: 38, Claims: 28, Places: 12, OnMap: 23, OffMap: 13, Undated: 0, Total: 28}
 	if d := cmp.Diff(want, v.Counts); d != "" {
 		t.Errorf("counts: -want +got\n%s", d)
 	}
-	if len(v.Claims) != 26 || v.Next != "" || v.Large || len(v.Others) != 0 {
+	if len(v.Claims) != 28 || v.Next != "" || v.Large || len(v.Others) != 0 {
 		t.Errorf("%d claims, next %q, large %v, %d others", len(v.Claims), v.Next, v.Large, len(v.Others))
 	}
-	denied := claim(t, v, "c-04")
-	if denied.Status != geo.StatusDenied || !slices.Equal(denied.DeniedBy, []string{"government-of-china"}) || denied.Answers[0].Claim != "c-18" {
-		t.Errorf("c-04: %+v", denied)
+	disputed := claim(t, v, "c-22")
+	if disputed.Status != geo.StatusDisputed || !slices.Equal(disputed.ContradictedBy, []string{"unnamed-outlet"}) || disputed.Answers[0].Claim != "c-23" {
+		t.Errorf("c-22: %+v", disputed)
 	}
 	alleged := claim(t, v, "c-16")
 	if alleged.Status != geo.StatusAlleged || alleged.Denial != geo.DenialGeneral || len(alleged.DeniedBy) > 0 || len(alleged.NoReply) > 0 {
@@ -104,12 +104,13 @@ func TestView(t *testing.T) {
 	if chain := claim(t, v, "c-12").Chain; len(chain) != 3 || chain[0].Via != "" || chain[1].Via != chain[0].Report || claim(t, v, "c-12").Outlets != 3 || claim(t, v, "c-12").Roots != 1 {
 		t.Errorf("the chain of c-12: %+v", chain)
 	}
-	deniers := []atlas.Denier{
-		{Source: "government-of-china", Explicit: 1, General: 9, Claims: []string{"c-18"}},
-		{Source: "ministry-of-foreign-affairs-of-china", General: 9, Claims: []string{"c-19"}},
+	answerers := []atlas.Answerer{
+		{Source: "government-of-china", General: 12, Claims: []string{"c-18"}, Explains: []string{"c-20", "c-21"}},
+		{Source: "ministry-of-foreign-affairs-of-china", Contradicts: 1, Claims: []string{"c-22"}, Explains: []string{"c-19"}},
+		{Source: "unnamed-outlet", Contradicts: 1, Claims: []string{"c-23"}},
 	}
-	if d := cmp.Diff(deniers, v.Deniers); d != "" {
-		t.Errorf("who denies: -want +got\n%s", d)
+	if d := cmp.Diff(answerers, v.Answerers); d != "" {
+		t.Errorf("who answers: -want +got\n%s", d)
 	}
 	paris := v.Locations["suburbs-of-paris"]
 	if paris.Shape != geo.ShapeArea || paris.Lon == nil || len(paris.Geometry) == 0 {
@@ -127,8 +128,10 @@ func TestView(t *testing.T) {
 				t.Errorf("%s: the view lacks report %s", c.ID, l.Report)
 			}
 		}
-		if _, ok := v.Sources[c.Claimant]; !ok {
-			t.Errorf("%s: the view lacks source %s", c.ID, c.Claimant)
+		for _, id := range c.Claimants {
+			if _, ok := v.Sources[id]; !ok {
+				t.Errorf("%s: the view lacks source %s", c.ID, id)
+			}
 		}
 	}
 }
@@ -138,11 +141,11 @@ func TestViewOfAFilterKeepsTheAnswers(t *testing.T) {
 	load(t, s, example(t))
 	a := atlasOf(t, s, atlas.Options{})
 	v := view(t, a, geo.Filter{Country: []string{"IT"}})
-	if o, ok := v.Others["c-18"]; !ok || o.Text == "" || v.Sources[o.Claimant].Name != "Government of China" {
+	if o, ok := v.Others["c-18"]; !ok || o.Text == "" || v.Sources[o.Claimants[0]].Name != "Government of China" {
 		t.Errorf("who denies is missing: %+v", v.Others)
 	}
-	if len(v.Deniers) == 0 || v.Deniers[0].General == 0 || !slices.Equal(v.Deniers[0].Claims, []string{"c-18"}) {
-		t.Errorf("who denies: %+v", v.Deniers)
+	if len(v.Answerers) == 0 || v.Answerers[0].General == 0 || !slices.Equal(v.Answerers[0].Claims, []string{"c-18"}) {
+		t.Errorf("who answers: %+v", v.Answerers)
 	}
 	for _, c := range v.Claims {
 		for _, p := range c.Places {
@@ -376,7 +379,7 @@ func TestEach(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || n != 35 || placed != 22 {
+	if err != nil || n != 38 || placed != 23 {
 		t.Errorf("%d marks, %d placed, %v", n, placed, err)
 	}
 	stop := errors.New("stop")

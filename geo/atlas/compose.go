@@ -22,6 +22,8 @@ type composer struct {
 	story string
 	view  *View
 	snap  *index.Snapshot
+	// parties are the claims of the view as the rules of status see them.
+	parties map[string]geo.Party
 }
 
 // refs lists claims or locations of a story, each once.
@@ -44,7 +46,7 @@ func (r *refs) add(ids ...string) {
 func (e *Edition) compose(
 	ctx context.Context, r geo.RecordReader, sh *storyDirectory, v *View, f *geo.Filter, hits []geo.Mark,
 ) error {
-	c := &composer{dir: sh, story: sh.story.ID, view: v, snap: e.snap}
+	c := &composer{dir: sh, story: sh.story.ID, view: v, snap: e.snap, parties: map[string]geo.Party{}}
 	v.Sources, v.Reports = map[string]SourceView{}, map[string]ReportView{}
 	v.Topics, v.Locations = map[string]TopicView{}, map[string]LocationView{}
 	v.Others, v.Claims = map[string]ClaimView{}, []ClaimView{}
@@ -58,17 +60,20 @@ func (e *Edition) compose(
 	if err != nil {
 		return err
 	}
-	denied, err := e.deniers(ctx, r, f, v, entries)
+	answered, err := e.answerers(ctx, r, f, v, entries)
 	if err != nil {
 		return err
 	}
 	left := limitAnswers(entries)
-	others, err := r.ClaimRecords(ctx, otherEnds(claims, entries, denied))
+	others, err := r.ClaimRecords(ctx, otherEnds(claims, entries, answered))
 	if err != nil {
 		return err
 	}
 	if err := places(ctx, r, c, hits, entries, others); err != nil {
 		return err
+	}
+	for _, e := range slices.Concat(entries, others, answered) {
+		c.parties[e.Claim.ID] = geo.NewParty(e.Claim, c.dir)
 	}
 	for _, e := range others {
 		v.Others[e.Claim.ID] = c.claim(&e, nil)
@@ -80,7 +85,7 @@ func (e *Edition) compose(
 		v.Claims = append(v.Claims, cv)
 	}
 	c.sortClaims()
-	c.denials(append(entries, denied...))
+	c.answersBy(append(entries, answered...))
 	for _, x := range v.Voices {
 		c.source(x.Source)
 	}
@@ -142,7 +147,11 @@ func otherEnds(claims refs, entries, more []geo.ClaimRecord) []geo.Ref {
 	}
 	for _, e := range more {
 		for _, r := range e.Relations {
-			claims.add(r.From)
+			if r.From == e.Claim.ID {
+				claims.add(r.To)
+			} else {
+				claims.add(r.From)
+			}
 		}
 	}
 	return claims.list
@@ -233,35 +242,36 @@ func locationView(l *geo.Location, anchors map[string]orb.Point) LocationView {
 // out.
 func (c *composer) claim(e *geo.ClaimRecord, matched map[string]bool) ClaimView {
 	x, a := e.Claim, &e.Assessment
-	party := geo.NewParty(x, geo.PublisherOf(c.dir))
+	party := c.parties[x.ID]
 	v := ClaimView{
-		ID: x.ID, Text: x.Text, Lang: x.Lang, Claimant: x.Claimant, About: x.About, Attribution: x.Attribution,
+		ID: x.ID, Text: x.Text, Lang: x.Lang, Claimants: x.Claimants, About: x.About, Attribution: x.Attribution,
 		Kind: x.Type, Topic: x.Topic, Status: a.Status, Denial: a.Denial,
 		Event: x.Event.String(), Said: x.Said.String(), Published: geo.Published(x, c.dir).String(),
 		Outlets: len(party.Publishers), Roots: len(party.Roots),
-		DeniedBy: a.DeniedBy, ContradictedBy: a.ContradictedBy, SupportedBy: a.SupportedBy, RetractedBy: a.RetractedBy,
-		GeneralBy: a.GeneralBy, Chain: []LinkView{}, Places: []PlaceView{},
+		DeniedBy: a.DeniedBy, ContradictedBy: a.ContradictedBy, AlsoSaidBy: a.AlsoSaidBy, RetractedBy: a.RetractedBy,
+		GeneralBy: a.GeneralBy, Chain: []LinkView{}, Places: []PlaceView{}, Notes: x.Notes,
 	}
 	if x.Quote != nil {
 		v.Quote = &QuoteView{Exact: x.Quote.Exact, Lang: x.Quote.Lang}
 	}
 	for _, l := range x.Chain {
 		v.Chain = append(v.Chain, LinkView{Report: l.Report, Basis: l.Basis, Via: l.Via, Locator: l.Locator,
-			URL: l.URL})
+			URL: l.URL, Accessed: l.Access.String(), Captures: captures(l.Captures)})
 		c.report(l.Report)
 	}
 	for _, p := range e.Placements {
 		v.Places = append(v.Places, PlaceView{
-			Location: p.Location, Role: p.Role, Match: matched[x.ID+"@"+p.Location],
+			Location: p.Location, Role: p.Role, Match: matched[x.ID+"@"+p.Location], Basis: p.Basis, Notes: p.Notes,
 		})
 	}
-	c.source(x.Claimant)
+	c.more(&v, x)
+	c.sources(x.Claimants...)
 	c.sources(x.About...)
 	for _, l := range []struct {
 		name string
 		ids  *[]string
 	}{
-		{"denied_by", &v.DeniedBy}, {"contradicted_by", &v.ContradictedBy}, {"supported_by", &v.SupportedBy},
+		{"denied_by", &v.DeniedBy}, {"contradicted_by", &v.ContradictedBy}, {"also_said_by", &v.AlsoSaidBy},
 		{"retracted_by", &v.RetractedBy}, {"general_denial_by", &v.GeneralBy},
 	} {
 		if left := len(*l.ids) - maxSources; left > 0 {
@@ -273,9 +283,30 @@ func (c *composer) claim(e *geo.ClaimRecord, matched map[string]bool) ClaimView 
 		c.sources(*l.ids...)
 	}
 	if t := c.dir.topics[x.Topic]; t != nil {
-		c.view.Topics[t.ID] = TopicView{Title: t.Title, Titles: t.Titles}
+		c.view.Topics[t.ID] = TopicView{Title: t.Title, Titles: t.Titles, Disputed: t.Disputed}
 	}
 	return v
+}
+
+// more fills in what few claims have.
+func (c *composer) more(v *ClaimView, x *geo.Claim) {
+	if q := x.Quantity; q != nil {
+		v.Quantity = &QuantityView{q.Lowest, q.Highest, q.Unit}
+	}
+	for lang, t := range x.Texts {
+		if v.Texts == nil {
+			v.Texts = map[string]TextView{}
+		}
+		v.Texts[lang] = TextView{t.Text, t.By}
+	}
+	for _, r := range x.Replies {
+		v.Replies = append(v.Replies, ReplyView{r.Source, r.Asked, r.Outcome, r.Report, r.Date.String()})
+		c.source(r.Source)
+		c.report(r.Report)
+	}
+	for _, g := range x.Grading {
+		v.Grading = append(v.Grading, GradeView{g.By, g.Scheme, g.Value, g.Date.String()})
+	}
 }
 
 // maxSources is how many sources behind its status a view lists of a claim, of each kind.
@@ -308,15 +339,6 @@ func (c *composer) report(id string) {
 	c.source(r.Publisher)
 }
 
-// known tells whether the view has the claim, and who claims it.
-func (c *composer) claimantOf(id string, entries map[string]string) (string, bool) {
-	if o, ok := c.view.Others[id]; ok {
-		return o.Claimant, true
-	}
-	who, ok := entries[id]
-	return who, ok
-}
-
 // answers lists a claim's relations, what answers it first, and who keeps silent.
 func (c *composer) answers(v *ClaimView, e *geo.ClaimRecord) {
 	replied := map[string]bool{}
@@ -326,7 +348,9 @@ func (c *composer) answers(v *ClaimView, e *geo.ClaimRecord) {
 		if out {
 			other = r.To
 		}
-		v.Answers = append(v.Answers, AnswerView{Rel: r.Rel, Claim: other, Basis: r.Basis, Out: out})
+		x := geo.EffectOf(c.parties[e.Claim.ID], geo.Answer{Rel: r.Rel, Out: out, Other: c.parties[other]},
+			geo.PartOf(c.dir))
+		v.Answers = append(v.Answers, AnswerView{x.Rel, other, r.Basis, out, x.Earlier, r.Notes})
 		if !out && replies(r.Rel) || r.Rel == geo.RelContradicts {
 			replied[other] = true
 		}
@@ -338,8 +362,8 @@ func (c *composer) answers(v *ClaimView, e *geo.ClaimRecord) {
 		return
 	}
 	for _, id := range e.Claim.About {
-		if id != e.Claim.Claimant && c.dir.Source(id) != nil &&
-			!geo.Belongs(e.Claim.Claimant, []string{id}, geo.PartOf(c.dir)) {
+		says := func(by string) bool { return geo.Belongs(by, []string{id}, geo.PartOf(c.dir)) }
+		if c.dir.Source(id) != nil && !slices.ContainsFunc(e.Claim.Claimants, says) {
 			v.NoReply = append(v.NoReply, id)
 		}
 	}

@@ -94,8 +94,8 @@ func TestIndexFileOfAnotherHistory(t *testing.T) {
 			counted := &counting{Store: s}
 			a = atlasOf(t, counted, o)
 			v := view(t, a, geo.Filter{})
-			if got := v.Locations["belgrade"].RadiusM; float64(got) != test.radius || v.Counts.Marks != 35 {
-				t.Errorf("Belgrade has a radius of %v and the map %d marks, want %v and 35", got, v.Counts.Marks, test.radius)
+			if got := v.Locations["belgrade"].RadiusM; float64(got) != test.radius || v.Counts.Marks != 38 {
+				t.Errorf("Belgrade has a radius of %v and the map %d marks, want %v and 38", got, v.Counts.Marks, test.radius)
 			}
 			if counted.all != 1 {
 				t.Errorf("the whole store was read %d times, want once", counted.all)
@@ -168,8 +168,8 @@ func TestIndexFileUnfit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n := view(t, a, geo.Filter{}).Counts.Marks; n != 35 {
-				t.Errorf("%d marks, want 35", n)
+			if n := view(t, a, geo.Filter{}).Counts.Marks; n != 38 {
+				t.Errorf("%d marks, want 38", n)
 			}
 			a.Close()
 			if got, want := counted.all, 1; test.name == "as it was" && got != 0 || test.name != "as it was" && got != want {
@@ -275,7 +275,7 @@ func TestRestoredUnderIt(t *testing.T) {
 	restore(t, two, b)
 	first, second := open(t, one), open(t, two)
 	load(t, first, strings.ReplaceAll(example(t), `radius_m": 15000`, `radius_m": 14000`))
-	load(t, second, strings.ReplaceAll(example(t), `"denies"`, `"supports"`))
+	load(t, second, strings.ReplaceAll(example(t), `"contradicts"`, `"supports"`))
 	both := swapped{first, second, &atomic.Bool{}}
 	a := atlasOf(t, both, atlas.Options{Poll: time.Hour})
 	before, tagged := facets(t, a), a.Current().TileRevision(tile.ID{})

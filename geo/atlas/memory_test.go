@@ -224,7 +224,7 @@ func (w *writer) Put(r geo.Record, at geo.Position) error {
 			w.problems.Add(p)
 		}
 	case *geo.Claim:
-		r.CheckChain(at, w.problems)
+		r.Check(at, w.problems)
 	}
 	k, id, s := r.Kind(), r.RecordID(), w.story
 	if first, ok := s.first[k][id]; ok {
@@ -320,8 +320,8 @@ func (w *writer) warn(s *staged) {
 	rules := geo.NewAssessor(s.Model)
 	for _, p := range s.put {
 		if r, ok := p.Record.(*geo.Relation); ok {
-			if reason := rules.Without(r); reason != "" {
-				w.problems.Add(r.WithoutEffect(p.at, reason))
+			if reason := rules.Unlike(r); reason != "" {
+				w.problems.Add(r.WorksOtherwise(p.at, reason))
 			}
 		}
 	}

@@ -136,7 +136,7 @@ func randomPlace(r *rand.Rand, id string) *geo.Location {
 
 func randomClaim(r *rand.Rand, id string) *geo.Claim {
 	c := &geo.Claim{
-		ID: id, Text: numbered(r, "w", 5) + " " + numbered(r, "word", 9), Claimant: numbered(r, "s", 6), Type: geo.ClaimKind(1 + r.IntN(9)),
+		ID: id, Text: numbered(r, "w", 5) + " " + numbered(r, "word", 9), Claimants: []string{numbered(r, "s", 6)}, Type: geo.ClaimKind(1 + r.IntN(9)),
 		Topic: pick(r, "", "t0", "t1", "t2"), Attribution: geo.AttributionExplicit, Event: randomDate(r), Said: randomDate(r),
 	}
 	for i := range r.IntN(3) {
@@ -215,7 +215,7 @@ func (x *tale) edit(r *rand.Rand, claims, n int) (put []geo.Record) {
 	return put
 }
 
-func (x *tale) party(id string) geo.Party { return geo.NewParty(x.claims[id], geo.PublisherOf(x)) }
+func (x *tale) party(id string) geo.Party { return geo.NewParty(x.claims[id], x) }
 
 func (x *tale) retracted(id string, unless func(by string) bool) bool {
 	for _, k := range x.relations {
@@ -269,10 +269,17 @@ func (n *naive) add(story string, x *tale, c *geo.Claim, l *geo.Location, role g
 	a := n.assessed[geo.Ref{Story: story, ID: c.ID}]
 	m := geo.Mark{
 		Story: story, Claim: c.ID, Location: l.ID, Country: l.Country, Precision: l.Precision, Role: role, Kind: c.Type, Status: a.Status,
-		Denial: a.Denial, RadiusM: float32(l.RadiusM), Topic: c.Topic, Claimant: c.Claimant, About: c.About, Shape: geo.ShapeNone,
+		Denial: a.Denial, RadiusM: float32(l.RadiusM), Topic: c.Topic, Claimants: c.Claimants, About: c.About, Shape: geo.ShapeNone,
 	}
 	m.Clocks[geo.ClockSaid], m.Clocks[geo.ClockEvent] = geo.SpanOf(c.Said), geo.SpanOf(c.Event)
-	texts := slices.Concat(c.SearchTexts(), l.SearchTexts(), x.sources[c.Claimant].SearchTexts())
+	m.Answered = a.Answered()
+	if len(a.AlsoSaidBy) > 0 {
+		m.AlsoSaid = 1
+	}
+	texts := slices.Concat(c.SearchTexts(), l.SearchTexts())
+	for _, id := range c.Claimants {
+		texts = append(texts, x.sources[id].SearchTexts()...)
+	}
 	for _, link := range c.Chain {
 		report := x.reports[link.Report]
 		m.Reports = append(m.Reports, link.Report)

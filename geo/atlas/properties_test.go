@@ -176,6 +176,8 @@ func (p *prover) value(name string) string {
 		return ref("l", 11)
 	case "topic":
 		return ref("t", 4)
+	case "grade":
+		return pick(r, "a-f:b", "x:y")
 	case "country":
 		return pick(r, "HR", "it", "RS", "ZZ")
 	case "clock":
@@ -557,7 +559,7 @@ func (p *prover) docs(e *atlas.Edition, f *geo.Filter, want []geo.Mark) {
 			return *s
 		}
 		p.same(x.ID, []string{x.Status, x.Denial, x.Role, x.Precision, x.Claimant, stated(x.Topic), stated(x.Country)},
-			[]string{m.Status.String(), m.Denial.String(), m.Role.String(), m.Precision.String(), m.Claimant, m.Topic, m.Country})
+			[]string{m.Status.String(), m.Denial.String(), m.Role.String(), m.Precision.String(), strings.Join(m.Claimants, "; "), m.Topic, m.Country})
 		return x.ID
 	}
 	for after := ""; ; {
@@ -657,8 +659,8 @@ func (p *prover) view(e *atlas.Edition, n *naive, story string, f geo.Filter) {
 			if !ok {
 				p.Errorf("the view lists %s", c.ID)
 			}
-			p.same("claim "+c.ID, []any{c.Status, c.Denial, c.DeniedBy, c.ContradictedBy, c.SupportedBy, c.RetractedBy, c.GeneralBy},
-				[]any{a.Status, a.Denial, a.DeniedBy, a.ContradictedBy, a.SupportedBy, a.RetractedBy, a.GeneralBy})
+			p.same("claim "+c.ID, []any{c.Status, c.Denial, c.DeniedBy, c.ContradictedBy, c.AlsoSaidBy, c.RetractedBy, c.GeneralBy},
+				[]any{a.Status, a.Denial, a.DeniedBy, a.ContradictedBy, a.AlsoSaidBy, a.RetractedBy, a.GeneralBy})
 			for _, x := range c.Places {
 				if id := geo.MarkID(story, c.ID, x.Location); x.Match {
 					matched[id] = true
@@ -692,23 +694,29 @@ func (p *prover) heads(v *atlas.View, n *naive, f geo.Filter, want []geo.Mark, c
 		list = append(list, atlas.Voice{Source: x.ID, Claims: voices[x]})
 	}
 	p.same("who claims", v.Voices, list)
-	type both struct{ explicit, general int }
-	deniers, got := map[string]both{}, map[string]both{}
+	answerers, got := map[string]atlas.Answerer{}, map[string]atlas.Answerer{}
 	statuses := map[geo.Status]bool{}
 	for _, a := range claims {
 		statuses[a.Status] = true
-		for _, id := range a.DeniedBy {
-			deniers[id] = both{deniers[id].explicit + 1, deniers[id].general}
+		count := func(ids []string, to func(*atlas.Answerer) *int) {
+			for _, id := range ids {
+				x := answerers[id]
+				x.Source = id
+				*to(&x)++
+				answerers[id] = x
+			}
 		}
-		for _, id := range a.GeneralBy {
-			deniers[id] = both{deniers[id].explicit, deniers[id].general + 1}
-		}
+		count(a.DeniedBy, func(x *atlas.Answerer) *int { return &x.Denies })
+		count(a.ContradictedBy, func(x *atlas.Answerer) *int { return &x.Contradicts })
+		count(a.GeneralBy, func(x *atlas.Answerer) *int { return &x.General })
 	}
-	for _, d := range v.Deniers {
-		got[d.Source] = both{d.Explicit, d.General}
+	for _, d := range v.Answerers {
+		d.Claims, d.Explains = nil, nil
+		got[d.Source] = d
 	}
-	if !maps.Equal(deniers, got) || len(v.Deniers) != len(got) || len(voices) != v.Claimants {
-		p.Errorf("who denies: %+v, want %+v; %d claimants, want %d", got, deniers, v.Claimants, len(voices))
+	p.same("who answers", got, answerers)
+	if len(v.Answerers) != len(got) || len(voices) != v.Claimants {
+		p.Errorf("%d answerers, %d times; %d claimants, want %d", len(got), len(v.Answerers), v.Claimants, len(voices))
 	}
 	p.same("statuses of the legend", v.Signs.Statuses, append([]geo.Status{}, slices.Sorted(maps.Keys(statuses))...))
 	p.same("bounds", v.Bounds, bounds(want))

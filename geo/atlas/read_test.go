@@ -19,7 +19,7 @@ func titled(version int) []geo.Record {
 	return []geo.Record{
 		&geo.Story{ID: "s", Title: "T"}, &geo.Source{ID: "a", Name: "A", Type: geo.SourceOrganisation}, &geo.Report{ID: "r", Publisher: "a"},
 		&geo.Location{ID: "l", Name: "L", Precision: geo.PrecisionUnlocated}, &geo.Placement{Claim: "c", Location: "l", Role: geo.RoleSite},
-		&geo.Claim{ID: "c", Text: fmt.Sprint("version ", version), Claimant: "a", Chain: []geo.Link{{Report: "r", Basis: geo.BasisExplicit}}},
+		&geo.Claim{ID: "c", Text: fmt.Sprint("version ", version), Claimants: []string{"a"}, Chain: []geo.Link{{Report: "r", Basis: geo.BasisExplicit}}},
 	}
 }
 

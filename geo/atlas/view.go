@@ -17,12 +17,14 @@ type View struct {
 	Counts Counts `json:"counts"`
 	// Facets offer choices: one of which something is chosen counts as if nothing of it were.
 	Facets Facets `json:"facets"`
-	// Voices are the first MaxFacet of the Claimants of all that matches; Deniers are the first MaxFacet of who denies any of it.
-	Voices    []Voice  `json:"voices"`
-	Claimants int      `json:"claimants"`
-	Deniers   []Denier `json:"deniers"`
-	// DeniersLeft is how many more deny some of it.
-	DeniersLeft int `json:"deniers_left,omitempty"`
+	// Voices are the first MaxFacet of the Claimants of all that matches; Answerers are the first MaxFacet of who answers any of it.
+	Voices    []Voice    `json:"voices"`
+	Claimants int        `json:"claimants"`
+	Answerers []Answerer `json:"answerers"`
+	// AnswerersLeft is how many more answer some of it.
+	AnswerersLeft int `json:"answerers_left,omitempty"`
+	// Denials tells, where nobody answers, whether claims of kind denial match.
+	Denials bool `json:"denials,omitempty"`
 	// Signs are what a map of all that matches has signs of.
 	Signs index.Signs `json:"signs"`
 	// Sources, Reports, Topics and Locations hold what Claims and Others refer to, and nothing else, by id.
@@ -62,6 +64,8 @@ type StoryView struct {
 	Credit    string `json:"credit,omitempty"`
 	Contact   string `json:"contact,omitempty"`
 	Licence   string `json:"licence,omitempty"`
+	View      string `json:"view,omitempty"`    // the first view, zoom/lat/lon
+	Checked   string `json:"checked,omitempty"` // what the publisher did check
 }
 
 // Counts counts what matches. Claims counts distinct claims, Places distinct locations with geometry. OffMap counts the
@@ -107,20 +111,23 @@ type Voice struct {
 	Claims int    `json:"n"`
 }
 
-// Denier is who denies matching claims: how many outright, and how many in general by an editor's judgement. Who denies
-// outright comes first, then who denies most.
-type Denier struct {
-	Source   string `json:"source"`
-	Explicit int    `json:"explicit"`
-	General  int    `json:"general"`
-	// Claims are some of the claims with which the first MaxDeniers of them do so, in Claims or Others.
-	Claims []string `json:"claims,omitempty"`
+// Answerer is who answers matching claims: how many it denies, contradicts, and denies in general by an editor's
+// judgement. Who denies most comes first, then who answers most otherwise.
+type Answerer struct {
+	Source      string `json:"source"`
+	Denies      int    `json:"denies"`
+	Contradicts int    `json:"contradicts"`
+	General     int    `json:"general"`
+	// Claims are some of the claims with which the first MaxAnswerers of them do so, in Claims or Others; Explains are
+	// what else they say in reply.
+	Claims   []string `json:"claims,omitempty"`
+	Explains []string `json:"explains,omitempty"`
 }
 
-// MaxDeniers is how many of a View's Deniers have Claims, at most MaxDenials each.
+// MaxAnswerers is how many of a View's Answerers have Claims, at most MaxAnswers each.
 const (
-	MaxDeniers = 10
-	MaxDenials = 3
+	MaxAnswerers = 10
+	MaxAnswers   = 3
 )
 
 // SourceView is what readers see of a source.
@@ -131,6 +138,7 @@ type SourceView struct {
 	Role   string            `json:"role,omitempty"`
 	PartOf string            `json:"part_of,omitempty"`
 	URL    string            `json:"url,omitempty"`
+	Notes  string            `json:"notes,omitempty"`
 }
 
 // ReportView is what readers see of a report.
@@ -141,12 +149,16 @@ type ReportView struct {
 	Genre     string `json:"genre,omitempty"`
 	Lang      string `json:"lang,omitempty"`
 	URL       string `json:"url,omitempty"`
+	// Captures are archived copies, which nothing fetches.
+	Captures []CaptureView `json:"captures,omitempty"`
+	Notes    string        `json:"notes,omitempty"`
 }
 
 // TopicView is what readers see of a topic.
 type TopicView struct {
-	Title  string            `json:"title"`
-	Titles map[string]string `json:"titles,omitempty"`
+	Title    string            `json:"title"`
+	Titles   map[string]string `json:"titles,omitempty"`
+	Disputed bool              `json:"disputed_term,omitempty"` // its words stand in quotation marks
 }
 
 // LocationView is what readers see of a location. Lon and Lat are its anchor; an area is drawn from Geometry (GeoJSON),
@@ -161,6 +173,7 @@ type LocationView struct {
 	Lon       *float64          `json:"lon,omitempty"`
 	Lat       *float64          `json:"lat,omitempty"`
 	Geometry  json.RawMessage   `json:"geometry,omitempty"`
+	Notes     string            `json:"notes,omitempty"`
 }
 
 // ClaimView is what readers see of a claim.
@@ -168,7 +181,7 @@ type ClaimView struct {
 	ID          string          `json:"id"`
 	Text        string          `json:"text"`
 	Lang        string          `json:"lang,omitempty"`
-	Claimant    string          `json:"claimant"`
+	Claimants   []string        `json:"claimants"` // who say it jointly
 	About       []string        `json:"about,omitempty"`
 	Attribution geo.Attribution `json:"attribution,omitempty"`
 	Kind        geo.ClaimKind   `json:"kind,omitempty"`
@@ -182,14 +195,20 @@ type ClaimView struct {
 	Outlets     int             `json:"outlets"`
 	Roots       int             `json:"roots"`
 	Quote       *QuoteView      `json:"quote,omitempty"`
-	Places      []PlaceView     `json:"places"`
-	Answers     []AnswerView    `json:"answers,omitempty"`
+	Quantity    *QuantityView   `json:"quantity,omitempty"`
+	// Texts are translations of Text, by language.
+	Texts   map[string]TextView `json:"texts,omitempty"`
+	Notes   string              `json:"notes,omitempty"`
+	Replies []ReplyView         `json:"replies,omitempty"`
+	Grading []GradeView         `json:"grading,omitempty"`
+	Places  []PlaceView         `json:"places"`
+	Answers []AnswerView        `json:"answers,omitempty"`
 	// AnswersLeft is how many more relations it has.
 	AnswersLeft int `json:"answers_left,omitempty"`
 	// The sources behind the status, by id.
 	DeniedBy       []string `json:"denied_by,omitempty"`
 	ContradictedBy []string `json:"contradicted_by,omitempty"`
-	SupportedBy    []string `json:"supported_by,omitempty"`
+	AlsoSaidBy     []string `json:"also_said_by,omitempty"`
 	RetractedBy    []string `json:"retracted_by,omitempty"`
 	GeneralBy      []string `json:"general_denial_by,omitempty"`
 	// SourcesLeft is how many more there are than the first maxSources that such a list has, by its name.
@@ -198,13 +217,55 @@ type ClaimView struct {
 	NoReply []string `json:"no_reply,omitempty"`
 }
 
-// LinkView is one report in a chain. Via is the report it took the claim from, "" when from the claimant itself.
+// LinkView is one report in a chain. Via is the report it took the claim from, "" when from the claimant itself,
+// [geo.ViaUnknown] when that is not said.
 type LinkView struct {
 	Report  string    `json:"report"`
 	Basis   geo.Basis `json:"basis,omitempty"`
 	Via     string    `json:"via,omitempty"`
 	Locator string    `json:"locator,omitempty"`
 	URL     string    `json:"url,omitempty"`
+	// Accessed is when it was read there.
+	Accessed string        `json:"accessed,omitempty"`
+	Captures []CaptureView `json:"captures,omitempty"`
+}
+
+// CaptureView says where an archived copy is.
+type CaptureView struct {
+	URL    string `json:"url"`
+	At     string `json:"at,omitempty"`
+	By     string `json:"by,omitempty"`
+	SHA256 string `json:"sha256,omitempty"`
+}
+
+// QuantityView is what a claim counts; a bound that is not stated is null.
+type QuantityView struct {
+	Lowest  *float64 `json:"lowest"`
+	Highest *float64 `json:"highest"`
+	Unit    string   `json:"unit,omitempty"`
+}
+
+// TextView is a claim's text in another language.
+type TextView struct {
+	Text string `json:"text"`
+	By   string `json:"by,omitempty"`
+}
+
+// ReplyView says that somebody was asked about a claim and what came of it.
+type ReplyView struct {
+	Source  string      `json:"source"`
+	Asked   bool        `json:"asked"`
+	Outcome geo.Outcome `json:"outcome"`
+	Report  string      `json:"report,omitempty"`
+	Date    string      `json:"date,omitempty"`
+}
+
+// GradeView is somebody's judgement of a claim.
+type GradeView struct {
+	By     string `json:"by"`
+	Scheme string `json:"scheme"`
+	Value  string `json:"value"`
+	Date   string `json:"date,omitempty"`
 }
 
 // QuoteView is a speaker's own words.
@@ -215,33 +276,47 @@ type QuoteView struct {
 
 // PlaceView is a mark of the claim: where, in which role. Match tells whether the filter chooses this mark.
 type PlaceView struct {
-	Location string   `json:"location"`
-	Role     geo.Role `json:"role"`
-	Match    bool     `json:"match"`
+	Location string    `json:"location"`
+	Role     geo.Role  `json:"role"`
+	Match    bool      `json:"match"`
+	Basis    geo.Basis `json:"basis,omitempty"` // how firmly the place is stated
+	Notes    string    `json:"notes,omitempty"`
 }
 
-// AnswerView is a relation that touches the claim. Out: the claim answers Claim, otherwise Claim answers it.
+// AnswerView is a relation that touches the claim, as it works: see [geo.EffectOf]. Out: the claim answers Claim,
+// otherwise Claim answers it.
 type AnswerView struct {
-	Rel   geo.Rel   `json:"rel"`
-	Claim string    `json:"claim"` // in Claims or Others
-	Basis geo.Basis `json:"basis,omitempty"`
-	Out   bool      `json:"out,omitempty"`
+	Rel     geo.Rel   `json:"rel"`
+	Claim   string    `json:"claim"` // in Claims or Others
+	Basis   geo.Basis `json:"basis,omitempty"`
+	Out     bool      `json:"out,omitempty"`
+	Earlier bool      `json:"earlier,omitempty"` // it was said before the claim
+	Notes   string    `json:"notes,omitempty"`
 }
 
 func storyView(s *geo.Story) StoryView {
 	return StoryView{
 		ID: s.ID, Title: s.Title, Summary: s.Summary, Lang: s.Lang, Publisher: s.Publisher, Credit: s.Credit,
-		Contact: s.Contact, Licence: s.Licence,
+		Contact: s.Contact, Licence: s.Licence, View: s.View, Checked: s.Checked,
 	}
 }
 
 func sourceView(s *geo.Source) SourceView {
-	return SourceView{Name: s.Name, Names: s.Names, Kind: s.Type, Role: s.Role, PartOf: s.PartOf, URL: s.URL}
+	return SourceView{
+		Name: s.Name, Names: s.Names, Kind: s.Type, Role: s.Role, PartOf: s.PartOf, URL: s.URL, Notes: s.Notes,
+	}
 }
 
 func reportView(r *geo.Report) ReportView {
 	return ReportView{
 		Title: r.Title, Publisher: r.Publisher, Published: r.Published.String(), Genre: r.Genre, Lang: r.Lang,
-		URL: r.URL,
+		URL: r.URL, Notes: r.Notes, Captures: captures(r.Captures),
 	}
+}
+
+func captures(list []geo.Capture) (out []CaptureView) {
+	for _, x := range list {
+		out = append(out, CaptureView{x.URL, x.At.String(), x.By, x.SHA256})
+	}
+	return out
 }

@@ -778,7 +778,7 @@ var badRows = []struct {
 		"via elsewhere", `{"report":"r"},{"report":"r2"}`,
 		`{"report":"r"},{"report":"r2","via":"r9"}`,
 		[]string{
-			`f:10: p: claims[0].chain[1].via: "r9" is not a report of this chain; name one of its reports, or null for the claimant itself [via-not-in-chain]`,
+			`f:10: p: claims[0].chain[1].via: "r9" is not a report of this chain; name one of its reports, null for the claimant itself, or "unknown" where it is not said [via-not-in-chain]`,
 		},
 	},
 	{
@@ -813,7 +813,7 @@ var badRows = []struct {
 		"unknown kind and attribution", `"text":"y"`,
 		`"text":"y","kind":"rumour","attribution":"maybe"`,
 		[]string{
-			`f:12: p: claims[1].kind: unknown kind of claim "rumour"; it is one of event, allegation, count, denial, explanation, justification, legal-assessment, report-scope, context [kind]`,
+			`f:12: p: claims[1].kind: unknown kind of claim "rumour"; it is one of event, allegation, count, denial, explanation, justification, legal-assessment, report-scope, context, response, finding [kind]`,
 			`f:12: p: claims[1].attribution: unknown attribution "maybe"; it is one of explicit, implied, none [attribution]`,
 		},
 	},

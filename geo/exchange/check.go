@@ -1,8 +1,10 @@
 package exchange
 
 import (
+	"math"
 	"net/mail"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -76,6 +78,21 @@ func validURL(s string) bool {
 	}
 	u, err := url.Parse(s)
 	return err == nil && u.Hostname() != "" && u.User == nil
+}
+
+// validView tells whether s is zoom/lat/lon.
+func validView(s string) bool {
+	parts := strings.Split(s, "/")
+	if len(parts) != 3 {
+		return false
+	}
+	for i, most := range [...]float64{22, 90, 180} {
+		f, err := strconv.ParseFloat(parts[i], 64)
+		if err != nil || math.IsNaN(f) || math.Abs(f) > most || i == 0 && f < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // validContact tells whether s is a mail address or an http(s) address.

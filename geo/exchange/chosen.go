@@ -73,7 +73,7 @@ func (c *Chosen) take(m *geo.Mark) {
 	add(geo.KindOfPlacement, (&geo.Placement{Claim: m.Claim, Location: m.Location}).RecordID())
 	add(geo.KindOfClaim, m.Claim)
 	add(geo.KindOfLocation, m.Location)
-	add(geo.KindOfSource, m.Claimant)
+	add(geo.KindOfSource, m.Claimants...)
 	add(geo.KindOfSource, m.About...)
 	add(geo.KindOfReport, m.Reports...)
 }

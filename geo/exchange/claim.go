@@ -9,6 +9,8 @@ type entry struct {
 	claim *geo.Claim // nil for a short form
 	id    string
 	role  geo.Role
+	basis geo.Basis   // of the place
+	notes string      // of a short form, on the place
 	extra geo.Members // of a short form
 	ok    bool
 	line  int
@@ -28,7 +30,7 @@ func (d *decoder) claims(list []entry) []entry {
 		e := d.claim()
 		e.line = d.lineAt(at)
 		if size := d.i - at; size > MaxClaim && e.claim != nil && d.errs == errs {
-			if size = len(appendClaim(nil, e.claim, e.role)); size > MaxClaim {
+			if size = len(appendClaim(nil, e.claim, e.role, e.basis)); size > MaxClaim {
 				d.bad(at, "claim-size", "the claim has %d bytes; at most %d are possible", size, MaxClaim)
 			}
 		} else if size > MaxClaim {
@@ -46,19 +48,19 @@ func (d *decoder) claim() entry {
 	c := &geo.Claim{}
 	e := entry{claim: c}
 	stated := d.object(&e)
-	const short = 2 // the members of a short form, which come first
+	const short = 4 // the members of a short form, which come first
 	e.id = c.ID
 	d.require("id", at, c.ID == "", "the claim’s id")
 	d.require("role", at, e.role == 0, "what the location is to the claim, such as \"site\",")
 	if stated.said>>short == 0 {
-		e.claim, e.extra = nil, c.Extra
+		e.claim, e.extra, e.notes = nil, c.Extra, c.Notes
 		return e
 	}
 	d.require("text", at, blank(c.Text), "the text of the claim")
-	d.require("claimant", at, c.Claimant == "", "the id of the source who claims it")
+	d.require("claimant", at, len(c.Claimants) == 0, "the id of the source who claims it")
 	d.require("chain", at, len(c.Chain) == 0, "the chain of reports that carried the claim, one or more,")
 	if c.Of != 0 && c.Type != geo.KindCount {
-		d.badIn("of", stated.at[4], "of-without-count",
+		d.badIn("of", stated.at[6], "of-without-count",
 			"only a claim of kind count says what is counted; leave \"of\" out")
 	}
 	return e
@@ -128,13 +130,13 @@ func (d *decoder) tree(list []geo.Link, at int) {
 	}
 	for i := range list {
 		j, steps := i, 0
-		for j >= 0 && list[j].Via != "" && steps <= len(list) {
+		for j >= 0 && list[j].Via != "" && list[j].Via != geo.ViaUnknown && steps <= len(list) {
 			k := find(list[j].Via)
 			if k < 0 && j == i {
 				d.pushAt(i)
 				d.badIn("via", at, "via-not-in-chain",
-					"%q is not a report of this chain; name one of its reports, or null for the claimant itself",
-					list[j].Via)
+					"%q is not a report of this chain; name one of its reports, null for the claimant itself, "+
+						"or \"unknown\" where it is not said", list[j].Via)
 				d.pop()
 			}
 			j, steps = k, steps+1
@@ -156,6 +158,31 @@ func (d *decoder) link() (l geo.Link, via bool) {
 	stated := d.object(&l)
 	d.require("report", at, l.Report == "", "the id of the report")
 	return l, stated.seen&(1<<2) != 0
+}
+
+// counted reads a quantity.
+func (d *decoder) counted() *geo.Quantity {
+	if !d.expect('{') {
+		return nil
+	}
+	at := d.i
+	q := &geo.Quantity{}
+	d.object(q)
+	if q.Lowest != nil && q.Highest != nil && *q.Lowest > *q.Highest {
+		d.bad(at, "quantity", "the lowest number is above the highest; did you swap them?")
+	}
+	return q
+}
+
+// translation reads a text in another language.
+func (d *decoder) translation() (t geo.Translation, stated bool) {
+	if !d.expect('{') {
+		return t, false
+	}
+	at := d.i
+	d.object(&t)
+	d.require("text", at, blank(t.Text), "the text")
+	return t, true
 }
 
 // quote reads a quote.

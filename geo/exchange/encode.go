@@ -48,6 +48,44 @@ func (o *object) list(list []member) {
 				o.key(name)
 				o.b = appendArray(o.b, *p, func(dst []byte, id *string) []byte { return geojson.AppendPlain(dst, *id) })
 			}
+		case *oneOrMore:
+			if o.key(name); len(*p) == 1 {
+				o.b = geojson.AppendPlain(o.b, (*p)[0])
+			} else {
+				o.b = appendArray(o.b, *p, func(dst []byte, id *string) []byte { return geojson.AppendPlain(dst, *id) })
+			}
+		case *bool:
+			if *p {
+				o.key(name)
+				o.b = append(o.b, "true"...)
+			}
+		case **float64:
+			if *p != nil {
+				o.key(name)
+				o.b = geojson.Exact(o.b, **p)
+			}
+		case **geo.Quantity:
+			if *p != nil {
+				o.key(name)
+				o.b = appendObject(o.b, *p)
+			}
+		case *map[string]geo.Translation:
+			if len(*p) > 0 {
+				o.key(name)
+				in := open(o.b)
+				for _, lang := range slices.Sorted(maps.Keys(*p)) {
+					t := (*p)[lang]
+					in.key(lang)
+					in.b = appendObject(in.b, &t)
+				}
+				o.b = in.close()
+			}
+		case *[]geo.Reply:
+			objectList(o, name, *p)
+		case *[]geo.Grade:
+			objectList(o, name, *p)
+		case *[]geo.Capture:
+			objectList(o, name, *p)
 		case *float64:
 			if *p != 0 {
 				o.key(name)
@@ -70,6 +108,13 @@ func (o *object) list(list []member) {
 			o.key(name)
 			o.b = append(o.b, "null"...)
 		}
+	}
+}
+
+func objectList[T any](o *object, name string, list []T) {
+	if len(list) > 0 {
+		o.key(name)
+		o.b = appendArray(o.b, list, func(dst []byte, x *T) []byte { return appendObject(dst, x) })
 	}
 }
 
@@ -102,8 +147,9 @@ func appendObject(dst []byte, x any) []byte {
 
 // all appends what the format knows of an object, and then its other members.
 func (o *object) all(x any) {
-	extra, list := members(x)
-	o.list(list[:])
+	var room [maxMembers]member
+	extra, list := members(x, room[:0])
+	o.list(list)
 	o.members(*extra)
 }
 
@@ -153,15 +199,16 @@ func appendLocation(dst []byte, l *geo.Location) []byte {
 const locationEnd = "]}}"
 
 // appendClaim appends a claim in full, in a role.
-func appendClaim(dst []byte, c *geo.Claim, role geo.Role) []byte {
-	return appendObject(dst, &entry{claim: c, role: role})
+func appendClaim(dst []byte, c *geo.Claim, role geo.Role, basis geo.Basis) []byte {
+	return appendObject(dst, &entry{claim: c, role: role, basis: basis})
 }
 
 func appendChain(dst []byte, chain []geo.Link) []byte {
 	before := ""
 	return appendArray(dst, chain, func(dst []byte, l *geo.Link) []byte {
 		o := open(dst)
-		extra, list := members(l)
+		var room [maxMembers]member
+		extra, list := members(l, room[:0])
 		// A missing via means the entry before, and for the first one the claimant itself.
 		if l.Via == before {
 			list[2].to = nil
@@ -169,7 +216,7 @@ func appendChain(dst []byte, chain []geo.Link) []byte {
 			list[2].to = null{}
 		}
 		before = l.Report
-		o.list(list[:])
+		o.list(list)
 		o.members(*extra)
 		return o.close()
 	})

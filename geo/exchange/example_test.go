@@ -58,7 +58,7 @@ func ExampleWrite() {
 		&geo.Source{ID: "reuters", Name: "Reuters", Type: geo.SourceOrganisation},
 		&geo.Report{ID: "reuters-2019", Publisher: "reuters"},
 		&geo.Location{ID: "serbia", Country: "RS", Precision: geo.PrecisionCountry},
-		&geo.Claim{ID: "c-11", Text: "Officers may patrol together.", Claimant: "reuters", Chain: []geo.Link{{Report: "reuters-2019"}}},
+		&geo.Claim{ID: "c-11", Text: "Officers may patrol together.", Claimants: []string{"reuters"}, Chain: []geo.Link{{Report: "reuters-2019"}}},
 		&geo.Placement{Claim: "c-11", Location: "serbia", Role: geo.RoleJurisdiction},
 	} {
 		if err := m.Put(r, geo.Position{}); err != nil {
@@ -110,7 +110,7 @@ func ExampleAppendFeature() {
 }
 
 func ExampleNewCSVWriter() {
-	c := &geo.Claim{ID: "c", Text: "=SUM(A1), she said", Claimant: "a", Chain: []geo.Link{{Report: "r"}}}
+	c := &geo.Claim{ID: "c", Text: "=SUM(A1), she said", Claimants: []string{"a"}, Chain: []geo.Link{{Report: "r"}}}
 	l := &geo.Location{ID: "p", Name: "-", Precision: geo.PrecisionAddress, Geometry: orb.Point{-0.5, 51}}
 	x := geo.Compose("s", c, geo.Assess(geo.Party{}, nil, nil), nobody{})
 	d := &geo.Feature{Properties: geojson.AppendProperties(nil, x, l, geo.RoleSite)}

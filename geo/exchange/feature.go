@@ -80,16 +80,17 @@ func (d *decoder) properties(l *geo.Location, p *properties) {
 		return
 	}
 	p.object = true
-	extra, list := members(l)
-	list[7] = member{name: "claims", to: func() {
+	var room [maxMembers]member
+	extra, list := members(l, room[:0])
+	list = append(list, member{name: "claims", to: func() {
 		errs, from, path := d.errs, d.i, d.path
 		// Claims are named from the Feature, as claims[0].claimant.
 		d.path = append(d.alt[:0], step{name: "claims"})
 		d.claimed = d.claims(d.claimed)
 		d.path = path
 		p.errs, p.claims = d.errs-errs, d.i-from
-	}}
-	d.members(extra, list[:])
+	}})
+	d.members(extra, list)
 }
 
 // featureID reads the id of a Feature, which RFC 7946 allows to be a number and this format does not.

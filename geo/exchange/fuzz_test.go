@@ -95,7 +95,10 @@ func valid(r geo.Record) error {
 		errs = append(errs, fits(r))
 	case *geo.Claim:
 		id(r.ID, true)
-		id(r.Claimant, true)
+		need(len(r.Claimants) > 0, "claimant")
+		for _, s := range r.Claimants {
+			id(s, true)
+		}
 		id(r.Topic, false)
 		need(strings.TrimSpace(r.Text) != "", "text")
 		need(len(r.Chain) > 0, "chain")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -58,6 +59,13 @@ func (r random) members() geo.Members {
 	return m
 }
 
+func (r random) captures() []geo.Capture {
+	if r.IntN(3) > 0 {
+		return nil
+	}
+	return []geo.Capture{{URL: "https://example.org/copy", At: r.date(), By: r.line(), SHA256: pick(r, "", strings.Repeat("0f", 32)), Extra: r.members()}}
+}
+
 func (r random) ring(x, y, size float64, hole bool) orb.Ring {
 	n := 3 + r.IntN(40)
 	var ring orb.Ring
@@ -103,19 +111,30 @@ func (r random) location(id string) *geo.Location {
 }
 
 func (r random) claim(id string, sources, reports int) *geo.Claim {
-	c := &geo.Claim{ID: id, Text: r.text(), Lang: r.lang(), Claimant: fmt.Sprint("s", r.IntN(sources)), Attribution: geo.Attribution(r.IntN(4)),
-		Type: geo.ClaimKind(r.IntN(10)), Topic: pick(r, "", "t0", "t1"), Event: r.date(), Said: r.date(), Notes: pick(r, "", r.text()), Extra: r.members()}
+	c := &geo.Claim{ID: id, Text: r.text(), Lang: r.lang(), Claimants: []string{fmt.Sprint("s", r.IntN(sources))}, Attribution: geo.Attribution(r.IntN(4)),
+		Type: geo.ClaimKind(r.IntN(12)), Topic: pick(r, "", "t0", "t1"), Event: r.date(), Said: r.date(), Notes: pick(r, "", r.text()), Extra: r.members()}
 	if c.Type == geo.KindCount {
-		c.Of = geo.ClaimKind(r.IntN(10))
+		c.Of = geo.ClaimKind(r.IntN(12))
 	}
 	for _, i := range r.Perm(sources)[:r.IntN(3)] {
 		c.About = append(c.About, fmt.Sprint("s", i))
 	}
+	if r.IntN(4) == 0 {
+		c.Claimants = []string{"s0", "s1", "s2"}
+	}
+	if r.IntN(3) == 0 {
+		n := float64(r.IntN(100)) / 4
+		c.Quantity = &geo.Quantity{Lowest: pick(r, nil, &n), Highest: pick(r, nil, &n), Unit: r.line(), Extra: r.members()}
+		c.Texts = map[string]geo.Translation{"hr": {Text: r.text(), By: r.line(), Extra: r.members()}, "zh": {Text: "中"}}
+		c.Replies = []geo.Reply{{Source: "s0", Asked: r.IntN(2) == 0, Outcome: geo.Outcome(1 + r.IntN(3)), Report: pick(r, "", "r0"), Date: r.date(), Extra: r.members()}}
+		c.Grading = []geo.Grade{{By: "desk", Scheme: "a-f", Value: "b", Date: r.date(), Extra: r.members()}}
+	}
 	for n, i := range r.Perm(reports)[:1+r.IntN(4)] {
 		l := geo.Link{Report: fmt.Sprint("r", i), Basis: geo.Basis(r.IntN(5)), Locator: r.line(), URL: r.url(), Access: r.date(), Extra: r.members()}
 		if n > 0 {
-			l.Via = pick(r, "", c.Chain[r.IntN(n)].Report, c.Chain[n-1].Report)
+			l.Via = pick(r, "", geo.ViaUnknown, c.Chain[r.IntN(n)].Report, c.Chain[n-1].Report)
 		}
+		l.Captures = r.captures()
 		c.Chain = append(c.Chain, l)
 	}
 	if r.IntN(3) == 0 {
@@ -132,8 +151,8 @@ func (r random) story(id string, into *memory) {
 		}
 	}
 	put(&geo.Story{ID: id, Title: r.line(), Summary: r.text(), Lang: r.lang(), Publisher: r.line(), Credit: pick(r, "", r.text()),
-		Contact: pick(r, "", "desk@example.org", "https://example.org/contact"), Licence: pick(r, "", "CC-BY-4.0"),
-		Topics: []geo.Topic{{ID: "t0", Title: r.line(), Titles: r.langs(), Extra: r.members()}, {ID: "t1"}}, Extra: r.members(), File: r.members()})
+		Contact: pick(r, "", "desk@example.org", "https://example.org/contact"), Licence: pick(r, "", "CC-BY-4.0"), View: pick(r, "", "5/44.1/-16.25"), Checked: pick(r, "", r.text()),
+		Topics: []geo.Topic{{ID: "t0", Disputed: r.IntN(2) == 0, Title: r.line(), Titles: r.langs(), Extra: r.members()}, {ID: "t1"}}, Extra: r.members(), File: r.members()})
 	const sources, reports = 5, 6
 	for i := range sources {
 		s := &geo.Source{ID: fmt.Sprint("s", i), Name: r.line(), Names: r.langs(), Type: geo.SourceKind(r.IntN(7)), Role: r.line(), URL: r.url(),
@@ -148,7 +167,7 @@ func (r random) story(id string, into *memory) {
 	}
 	for i := range reports {
 		put(&geo.Report{ID: fmt.Sprint("r", i), Title: r.line(), Publisher: pick(r, "", "s0", "s1"), Published: r.date(), Genre: r.line(), Lang: r.lang(),
-			URL: r.url(), Notes: pick(r, "", r.text()), Extra: r.members()})
+			URL: r.url(), Captures: r.captures(), Notes: pick(r, "", r.text()), Extra: r.members()})
 	}
 	locations, claims := 1+r.IntN(6), r.IntN(12)
 	for i := range locations {
@@ -157,7 +176,8 @@ func (r random) story(id string, into *memory) {
 	for i := range claims {
 		put(r.claim(fmt.Sprint("c", i), sources, reports))
 		for _, p := range r.Perm(locations)[:1+r.IntN(min(3, locations))] {
-			put(&geo.Placement{Claim: fmt.Sprint("c", i), Location: fmt.Sprint("p", p), Role: geo.Role(1 + r.IntN(6)), Extra: r.members()})
+			put(&geo.Placement{Claim: fmt.Sprint("c", i), Location: fmt.Sprint("p", p), Role: geo.Role(1 + r.IntN(6)), Basis: geo.Basis(r.IntN(5)),
+				Notes: pick(r, "", r.text()), Extra: r.members()})
 		}
 		if i > 0 {
 			put(&geo.Relation{From: fmt.Sprint("c", i), Rel: geo.Rel(1 + r.IntN(12)), To: fmt.Sprint("c", r.IntN(i)), Basis: geo.Basis(r.IntN(5)),

@@ -280,11 +280,11 @@ func (rd *reader) putFeature(f feature, at geo.Position) error {
 		}
 	}
 	entries := rd.d.claimed
-	extras := mergeable(entries)
+	short := mergeable(entries)
 	for i := range entries {
 		e := &entries[i]
 		at.Line = e.line
-		if err := rd.putEntry(e, l.ID, at, extras); err != nil {
+		if err := rd.putEntry(e, l.ID, at, short); err != nil {
 			return err
 		}
 	}
@@ -299,29 +299,31 @@ func (rd *reader) put(good bool, r geo.Record, at geo.Position) error {
 	return rd.w.Note(r.Kind(), r.RecordID())
 }
 
-// mergeable returns the unknown members of short forms whose claim stands in full in the same Feature: both are one
-// placement. An export needs that when each placement of a claim has unknown members.
-func mergeable(entries []entry) map[string]geo.Members {
-	var extras map[string]geo.Members
+// mergeable returns the short forms that say more of a place than a full form can, by claim: where that stands in full
+// in the same Feature, both are one placement. An export needs it when each placement of a claim says more.
+func mergeable(entries []entry) map[string]*entry {
+	var short map[string]*entry
 	for i := range entries {
-		if e := &entries[i]; e.ok && e.claim == nil && len(e.extra) > 0 {
-			if extras == nil {
-				extras = map[string]geo.Members{}
+		if e := &entries[i]; e.ok && e.claim == nil && (len(e.extra) > 0 || e.notes != "") {
+			if short == nil {
+				short = map[string]*entry{}
 			}
-			extras[e.id] = e.extra
+			short[e.id] = e
 		}
 	}
-	return extras
+	return short
 }
 
-func (rd *reader) putEntry(e *entry, location string, at geo.Position, extras map[string]geo.Members) error {
+func (rd *reader) putEntry(e *entry, location string, at geo.Position, short map[string]*entry) error {
 	if e.id == "" {
 		return nil
 	}
 	good := e.ok && location != ""
-	p := &geo.Placement{Claim: e.id, Location: location, Role: e.role, Extra: e.extra}
+	p := &geo.Placement{Claim: e.id, Location: location, Role: e.role, Basis: e.basis, Notes: e.notes, Extra: e.extra}
 	if e.claim != nil {
-		p.Extra = extras[e.id]
+		if s := short[e.id]; s != nil {
+			p.Notes, p.Extra = s.notes, s.extra
+		}
 		if err := rd.put(good, e.claim, at); err != nil {
 			return err
 		}

@@ -94,6 +94,10 @@ func (d *decoder) record(list string) geo.Record {
 		}
 	case *geo.Report:
 		d.require("id", at, r.ID == "", "the report’s id")
+		if r.ID == geo.ViaUnknown {
+			d.badIn("id", stated.at[0], "id-of-none",
+				"no report has the id \"unknown\": as the via of a chain it stands for a report that is not stated")
+		}
 	case *geo.Relation:
 		d.require("from", at, r.From == "", "the id of the claim it leads from")
 		d.require("rel", at, r.Rel == 0, "what the one claim does to the other, such as \"denies\",")

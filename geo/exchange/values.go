@@ -140,6 +140,64 @@ func (d *decoder) ids() []string {
 	return list
 }
 
+// oneOrMore is an id, or an array of several.
+type oneOrMore []string
+
+func (d *decoder) oneOrMore() []string {
+	if d.kind() == '[' {
+		return d.ids()
+	}
+	if s := d.id(); s != "" {
+		return []string{s}
+	}
+	return nil
+}
+
+// yes reads true or false.
+func (d *decoder) yes() bool {
+	if k := d.kind(); k != 't' && k != 'f' && k != 'n' {
+		d.bad(d.i, "type", "expected true or false, found %s", kindName(k))
+	}
+	at := d.start()
+	d.skip()
+	return d.b[at] == 't'
+}
+
+// objects reads a list of objects of the format, which check judges.
+func objects[T any](d *decoder, check func(x *T, at int)) (list []T) {
+	if !d.expect('[') {
+		return nil
+	}
+	d.open()
+	d.elements(func(n, at int) {
+		switch {
+		case !d.element():
+		case n < MaxList:
+			var x T
+			d.object(&x)
+			check(&x, at)
+			list = append(list, x)
+		default:
+			if n == MaxList {
+				d.bad(at, "list-length", "the list is too long; at most %d entries are possible", MaxList)
+			}
+			d.skip()
+		}
+	})
+	return list
+}
+
+// sha256 reads the sum of a file.
+func (d *decoder) sha256() string {
+	return d.checked("sha256", func(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" },
+		"%s is not a SHA-256 sum; expected 64 digits of 0-9 and a-f")
+}
+
+// view reads the view of a map.
+func (d *decoder) view() string {
+	return d.checked("view", validView, "%s is not a view; expected zoom/latitude/longitude, as \"5/44.1/16.2\"")
+}
+
 // start returns where the next value begins.
 func (d *decoder) start() int {
 	d.ws()
@@ -173,12 +231,12 @@ func (d *decoder) date() edtf.Date {
 	return x
 }
 
-// langs reads an object of texts by language; a null is not stated.
-func (d *decoder) langs() map[string]string {
+// langs reads an object of values by language; read tells of each whether it is stated.
+func langs[T any](d *decoder, read func() (v T, stated bool)) map[string]T {
 	if !d.expect('{') {
 		return nil
 	}
-	var m map[string]string
+	var m map[string]T
 	d.push("")
 	n := 0
 	for d.open(); d.more('}'); n++ {
@@ -198,9 +256,9 @@ func (d *decoder) langs() map[string]string {
 			}
 			d.skip()
 		default:
-			if v := d.short(); v != "" {
+			if v, ok := read(); ok {
 				if m == nil {
-					m = map[string]string{}
+					m = map[string]T{}
 				}
 				m[k] = v
 			}

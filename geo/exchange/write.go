@@ -227,9 +227,9 @@ func (f *features) begin(l *geo.Location) {
 func (f *features) add(p *geo.Placement, full *geo.Claim) {
 	b := f.scratch[:0]
 	if full != nil {
-		b = appendClaim(b, full, p.Role)
+		b = appendClaim(b, full, p.Role, p.Basis)
 	}
-	if full == nil || len(p.Extra) > 0 {
+	if full == nil || more(p) {
 		if full != nil {
 			b = append(b, ',')
 		}
@@ -247,11 +247,14 @@ func (f *features) add(p *geo.Placement, full *geo.Claim) {
 	f.rec = append(f.rec, b...)
 }
 
-// home returns the location under which a claim stands in full: the first whose placement has no unknown members, since
-// a full form cannot hold them; otherwise the first, where a short form follows it.
+// more tells whether a placement says more than a full form can hold: notes and unknown members would be the claim's.
+func more(p *geo.Placement) bool { return len(p.Extra) > 0 || p.Notes != "" }
+
+// home returns the location under which a claim stands in full: the first whose placement fits into it; otherwise the
+// first, where a short form follows it.
 func home(list []*geo.Placement) string {
 	for _, p := range list {
-		if len(p.Extra) == 0 {
+		if !more(p) {
 			return p.Location
 		}
 	}

@@ -32,7 +32,7 @@ func fileSample() *Snapshot {
 		for j := range 3 {
 			m := p
 			n := string(rune('0' + (i+j)%4))
-			m.Key, m.Claim, m.Claimant, m.Topic = int64(10*i+j+1), "c-"+n, "s-"+n, "t-"+n
+			m.Key, m.Claim, m.Claimants, m.Topic = int64(10*i+j+1), "c-"+n, []string{"s-" + n}, "t-"+n
 			m.Reports, m.About = []string{"r-1", "r-" + n}, []string{"s-1", "s-2"}
 			m.Role, m.Status, m.Kind, m.Denial = geo.RoleSite, geo.StatusDenied, geo.KindEvent, geo.DenialNone
 			m.Clocks[0] = geo.Span{Earliest: 86400 * int64(i), Latest: 86400 * int64(i+j+1)}

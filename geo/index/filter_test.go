@@ -100,7 +100,7 @@ func (w *world) box() *geo.Box {
 type odd struct{}
 
 func (odd) Eval(m *geo.Mark) geo.Truth {
-	if m.Claimant == "" || m.Topic == "" {
+	if len(m.Claimants) == 0 || m.Topic == "" {
 		return geo.Unknown
 	}
 	if len(m.Claim)%2 == 1 {

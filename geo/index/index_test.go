@@ -92,7 +92,7 @@ func compareMarks(t *testing.T, q *index.Selection, want map[int64]geo.Mark) {
 		n++
 		x := want[m.Key]
 		got := *m
-		for _, s := range []*[]string{&got.Reports, &got.About, &x.Reports, &x.About} {
+		for _, s := range []*[]string{&got.Reports, &got.About, &got.Grades, &x.Reports, &x.About, &x.Grades} {
 			if len(*s) == 0 {
 				*s = nil
 			}

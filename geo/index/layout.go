@@ -41,7 +41,7 @@ type stored struct {
 // How many columns of a kind there is room for. What is not used costs a few words a segment.
 const (
 	maxDicts  = 12
-	maxLists  = 4
+	maxLists  = 8
 	maxSlots  = 12
 	maxPlanes = 12
 )

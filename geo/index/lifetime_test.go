@@ -88,7 +88,7 @@ func smallMark(i, version int) geo.Mark {
 	return geo.Mark{
 		Key: int64(i + 1), Story: "s", Claim: fmt.Sprint("c", i), Location: fmt.Sprint("l", i%500), Country: "HR",
 		Precision: geo.PrecisionAddress, Shape: geo.ShapePoint, Anchor: orb.Point{float64(i % 90), float64(i % 60)}, Placed: true,
-		Role: geo.RoleSite, Status: geo.StatusReported, Claimant: fmt.Sprint("x", version%3), Reports: []string{fmt.Sprint("r", i%9)},
+		Role: geo.RoleSite, Status: geo.StatusReported, Claimants: []string{fmt.Sprint("x", version%3)}, Reports: []string{fmt.Sprint("r", i%9)},
 	}
 }
 

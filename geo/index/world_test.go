@@ -131,8 +131,11 @@ func (w *world) setClaim(m *geo.Mark) {
 	m.Status = geo.Status(1 + r.IntN(6))
 	m.Denial = geo.Denial(1 + r.IntN(3))
 	m.Topic = pick(r, "", w.id("t", 5))
-	m.Claimant = w.id("s", 20)
-	m.About, m.Reports = nil, nil
+	m.Claimants, m.Answered = []string{w.id("s", 20)}, []string{pick(r, "none", "denied")}
+	m.About, m.Reports, m.Grades = nil, nil, nil
+	if m.AlsoSaid = 0; r.IntN(4) == 0 {
+		m.AlsoSaid, m.Grades, m.Claimants = 1, []string{"a-f:b"}, append(m.Claimants, "joint")
+	}
 	for range r.IntN(3) {
 		m.About = append(m.About, w.id("s", 6))
 	}

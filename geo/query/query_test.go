@@ -92,7 +92,7 @@ func TestParse(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	tests := []struct{ query, want string }{
-		{"reprot=a", `unknown parameter "reprot"; known are about, bbox,`},
+		{"reprot=a", `unknown parameter "reprot"; known are about, also_said, answered, bbox,`},
 		{"status=confirmed", "parameter status: unknown status \"confirmed\"; it is one of reported, alleged,"},
 		{"report=", "parameter report is empty"},
 		{"report=a,,b", "parameter report is empty"},

@@ -128,8 +128,8 @@ func (m *merger) relationWarnings() {
 				return nil
 			}
 			r := relationOf(row)
-			if reason := rules.Without(r); reason != "" {
-				m.problems.Add(r.WithoutEffect(m.w.position(row), reason))
+			if how := rules.Unlike(r); how != "" {
+				m.problems.Add(r.WorksOtherwise(m.w.position(row), how))
 			}
 			return d.err
 		})

@@ -13,7 +13,8 @@ import (
 	"dateline/geo/edtf"
 )
 
-// docVersion is the first byte of every document. A change of layout takes the next one and keeps reading the old.
+// docVersion is the first byte of every document. A change of layout takes the next one and keeps reading the old; what
+// is new and mostly not stated stands at the end, where it may be missing (see more).
 const docVersion = 1
 
 // codec writes documents or reads them, field by field in the same order, so that each field is named once: strings
@@ -157,6 +158,31 @@ func (c *codec) dates(dates ...*edtf.Date) {
 	}
 }
 
+// more tells whether a document goes on: when it is written, has does; when it is read, what is left of it.
+func (c *codec) more(has bool) bool { return c.reading && len(c.s) > 0 || !c.reading && has }
+
+func (c *codec) flag(p *bool) {
+	v := uint8(0)
+	if *p {
+		v = 1
+	}
+	if v = c.byte(v); c.reading {
+		*p = v == 1
+	}
+}
+
+// optional is for what may be missing.
+func optional[T any](c *codec, p **T, each func(*T)) {
+	has := *p != nil
+	if c.flag(&has); !has {
+		return
+	}
+	if c.reading {
+		*p = new(T)
+	}
+	each(*p)
+}
+
 // enum is byte for a value of a vocabulary; see stored.go.
 func enum[T ~uint8](c *codec, p *T) {
 	if v := c.byte(uint8(*p)); c.reading {
@@ -244,6 +270,13 @@ func (c *codec) record(r geo.Record) {
 		})
 		dict(c, &r.Extra)
 		dict(c, &r.File)
+		disputed := func(t geo.Topic) bool { return t.Disputed }
+		if c.more(r.View != "" || r.Checked != "" || slices.ContainsFunc(r.Topics, disputed)) {
+			c.strs(&r.View, &r.Checked)
+			for i := range r.Topics {
+				c.flag(&r.Topics[i].Disputed)
+			}
+		}
 	case *geo.Source:
 		c.str(&r.Name)
 		dict(c, &r.Names)
@@ -255,6 +288,9 @@ func (c *codec) record(r geo.Record) {
 		c.dates(&r.Published)
 		c.strs(&r.Genre, &r.Lang, &r.URL, &r.Notes)
 		dict(c, &r.Extra)
+		if c.more(len(r.Captures) > 0) {
+			list(c, &r.Captures, (*codec).capture)
+		}
 	case *geo.Location:
 		c.str(&r.Name)
 		dict(c, &r.Names)
@@ -276,7 +312,14 @@ func (c *codec) record(r geo.Record) {
 }
 
 func (c *codec) claim(x *geo.Claim) {
-	c.strs(&x.Text, &x.Lang, &x.Claimant)
+	var first string
+	if len(x.Claimants) > 0 {
+		first = x.Claimants[0]
+	}
+	c.strs(&x.Text, &x.Lang, &first)
+	if c.reading {
+		x.Claimants = []string{first}
+	}
 	c.ids(&x.About)
 	enum(c, &x.Attribution)
 	enum(c, &x.Type)
@@ -291,25 +334,68 @@ func (c *codec) claim(x *geo.Claim) {
 		c.str(&l.Via)
 		dict(c, &l.Extra)
 	})
-	quoted := uint8(0)
-	if x.Quote != nil {
-		quoted = 1
-	}
-	if c.byte(quoted) == 1 {
-		if c.reading {
-			x.Quote = &geo.Quote{}
-		}
-		c.strs(&x.Quote.Exact, &x.Quote.Lang)
-		dict(c, &x.Quote.Extra)
-	}
+	optional(c, &x.Quote, func(q *geo.Quote) {
+		c.strs(&q.Exact, &q.Lang)
+		dict(c, &q.Extra)
+	})
 	c.str(&x.Notes)
+	dict(c, &x.Extra)
+	captured := func(l geo.Link) bool { return len(l.Captures) > 0 }
+	if c.more(len(x.Claimants) > 1 || x.Quantity != nil || len(x.Texts)+len(x.Replies)+len(x.Grading) > 0 ||
+		slices.ContainsFunc(x.Chain, captured)) {
+		c.claimMore(x)
+	}
+}
+
+func (c *codec) claimMore(x *geo.Claim) {
+	jointly := x.Claimants[1:]
+	if c.ids(&jointly); c.reading {
+		x.Claimants = append(x.Claimants, jointly...)
+	}
+	optional(c, &x.Quantity, func(q *geo.Quantity) {
+		optional(c, &q.Lowest, c.float)
+		optional(c, &q.Highest, c.float)
+		c.str(&q.Unit)
+		dict(c, &q.Extra)
+	})
+	langs := slices.Sorted(maps.Keys(x.Texts))
+	if c.ids(&langs); c.reading && len(langs) > 0 {
+		x.Texts = make(map[string]geo.Translation, len(langs))
+	}
+	for _, lang := range langs {
+		t := x.Texts[lang]
+		c.strs(&t.Text, &t.By)
+		if dict(c, &t.Extra); c.reading {
+			x.Texts[lang] = t
+		}
+	}
+	list(c, &x.Replies, func(c *codec, r *geo.Reply) {
+		c.strs(&r.Source, &r.Report)
+		c.flag(&r.Asked)
+		enum(c, &r.Outcome)
+		c.dates(&r.Date)
+		dict(c, &r.Extra)
+	})
+	list(c, &x.Grading, func(c *codec, g *geo.Grade) {
+		c.strs(&g.By, &g.Scheme, &g.Value)
+		c.dates(&g.Date)
+		dict(c, &g.Extra)
+	})
+	for i := range x.Chain {
+		list(c, &x.Chain[i].Captures, (*codec).capture)
+	}
+}
+
+func (c *codec) capture(x *geo.Capture) {
+	c.strs(&x.URL, &x.By, &x.SHA256)
+	c.dates(&x.At)
 	dict(c, &x.Extra)
 }
 
 func (c *codec) assessment(a *geo.Assessment) {
 	enum(c, &a.Status)
 	enum(c, &a.Denial)
-	c.ids(&a.DeniedBy, &a.ContradictedBy, &a.SupportedBy, &a.RetractedBy, &a.GeneralBy)
+	c.ids(&a.DeniedBy, &a.ContradictedBy, &a.AlsoSaidBy, &a.RetractedBy, &a.GeneralBy)
 }
 
 // appendRecord appends the document of a record.
@@ -322,7 +408,7 @@ func appendRecord(dst []byte, r geo.Record) []byte {
 
 // assessmentDoc returns the document of a claim's assessment, nil when nothing answers it.
 func assessmentDoc(a geo.Assessment) []byte {
-	if !a.Answered() {
+	if !a.Touched() {
 		return nil
 	}
 	var c codec
@@ -331,15 +417,22 @@ func assessmentDoc(a geo.Assessment) []byte {
 	return c.b
 }
 
-// membersDoc returns unknown members alone, nil for none.
-func membersDoc(m geo.Members) []byte {
-	if len(m) == 0 {
+// placementDoc returns what a placement has beside its claim, its location and its role, nil for nothing.
+func placementDoc(p *geo.Placement) []byte {
+	if len(p.Extra) == 0 && p.Basis == 0 && p.Notes == "" {
 		return nil
 	}
 	var c codec
 	c.version()
-	dict(&c, &m)
+	c.placement(p)
 	return c.b
+}
+
+func (c *codec) placement(p *geo.Placement) {
+	if dict(c, &p.Extra); c.more(p.Basis != 0 || p.Notes != "") {
+		enum(c, &p.Basis)
+		c.str(&p.Notes)
+	}
 }
 
 // decode reads the document of a record of a kind; id is its RecordID, which the document does not have.
@@ -370,19 +463,20 @@ func decodeRelation(from string, rel geo.Rel, to string, doc []byte) (*geo.Relat
 	return r, c.err("relation " + r.RecordID())
 }
 
-func decodeMembers(doc []byte) (m geo.Members, err error) {
+// decodePlacement reads what [placementDoc] returned.
+func decodePlacement(p *geo.Placement, doc []byte) error {
 	if doc == nil {
-		return nil, nil
+		return nil
 	}
 	c := reader(doc)
-	dict(c, &m)
-	return m, c.err("a placement")
+	c.placement(p)
+	return c.err("a placement")
 }
 
 // assessmentOf returns a claim's assessment; without a document nothing answers the claim.
 func assessmentOf(x *geo.Claim, doc []byte) (a geo.Assessment, err error) {
 	if doc == nil {
-		return geo.Assess(geo.Party{Wrongdoing: x.Wrongdoing()}, nil, nil), nil
+		return geo.Assess(geo.Party{Wrongdoing: x.Wrongdoing(), Finding: x.Type == geo.KindFinding}, nil, nil), nil
 	}
 	c := reader(doc)
 	c.assessment(&a)

@@ -243,7 +243,9 @@ func (x *composer) text(c *geo.Claim) string {
 		b = append(b, s...)
 	}
 	add(x.place.text)
-	add(x.wordsOf(geo.KindOfSource, c.Claimant))
+	for _, id := range c.Claimants {
+		add(x.wordsOf(geo.KindOfSource, id))
+	}
 	for _, l := range c.Chain {
 		if len(b) > maxWords {
 			break

@@ -45,7 +45,7 @@ func TestEntriesQueries(t *testing.T) {
 		records := []geo.Record{&geo.Story{ID: "s"}, &geo.Source{ID: "a"}, &geo.Source{ID: "b"}, &geo.Report{ID: "r"}}
 		for i := range n {
 			c, l := fmt.Sprint("c", i), fmt.Sprint("l", i)
-			records = append(records, &geo.Claim{ID: c, Claimant: "a", Chain: []geo.Link{{Report: "r"}}},
+			records = append(records, &geo.Claim{ID: c, Claimants: []string{"a"}, Chain: []geo.Link{{Report: "r"}}},
 				&geo.Location{ID: l, Precision: geo.PrecisionUnlocated}, &geo.Placement{Claim: c, Location: l,
 					Role: geo.RoleSite})
 			if i > 0 {

@@ -29,7 +29,7 @@ func ExampleOpen() {
 			&geo.Source{ID: "paper", Name: "The paper", Type: geo.SourceOrganisation},
 			&geo.Report{ID: "article", Title: "An article", Publisher: "paper"},
 			&geo.Location{ID: "croatia", Name: "Croatia", Country: "HR", Precision: geo.PrecisionCountry},
-			&geo.Claim{ID: "c-1", Text: "Patrols began.", Claimant: "paper", Type: geo.KindEvent, Chain: []geo.Link{{Report: "article"}}},
+			&geo.Claim{ID: "c-1", Text: "Patrols began.", Claimants: []string{"paper"}, Type: geo.KindEvent, Chain: []geo.Link{{Report: "article"}}},
 			&geo.Placement{Claim: "c-1", Location: "croatia", Role: geo.RoleSite},
 		} {
 			if err := w.Put(r, geo.Position{File: "example", Line: line + 1}); err != nil {

@@ -93,7 +93,7 @@ func small(story string, n int) func(geo.Writer) error {
 			&geo.Source{ID: "s", Name: "Source"},
 			&geo.Report{ID: "r"},
 			&geo.Location{ID: "l", Precision: geo.PrecisionUnlocated},
-			&geo.Claim{ID: "c", Text: fmt.Sprint("text ", n), Claimant: "s", Type: geo.KindEvent, Chain: []geo.Link{{Report: "r"}}},
+			&geo.Claim{ID: "c", Text: fmt.Sprint("text ", n), Claimants: []string{"s"}, Type: geo.KindEvent, Chain: []geo.Link{{Report: "r"}}},
 			&geo.Placement{Claim: "c", Location: "l", Role: geo.RoleSite},
 		} {
 			if err := w.Put(r, geo.Position{Line: i + 1}); err != nil {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dateline/geo"
 	"dateline/geo/sqlite"
 )
@@ -66,7 +68,7 @@ func TestOpenRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 			query(t, path, `PRAGMA user_version = 99`)
-		}, []string{"version 99", "version 3"}},
+		}, []string{"version 99", "version 4"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -160,6 +162,50 @@ func TestBusy(t *testing.T) {
 	}
 }
 
+// TestRenew opens a store of the version before marks were made anew: what its program made of them is gone.
+func TestRenew(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "store.db")
+	s := open(t, path, sqlite.Options{})
+	if _, err := s.Import(ctx, geo.ImportOptions{}, small("s", 3)); err != nil {
+		t.Fatal(err)
+	}
+	marks := func() (out []geo.Mark) {
+		t.Helper()
+		if err := s.Marks(ctx, nil, func(m *geo.Mark) error { out = append(out, *m); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	features := func() (out []string) {
+		t.Helper()
+		var keys []int64
+		for _, m := range marks() {
+			keys = append(keys, m.Key)
+		}
+		if err := s.Features(ctx, keys, func(f *geo.Feature) error { out = append(out, string(f.Properties)); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	wantMarks, wantFeatures := marks(), features()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	query(t, path, `UPDATE mark SET row = x'01'; UPDATE page SET properties = x'7b7d'; PRAGMA user_version = 3`)
+	s = open(t, path, sqlite.Options{})
+	defer s.Close()
+	if diff := cmp.Diff(wantMarks, marks()); diff != "" || len(wantMarks) == 0 {
+		t.Errorf("marks (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(wantFeatures, features()); diff != "" {
+		t.Errorf("features (-want +got):\n%s", diff)
+	}
+	if r, err := s.Revision(ctx); err != nil || r.N != 2 {
+		t.Errorf("got revision %+v, %v, want one that tells that marks are new", r, err)
+	}
+}
+
 // TestMigrateRevisions opens a store as the first version made it: its revisions get ids, which stay.
 func TestMigrateRevisions(t *testing.T) {
 	ctx := context.Background()
@@ -176,7 +222,7 @@ func TestMigrateRevisions(t *testing.T) {
 	query(t, path, `ALTER TABLE revision DROP COLUMN id; ALTER TABLE revision DROP COLUMN stories; PRAGMA user_version = 1`)
 	s = open(t, path, sqlite.Options{})
 	r, err := s.Revision(ctx)
-	if err != nil || r.N != 2 || len(r.ID) < 20 {
+	if err != nil || r.N != 3 || len(r.ID) < 20 { // the third renewed all marks
 		t.Fatalf("got revision %+v, %v", r, err)
 	}
 	if c, err := s.Changes(ctx, geo.Revision{N: 1, ID: r.ID}); err != nil || !c.All {

@@ -88,7 +88,7 @@ func TestACommitWalksNoStory(t *testing.T) {
 			for _, r := range append([]geo.Record{
 				&geo.Story{ID: "s"}, &geo.Source{ID: "a"}, &geo.Report{ID: "r"},
 				&geo.Location{ID: "l", Name: text, Precision: geo.PrecisionUnlocated},
-				&geo.Claim{ID: "c", Text: text, Claimant: "a", Chain: []geo.Link{{Report: "r"}}},
+				&geo.Claim{ID: "c", Text: text, Claimants: []string{"a"}, Chain: []geo.Link{{Report: "r"}}},
 				&geo.Placement{Claim: "c", Location: "l", Role: geo.RoleSite},
 			}, more...) {
 				if err := w.Put(r, geo.Position{}); err != nil {
@@ -114,7 +114,7 @@ func TestACommitWalksNoStory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	put("second", &geo.Claim{ID: "d", Claimant: "a", Chain: []geo.Link{{Report: "r"}}},
+	put("second", &geo.Claim{ID: "d", Claimants: []string{"a"}, Chain: []geo.Link{{Report: "r"}}},
 		&geo.Placement{Claim: "d", Location: "l", Role: geo.RoleSite}, &geo.Relation{From: "d", Rel: geo.RelDenies, To: "c"})
 	if len(walks) == 0 {
 		t.Error("no statement was seen; the first row of the store is one")

@@ -74,6 +74,6 @@ func scanStory(ctx context.Context, c *conn, k geo.Kind, t storyRow, each func(s
 
 func placement(claim, location string, role, extra driver.Value) (*geo.Placement, error) {
 	doc, _ := extra.([]byte)
-	more, err := decodeMembers(doc)
-	return &geo.Placement{Claim: claim, Location: location, Role: geo.Role(role.(int64)), Extra: more}, err
+	p := &geo.Placement{Claim: claim, Location: location, Role: geo.Role(role.(int64))}
+	return p, decodePlacement(p, doc)
 }

@@ -19,8 +19,9 @@ func appendRow(dst []byte, story int64, m *geo.Mark) []byte {
 		c.byte(v)
 	}
 	c.uint(uint64(math.Float32bits(m.RadiusM)))
-	c.strs(&m.Topic, &m.Claimant)
-	c.ids(&m.About, &m.Reports)
+	c.str(&m.Topic)
+	c.byte(uint8(m.AlsoSaid))
+	c.ids(&m.Claimants, &m.About, &m.Reports, &m.Answered, &m.Replies, &m.Grades)
 	if m.Placed {
 		c.byte(1)
 		c.point(&m.Anchor)
@@ -134,9 +135,10 @@ func (r *rows) read(m *geo.Mark, key int64, row []byte) error {
 	m.Status, m.Denial, m.Shape = geo.Status(d.byte(0)), geo.Denial(d.byte(0)), geo.Shape(d.byte(0))
 	m.RadiusM = math.Float32frombits(uint32(d.uint(0)))
 	m.Topic = r.share(d.text(""))
-	m.Claimant = r.share(d.text(""))
-	m.About = r.list(d)
-	m.Reports = r.list(d)
+	m.AlsoSaid = geo.AlsoSaid(d.byte(0))
+	for _, to := range [...]*[]string{&m.Claimants, &m.About, &m.Reports, &m.Answered, &m.Replies, &m.Grades} {
+		*to = r.list(d)
+	}
 	if d.byte(0) == 1 {
 		d.point(&m.Anchor)
 		m.Placed = true

@@ -51,7 +51,7 @@ func sample(w geo.Writer, n int, seed uint64) error {
 		for k := 1 + r.IntN(4); k > 0 && i < n; k-- {
 			first, second := fmt.Sprintf("r-%d", zipf.Uint64()), fmt.Sprintf("r-%d", zipf.Uint64())
 			c := &geo.Claim{
-				ID: fmt.Sprintf("c-%d", i), Text: sentence(r, 10), Claimant: fmt.Sprintf("s-%d", claimants.Uint64()),
+				ID: fmt.Sprintf("c-%d", i), Text: sentence(r, 10), Claimants: []string{fmt.Sprintf("s-%d", claimants.Uint64())},
 				Attribution: geo.AttributionExplicit, Type: geo.ClaimKind(1 + r.IntN(9)), Topic: fmt.Sprintf("topic-%d", r.IntN(8)),
 				Event: day(r), Said: day(r), Chain: []geo.Link{{Report: first, Basis: geo.BasisExplicit}},
 			}

@@ -128,7 +128,7 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 	switch r := r.(type) {
 	case *geo.Placement:
 		w.bytes += placementBytes
-		return w.place.add(w.ctx, story, r.Claim, r.Location, int64(r.Role), value(membersDoc(r.Extra)), place, feature)
+		return w.place.add(w.ctx, story, r.Claim, r.Location, int64(r.Role), value(placementDoc(r)), place, feature)
 	case *geo.Relation:
 		if p, wrong := r.ToItself(at); wrong {
 			w.problems.Add(p)
@@ -141,7 +141,7 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 	case *geo.Location:
 		cell = w.cell(r, doc)
 	case *geo.Claim:
-		r.CheckChain(at, w.problems)
+		r.Check(at, w.problems)
 	}
 	if err := w.citations(r); err != nil {
 		return err

@@ -256,6 +256,11 @@ func migrate(ctx context.Context, c *conn, path string) error {
 				return fmt.Errorf("%s: %w", names[n], err)
 			}
 		}
+		if have > 0 && have < renewed {
+			if err := renew(ctx, c); err != nil {
+				return err
+			}
+		}
 		return c.script(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, latest))
 	})
 	if have > 0 && unwritable(err) {
@@ -263,6 +268,34 @@ func migrate(ctx context.Context, c *conn, path string) error {
 			path, have, latest, err)
 	}
 	return err
+}
+
+// renewed is the version from which on marks are as this program makes them.
+const renewed = 4
+
+// renew assesses all claims and composes all marks anew, in a revision of its own.
+func renew(ctx context.Context, c *conn) error {
+	c.spent = true
+	m := &merger{ctx: ctx, c: c, w: &stager{}, res: &geo.ImportResult{}, problems: &geo.Problems{}}
+	m.begin()
+	m.query(`SELECT key, id FROM story`, nil, func(row []driver.Value) error {
+		s := &stagedStory{key: row[0].(int64), rec: &geo.Story{ID: row[1].(string)}}
+		m.w.stories = append(m.w.stories, s)
+		return nil
+	})
+	if len(m.w.stories) == 0 {
+		return m.err
+	}
+	for _, s := range m.w.stories {
+		m.exec(`DELETE FROM assess_claim`)
+		m.exec(`INSERT INTO assess_claim SELECT id FROM record WHERE story = ? AND kind = `+kindClaim, s.key)
+		m.assessClaims(s)
+	}
+	m.exec(`INSERT OR IGNORE INTO compose_claim SELECT key FROM record WHERE kind = ` + kindClaim)
+	m.compose()
+	m.count(&m.res.Changed, geo.KindOfStory, int64(len(m.w.stories)))
+	m.end()
+	return m.err
 }
 
 // versionOf returns the version of a store, 0 for an empty file. What no program of ours makes is CodeInvalid.

@@ -42,12 +42,14 @@ func TestStoredNumbers(t *testing.T) {
 			"corrects retracts covers-by-general-denial"},
 		{"precision", func(n uint8) fmt.Stringer { return geo.Precision(n) }, "address settlement near vague-area admin2 admin1 country supranational unlocated"},
 		{"role", func(n uint8) fmt.Stringer { return geo.Role(n) }, "site jurisdiction destination scope context seat"},
-		{"kind of claim", func(n uint8) fmt.Stringer { return geo.ClaimKind(n) }, "event allegation count denial explanation justification legal-assessment report-scope context"},
+		{"kind of claim", func(n uint8) fmt.Stringer { return geo.ClaimKind(n) }, "event allegation count denial explanation justification legal-assessment report-scope context response finding"},
 		{"attribution", func(n uint8) fmt.Stringer { return geo.Attribution(n) }, "explicit implied none"},
 		{"basis", func(n uint8) fmt.Stringer { return geo.Basis(n) }, "explicit implied inferred editorial"},
 		{"kind of source", func(n uint8) fmt.Stringer { return geo.SourceKind(n) }, "organisation government government-body person person-role none"},
-		{"status", func(n uint8) fmt.Stringer { return geo.Status(n) }, "reported alleged corroborated denied disputed retracted"},
+		{"status", func(n uint8) fmt.Stringer { return geo.Status(n) }, "reported alleged found denied disputed retracted"},
 		{"denial", func(n uint8) fmt.Stringer { return geo.Denial(n) }, "none general explicit"},
+		{"outcome", func(n uint8) fmt.Stringer { return geo.Outcome(n) }, "answered declined none"},
+		{"also said", func(n uint8) fmt.Stringer { return geo.AlsoSaid(n) }, "true"},
 		{"shape", func(n uint8) fmt.Stringer { return geo.Shape(n) }, "point area none"},
 	} {
 		var got []string

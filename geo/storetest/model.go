@@ -102,7 +102,10 @@ func (m *Model) Marks() map[string]Shown {
 }
 
 func (m *Model) words(c *geo.Claim, l *geo.Location) []string {
-	texts := slices.Concat(c.SearchTexts(), l.SearchTexts(), m.Source(c.Claimant).SearchTexts())
+	texts := slices.Concat(c.SearchTexts(), l.SearchTexts())
+	for _, id := range c.Claimants {
+		texts = append(texts, m.Source(id).SearchTexts()...)
+	}
 	for _, link := range c.Chain {
 		texts = append(texts, m.Report(link.Report).SearchTexts()...)
 	}

@@ -139,7 +139,7 @@ func date(s string) edtf.Date {
 }
 
 func claim(id, claimant string, reports ...string) *geo.Claim {
-	c := &geo.Claim{ID: id, Text: "text of " + id, Claimant: claimant, Attribution: geo.AttributionExplicit,
+	c := &geo.Claim{ID: id, Text: "text of " + id, Claimants: []string{claimant}, Attribution: geo.AttributionExplicit,
 		Type: geo.KindEvent}
 	via := ""
 	for _, r := range reports {
@@ -202,7 +202,7 @@ func example() file {
 		&geo.Location{ID: "croatia", Name: "Croatia", Country: "HR", Precision: geo.PrecisionCountry},
 		&geo.Location{ID: "nowhere", Name: "somewhere", Precision: geo.PrecisionUnlocated},
 		&geo.Claim{
-			ID: "c-1", Text: "Officers went on patrol in Zagreb.", Lang: "en", Claimant: "ngo",
+			ID: "c-1", Text: "Officers went on patrol in Zagreb.", Lang: "en", Claimants: []string{"ngo"},
 			About:       []string{"state"},
 			Attribution: geo.AttributionExplicit, Type: geo.KindCount, Of: geo.KindAllegation, Topic: "patrol",
 			Event: date("[2018..2019]"), Said: date("2022-09~"),

@@ -204,7 +204,7 @@ func codes(dst []uint32, m *geo.Mark, six ...uint32) []uint32 {
 func TestClaims(t *testing.T) {
 	m := &geo.Mark{
 		Story: "s", Claim: "c-1", Location: "zagreb", Country: "HR", Precision: geo.PrecisionSettlement, Role: geo.RoleSite, Kind: geo.KindEvent,
-		Status: geo.StatusDenied, Topic: "patrol", Claimant: "reuters", Reports: []string{"r-1", "r-2"}, RadiusM: 15000,
+		Status: geo.StatusDenied, Topic: "patrol", Claimants: []string{"reuters"}, Reports: []string{"r-1", "r-2"}, RadiusM: 15000,
 	}
 	square := tile.NewShape(orb.MultiPolygon{{{{10, 40}, {20, 40}, {20, 50}, {10, 50}, {10, 40}}}})
 	c := tile.NewClaims()
@@ -399,7 +399,7 @@ func TestClaimsLayers(t *testing.T) {
 
 func BenchmarkClaims(b *testing.B) {
 	c := tile.NewClaims()
-	m := &geo.Mark{Story: "story", Claim: "claim-1", Topic: "topic", Location: "zagreb", Country: "HR", Status: geo.StatusReported, Reports: []string{"a", "b"}, Claimant: "reuters"}
+	m := &geo.Mark{Story: "story", Claim: "claim-1", Topic: "topic", Location: "zagreb", Country: "HR", Status: geo.StatusReported, Reports: []string{"a", "b"}, Claimants: []string{"reuters"}}
 	var dst []byte
 	numbers := make([][]uint32, 1000)
 	for i := range numbers {

@@ -14,6 +14,7 @@ type answer struct {
 	Lead    voice.Rich
 	Notes   []string
 	General bool
+	Carried string // when it was said and who carried it
 }
 
 // Answers returns what answers a claim, the strongest first, as the view has them.
@@ -37,15 +38,35 @@ func (c *content) answer(o *atlas.ClaimView, a atlas.AnswerView) answer {
 		key = "answer.general"
 		out.Notes = append(out.Notes, c.L.T("answer.general.note"))
 	}
-	out.Lead = c.L.Rich(key, map[string]voice.Rich{"who": c.claimant(o.Claimant)})
-	out.Glyph = map[geo.Rel]geo.Status{
-		geo.RelDenies: geo.StatusDenied, geo.RelContradicts: geo.StatusDisputed, geo.RelSupports: geo.StatusCorroborated,
-		geo.RelRetracts: geo.StatusRetracted,
-	}[a.Rel].String()
+	if a.Earlier {
+		key = "answer.earlier"
+	}
+	out.Lead = c.L.Rich(key, map[string]voice.Rich{"who": c.claimants(o)})
+	if !a.Earlier {
+		out.Glyph = map[geo.Rel]geo.Status{
+			geo.RelDenies: geo.StatusDenied, geo.RelContradicts: geo.StatusDisputed, geo.RelRetracts: geo.StatusRetracted,
+		}[a.Rel].String()
+	}
 	if a.Basis > geo.BasisExplicit && !out.General {
-		out.Notes = append(out.Notes, c.L.T("basis.note", "basis", c.L.T("basis."+a.Basis.String())))
+		out.Notes = append(out.Notes, c.basisNote(a.Basis))
+	}
+	if a.Notes != "" {
+		out.Notes = append(out.Notes, a.Notes)
+	}
+	out.Carried = c.L.T("cite.carried", "reports", c.L.Join(item{c, o}.carriers()))
+	if o.Said != "" {
+		said := c.L.T("list.note", "a", c.L.T("claim.said"), "b", c.L.Date(o.Said))
+		out.Carried = c.L.T("list.dot", "a", said, "b", out.Carried)
 	}
 	return out
+}
+
+// basisNote says how something is known, "" when it is stated outright.
+func (c *content) basisNote(b geo.Basis) string {
+	if b <= geo.BasisExplicit {
+		return ""
+	}
+	return c.L.T("basis.note", "basis", c.L.T("basis."+b.String()))
 }
 
 // target is a claim that another one answers.
@@ -100,4 +121,29 @@ func (c *content) NoReply(x *atlas.ClaimView) voice.Rich {
 		return nil
 	}
 	return c.L.Rich("noreply", map[string]voice.Rich{"names": c.sources(x.NoReply)})
+}
+
+// Replies says who was asked about a claim and what came of it. That somebody is silent is said only of who was asked.
+func (c *content) Replies(x *atlas.ClaimView) []string {
+	var out []string
+	for _, r := range x.Replies {
+		if !r.Asked && r.Outcome != geo.OutcomeAnswered {
+			continue
+		}
+		said := c.L.T("reply."+r.Outcome.String(), "who", c.Source(r.Source))
+		by := ""
+		if r.Report != "" {
+			by = c.Report(r.Report)
+		}
+		if r.Date != "" && by != "" {
+			by = c.L.T("chain.report.dated", "report", by, "date", c.L.Date(r.Date))
+		} else if r.Date != "" {
+			by = c.L.Date(r.Date)
+		}
+		if by != "" {
+			said = c.L.T("list.sentences", "a", said, "b", c.L.T("basis.note", "basis", by))
+		}
+		out = append(out, said)
+	}
+	return out
 }

@@ -26,7 +26,7 @@ func (c *content) Chain(x *atlas.ClaimView) []voice.Rich {
 		out = append(out, c.chainTo(x, end))
 	}
 	if len(out) == 0 {
-		out = append(out, c.L.Rich("chain.says", map[string]voice.Rich{"who": c.claimant(x.Claimant)}))
+		out = append(out, c.L.Rich(voice.Jointly("chain.says", x), map[string]voice.Rich{"who": c.claimants(x)}))
 	}
 	return out
 }
@@ -34,7 +34,7 @@ func (c *content) Chain(x *atlas.ClaimView) []voice.Rich {
 func (c *content) chainTo(x *atlas.ClaimView, end atlas.LinkView) voice.Rich {
 	path := pathTo(x.Chain, end) // from the end to the root
 	outer := c.V.Reports[end.Report].Publisher
-	if x.Attribution == geo.AttributionNone && outer == x.Claimant {
+	if x.Attribution == geo.AttributionNone && slices.Contains(x.Claimants, outer) {
 		return c.ownVoice(x, path)
 	}
 	rest, carriers := c.innermost(x, path)
@@ -50,7 +50,7 @@ func (c *content) chainTo(x *atlas.ClaimView, end atlas.LinkView) voice.Rich {
 
 // ownVoice is for a text that says something itself, naming nobody.
 func (c *content) ownVoice(x *atlas.ClaimView, path []atlas.LinkView) voice.Rich {
-	who := c.dated(c.claimant(x.Claimant), path[0])
+	who := c.dated(c.claimants(x), path[0])
 	out := c.L.Rich("chain.says.own", map[string]voice.Rich{"who": who})
 	if len(path) == 1 {
 		return out
@@ -68,15 +68,15 @@ func (c *content) ownVoice(x *atlas.ClaimView, path []atlas.LinkView) voice.Rich
 func (c *content) innermost(x *atlas.ClaimView, path []atlas.LinkView) (voice.Rich, []atlas.LinkView) {
 	root := path[len(path)-1]
 	r := c.V.Reports[root.Report]
-	who := c.claimant(x.Claimant)
-	if r.Publisher != x.Claimant {
-		return c.L.Rich("chain.says", map[string]voice.Rich{"who": who}), path
+	who := c.claimants(x)
+	if !slices.Contains(x.Claimants, r.Publisher) || root.Via == geo.ViaUnknown {
+		return c.L.Rich(voice.Jointly("chain.says", x), map[string]voice.Rich{"who": who}), path
 	}
 	carriers := path[:len(path)-1]
 	if r.Title != "" {
-		return c.L.Rich("chain.says.in", map[string]voice.Rich{"who": who, "report": c.report(root)}), carriers
+		return c.L.Rich(voice.Jointly("chain.says.in", x), map[string]voice.Rich{"who": who, "report": c.report(root)}), carriers
 	}
-	return c.L.Rich("chain.says", map[string]voice.Rich{"who": c.basis(c.dated(who, root), root)}), carriers
+	return c.L.Rich(voice.Jointly("chain.says", x), map[string]voice.Rich{"who": c.basis(c.dated(who, root), root)}), carriers
 }
 
 // carrier names a report by who published it.
@@ -115,6 +115,20 @@ func (c *content) basis(name voice.Rich, l atlas.LinkView) voice.Rich {
 		return name
 	}
 	return c.L.Rich("chain.basis", map[string]voice.Rich{"report": name, "basis": voice.Plain(c.L.T("basis." + l.Basis.String()))})
+}
+
+// Unsaid names the reports that do not say from whom they have a claim, "" when there is none.
+func (c *content) Unsaid(x *atlas.ClaimView) string {
+	var by []string
+	for _, l := range x.Chain {
+		if l.Via == geo.ViaUnknown {
+			by = append(by, c.Report(l.Report))
+		}
+	}
+	if len(by) == 0 {
+		return ""
+	}
+	return c.L.T("chain.unknown", "report", c.L.Join(by))
 }
 
 // pathTo walks from a link up to the one that had it from the claimant.

@@ -10,7 +10,7 @@ import (
 // when, the story with its publisher, the permanent address, and the day it was read.
 func (x item) Citation() string {
 	c, l := x.C, x.C.L
-	out := l.T("cite.claim", "who", c.Source(x.X.Claimant), "text", x.X.Text)
+	out := l.T("cite.claim", "who", c.Claimants(x.X), "text", x.X.Text)
 	add := func(s string) { out = l.T("list.sentences", "a", out, "b", s) }
 	add(l.T("cite.status", "status", c.StatusWords(x.X)))
 	if len(x.X.GeneralBy) > 0 {

@@ -269,7 +269,7 @@ func (d *comparison) meet(list []meeting, from, to *atlas.ClaimView, a atlas.Ans
 	if i < 0 {
 		list = append(list, meeting{
 			From: from, Rel: a.Rel, Glyph: words.Glyph, Side: d.Side(from),
-			Says: d.L.Rich("chain.says", map[string]voice.Rich{"who": d.claimant(from.Claimant)}), Lead: d.L.T("out." + a.Rel.String()),
+			Says: d.L.Rich(voice.Jointly("chain.says", from), map[string]voice.Rich{"who": d.claimants(from)}), Lead: d.L.T("out." + a.Rel.String()),
 		})
 		i = len(list) - 1
 		if words.General {

@@ -33,6 +33,9 @@ func fits() []fit {
 // fitting estimates how high an embed must be so that all of it shows on a phone and in an article's column, for frames
 // whose article does not follow their height.
 func (c *content) fitting(shows func(part string) bool) int {
+	brief := *c.Teller
+	brief.Brief = true
+	c = &content{c.frame, &brief}
 	most := 0.0
 	for _, f := range fits() {
 		most = max(most, c.height(f, shows))
@@ -42,7 +45,7 @@ func (c *content) fitting(shows func(part string) bool) int {
 
 func (c *content) height(f fit, shows func(part string) bool) float64 {
 	s := c.Parties()
-	h := 2.0 + fitIntro + f.text(c.L.T("unchecked"), 12, 17.4)
+	h := 2.0 + fitIntro + f.text(c.Unchecked(), 12, 17.4)
 	if shows("title") {
 		h += f.text(c.V.Story.Title, 16.5, 21)
 	}
@@ -56,11 +59,13 @@ func (c *content) height(f fit, shows func(part string) bool) float64 {
 		}
 		h += f.text(line, 13, 18.5) + 4
 	}
-	for _, d := range s.Deniers {
-		h += f.text("oo "+d.Says+" ("+d.Of+")", 13, 18.5) + 4
+	for _, d := range s.Answerers {
+		h += f.text("oo "+d.Says, 13, 18.5) + 4
 	}
-	if len(s.Deniers) == 0 && shows("summary") {
-		h += f.text(c.L.T("summary.nodenial"), 13, 18.5) + 4
+	for _, more := range []string{s.MoreAnswerers, s.Nobody} {
+		if more != "" {
+			h += f.text(more, 13, 18.5) + 4
+		}
 	}
 	if shows("map") {
 		h += f.mapHeight

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"dateline/geo"
@@ -109,7 +111,7 @@ func (c *content) precision(id string) string {
 	return c.L.T("precision." + p.String())
 }
 
-// where is a place of a claim, with how exactly the first one is known.
+// where is a place of a claim, with how exactly the first one is known and what else is said of it.
 type where struct {
 	link
 	Note string
@@ -126,6 +128,13 @@ func (c *content) Wheres(x *atlas.ClaimView) []where {
 		}
 		if p.Location == home && first == nil {
 			w.Note = c.precision(home)
+		}
+		for _, note := range []string{c.basisNote(p.Basis), p.Notes} {
+			if note != "" {
+				w.Note = strings.TrimPrefix(c.L.T("list.semi", "a", w.Note, "b", note), c.L.T("list.semi", "a", "", "b", ""))
+			}
+		}
+		if p.Location == home && first == nil {
 			first = append(first, w)
 		} else {
 			rest = append(rest, w)
@@ -176,6 +185,64 @@ func (x item) Carried() string {
 // fact is a line of a claim's details.
 type fact struct{ Name, Text, EDTF string }
 
+// more is a line of what few claims have, with an address.
+type more struct{ Name, Text, Href string }
+
+// More lists what a claim counts, how it was graded and where copies of its reports are.
+func (x item) More() []more {
+	l := x.C.L
+	var out []more
+	if q := x.X.Quantity; q != nil {
+		out = append(out, more{Name: l.T("claim.quantity"), Text: x.C.counted(q)})
+	}
+	for _, g := range x.X.Grading {
+		text := l.T("grade.by", "value", g.Value, "scheme", g.Scheme, "by", g.By)
+		if g.Date != "" {
+			text = l.T("chain.report.dated", "report", text, "date", l.Date(g.Date))
+		}
+		out = append(out, more{Name: l.T("claim.grade"), Text: text})
+	}
+	for _, k := range x.X.Chain {
+		for _, copied := range slices.Concat(k.Captures, x.C.V.Reports[k.Report].Captures) {
+			text := l.T("list.note", "a", x.C.Report(k.Report), "b", l.Date(copied.At))
+			out = append(out, more{l.T("claim.capture"), text, webLink(copied.URL)})
+		}
+	}
+	return out
+}
+
+// counted says how many: 11 stations, at least 4 officers.
+func (c *content) counted(q *atlas.QuantityView) string {
+	number := func(f *float64) string { return strconv.FormatFloat(*f, 'f', -1, 64) }
+	switch {
+	case q.Lowest == nil && q.Highest == nil:
+		return c.L.T("date.none")
+	case q.Highest == nil:
+		return c.L.T("quantity.least", "n", number(q.Lowest), "unit", q.Unit)
+	case q.Lowest == nil:
+		return c.L.T("quantity.most", "n", number(q.Highest), "unit", q.Unit)
+	case *q.Lowest == *q.Highest:
+		return c.L.T("quantity.exact", "n", number(q.Lowest), "unit", q.Unit)
+	}
+	return c.L.T("quantity.range", "a", number(q.Lowest), "b", number(q.Highest), "unit", q.Unit)
+}
+
+// Notes are the editor's on a claim.
+func (x item) Notes() []string {
+	if x.X.Notes == "" {
+		return nil
+	}
+	return []string{x.C.L.T("list.note", "a", x.C.L.T("claim.notes"), "b", x.X.Notes)}
+}
+
+// Translated says that a text is a translation of ours, and by whom.
+func (c *content) Translated(t atlas.TextView) string {
+	if t.By == "" {
+		return c.L.T("claim.translated")
+	}
+	return c.L.T("claim.translated.by", "by", t.By)
+}
+
 // Dates lists the three clocks in words.
 func (x item) Dates() []fact {
 	l := x.C.L
@@ -216,6 +283,14 @@ type said struct {
 	Exact           bool
 }
 
+// String returns what is said with whose words they are.
+func (s said) String() string {
+	if s.Exact {
+		return "“" + s.Text + "”"
+	}
+	return s.Ours + " " + s.Text
+}
+
 // Said returns what a claim says.
 func (c *content) Said(x *atlas.ClaimView) said {
 	out := said{Ours: c.L.T("said.ours"), Text: x.Text, Lang: c.TextLang(x)}
@@ -223,6 +298,15 @@ func (c *content) Said(x *atlas.ClaimView) said {
 		out = said{Text: x.Quote.Exact, Lang: c.QuoteLang(x), Exact: true}
 	}
 	out.Dir = c.Dir(out.Lang)
+	return out
+}
+
+// SaidIn is what the i-th claim after a lead says, which tells of the first whose words they are.
+func (c *content) SaidIn(claims []*atlas.ClaimView, i int) said {
+	out := c.Said(claims[i])
+	if !voice.OursAgain(claims, i) {
+		out.Ours = ""
+	}
 	return out
 }
 

@@ -12,7 +12,7 @@ type content struct {
 }
 
 func newContent(f *frame, v *atlas.View) *content {
-	return &content{f, &voice.Teller{Words: f.L, V: v}}
+	return &content{f, &voice.Teller{Words: f.L, V: v, Brief: f.Entry == "embed"}}
 }
 
 func (c *content) story(kind, id string) string {
@@ -36,6 +36,18 @@ func (c *content) claimant(id string) voice.Rich {
 	r := c.source(id)
 	r[0].Strong = true
 	return r
+}
+
+// claimants names those who say a claim, standing out.
+func (c *content) claimants(x *atlas.ClaimView) voice.Rich {
+	if len(x.Claimants) == 1 {
+		return c.claimant(x.Claimants[0])
+	}
+	list := make([]voice.Rich, len(x.Claimants))
+	for i, id := range x.Claimants {
+		list[i] = c.claimant(id)
+	}
+	return c.L.JoinRich(list, 0)
 }
 
 // sources joins names with links.

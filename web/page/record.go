@@ -9,6 +9,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/web/voice"
 )
 
 // record is a permanent page: of a claim, a place, a report or a source.
@@ -47,7 +48,10 @@ func (p *Pages) Claim(w io.Writer, r Request, v *atlas.View, id string) error {
 	if x == nil {
 		return p.Error(w, r, 404, "")
 	}
-	d.Heading = d.L.T("claim.title", "who", d.Source(x.Claimant), "topic", d.Topic(x.Topic))
+	d.Heading = d.L.T("claim.title.bare", "who", d.Claimants(x))
+	if topic := d.Topic(x.Topic); topic != "" {
+		d.Heading = d.L.T("claim.title", "who", d.Claimants(x), "topic", topic)
+	}
 	it := d.Item(x)
 	d.Claim = &it
 	d.OEmbed = d.oembed(d.Canonical())
@@ -82,7 +86,7 @@ func (p *Pages) Report(w io.Writer, r Request, v *atlas.View, id string, rep atl
 	if rep.Publisher != "" {
 		d.fact("record.publisher", d.Source(rep.Publisher))
 	}
-	d.fact("record.genre", rep.Genre)
+	d.fact("record.genre", d.Genre(rep.Genre))
 	d.URL = webLink(rep.URL)
 	return p.writeRecord(w, d)
 }
@@ -115,16 +119,27 @@ func (c *content) linked(x *atlas.ClaimView) (template.JS, error) {
 	type obj map[string]any
 	d := obj{
 		"@context": "https://schema.org", "@type": "Claim", "@id": c.Canonical(), "url": c.Canonical(), "identifier": x.ID,
-		"text": x.Text, "author": obj{"@type": c.schemaType(x.Claimant), "name": c.Source(x.Claimant)},
+		"text": x.Text, "creditText": c.L.T("claim.title.bare", "who", c.Claimants(x)), "creativeWorkStatus": c.StatusWords(x),
 		"isPartOf": obj{"@type": "Dataset", "name": c.V.Story.Title, "url": c.p.cfg.BaseURL + c.story("", "")},
 	}
 	if lang := c.TextLang(x); lang != "" {
 		d["inLanguage"] = lang
 	}
-	var seen, places []obj
+	// The text is the paraphrase of the story's publisher, and nobody else's.
+	if c.V.Story.Publisher != "" {
+		d["claimInterpreter"] = obj{"@type": "Organization", "name": c.V.Story.Publisher}
+	}
+	var seen, places, answers []obj
+	for _, a := range c.Answers(x) {
+		notes := strings.Join(append([]string{a.Lead.String() + " " + c.Said(a.ClaimView).String()}, a.Notes...), " ")
+		answers = append(answers, obj{"@type": "Comment", "text": notes, "url": c.p.cfg.BaseURL + c.story("claims", a.ID)})
+	}
+	if len(answers) > 0 {
+		d["comment"] = answers
+	}
 	for _, l := range x.Chain {
 		r := c.V.Reports[l.Report]
-		w := obj{"@type": "CreativeWork", "name": c.Report(l.Report)}
+		w := obj{"@type": "CreativeWork", "name": c.basis(voice.Plain(c.Report(l.Report)), l).String()}
 		if u := webLink(r.URL); u != "" {
 			w["url"] = u
 		}
@@ -137,7 +152,11 @@ func (c *content) linked(x *atlas.ClaimView) (template.JS, error) {
 		seen = append(seen, w)
 	}
 	for _, p := range x.Places {
-		places = append(places, obj{"@type": "Place", "name": c.Place(p.Location)})
+		role := c.L.T("role." + p.Role.String())
+		if note := c.basisNote(p.Basis); note != "" {
+			role = c.L.T("list.sentences", "a", role, "b", note)
+		}
+		places = append(places, obj{"@type": "Place", "name": c.Place(p.Location), "description": role})
 	}
 	d["appearance"], d["spatial"] = seen, places
 	return dataBlock(d)

@@ -3,6 +3,7 @@ package page
 import (
 	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/web/voice"
 )
 
 // drawn is the part of a view that a map draws. Texts, chains and answers stay out of it: the script copies them from
@@ -17,11 +18,11 @@ type drawn struct {
 }
 
 type drawnClaim struct {
-	ID       string            `json:"id"`
-	Status   geo.Status        `json:"status"`
-	Topic    string            `json:"topic,omitempty"`
-	Claimant string            `json:"claimant"`
-	Places   []atlas.PlaceView `json:"places"`
+	ID     string            `json:"id"`
+	Status geo.Status        `json:"status"`
+	Word   string            `json:"word,omitempty"` // that stands for the status; see [voice.Kind]
+	Topic  string            `json:"topic,omitempty"`
+	Places []atlas.PlaceView `json:"places"`
 }
 
 // drawn leaves out the claims that are on no map, and their places.
@@ -35,7 +36,10 @@ func (c *content) drawn() drawn {
 	}
 	for i := range c.V.Claims {
 		x := &c.V.Claims[i]
-		y := drawnClaim{ID: x.ID, Status: x.Status, Topic: x.Topic, Claimant: x.Claimant}
+		y := drawnClaim{ID: x.ID, Status: x.Status, Topic: x.Topic}
+		if word := voice.Kind(x.Status, x.Kind); word != x.Status.String() {
+			y.Word = word
+		}
 		for _, p := range x.Places {
 			if p.Match && c.placed(p.Location) {
 				y.Places = append(y.Places, p)

@@ -238,11 +238,14 @@ func (s *share) Still() string {
 // Alt is what a picture of the view says in words.
 func (s *share) Alt() string {
 	var answers []string
-	for _, d := range s.Parties().Deniers {
+	parties := s.Parties()
+	for _, d := range parties.Answerers {
 		answers = append(answers, d.Says)
 	}
-	if len(answers) == 0 {
-		answers = []string{s.L.T("summary.nodenial")}
+	for _, more := range []string{parties.MoreAnswerers, parties.Nobody} {
+		if more != "" {
+			answers = append(answers, more)
+		}
 	}
 	return s.L.T("share.alt", "title", s.V.Story.Title, "counted", s.Counted(), "answers", strings.Join(answers, " "))
 }

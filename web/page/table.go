@@ -147,7 +147,7 @@ type sortKey struct {
 func (c *content) sortKey(x *atlas.ClaimView, by string) sortKey {
 	switch by {
 	case "claimant":
-		return sortKey{text: c.Source(x.Claimant)}
+		return sortKey{text: c.Claimants(x)}
 	case "claim":
 		return sortKey{text: x.Text}
 	case "status":
@@ -170,7 +170,7 @@ func (c *content) answerKey(x *atlas.ClaimView) sortKey {
 		return sortKey{last: true}
 	}
 	a := answers[0]
-	return sortKey{n: int64(slices.Index(geo.AnswerOrder(), a.Rel)), text: c.Source(a.Claimant)}
+	return sortKey{n: int64(slices.Index(geo.AnswerOrder(), a.Rel)), text: c.Claimants(a.ClaimView)}
 }
 
 // dateKey orders a date by its earliest instant; what is open at its beginning by its latest.
@@ -208,6 +208,9 @@ func (c *content) row(x *atlas.ClaimView) row {
 			y.Note = c.L.T("answer.general.note")
 		}
 		r.Answers = append(r.Answers, y)
+	}
+	for _, said := range c.Replies(x) {
+		r.Answers = append(r.Answers, cell{Note: said})
 	}
 	if len(r.Answers) == 0 && len(x.NoReply) > 0 {
 		r.Answers = []cell{{Note: c.L.T("noreply", "names", c.Sources(x.NoReply, 0))}}

@@ -42,7 +42,7 @@ func view() *atlas.View {
 		},
 		Voices:    []atlas.Voice{{Source: "cnn", Claims: 4}, {Source: "official", Claims: 1}},
 		Claimants: 2,
-		Deniers:   []atlas.Denier{{Source: "gov", Explicit: 1, General: 1, Claims: []string{"denial"}}},
+		Answerers: []atlas.Answerer{{Source: "gov", Denies: 1, General: 1, Claims: []string{"denial"}}},
 		Signs: index.Signs{
 			Statuses: []geo.Status{geo.StatusReported, geo.StatusAlleged, geo.StatusRetracted}, Disc: true, Area: true, Other: true,
 		},
@@ -68,44 +68,44 @@ func view() *atlas.View {
 		},
 		Claims: []atlas.ClaimView{
 			{
-				ID: "own", Text: `<img src=x onerror="hit()">`, Claimant: "outlet", Attribution: geo.AttributionNone, Topic: "patrols", Status: geo.StatusReported,
+				ID: "own", Text: `<img src=x onerror="hit()">`, Claimants: []string{"outlet"}, Attribution: geo.AttributionNone, Topic: "patrols", Status: geo.StatusReported,
 				Denial: geo.DenialNone, Event: "2022-07", Said: "2022-12-04", Published: "2022-12-04", Chain: own, Outlets: 1, Roots: 1,
 				Places: at("zagreb", geo.RoleSite), NoReply: []string{"gov"}, About: []string{"gov"},
 				Answers: []atlas.AnswerView{{Rel: geo.RelCommentsOn, Claim: "comment"}},
 			},
 			{
-				ID: "comment", Text: "It matters.", Claimant: "official", Status: geo.StatusReported, Denial: geo.DenialNone, Chain: own, Outlets: 1, Roots: 1,
+				ID: "comment", Text: "It matters.", Claimants: []string{"official"}, Status: geo.StatusReported, Denial: geo.DenialNone, Chain: own, Outlets: 1, Roots: 1,
 				Topic: "patrols", Places: at("zagreb", geo.RoleSite), Quote: &atlas.QuoteView{Exact: "it & matters", Lang: "en"},
 				Answers: []atlas.AnswerView{{Rel: geo.RelCommentsOn, Claim: "own", Out: true}},
 			},
 			{
-				ID: "alleged", Text: "There were 11.", Claimant: "cnn", Attribution: geo.AttributionImplied, Status: geo.StatusAlleged, Denial: geo.DenialGeneral,
+				ID: "alleged", Text: "There were 11.", Claimants: []string{"cnn"}, Attribution: geo.AttributionImplied, Status: geo.StatusAlleged, Denial: geo.DenialGeneral,
 				Said: "../2022-12-04", Published: "../2022-12-04", Chain: chain, Outlets: 3, Roots: 1, Topic: "patrols",
 				Places:  []atlas.PlaceView{{Location: "italy", Role: geo.RoleSite, Match: true}, {Location: "zagreb", Role: geo.RoleScope, Match: true}},
 				Answers: []atlas.AnswerView{{Rel: geo.RelCoversByGeneralDenial, Claim: "denial", Basis: geo.BasisEditorial}}, GeneralBy: []string{"gov"},
 			},
 			{
-				ID: "seat", Text: "The group sits here.", Claimant: "outlet", Attribution: geo.AttributionNone, Status: geo.StatusReported, Denial: geo.DenialNone,
+				ID: "seat", Text: "The group sits here.", Claimants: []string{"outlet"}, Attribution: geo.AttributionNone, Status: geo.StatusReported, Denial: geo.DenialNone,
 				Chain: chain, Outlets: 3, Roots: 1, Places: at("madrid", geo.RoleSeat),
 			},
 			{
-				ID: "denied", Text: "Over a hundred.", Claimant: "cnn", Status: geo.StatusDenied, Denial: geo.DenialExplicit, Chain: chain, Outlets: 3, Roots: 1,
+				ID: "denied", Text: "Over a hundred.", Claimants: []string{"cnn"}, Status: geo.StatusDenied, Denial: geo.DenialExplicit, Chain: chain, Outlets: 3, Roots: 1,
 				Places: at("world", geo.RoleScope), Answers: []atlas.AnswerView{{Rel: geo.RelDenies, Claim: "denial", Basis: geo.BasisEditorial}},
 				DeniedBy: []string{"gov"},
 			},
 			{
-				ID: "denial", Text: "There is none.", Claimant: "gov", Kind: geo.KindDenial, Status: geo.StatusReported, Denial: geo.DenialNone, Chain: own,
+				ID: "denial", Text: "There is none.", Claimants: []string{"gov"}, Kind: geo.KindDenial, Status: geo.StatusReported, Denial: geo.DenialNone, Chain: own,
 				Outlets: 1, Roots: 1, Places: at("world", geo.RoleScope), Answers: []atlas.AnswerView{
 					{Rel: geo.RelDenies, Claim: "denied", Out: true}, {Rel: geo.RelCoversByGeneralDenial, Claim: "alleged", Out: true},
 				},
 			},
 			{
-				ID: "disputed", Text: "Volunteers.", Claimant: "gov", Status: geo.StatusDisputed, Denial: geo.DenialNone, Chain: own, Outlets: 1, Roots: 1,
+				ID: "disputed", Text: "Volunteers.", Claimants: []string{"gov"}, Status: geo.StatusDisputed, Denial: geo.DenialNone, Chain: own, Outlets: 1, Roots: 1,
 				Places: at("world", geo.RoleScope), Answers: []atlas.AnswerView{{Rel: geo.RelContradicts, Claim: "left-out", Basis: geo.BasisExplicit}},
 				ContradictedBy: []string{"outlet"},
 			},
 			{
-				ID: "titled", Text: "As the report has it.", Claimant: "cnn", Status: geo.StatusRetracted, RetractedBy: []string{"cnn"}, Denial: geo.DenialNone,
+				ID: "titled", Text: "As the report has it.", Claimants: []string{"cnn"}, Status: geo.StatusRetracted, RetractedBy: []string{"cnn"}, Denial: geo.DenialNone,
 				Chain: []atlas.LinkView{
 					{Report: "patrol", Basis: geo.BasisImplied, Locator: "p. 14"}, {Report: "article", Basis: geo.BasisExplicit, Via: "patrol"},
 					{Report: "poslovni-piece", Basis: geo.BasisExplicit, Via: "patrol"},
@@ -114,7 +114,7 @@ func view() *atlas.View {
 			},
 		},
 		Others: map[string]atlas.ClaimView{
-			"left-out": {ID: "left-out", Text: "Paid staff.", Claimant: "outlet", Status: geo.StatusDisputed, Chain: own, Outlets: 1, Roots: 1},
+			"left-out": {ID: "left-out", Text: "Paid staff.", Claimants: []string{"outlet"}, Status: geo.StatusDisputed, Chain: own, Outlets: 1, Roots: 1},
 		},
 	}
 }
@@ -191,12 +191,12 @@ func TestStatusAndAnswersStandOnTheClaim(t *testing.T) {
 		id         string
 		want, lack []string
 	}{
-		{"denied", []string{"Denied by Government", "Denied by Government, who says:There is none.", "(linked by the editor)", "3 outlets, 1 source"}, nil},
-		{"alleged", []string{"Alleged", "Government denies in general, and says:There is none.", "General denial: does not mention this claim; linked by the editor.", "implied by the text, not stated", "Said4 December 2022 or before", "Said to have happeneddate not stated"}, []string{"Denied by"}},
-		{"disputed", []string{"Contradicted by Outlet", "Contradicted by Outlet, who says:Paid staff."}, nil},
+		{"denied", []string{"Denied by Government", "Denied by Government:There is none.", "(linked by the editor)", "3 outlets, 1 source"}, nil},
+		{"alleged", []string{"Alleged", "Government says:There is none.", "General denial: does not mention this claim; linked by the editor.", "implied by the text, not stated", "Said4 December 2022 or before", "Said to have happeneddate not stated"}, []string{"Denied by"}},
+		{"disputed", []string{"Contradicted by Outlet", "Contradicted by Outlet:Paid staff."}, nil},
 		{"titled", []string{"Withdrawn by CNN"}, nil},
-		{"own", []string{"These reports carry no statement by Government.", "The text names nobody who says this.", "Said of this: police official, not named: joint patrol"}, []string{"outlets"}},
-		{"denial", []string{"This denies: CNN", "General denial of: CNN: joint patrol"}, nil},
+		{"own", []string{"These reports carry no statement by Government.", "The text names nobody who says this.", "Said of this: police official, not named on joint patrol"}, []string{"outlets"}},
+		{"denial", []string{"This denies: CNN", "General denial of: CNN on joint patrol"}, nil},
 		{"seat", []string{"Madrid (seat)"}, nil},
 	} {
 		got := strings.ReplaceAll(article(t, html, x.id), ": ", ":")
@@ -225,7 +225,7 @@ func TestSummaryComesFirst(t *testing.T) {
 	} {
 		text := words(html)
 		list := strings.Index(text, "Claims by place")
-		want := []string{"Government denies it:", "There is none.", "(denies 1 claim and an editor links this general denial to 1 claim)"}
+		want := []string{"Government says, in our words:", "There is none.", "Denies 1 claim. An editor links this general denial to 1 claim."}
 		if !strings.Contains(name, "alone") {
 			want = append(want, "CNN 4 claims", "police official, not named 1 claim")
 		}
@@ -242,7 +242,7 @@ func TestSummaryComesFirst(t *testing.T) {
 
 func TestSaysWhenNobodyDenies(t *testing.T) {
 	v := view()
-	v.Deniers = nil
+	v.Answerers = nil
 	if text := words(story(t, page.Request{}, v)); !strings.Contains(text, "Nobody denies these claims in these reports.") {
 		t.Error("a story without a denial does not say so")
 	}

@@ -28,7 +28,7 @@ func TestPermanentPages(t *testing.T) {
 		t.Error("the page of a claim is a review, or hidden from search")
 	}
 	title, _, _ := strings.Cut(claim, "</title>")
-	if !strings.Contains(title, "What CNN says: joint patrol") || strings.Contains(title, "There were 11") {
+	if !strings.Contains(title, "What CNN says on joint patrol") || strings.Contains(title, "There were 11") {
 		t.Errorf("the title holds a claim without its claimant: %s", title)
 	}
 	report := render(t, func(w io.Writer) error {

@@ -63,7 +63,7 @@ func (p *drawing) beside(a attempt) bool {
 	pad := s.body * 1.15
 	inner := column - 2*pad
 	top := p.set(p.heading(s, a.titleLines), inner)
-	who := p.set(append(p.voices(s, a.names), p.denials(s, a.names)...), inner)
+	who := p.set(append(p.voices(s, a.names), p.answers(s, a.names)...), inner)
 	foot := p.set(append(p.counts(s), p.imprint(s)...), inner)
 	free := h - 2*pad - top.h - who.h - foot.h
 	if !a.force && (free < 1.6*s.body || top.cut && a.factor > 0.9) {
@@ -86,7 +86,7 @@ func (p *drawing) stacked(a attempt) bool {
 	pad := s.body * 0.95
 	inner := w - 2*pad
 	top := p.set(p.heading(s, a.titleLines), inner)
-	left, right := p.voices(s, a.names), p.denials(s, a.names)
+	left, right := p.voices(s, a.names), p.answers(s, a.names)
 	foot := append(p.counts(s), p.imprint(s)...)
 	var columns []block
 	width := inner

@@ -36,7 +36,7 @@ func light() *palette {
 		paper: hex(0xfffdf9), ink: hex(0x1d1b18), muted: hex(0x5f5a52), line: hex(0xe3ded5), chip: hex(0xf3efe7),
 		status: map[geo.Status]color.RGBA{
 			geo.StatusReported: hex(0x4a4640), geo.StatusAlleged: hex(0xa1470f), geo.StatusDenied: hex(0x2a5a8f), geo.StatusDisputed: hex(0x6b4a8c),
-			geo.StatusCorroborated: hex(0x256b43), geo.StatusRetracted: hex(0x8b2942),
+			geo.StatusFound: hex(0x0f6169), geo.StatusRetracted: hex(0x8b2942),
 		},
 		other: hex(0x6b665d), hatch: 0.34, tint: 0.06,
 	}
@@ -50,7 +50,7 @@ func dark() *palette {
 		paper: hex(0x1a1f23), ink: hex(0xeceff1), muted: hex(0xa9b2b8), line: hex(0x30383d), chip: hex(0x262d32),
 		status: map[geo.Status]color.RGBA{
 			geo.StatusReported: hex(0xc9cfd3), geo.StatusAlleged: hex(0xf09a63), geo.StatusDenied: hex(0x86b6ea), geo.StatusDisputed: hex(0xc3a2e2),
-			geo.StatusCorroborated: hex(0x7ecb9c), geo.StatusRetracted: hex(0xf29ab0),
+			geo.StatusFound: hex(0x6fc3ca), geo.StatusRetracted: hex(0xf29ab0),
 		},
 		other: hex(0x98a2a8), hatch: 0.34, tint: 0.06,
 	}

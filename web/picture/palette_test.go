@@ -40,7 +40,7 @@ func TestColoursAreThePages(t *testing.T) {
 		for token, want := range map[string]color.RGBA{
 			"bg": p.paper, "fg": p.ink, "mut": p.muted, "line": p.line, "chip": p.chip, "water": p.water, "other": p.other,
 			"reported": p.status[geo.StatusReported], "alleged": p.status[geo.StatusAlleged], "denied": p.status[geo.StatusDenied],
-			"disputed": p.status[geo.StatusDisputed], "corroborated": p.status[geo.StatusCorroborated], "retracted": p.status[geo.StatusRetracted],
+			"disputed": p.status[geo.StatusDisputed], "found": p.status[geo.StatusFound], "retracted": p.status[geo.StatusRetracted],
 		} {
 			same("--"+token, "--"+token+":#([0-9a-f]{6})", rule, want)
 		}

@@ -161,15 +161,26 @@ func TestHatchingIsForSites(t *testing.T) {
 	}
 }
 
-func TestNoTextOfClaims(t *testing.T) {
+// TestTextOfAnswersAlone holds that of all texts a picture has those of who answers.
+func TestTextOfAnswersAlone(t *testing.T) {
 	d, v := newDrawer(t), example(t)
-	other := clone(t, v)
-	for i := range other.Claims {
-		other.Claims[i].Text = "Quite another text."
-		other.Claims[i].Quote = &atlas.QuoteView{Exact: "quoted"}
+	answers := map[string]bool{}
+	for _, a := range v.Answerers {
+		for _, id := range append(a.Claims, a.Explains...) {
+			answers[id] = true
+		}
 	}
-	if !bytes.Equal(draw(t, d, v, picture.Options{}), draw(t, d, other, picture.Options{})) {
-		t.Error("a picture changes with the text of claims")
+	for _, said := range []bool{false, true} {
+		other := clone(t, v)
+		for i := range other.Claims {
+			if answers[other.Claims[i].ID] == said {
+				other.Claims[i].Text = "Quite another text."
+				other.Claims[i].Quote = &atlas.QuoteView{Exact: "quoted"}
+			}
+		}
+		if same := bytes.Equal(draw(t, d, v, picture.Options{}), draw(t, d, other, picture.Options{})); same == said {
+			t.Errorf("other texts of claims, of answers %v, make the same picture: %v", said, same)
+		}
 	}
 }
 
@@ -181,7 +192,7 @@ func TestWhatAlwaysStands(t *testing.T) {
 		"publisher":   func(v *atlas.View) { v.Story.Publisher = "Another publisher" },
 		"who claims":  func(v *atlas.View) { v.Voices[0].Source = v.Voices[1].Source },
 		"how many":    func(v *atlas.View) { v.Voices[0].Claims++ },
-		"who denies":  func(v *atlas.View) { v.Deniers[0].Source = "cnn" },
+		"who denies":  func(v *atlas.View) { v.Answerers[0].Source = "cnn" },
 		"off the map": func(v *atlas.View) { v.Counts.OffMap++ },
 		"status":      func(v *atlas.View) { v.Claims[0].Status = geo.StatusDisputed },
 	}
@@ -344,7 +355,9 @@ func TestPoints(t *testing.T) {
 		}
 	}
 	x := clone(t, v)
-	x.Claims = nil
+	for i := range x.Claims {
+		x.Claims[i].Places = nil
+	}
 	if !bytes.Equal(draw(t, d, v, o), draw(t, d, x, o)) {
 		t.Error("points are drawn, and claims of the page too")
 	}

@@ -13,6 +13,7 @@ import (
 	"dateline/geo/atlas"
 	"dateline/geo/country"
 	"dateline/geo/mercator"
+	"dateline/web/voice"
 )
 
 // kind is how a place is drawn.
@@ -197,7 +198,7 @@ func (p *drawing) what(s *spot) string {
 	case s.n() > 1:
 		return p.l.N("count.claims", s.n())
 	case len(s.sites) == 1:
-		return p.saying(s.sites[0])
+		return p.saying(s, s.sites[0])
 	case s.n() == 1:
 		return p.l.T("tag." + s.statuses[0].String())
 	case len(s.others) == 0:
@@ -219,14 +220,21 @@ func (p *drawing) what(s *spot) string {
 	return p.l.T("tag.role", "role", role, "topic", topic)
 }
 
-// saying is a claim's topic and status.
-func (p *drawing) saying(c *atlas.ClaimView) string {
-	status := p.l.T("tag." + c.Status.String())
-	topic := p.t.Topic(c.Topic)
-	if topic == "" {
-		return status
+// saying is a claim's topic, if it has one, and its status; at a country, that no place is stated.
+func (p *drawing) saying(s *spot, c *atlas.ClaimView) string {
+	out := p.t.Topic(c.Topic)
+	words := []string{"tag." + voice.Kind(c.Status, c.Kind)}
+	if s.kind == state {
+		words = append(words, "tag.noplace")
 	}
-	return p.l.T("tag.what", "topic", topic, "status", status)
+	for _, key := range words {
+		if out == "" {
+			out = p.l.T(key)
+		} else {
+			out = p.l.T("tag.what", "topic", out, "status", p.l.T(key))
+		}
+	}
+	return out
 }
 
 // frameBoxes are what the first view shows: where something is said to be, else all places.

@@ -41,22 +41,22 @@ func TestSaysWhatPagesSay(t *testing.T) {
 		Counts: atlas.Counts{Marks: 80_000, Claims: 57_319, Places: 12_000, OnMap: 70_000, OffMap: 1200, Total: 60_000}, Large: true,
 		Claimants: 300,
 		Voices:    []atlas.Voice{{Source: "a", Claims: 40_000}, {Source: "b", Claims: 1}, {Source: "c", Claims: 1}},
-		Deniers: []atlas.Denier{
-			{Source: "a", Explicit: 556, General: 1}, {Source: "b", Explicit: 1}, {Source: "c", General: 12_345}, {Source: "d", General: 1},
+		Answerers: []atlas.Answerer{
+			{Source: "a", Denies: 556, General: 1, Claims: []string{"x"}}, {Source: "b", Denies: 1}, {Source: "c", General: 12_345}, {Source: "d", General: 1},
 			{Source: "e", General: 1},
 		},
 		Sources: map[string]atlas.SourceView{
 			"a": {Name: "A"}, "b": {Role: "police official"}, "c": {Name: "C", Names: map[string]string{"hr": "Ce"}}, "d": {Name: "中"}, "e": {},
 		},
-		Claims: make([]atlas.ClaimView, 100),
+		Claims: make([]atlas.ClaimView, 100), Others: map[string]atlas.ClaimView{"x": {ID: "x", Text: "There is none.", Claimants: []string{"a"}}},
 	}
 	for lang, want := range map[string][]string{
 		"en": {
 			"Who says it: A (40,000 claims), police official, not named (1 claim), C (1 claim) and 297 others",
-			"A denies it: denies 556 claims and an editor links this general denial to 1 claim",
-			"police official, not named denies it: denies 1 claim",
-			"C denies in general: an editor links this general denial to 12,345 claims",
-			"and 2 others",
+			"A says, in our words: There is none. Denies 556 claims. An editor links this general denial to 1 claim.",
+			"police official, not named: Denies 1 claim.",
+			"C: An editor links this general denial to 12,345 claims.",
+			"and 2 more answers",
 			"57,319 of 60,000 claims, 12,000 places",
 			"1200 claims not on the map",
 		},
@@ -66,7 +66,7 @@ func TestSaysWhatPagesSay(t *testing.T) {
 	} {
 		p := d.plan(newSetter(d.fonts), v, Options{Width: 1200, Height: 630, Scale: 1, Lang: lang})
 		s := p.sizes(1)
-		got := append(append(said(p.voices(s, 8)), said(p.denials(s, 3))...), said(p.counts(s))...)
+		got := append(append(said(p.voices(s, 8)), said(p.answers(s, 3))...), said(p.counts(s))...)
 		if diff := cmp.Diff(want, got[:min(len(want), len(got))]); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", lang, diff)
 		}

@@ -32,7 +32,7 @@ func (p *drawing) heading(s sizes, maxLines int) []para {
 	title := p.d.fonts.first(p.v.Story.Title, p.v.Story.ID)
 	return []para{
 		{runs: []run{{text: title, style: bold, col: p.pal.ink}}, size: s.title, maxLines: maxLines},
-		{runs: []run{{text: p.l.T("unchecked"), style: medium, col: p.pal.ink}}, size: s.note, gap: s.title * 0.3},
+		{runs: []run{{text: p.t.Unchecked(), style: medium, col: p.pal.ink}}, size: s.note, gap: s.title * 0.3},
 	}
 }
 
@@ -70,14 +70,14 @@ func (p *drawing) named(runs []run, before, name, after string) []run {
 	return append(runs, run{text: after, col: p.pal.ink, near: !strings.HasPrefix(after, " "), whole: len(after) < 24})
 }
 
-// denials says who denies, in type as large as who claims, at most n of them.
-func (p *drawing) denials(s sizes, n int) []para {
-	all, more := p.t.Deniers(n)
+// answers says who answers and what, in type as large as who claims, at most n of them.
+func (p *drawing) answers(s sizes, n int) []para {
+	all, more := p.t.Answerers(n)
 	if len(all) == 0 {
-		if p.v.Counts.Claims == 0 {
-			return nil
+		if nobody := p.t.Nobody(); nobody != "" {
+			return []para{{runs: []run{{text: nobody, col: p.pal.ink}}, size: s.body, gap: s.body * 0.55}}
 		}
-		return []para{{runs: []run{{text: p.l.T("summary.nodenial"), col: p.pal.ink}}, size: s.body, gap: s.body * 0.55}}
+		return nil
 	}
 	var out []para
 	for _, d := range all {
@@ -85,10 +85,10 @@ func (p *drawing) denials(s sizes, n int) []para {
 		runs := p.named(nil, before, d.Name, after)
 		for i := range runs {
 			if runs[i].style == bold {
-				runs[i].col = p.pal.status[geo.StatusDenied]
+				runs[i].col = p.pal.status[d.Status]
 			}
 		}
-		runs = append(runs, run{text: d.Of, col: p.pal.ink})
+		runs = append(runs, run{text: strings.TrimSpace(strings.TrimPrefix(d.Says, d.Lead)), col: p.pal.ink})
 		out = append(out, para{runs: runs, size: s.body, gap: s.body * 0.55})
 	}
 	if more != "" {

@@ -86,7 +86,7 @@ func TestWhatIsEmbedded(t *testing.T) {
 	if err != nil || len(names) < 4 {
 		t.Errorf("languages are %v, %v", names, err)
 	}
-	if !strings.Contains(string(ui.Glyphs()), "corroborated") {
+	if !strings.Contains(string(ui.Glyphs()), "found") {
 		t.Error("the glyphs are not the table of statuses")
 	}
 }

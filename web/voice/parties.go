@@ -1,9 +1,17 @@
 package voice
 
-import "dateline/geo/atlas"
+import (
+	"dateline/geo"
+	"dateline/geo/atlas"
+)
 
-// Named is how many a page names at most of those who claim and of those who deny; the others are counted.
-const Named = 8
+// Named is how many a page names at most of those who claim and of those who answer; the others are counted. A frame in an
+// article names so many of those who claim, and has so many answers in all.
+const (
+	Named        = 8
+	brieflyNamed = 5
+	brieflySaid  = 3
+)
 
 // named is how many of so many names stand when n may: one more where only one would be left, since “and 1 other” is no
 // shorter than a name. known is how many names there are, which may be fewer.
@@ -24,71 +32,143 @@ func (t *Teller) Voices(n int) (list []Voice, more string) {
 	for _, v := range t.V.Voices[:named(n, len(t.V.Voices), t.V.Claimants)] {
 		list = append(list, Voice{t.Source(v.Source), t.Words.N("count.claims", v.Claims)})
 	}
-	return list, t.others(len(list), t.V.Claimants)
+	return list, t.others("summary.more", len(list), t.V.Claimants)
 }
 
-func (t *Teller) others(told, all int) string {
+func (t *Teller) others(key string, told, all int) string {
 	if told >= all {
 		return ""
 	}
-	return t.Words.N("summary.more", all-told)
+	return t.Words.N(key, all-told)
 }
 
-// Denier is who denies claims of the view.
-type Denier struct {
-	Name string
-	Key  string // the text of Lead, with the name in its placeholder “name”
-	Lead string // “Government of China denies it:”
-	Of   string // “denies 1 claim and an editor links this general denial to 9 claims”
-	Says string // Lead with some of its denials: its own words in quotation marks, ours without
-	By   []*atlas.ClaimView
+// Answerer is who answers claims of the view.
+type Answerer struct {
+	Name   string
+	Status geo.Status // what it makes of claims, for its sign
+	Key    string     // the text of Lead, with the name in its placeholder “name”
+	Lead   string     // “Government of China says, in our words:”; it says so of the first of By
+	By     []*atlas.ClaimView
+	Of     string // “Denies 1 claim. An editor links this general denial to 9 claims.”
+	Also   string // “Government of China also says:”, "" where Beside is empty
+	Beside []*atlas.ClaimView
+	Says   string // all of it as a text: own words in quotation marks, ours without
 }
 
-// Deniers names at most n of those who deny, who denies outright before who denies in general, and counts the others.
-func (t *Teller) Deniers(n int) (list []Denier, more string) {
-	all := len(t.V.Deniers) + t.V.DeniersLeft
-	for _, d := range t.V.Deniers[:named(n, len(t.V.Deniers), all)] {
-		x := Denier{Name: t.Source(d.Source), Key: "summary.denies"}
-		var of []string
-		if d.Explicit > 0 {
-			of = append(of, t.Words.N("summary.denies.of", d.Explicit))
-		} else {
-			x.Key = "summary.denies.general"
+// Answerers names those who answer, who denies first, then who contradicts, then who denies in general, and counts the
+// others.
+func (t *Teller) Answerers(n int) (list []Answerer, more string) {
+	all := len(t.V.Answerers) + t.V.AnswerersLeft
+	said := 0
+	for _, d := range t.V.Answerers[:named(n, len(t.V.Answerers), all)] {
+		if t.Brief && said >= brieflySaid {
+			break
 		}
-		if d.General > 0 {
-			of = append(of, t.Words.N("summary.general.of", d.General))
+		x := Answerer{Name: t.Source(d.Source), Status: geo.StatusDenied}
+		if d.Denies+d.General == 0 {
+			x.Status = geo.StatusDisputed
 		}
-		x.Lead, x.Of = t.Words.T(x.Key, "name", x.Name), t.Words.Join(of)
-		x.Says = x.Lead
-		for _, id := range d.Claims {
-			if c := t.Claim(id); c != nil {
-				x.By = append(x.By, c)
-				x.Says += " " + t.says(c)
+		for _, o := range []struct {
+			n   int
+			key string
+		}{{d.Denies, "summary.denies.of"}, {d.Contradicts, "summary.contradicts.of"}, {d.General, "summary.general.of"}} {
+			if o.n > 0 {
+				x.Of = t.sentences(x.Of, t.Words.N(o.key, o.n))
 			}
+		}
+		x.By, x.Beside = t.claims(d.Claims), t.claims(d.Explains)
+		said += max(len(x.By), 1) + len(x.Beside)
+		x.Key, x.Lead = t.lead("summary.says", "summary.bare", x.Name, x.By)
+		if x.Says = t.sentences(t.says(x.Lead, x.By), x.Of); len(x.Beside) > 0 {
+			_, x.Also = t.lead("summary.also", "", x.Name, x.Beside)
+			x.Says = t.sentences(x.Says, t.says(x.Also, x.Beside))
 		}
 		list = append(list, x)
 	}
-	return list, t.others(len(list), all)
+	return list, t.others("summary.more.answers", len(list), all)
 }
 
-func (t *Teller) says(c *atlas.ClaimView) string {
-	if c.Quote != nil {
-		return t.Words.T("said.exact", "text", c.Quote.Exact)
+// claims finds claims of the view; of a brief one, the first alone.
+func (t *Teller) claims(ids []string) (out []*atlas.ClaimView) {
+	for _, id := range ids {
+		if c := t.Claim(id); c != nil && (!t.Brief || len(out) == 0) {
+			out = append(out, c)
+		}
 	}
-	return t.Words.T("said.ours") + " " + c.Text
+	return out
 }
 
-// Parties are who claims and who denies.
+func (t *Teller) sentences(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return t.Words.T("list.sentences", "a", a, "b", b)
+}
+
+// lead leads to what somebody says in claims, and tells of the first whether it is in our words.
+func (t *Teller) lead(key, bare, name string, claims []*atlas.ClaimView) (string, string) {
+	switch {
+	case len(claims) == 0:
+		key = bare
+	case claims[0].Quote == nil:
+		key += ".ours"
+	}
+	return key, t.Words.T(key, "name", name)
+}
+
+func (t *Teller) says(lead string, claims []*atlas.ClaimView) string {
+	for i, c := range claims {
+		text := c.Text
+		if c.Quote != nil {
+			text = t.Words.T("said.exact", "text", c.Quote.Exact)
+		} else if OursAgain(claims, i) {
+			text = t.sentences(t.Words.T("said.ours"), text)
+		}
+		lead = t.sentences(lead, text)
+	}
+	return lead
+}
+
+// OursAgain tells whether it has to be said of the i-th of several claims that it is in our words: it follows a quote.
+func OursAgain(claims []*atlas.ClaimView, i int) bool {
+	return i > 0 && claims[i].Quote == nil && claims[i-1].Quote != nil
+}
+
+// Parties are who claims and who answers.
 type Parties struct {
-	Voices                  []Voice
-	Deniers                 []Denier
-	MoreVoices, MoreDeniers string
+	Voices                    []Voice
+	Answerers                 []Answerer
+	MoreVoices, MoreAnswerers string
+	// Nobody says that nobody denies these claims, "" where somebody answers them or denies anything at all.
+	Nobody string
 }
 
 // Parties names those of a page.
 func (t *Teller) Parties() Parties {
 	var s Parties
-	s.Voices, s.MoreVoices = t.Voices(Named)
-	s.Deniers, s.MoreDeniers = t.Deniers(Named)
+	if t.Brief {
+		s.Voices, s.MoreVoices = t.Voices(brieflyNamed)
+		s.Answerers, s.MoreAnswerers = t.Answerers(brieflySaid)
+	} else {
+		s.Voices, s.MoreVoices = t.Voices(Named)
+		s.Answerers, s.MoreAnswerers = t.Answerers(Named)
+	}
+	s.Nobody = t.Nobody()
 	return s
+}
+
+// Nobody says that nobody denies the claims, "" where that may not be said.
+func (t *Teller) Nobody() string {
+	if len(t.V.Answerers) > 0 || t.V.Denials || t.V.Counts.Claims == 0 {
+		return ""
+	}
+	return t.Words.T("summary.nodenial")
+}
+
+// Unchecked says what the story's publisher checked, which mostly is nothing.
+func (t *Teller) Unchecked() string {
+	if t.V.Story.Checked == "" {
+		return t.Words.T("unchecked")
+	}
+	return t.sentences(t.Words.T("checked"), t.V.Story.Checked)
 }

@@ -3,6 +3,9 @@ package voice
 import (
 	"maps"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"dateline/geo"
 	"dateline/geo/atlas"
@@ -15,6 +18,8 @@ type Teller struct {
 	V     *atlas.View
 	// Write returns a name as it can be written, "" for one that cannot; nil writes every name.
 	Write func(name string) string
+	// Brief shortens what is said of answers, for a frame in an article.
+	Brief bool
 	claim map[string]*atlas.ClaimView // of V.Claims, made when first asked for
 }
 
@@ -64,14 +69,25 @@ func (t *Teller) Report(id string) string {
 	if r.Title != "" {
 		return t.Words.T("report.title", "title", r.Title)
 	}
-	genre, publisher := r.Genre, t.Words.T("report.nopublisher")
-	if genre == "" {
-		genre = t.Words.T("report.untitled")
+	genre := t.Genre(r.Genre)
+	switch {
+	case r.Publisher != "" && genre == "":
+		return t.Words.T("chain.report.by", "report", t.Words.T("report.untitled"), "publisher", t.Source(r.Publisher))
+	case r.Publisher != "":
+		return t.Words.T("chain.report.by", "report", genre, "publisher", t.Source(r.Publisher))
+	case genre != "":
+		return t.Words.T("source.unnamed", "role", genre)
 	}
-	if r.Publisher != "" {
-		publisher = t.Source(r.Publisher)
+	return t.Words.T("report.unnamed")
+}
+
+// Genre says what sort of report it is, in the reader's language where it is one of the usual.
+func (t *Teller) Genre(genre string) string {
+	key := "genre." + strings.ReplaceAll(strings.ToLower(genre), " ", "-")
+	if word := t.Words.T(key); word != key {
+		return word
 	}
-	return t.Words.T("chain.report.by", "report", genre, "publisher", publisher)
+	return genre
 }
 
 // Place returns a location's name.
@@ -80,10 +96,14 @@ func (t *Teller) Place(id string) string {
 	return t.Name(p.Name, p.Names, id)
 }
 
-// Topic returns a topic's title, "" when none is stated.
+// Topic returns a topic's title, in quotation marks where its words are in dispute; "" when none is stated.
 func (t *Teller) Topic(id string) string {
 	x := t.V.Topics[id]
-	return t.Name(x.Title, x.Titles, id)
+	name := t.Name(x.Title, x.Titles, id)
+	if x.Disputed {
+		return t.Words.T("said.exact", "text", name)
+	}
+	return name
 }
 
 // Claim finds a claim of the view by id, among those that match and those that answer; nil when it is in neither.
@@ -103,24 +123,41 @@ func (t *Teller) Claim(id string) *atlas.ClaimView {
 	return nil
 }
 
-// StatusWords says a claim's status with the names behind it.
+// Kind is the word that stands for a claim's status: the status, but that of a claim that is itself an answer its kind.
+func Kind(s geo.Status, k geo.ClaimKind) string {
+	if s == geo.StatusReported && (k == geo.KindDenial || k == geo.KindResponse || k == geo.KindExplanation) {
+		return k.String()
+	}
+	return s.String()
+}
+
+// StatusWords says a claim's status with the names behind it, and what stands beside it: none of several answers hides
+// another.
 func (t *Teller) StatusWords(x *atlas.ClaimView) string {
-	var by []string
-	list := ""
-	switch x.Status {
-	case geo.StatusDenied:
-		by, list = x.DeniedBy, "denied_by"
-	case geo.StatusDisputed:
-		by, list = x.ContradictedBy, "contradicted_by"
-	case geo.StatusCorroborated:
-		by, list = x.SupportedBy, "supported_by"
-	case geo.StatusRetracted:
-		by, list = x.RetractedBy, "retracted_by"
+	out := ""
+	add := func(key string, by []string, list string) {
+		if len(by) == 0 {
+			return
+		}
+		said := t.Words.T("status."+key+".by", "names", t.Sources(by, x.SourcesLeft[list]))
+		if out == "" {
+			out = said
+			return
+		}
+		first, n := utf8.DecodeRuneInString(said)
+		out = t.Words.T("list.semi", "a", out, "b", string(unicode.ToLower(first))+said[n:])
 	}
-	if len(by) == 0 {
-		return t.Words.T("status." + x.Status.String())
+	add("retracted", x.RetractedBy, "retracted_by")
+	add("disputed", x.ContradictedBy, "contradicted_by")
+	add("denied", x.DeniedBy, "denied_by")
+	switch word := Kind(x.Status, x.Kind); {
+	case x.Status == geo.StatusFound:
+		add("found", x.Claimants, "")
+	case out == "":
+		out = t.Words.T("status." + word)
 	}
-	return t.Words.T("status."+x.Status.String()+".by", "names", t.Sources(by, x.SourcesLeft[list]))
+	add("also", x.AlsoSaidBy, "also_said_by")
+	return out
 }
 
 // Sources joins names, of which there are left more than are given.
@@ -135,9 +172,20 @@ func (t *Teller) Sources(ids []string, left int) string {
 // Short names a claim in a few words: who says it, on what.
 func (t *Teller) Short(x *atlas.ClaimView) string {
 	if topic := t.Topic(x.Topic); topic != "" {
-		return t.Words.T("claim.short", "who", t.Source(x.Claimant), "topic", topic)
+		return t.Words.T("claim.short", "who", t.Claimants(x), "topic", topic)
 	}
-	return t.Source(x.Claimant)
+	return t.Claimants(x)
+}
+
+// Claimants names those who say a claim.
+func (t *Teller) Claimants(x *atlas.ClaimView) string { return t.Sources(x.Claimants, 0) }
+
+// Jointly picks the form of a sentence for those who say a claim: one, or several together.
+func Jointly(key string, x *atlas.ClaimView) string {
+	if len(x.Claimants) > 1 {
+		return key + ".jointly"
+	}
+	return key
 }
 
 // Counted says how much matches of how much.

@@ -3,9 +3,9 @@ import { LatLng, type LMap } from './leaflet';
 import type { Words } from './i18n';
 import { together, type Mark } from './marks';
 import type { Props } from './mvt';
-import { order } from './places';
+import { order, tagged } from './places';
 import { keyOf, type At, type Store } from './tiles';
-import type { Role, Status, View } from './view';
+import type { Role, Status, View, Word } from './view';
 
 /** More signs than this are not set at once: those that count most stand for the rest. */
 const atMost = 200;
@@ -86,6 +86,9 @@ function place(t: InView, x: number, y: number): InstanceType<typeof LatLng> {
   return new LatLng(lat, lon);
 }
 
+/** The kinds of claim whose word stands for the status that a claim is reported. */
+const answers: Word[] = ['denial', 'response', 'explanation'];
+
 /** A feature of a claims tile as a sign. Exported for tests. */
 export function markOf(p: Props, latlng: InstanceType<typeof LatLng>, tag: boolean, view: View, words: Words): Mark {
   const text = (k: string) => String(p[k] ?? '');
@@ -101,8 +104,9 @@ export function markOf(p: Props, latlng: InstanceType<typeof LatLng>, tag: boole
     const grey = role !== 'site';
     const t = view.topics[text('topic')];
     const topic = t ? words.name({ name: t.title, ...(t.titles && { names: t.titles }) }) : '';
-    const said = grey ? words.t(`role.${role}`) : words.t(`tag.${status}`);
-    const what = topic === '' ? said : words.t('tag.what', { topic, status: said });
+    const said = words.t(`role.${role}`);
+    const word = (status === 'reported' && answers.find((k) => k === text('kind'))) || status;
+    const what = !grey ? tagged(topic, word, kind === 'country', words) : topic === '' ? said : words.t('tag.what', { topic, status: said });
     return { places: [], latlng, name: named || what, what: named ? what : '', label: named ? words.t('map.mark', { place: named, what }) : what, claims: [claim], statuses: grey ? [] : [status], grey, kind, ...(named !== '' && { place: true }) };
   }
   const sites = number('n');

@@ -2,8 +2,8 @@
 import { queryText, viewState } from './url';
 
 const filters = [
-  'about', 'bbox', 'claim', 'claimant', 'clock', 'country', 'dated', 'datetime', 'denial', 'geometry', 'kind', 'location', 'precision', 'q',
-  'report', 'role', 'status', 'topic', 'viewport',
+  'about', 'also_said', 'answered', 'bbox', 'claim', 'claimant', 'clock', 'country', 'dated', 'datetime', 'denial', 'geometry', 'grade', 'kind', 'location', 'precision', 'q',
+  'replies', 'report', 'role', 'status', 'topic', 'viewport',
 ];
 
 /** The filter and the state of the view in the address, without what links grow on their way. */

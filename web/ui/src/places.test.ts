@@ -15,10 +15,10 @@ const view: View = {
     world: { name: 'Worldwide', precision: 'unlocated', shape: 'none' },
   },
   claims: [
-    { id: 'c-1', status: 'reported', topic: 'patrol', claimant: 'a', places: [{ location: 'zagreb', role: 'site', match: true }] },
-    { id: 'c-2', status: 'alleged', topic: 'patrol', claimant: 'b', places: [{ location: 'zagreb', role: 'site', match: true }, { location: 'romania', role: 'scope', match: true }] },
-    { id: 'c-3', status: 'reported', topic: 'seat', claimant: 'a', places: [{ location: 'madrid', role: 'seat', match: true }] },
-    { id: 'c-4', status: 'denied', topic: 'stations', claimant: 'a', places: [{ location: 'world', role: 'scope', match: true }, { location: 'madrid', role: 'site', match: false }] },
+    { id: 'c-1', status: 'reported', topic: 'patrol', places: [{ location: 'zagreb', role: 'site', match: true }] },
+    { id: 'c-2', status: 'alleged', topic: 'patrol', places: [{ location: 'zagreb', role: 'site', match: true }, { location: 'romania', role: 'scope', match: true }] },
+    { id: 'c-3', status: 'reported', topic: 'seat', places: [{ location: 'madrid', role: 'seat', match: true }] },
+    { id: 'c-4', status: 'denied', topic: 'stations', places: [{ location: 'world', role: 'scope', match: true }, { location: 'madrid', role: 'site', match: false }] },
   ],
 };
 

@@ -1,6 +1,6 @@
 // Which places a view has, and what stands on the map for each: words of what is claimed, never a number for one claim.
 import type { Words } from './i18n';
-import type { Claim, Location, Role, Status, View } from './view';
+import type { Claim, Location, Role, Status, View, Word } from './view';
 
 export interface Place {
   id: string;
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** Strongest first. */
-export const order: Status[] = ['retracted', 'disputed', 'denied', 'corroborated', 'alleged', 'reported'];
+export const order: Status[] = ['retracted', 'disputed', 'denied', 'found', 'alleged', 'reported'];
 
 /** The places of a view that have a point to stand at, in the view's order. */
 export function placesOf(view: View, words: Words): Place[] {
@@ -44,11 +44,19 @@ function topic(view: View, claim: Claim, words: Words): string {
   return t ? words.name({ name: t.title, ...(t.titles && { names: t.titles }) }) : '';
 }
 
+/** What a claim is in a tag: its topic, if it has one, and its status; at a country, that no place is stated. */
+export function tagged(topic: string, word: Word, country: boolean, words: Words): string {
+  const parts = [topic, words.t(`tag.${word}`), country ? words.t('tag.noplace') : ''].filter((s) => s !== '');
+  return parts.reduce((topic, status) => words.t('tag.what', { topic, status }));
+}
+
+const tag = (view: View, c: Claim, p: Place, words: Words) => tagged(topic(view, c, words), c.word ?? c.status, p.loc.precision === 'country', words);
+
 /** What is claimed at a place, in a few words: “joint patrol · reported”, “2 claims”, “seat of the group”. */
 export function what(p: Place, view: View, words: Words): string {
   const [site, ...more] = p.sites;
   if (site && more.length > 0) return words.n('count.claims', p.sites.length);
-  if (site) return words.t('tag.what', { topic: topic(view, site, words), status: words.t(`tag.${site.status}`) });
+  if (site) return tag(view, site, p, words);
   const [other] = p.others;
   if (!other) return '';
   const roles = new Set(p.others.map((o) => o.role));
@@ -64,10 +72,10 @@ export function spoken(p: Place, view: View, words: Words): string {
   let shown = what(p, view, words);
   const more = new Set<string>();
   const [one] = p.sites;
-  if (one && p.sites.length > 1 && p.sites.every((c) => c.topic === one.topic && c.status === one.status)) {
-    shown = words.t('map.mark.about', { claims: shown, topic: topic(view, one, words), status: words.t(`tag.${one.status}`) });
+  if (one && p.sites.length > 1 && one.topic !== undefined && p.sites.every((c) => c.topic === one.topic && c.status === one.status && c.word === one.word)) {
+    shown = words.t('map.mark.about', { claims: shown, topic: topic(view, one, words), status: words.t(`tag.${one.word ?? one.status}`) });
   } else if (p.sites.length > 1) {
-    for (const c of p.sites) more.add(words.t('tag.what', { topic: topic(view, c, words), status: words.t(`tag.${c.status}`) }));
+    for (const c of p.sites) more.add(tag(view, c, p, words));
   }
   if (p.sites.length > 0 || p.others.length > 1) {
     for (const role of new Set(p.others.map((o) => o.role))) {

@@ -1,6 +1,8 @@
 // What the page tells the script: the part of the view that a map draws, and how to reach the rest.
 
-export type Status = 'reported' | 'alleged' | 'corroborated' | 'denied' | 'disputed' | 'retracted';
+export type Status = 'reported' | 'alleged' | 'found' | 'denied' | 'disputed' | 'retracted';
+/** What stands for a status in words: a denial that is reported is one. */
+export type Word = Status | 'denial' | 'response' | 'explanation';
 export type Role = 'site' | 'jurisdiction' | 'destination' | 'scope' | 'context' | 'seat';
 export type Names = Record<string, string>;
 
@@ -13,8 +15,9 @@ export interface PlaceRef {
 export interface Claim {
   id: string;
   status: Status;
+  /** The word that stands for the status, where that is another: a denial is one. */
+  word?: Word;
   topic?: string;
-  claimant: string;
   places: PlaceRef[];
 }
 

@@ -1,0 +1,2 @@
+-- Statuses, answers and the properties of marks are made anew after this migration, by the rules and columns of its
+-- program: see renew.
