@@ -24,21 +24,22 @@ type Country struct {
 	Geometry orb.MultiPolygon
 
 	drawn, outline func() orb.MultiPolygon
+	dotted         func() []Stretch
 }
 
 // Lookup returns the country with the alpha-2 code, in upper case. It is false for a code that ISO does not know, and
 // for the few without a polygon in Natural Earth: Valid tells them apart.
 func Lookup(code string) (Country, bool) {
-	i, ok := slices.BinarySearchFunc(load(), code, func(r record, c string) int { return strings.Compare(r.Code, c) })
+	i, ok := slices.BinarySearchFunc(load().records, code, func(r record, c string) int { return strings.Compare(r.Code, c) })
 	if !ok {
 		return Country{}, false
 	}
-	return load()[i].Country, true
+	return load().records[i].Country, true
 }
 
 // Codes returns the codes that Lookup knows, sorted. The caller owns the slice.
 func Codes() []string {
-	all := load()
+	all := load().records
 	codes := make([]string, len(all))
 	for i, r := range all {
 		codes[i] = r.Code
@@ -57,7 +58,7 @@ func Valid(code string) bool {
 // the border policy. Lines are generalised, so that it is wrong near borders and coasts, and it is false at sea. It
 // must never be the source of a claim's country.
 func At(p orb.Point) (code string, ok bool) {
-	for _, r := range load() {
+	for _, r := range load().records {
 		for i, poly := range r.parts {
 			if r.bounds[i].Contains(p) && planar.PolygonContains(poly, p) {
 				return r.Code, true

@@ -16,10 +16,10 @@ import (
 	"dateline/geo/snap"
 )
 
-// packed is made by web/basemap/build. Inside gzip: "DLC1", then uvarint countries; for each its two letters, its label
-// and two polygon lists (main, overseas). A list is uvarint polygons, each uvarint rings, each uvarint points. A point
+// packed is made by web/basemap/build. Inside gzip: "DLC2", then uvarint countries; for each its two letters, its label
+// and two polygon lists (main, overseas); then uvarint disputed lines, each uvarint points. A list is uvarint polygons, each uvarint rings, each uvarint points. A point
 // is two zigzag varints, longitude and latitude in thousandths of a degree, as the difference to the point before in
-// its ring (the first, and labels, to 0,0). Rings are open, exterior counterclockwise, holes clockwise.
+// its ring or line (the first, and labels, to 0,0). Rings are open, exterior counterclockwise, holes clockwise.
 //
 //go:embed countries.bin.gz
 var packed []byte
@@ -34,36 +34,50 @@ type record struct {
 	bounds []orb.Bound
 }
 
+// world is all the data.
+type world struct {
+	records  []record
+	disputed []orb.LineString
+}
+
 // load decodes the data once, on first use (a few milliseconds, about 3 MB).
-var load = sync.OnceValue(func() []record {
-	records, err := decode(packed)
+var load = sync.OnceValue(func() world {
+	w, err := decode(packed)
 	if err != nil {
 		panic(fmt.Sprintf("country: embedded data: %v", err)) // a damaged build, which the tests find
 	}
-	return records
+	return w
 })
 
-func decode(gz []byte) ([]record, error) {
+func decode(gz []byte) (world, error) {
 	zr, err := gzip.NewReader(bytes.NewReader(gz))
 	if err != nil {
-		return nil, err
+		return world{}, err
 	}
 	raw, err := io.ReadAll(zr)
 	if err != nil {
-		return nil, err
+		return world{}, err
 	}
-	if !bytes.HasPrefix(raw, []byte("DLC1")) {
-		return nil, errors.New("not of the format DLC1")
+	if !bytes.HasPrefix(raw, []byte("DLC2")) {
+		return world{}, errors.New("not of the format DLC2")
 	}
 	d := decoder{raw: raw[4:]}
-	records := make([]record, d.count())
-	for i := range records {
-		records[i] = d.record()
+	w := world{records: make([]record, d.count())}
+	for i := range w.records {
+		w.records[i] = d.record()
+	}
+	w.disputed = make([]orb.LineString, d.count())
+	for i := range w.disputed {
+		w.disputed[i] = d.points()
+	}
+	for i := range w.records {
+		r := &w.records[i]
+		r.dotted = sync.OnceValue(func() []Stretch { return dotted(r.drawn(), w.disputed) })
 	}
 	if d.err == nil && len(d.raw) > 0 {
 		d.err = fmt.Errorf("%d bytes too many", len(d.raw))
 	}
-	return records, d.err
+	return w, d.err
 }
 
 // decoder reads raw and keeps the first error.
@@ -97,23 +111,22 @@ func (d *decoder) polygons() orb.MultiPolygon {
 	for i := range mp {
 		mp[i] = make(orb.Polygon, d.count())
 		for j := range mp[i] {
-			mp[i][j] = d.ring()
+			if r := d.points(); len(r) > 0 {
+				mp[i][j] = append(r, r[0])
+			}
 		}
 	}
 	return mp
 }
 
-func (d *decoder) ring() orb.Ring {
+func (d *decoder) points() []orb.Point {
 	n := d.count()
-	r := make(orb.Ring, 0, n+1)
+	out := make([]orb.Point, 0, n+1)
 	var last [2]int64
 	for range n {
-		r = append(r, d.point(&last))
+		out = append(out, d.point(&last))
 	}
-	if n > 0 {
-		r = append(r, r[0])
-	}
-	return r
+	return out
 }
 
 func (d *decoder) point(last *[2]int64) orb.Point {

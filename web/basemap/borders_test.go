@@ -194,3 +194,25 @@ func checkNoCapital(t *testing.T, at orb.Point, city string) {
 		t.Errorf("%s: number %d in its tile, want it there without the mark of a capital", city, i)
 	}
 }
+
+// TestHatchesAreDottedWhereBordersAre holds that a dotted stretch of a country's edge runs along a dotted line of the
+// tiles.
+func TestHatchesAreDottedWhereBordersAre(t *testing.T) {
+	n := 0
+	for _, code := range country.Codes() {
+		c, _ := country.Lookup(code)
+		for _, s := range c.Dotted() {
+			ring := c.Drawn()[s.Polygon][s.Ring]
+			for i := s.From + 1; i <= s.To; i += 5 {
+				n++
+				middle := orb.Point{(ring[i-1][0] + ring[i][0]) / 2, (ring[i-1][1] + ring[i][1]) / 2}
+				if got := lineAt(t, middle); !strings.Contains(got, "disputed") {
+					t.Errorf("%s at %v: the edge is dotted, the line is %s", code, middle, got)
+				}
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("%d dotted edges", n)
+	}
+}

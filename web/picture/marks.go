@@ -263,8 +263,15 @@ func (p *drawing) paintAreas(ctx context.Context) error {
 			}
 			col := p.pal.status[s.statuses[0]]
 			p.c.fillHatched(newHatching(col, 10*p.k, 2.2*p.k, p.pal.hatch, p.pal.tint))
-			p.trace(s.rings, at, 0, true)
+			if len(s.dots) == 0 {
+				p.trace(s.rings, at, 0, true)
+				p.c.stroke(thin(col, 0.7), 1.2*p.k)
+				continue
+			}
+			p.trace(s.firm, at, 0, false)
 			p.c.stroke(thin(col, 0.7), 1.2*p.k)
+			p.trace(s.dots, at, 0, false)
+			p.c.stroke(thin(col, 0.7), 1.2*p.k, 0.5*p.k, 4*p.k)
 		}
 	}
 	return nil

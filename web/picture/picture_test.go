@@ -161,6 +161,49 @@ func TestHatchingIsForSites(t *testing.T) {
 	}
 }
 
+// TestEdgesAreDottedWhereBordersAre walks along Serbia's edge: with Kosovo it has gaps, with Bulgaria none.
+func TestEdgesAreDottedWhereBordersAre(t *testing.T) {
+	d, v := newDrawer(t), example(t)
+	empty := clone(t, v)
+	empty.Claims = nil
+	o := picture.Options{At: &picture.View{Zoom: 7, Lon: 21.5, Lat: 43}}
+	pr, err := d.Projection(v, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with, without := decode(t, draw(t, d, v, o)), decode(t, draw(t, d, empty, o))
+	covered := func(edge []orb.Point) float64 {
+		n, hits := 0, 0
+		for i := 1; i < len(edge); i++ {
+			for share := 0.0; share < 1; share += 0.1 {
+				x, y := pr.XY(edge[i-1][0]*(1-share)+edge[i][0]*share, edge[i-1][1]*(1-share)+edge[i][1]*share)
+				at := image.Pt(int(x), int(y))
+				n++
+				if at.In(pr.Frame) && warm(with.At(at.X, at.Y))-warm(without.At(at.X, at.Y)) > 40 {
+					hits++
+				}
+			}
+		}
+		return float64(hits) / float64(n)
+	}
+	serbia, _ := country.Lookup("RS")
+	ring := serbia.Drawn()[0][0]
+	var kosovo, bulgaria []orb.Point
+	for _, s := range serbia.Dotted() {
+		if part := ring[s.From : s.To+1]; part[0][1] < 44 {
+			kosovo = part
+		}
+	}
+	for _, p := range ring {
+		if p[0] > 22.5 && p[1] > 42.5 && p[1] < 43.5 {
+			bulgaria = append(bulgaria, p)
+		}
+	}
+	if dots, firm := covered(kosovo), covered(bulgaria); dots > 0.6 || dots < 0.1 || firm < 0.8 {
+		t.Errorf("the edge covers %.2f of Kosovo's line and %.2f of Bulgaria's, want about a third and all", dots, firm)
+	}
+}
+
 // TestTextOfAnswersAlone holds that of all texts a picture has those of who answers.
 func TestTextOfAnswersAlone(t *testing.T) {
 	d, v := newDrawer(t), example(t)

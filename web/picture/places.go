@@ -37,6 +37,8 @@ type spot struct {
 	count    int                // of sites, when they are not held
 	statuses []geo.Status       // of sites, strongest first
 	rings    []shape            // of an area or a country, in the unit square
+	firm     []shape            // the edge of a country but for what runs along a dotted border
+	dots     []shape            // what does
 	holes    []box              // what the rings leave out
 	bound    box                // of rings, or of the disc
 }
@@ -144,13 +146,33 @@ func (s *spot) outline(code string) {
 		s.disc()
 		return
 	}
-	s.take(c.Geometry)
+	s.take(c.Drawn())
+	s.part(c)
 	b := s.bound
 	x, y := mercator.Project(s.lon, s.lat)
 	if x < b.x0 && x+1 <= b.x1 { // a country on both sides of the antimeridian is bounded past it
 		x++
 	}
 	s.bound = box{(x + b.x0) / 2, (y + b.y0) / 2, (x + b.x1) / 2, (y + b.y1) / 2}
+}
+
+// part parts the edge of a country, of which s has the rings, where some of it is dotted.
+func (s *spot) part(c country.Country) {
+	n := 0
+	for i, p := range c.Drawn() {
+		for j := range p {
+			ring, at := s.rings[n], 0
+			n++
+			for _, d := range c.Dotted() {
+				if d.Polygon == i && d.Ring == j {
+					s.firm = append(s.firm, shape{ring.line[at : d.From+1], ring.bound})
+					s.dots = append(s.dots, shape{ring.line[d.From : d.To+1], ring.bound})
+					at = d.To
+				}
+			}
+			s.firm = append(s.firm, shape{ring.line[at:], ring.bound})
+		}
+	}
 }
 
 // shape takes an area's GeoJSON. One that cannot be read leaves the tag alone.

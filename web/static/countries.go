@@ -20,8 +20,11 @@ const maxCountries = 300
 
 // shape is a country as the map draws it: polygons of rings, each ring its first point and then the steps to the next
 // ones, longitude before latitude, in hundredths of a degree. That is a third of what GeoJSON takes, and every embed
-// waits for it.
-type shape [][][]int
+// waits for it. Dotted are stretches of it along borders that are dotted: polygon, ring, first and last point.
+type shape struct {
+	Polygons [][][]int `json:"polygons"`
+	Dotted   [][4]int  `json:"dotted,omitempty"`
+}
 
 // GetCountries serves generalised polygons of countries, ?codes=HR,IT.
 func (s *Handlers) GetCountries(w http.ResponseWriter, r *http.Request) error {
@@ -67,15 +70,19 @@ func countries(codes []string) ([]byte, error) {
 	out := map[string]shape{}
 	for _, code := range codes {
 		if c, ok := country.Lookup(code); ok {
-			out[code] = steps(c.Drawn())
+			s := shape{Polygons: steps(c.Drawn())}
+			for _, d := range c.Dotted() {
+				s.Dotted = append(s.Dotted, [4]int{d.Polygon, d.Ring, d.From, d.To})
+			}
+			out[code] = s
 		}
 	}
 	return json.Marshal(out)
 }
 
-// steps returns the shape of a multipolygon in hundredths of a degree.
-func steps(g orb.MultiPolygon) shape {
-	out := make(shape, len(g))
+// steps returns a multipolygon in steps of hundredths of a degree.
+func steps(g orb.MultiPolygon) [][][]int {
+	out := make([][][]int, len(g))
 	for i, p := range g {
 		for _, r := range p {
 			ring := make([]int, 0, 2*len(r))

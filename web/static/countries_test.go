@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -18,7 +19,7 @@ func TestShapes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got map[string][][][]int
+		var got map[string]shape
 		if err := json.Unmarshal(body, &got); err != nil {
 			t.Fatalf("%s: %v", code, err)
 		}
@@ -31,7 +32,7 @@ func TestShapes(t *testing.T) {
 				}
 			}
 		}
-		for _, polygon := range got[code] {
+		for _, polygon := range got[code].Polygons {
 			for _, ring := range polygon {
 				var at orb.Point
 				for i := 0; i < len(ring); i += 2 {
@@ -46,6 +47,12 @@ func TestShapes(t *testing.T) {
 				}
 			}
 		}
+	}
+	if body, err := countries([]string{"FR"}); err != nil || strings.Contains(string(body), "dotted") {
+		t.Errorf("France: %v, %.80s, want no dotted stretch", err, body)
+	}
+	if body, err := countries([]string{"RS"}); err != nil || !strings.Contains(string(body), `"dotted":[[0,0,`) {
+		t.Errorf("Serbia: %v, %s, want dotted stretches", err, body)
 	}
 	if codes, err := countryCodes("it,HR,it"); err != nil || !slices.Equal(codes, []string{"HR", "IT"}) {
 		t.Errorf("two countries: %v, %v", codes, err)

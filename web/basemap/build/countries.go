@@ -46,7 +46,7 @@ const (
 // countries makes the polygons of all countries from the units and the overrides. What the 10m file has lost in its
 // grid (the Vatican is a point there) comes from the 50m file.
 func countries(t10, t50 *topology, ov *overrides) []country {
-	parts := countryParts(t10.simplified(toleranceShare, leastTolerance, mostTolerance), ov.Transfers)
+	parts := countryParts(t10, ov.Transfers)
 	for code, polys := range countryParts(t50, nil) {
 		if _, ok := parts[code]; !ok {
 			parts[code] = polys
@@ -63,6 +63,26 @@ func countries(t10, t50 *topology, ov *overrides) []country {
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b country) int { return cmp.Compare(a.code, b.code) })
+	return out
+}
+
+// disputedLines gives the lines between two countries that are dotted, as the polygons of countries have them.
+func disputedLines(t *topology, ov *overrides) (out []orb.LineString) {
+	for i, sides := range t.neighbours() {
+		if len(sides) != 2 || t.units[sides[0]].code == t.units[sides[1]].code {
+			continue
+		}
+		for _, s := range ov.runs(t.units[sides[0]], t.units[sides[1]], t.arcs[i]) {
+			if s.Draw == "disputed" {
+				out = append(out, s.line)
+			}
+		}
+	}
+	for _, tr := range ov.Transfers {
+		if tr.Cut != nil {
+			out = append(out, tr.Cut)
+		}
+	}
 	return out
 }
 
@@ -200,14 +220,18 @@ func labelPoint(p orb.Polygon) orb.Point {
 }
 
 // encodeCountries writes the format that geo/country reads; its data.go describes it.
-func encodeCountries(cs []country) []byte {
-	raw := []byte("DLC1")
+func encodeCountries(cs []country, disputed []orb.LineString) []byte {
+	raw := []byte("DLC2")
 	raw = binary.AppendUvarint(raw, uint64(len(cs)))
 	for _, c := range cs {
 		raw = append(raw, c.code...)
 		raw = appendPoint(raw, grid(c.label), [2]int64{})
 		raw = appendPolygons(raw, c.main)
 		raw = appendPolygons(raw, c.rest)
+	}
+	raw = binary.AppendUvarint(raw, uint64(len(disputed)))
+	for _, l := range disputed {
+		raw = appendPoints(raw, l)
 	}
 	var out bytes.Buffer
 	zw, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
@@ -224,13 +248,18 @@ func appendPolygons(raw []byte, polys []orb.Polygon) []byte {
 	for _, p := range mp {
 		raw = binary.AppendUvarint(raw, uint64(len(p)))
 		for _, r := range p {
-			raw = binary.AppendUvarint(raw, uint64(len(r)-1))
-			var last [2]int64
-			for _, q := range r[:len(r)-1] {
-				raw = appendPoint(raw, grid(q), last)
-				last = grid(q)
-			}
+			raw = appendPoints(raw, r[:len(r)-1])
 		}
+	}
+	return raw
+}
+
+func appendPoints(raw []byte, points []orb.Point) []byte {
+	raw = binary.AppendUvarint(raw, uint64(len(points)))
+	var last [2]int64
+	for _, q := range points {
+		raw = appendPoint(raw, grid(q), last)
+		last = grid(q)
 	}
 	return raw
 }

@@ -20,8 +20,9 @@ func main() {
 	ov := readOverrides(*root + "/" + overridesFile)
 	t10 := readTopology(*src+"/world-atlas/countries-10m.json", ov)
 	t50 := readTopology(*src+"/world-atlas/countries-50m.json", ov)
-	cs := countries(t10, t50, ov)
-	check(os.WriteFile(*root+"/"+countriesFile, encodeCountries(cs), 0o644))
+	general := t10.simplified(toleranceShare, leastTolerance, mostTolerance)
+	cs := countries(general, t50, ov)
+	check(os.WriteFile(*root+"/"+countriesFile, encodeCountries(cs, disputedLines(general, ov)), 0o644))
 	writeArchive(*root+"/"+archiveFile, tiles(*src, ov, t10, t50, cs))
 	writeProvenance(*src, *root)
 }

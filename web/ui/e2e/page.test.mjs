@@ -13,6 +13,11 @@ test('the map shows every place that can be drawn, and says how many claims are 
     'belgrade', 'china', 'croatia', 'italy', 'madrid', 'prato', 'romania', 'serbia', 'spain', 'suburbs-of-paris', 'venice', 'zagreb',
   ]);
   assert.deepEqual(await hatched(page), ['ES', 'HR', 'IT', 'RS', 'suburbs-of-paris']);
+  // Serbia's edge is dotted along Kosovo, as the border is, Croatia's on the Danube, Spain's at Ceuta.
+  for (const [code, bare] of [['RS', true], ['HR', true], ['ES', true], ['IT', false]]) {
+    assert.equal(await page.locator(`path.p-bare[data-hatched=${code}]`).count(), bare ? 1 : 0, code);
+  }
+  assert.equal(await page.locator('path.p-dots').count(), 3);
   assert.match(await page.locator('#offmap').innerText(), /^12 claims not on the map$/);
   assert.equal(await page.locator('#list article.claim').count(), 26);
   assert.deepEqual(page.problems, []);

@@ -60,17 +60,17 @@ export class Areas extends GridLayer {
     const style = getComputedStyle(pane);
     ctx.scale(side / 4096, side / 4096);
     ctx.lineWidth = 8;
-    for (const [status, path] of paths) {
+    for (const [status, { ground, edge }] of paths) {
       const color = style.getPropertyValue(`--${status}`).trim() || '#000';
       ctx.globalAlpha = 0.045;
       ctx.fillStyle = color;
-      ctx.fill(path);
+      ctx.fill(ground);
       ctx.globalAlpha = 0.27;
       ctx.fillStyle = this.hatch(ctx, color) ?? color;
-      ctx.fill(path);
+      ctx.fill(ground);
       ctx.globalAlpha = 0.6;
       ctx.strokeStyle = color;
-      ctx.stroke(path);
+      ctx.stroke(edge);
     }
   }
 
@@ -98,20 +98,31 @@ export class Areas extends GridLayer {
   }
 }
 
-/** The areas of a tile as one path for each status, in units of 4096. */
-function byStatus(tile: Tile): Map<Status, Path2D> {
-  const out = new Map<Status, Path2D>();
+interface Area {
+  ground: Path2D;
+  edge: Path2D;
+}
+
+/**
+ * The areas of a tile as paths for each status, in units of 4096. Countries have no edge of their own: that of the background
+ * is dotted where a border is contested.
+ */
+function byStatus(tile: Tile): Map<Status, Area> {
+  const out = new Map<Status, Area>();
   const layer = tile.vt.layers['areas'];
   for (let i = 0; layer && i < layer.length; i++) {
     const f = layer.feature(i);
     const status = most(f.properties as Props);
     if (!status) continue;
-    const path = out.get(status) ?? new Path2D();
-    out.set(status, path);
+    const area = out.get(status) ?? { ground: new Path2D(), edge: new Path2D() };
+    out.set(status, area);
+    const path = new Path2D();
     for (const ring of f.loadGeometry()) {
       ring.forEach((q, k) => (k === 0 ? path.moveTo(q.x, q.y) : path.lineTo(q.x, q.y)));
       path.closePath();
     }
+    area.ground.addPath(path);
+    if (f.properties['precision'] !== 'country') area.edge.addPath(path);
   }
   return out;
 }

@@ -9,9 +9,9 @@ import { Marks, type Mark } from './marks';
 import { Tile } from './mvt';
 import { dark, light, type Palette } from './palette';
 import { placesOf, type Place } from './places';
-import { unstep } from './steps';
+import { unstep, type Country, type Steps } from './steps';
 import { atText, parseAt } from './url';
-import type { Config, Polygonal, View } from './view';
+import type { Config, View } from './view';
 
 export interface Hooks {
   embed: boolean;
@@ -29,7 +29,7 @@ export class AtlasMap {
   private readonly labels: Labels;
   private readonly marks: Marks;
   private places: Place[] = [];
-  private shapes = new Map<string, Polygonal>();
+  private shapes = new Map<string, Country>();
   private current = -1;
   private view: View | undefined;
   /** Draws out of tiles; loaded when a view is too large to be drawn from the page. */
@@ -246,7 +246,7 @@ export class AtlasMap {
       try {
         const r = await fetch(`${this.config.countries}?codes=${codes.join(',')}`, { credentials: 'omit' });
         if (!r.ok) throw new Error(String(r.status));
-        for (const [code, steps] of Object.entries((await r.json()) as Record<string, number[][][]>)) this.shapes.set(code, unstep(steps));
+        for (const [code, steps] of Object.entries((await r.json()) as Record<string, Steps>)) this.shapes.set(code, unstep(steps));
       } catch {
         this.failed();
       }

@@ -1,12 +1,13 @@
 // What is claimed, on the map: a sign for each place, its tag, and areas under them. Discs, hatching and counts are for
 // places where something is said to be; others have a small grey sign with the role in words.
-import { Circle, Layer, LatLng, Polygon, SVG, type Handler, type LMap, type LPath, type LPoint, type ZoomAnim } from './leaflet';
+import { Circle, Layer, LatLng, Polygon, Polyline, SVG, type Handler, type LMap, type LPath, type LPoint, type ZoomAnim } from './leaflet';
 import { polygonsNear, turn } from './globe';
 import { glyph, svg, type GlyphName } from './glyph';
 import type { Words } from './i18n';
 import { gridInside, inView, layout, nearest, type Box, type Item, type Spot } from './layout';
 import { claimsOf, order, spoken, what, type Place } from './places';
-import type { Polygonal, Status, View } from './view';
+import { edges, type Country } from './steps';
+import type { Status, View } from './view';
 
 /** Below this many pixels an area is too small to see what it is: its tag stands apart, on a line. */
 export const smallArea = 24;
@@ -43,7 +44,7 @@ export interface Mark {
   dot?: () => HTMLElement;
 }
 
-type Shapes = Map<string, Polygonal>;
+type Shapes = Map<string, Country>;
 
 /** A sign with its tag, as an element at a point of the map. */
 class Sign extends Layer {
@@ -362,12 +363,14 @@ export class Marks {
   }
 
   private area(p: Place, status: Status): void {
-    const shape = p.loc.geometry ?? (p.loc.country ? this.shapes.get(p.loc.country) : undefined);
+    const shape: Country | undefined = p.loc.geometry ?? (p.loc.country ? this.shapes.get(p.loc.country) : undefined);
     if (!shape) return;
     const latlngs = polygonsNear(shape, p.lon).map((rings) => rings.map((ring) => ring.map(([lon, lat]) => new LatLng(lat, lon))));
+    const dotted = shape.dotted ?? [];
+    const className = `p-area s-${status}`;
+    const how = { renderer: this.renderer, pane: 'areas', interactive: false, smoothFactor: 0.7 };
     const path = new Polygon(latlngs, {
-      renderer: this.renderer, pane: 'areas', interactive: false, className: `p-area s-${status}`, fillColor: `url(#hatch-${status})`,
-      fillOpacity: 1, smoothFactor: 0.7,
+      ...how, className: dotted.length > 0 ? `${className} p-bare` : className, fillColor: `url(#hatch-${status})`, fillOpacity: 1,
     });
     path.on('add', () => {
       const el = path.getElement();
@@ -375,6 +378,9 @@ export class Marks {
       if (el instanceof SVGElement) el.dataset['place'] = p.id;
     });
     this.paths.push(path);
+    if (dotted.length === 0) return;
+    const { firm, dots } = edges(latlngs, dotted);
+    this.paths.push(new Polyline(firm, { ...how, className }), new Polyline(dots, { ...how, className: `${className} p-dots` }));
   }
 }
 
