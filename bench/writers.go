@@ -98,7 +98,7 @@ func (b *bench) geojson() {
 	var features []*geojson.Feature
 	check(sample.Each(n, seed, func(c *geo.ClaimRow, l *geo.Location, role geo.Role) error {
 		d := geo.Feature{
-			Properties: ours.AppendProperties(nil, c, l, role),
+			Properties: ours.AppendProperties(nil, c, l, &geo.Placement{Role: role}),
 			Geometry:   ours.AppendGeometry(nil, l.Geometry, ours.Rounded),
 		}
 		f := geojson.NewFeature(l.Geometry)
@@ -127,7 +127,7 @@ func (b *bench) geojson() {
 	encoding := func() {
 		write(func(i int) *geo.Feature {
 			m := &marks[i]
-			d.Properties = ours.AppendProperties(d.Properties[:0], m.claim, m.location, m.role)
+			d.Properties = ours.AppendProperties(d.Properties[:0], m.claim, m.location, &geo.Placement{Role: m.role})
 			d.Geometry = ours.AppendGeometry(d.Geometry[:0], m.location.Geometry, ours.Rounded)
 			return &d
 		})

@@ -137,6 +137,11 @@ var table = number([]*Column{
 		choice: among(func(f *Filter) *[]Role { return &f.Role }),
 	},
 	{
+		Name: "place_basis", Type: TypeEnum, About: "How the place is known, where less firmly than the claim",
+		Property: true, words: Basis(0).vocabulary(),
+		row: func(r *row) Value { return Value{Text: r.placement.Basis.String()} },
+	},
+	{
 		Name: "precision", Type: TypeEnum, About: "How exactly the place is known", Location: true, PerMark: true,
 		Parameter: true, Property: true, Facet: 6, Tile: 10, words: Precision(0).vocabulary(),
 		code:   func(m *Mark) *uint8 { return (*uint8)(&m.Precision) },
@@ -207,6 +212,10 @@ var table = number([]*Column{
 		row: func(r *row) Value { return Value{List: some(r.titles(), maxTitles)} },
 	},
 	{
+		Name: "locators", List: true, About: "Where the reports say it, each after its report’s id", Property: true,
+		row: func(r *row) Value { return Value{List: some(r.locators(), maxTitles)} },
+	},
+	{
 		Name: "carried_by", List: true, About: "Ids of the sources that published the reports", Property: true,
 		row: func(r *row) Value { return Value{List: r.Party.Publishers} },
 	},
@@ -258,6 +267,7 @@ var table = number([]*Column{
 			return Value{Text: r.Claim.Quote.Exact}
 		},
 	},
+	{Name: "notes", About: "The editor’s notes", Property: true, row: func(r *row) Value { return Value{Text: r.Claim.Notes} }},
 	date(ClockEvent), end(ClockEvent, false), end(ClockEvent, true),
 	date(ClockSaid), end(ClockSaid, false), end(ClockSaid, true),
 	date(ClockPublished), end(ClockPublished, false), end(ClockPublished, true),
@@ -396,8 +406,9 @@ func (c *Column) Value(m *Mark) string {
 // row is a mark as a feature, with what is behind it.
 type row struct {
 	*ClaimRow
-	mark     Mark
-	location *Location
+	mark      Mark
+	location  *Location
+	placement *Placement
 }
 
 // value returns what the column holds in a feature.

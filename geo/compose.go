@@ -111,9 +111,10 @@ func (x *ClaimRow) mark(l *Location, role Role) Mark {
 	}
 }
 
-// Properties calls each for the columns of the mark as a feature, in their fixed order. It is for one goroutine.
-func (x *ClaimRow) Properties(l *Location, role Role, each func(*Column, Value)) {
-	x.row = row{x, x.mark(l, role), l}
+// Properties calls each for the columns of the mark at a location as a feature, in their fixed order. It is for one
+// goroutine.
+func (x *ClaimRow) Properties(l *Location, p *Placement, each func(*Column, Value)) {
+	x.row = row{x, x.mark(l, p.Role), l, p}
 	for _, c := range table {
 		if c.Property {
 			each(c, c.value(&x.row))
@@ -126,6 +127,17 @@ func (x *ClaimRow) claimants() []string {
 	out := make([]string, len(x.Claim.Claimants))
 	for i, id := range x.Claim.Claimants {
 		out[i] = x.dir.Source(id).Label()
+	}
+	return out
+}
+
+// locators returns where the reports say it, as “article: line 4”.
+func (x *ClaimRow) locators() []string {
+	var out []string
+	for _, l := range x.Claim.Chain {
+		if l.Locator != "" {
+			out = append(out, l.Report+": "+l.Locator)
+		}
 	}
 	return out
 }

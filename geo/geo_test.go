@@ -223,7 +223,7 @@ func TestCompose(t *testing.T) {
 	c := &geo.Claim{
 		ID: "c", Text: "a <b> & \u2028 \"q\" \\ \x01 \xff", Claimants: []string{"official"}, Type: geo.KindEvent,
 		Attribution: geo.AttributionImplied, Event: date(t, "../2019"),
-		Chain: []geo.Link{{Report: "wire"}, {Report: "paper", Via: "wire"}},
+		Chain: []geo.Link{{Report: "wire", Locator: "p. 1"}, {Report: "paper", Via: "wire"}},
 	}
 	l := &geo.Location{ID: "l", Name: "Ž", Country: "HR", Precision: geo.PrecisionSettlement, RadiusM: 1500.5, Geometry: orb.Point{1, 2}, Extra: geo.Members{"witness_phone": json.RawMessage(`"1"`)}}
 	x := geo.Compose("s", c, geo.Assess(geo.NewParty(c, dir), nil, geo.PartOf(dir)), dir)
@@ -231,7 +231,7 @@ func TestCompose(t *testing.T) {
 	if m.ID() != "s:c@l" || !m.Placed || m.Clocks[geo.ClockPublished] != geo.SpanOf(date(t, "2019")) {
 		t.Errorf("mark %+v", m)
 	}
-	raw := geojson.AppendProperties(nil, x, l, geo.RoleSite)
+	raw := geojson.AppendProperties(nil, x, l, &geo.Placement{Role: geo.RoleSite, Basis: geo.BasisImplied})
 	if strings.ContainsAny(string(raw), "<>&\u2028") || strings.Contains(string(raw), "witness") {
 		t.Errorf("unsafe or undocumented: %s", raw)
 	}
@@ -245,7 +245,7 @@ func TestCompose(t *testing.T) {
 		"topic": nil, "status": "reported", "claimant": "official", "claimant_name": "police official", "about": nil,
 		"attribution": "implied", "report": "wire; paper", "report_titles": "One; two", "carried_by": "agency; paper",
 		"outlets": 2.0, "roots": 1.0, "denial": "none", "denied_by": nil, "contradicted_by": nil, "general_denial_by": nil, "also_said_by": nil,
-		"retracted_by": nil, "replies": nil, "grade": nil, "quote": nil,
+		"retracted_by": nil, "replies": nil, "grade": nil, "quote": nil, "place_basis": "implied", "locators": "wire: p. 1", "notes": nil,
 		"event": "../2019", "event_earliest": nil, "event_latest": "2020-01-01T00:00:00Z",
 		"said": nil, "said_earliest": nil, "said_latest": nil,
 		"published": "2019", "published_earliest": "2019-01-01T00:00:00Z", "published_latest": "2020-01-01T00:00:00Z",

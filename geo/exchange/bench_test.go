@@ -126,7 +126,7 @@ func TestReadGarbage(t *testing.T) {
 		t.Fatal(err)
 	}
 	runtime.ReadMemStats(&after)
-	if got := after.TotalAlloc - before.TotalAlloc; got > 3*uint64(len(b)) {
+	if got := after.TotalAlloc - before.TotalAlloc; got > 13*uint64(len(b))/4 { // the records take half of it
 		t.Errorf("%d bytes were allocated for a file of %d", got, len(b))
 	}
 }
@@ -243,7 +243,7 @@ func BenchmarkCSV(b *testing.B) {
 	list := docs(b, 1000)
 	b.ReportAllocs()
 	for b.Loop() {
-		w := exchange.NewCSVWriter(discard{})
+		w := exchange.NewCSVWriter(discard{}, "https://maps.example.org")
 		for _, d := range list {
 			if err := w.Write(d, orb.Point{1, 2}, true); err != nil {
 				b.Fatal(err)

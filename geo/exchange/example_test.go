@@ -113,9 +113,9 @@ func ExampleNewCSVWriter() {
 	c := &geo.Claim{ID: "c", Text: "=SUM(A1), she said", Claimants: []string{"a"}, Chain: []geo.Link{{Report: "r"}}}
 	l := &geo.Location{ID: "p", Name: "-", Precision: geo.PrecisionAddress, Geometry: orb.Point{-0.5, 51}}
 	x := geo.Compose("s", c, geo.Assess(geo.Party{}, nil, nil), nobody{})
-	d := &geo.Feature{Properties: geojson.AppendProperties(nil, x, l, geo.RoleSite)}
+	d := &geo.Feature{Precision: l.Precision, Properties: geojson.AppendProperties(nil, x, l, &geo.Placement{Role: geo.RoleSite})}
 	var b bytes.Buffer
-	w := exchange.NewCSVWriter(&b)
+	w := exchange.NewCSVWriter(&b, "https://maps.example.org")
 	if err := w.Write(d, orb.Point{-0.5, 51}, true); err != nil {
 		fmt.Println(err)
 	}
@@ -126,8 +126,8 @@ func ExampleNewCSVWriter() {
 		fmt.Println(strings.TrimSpace(line)[:70])
 	}
 	// Output:
-	// lon,lat,mark_id,story,claim,location,location_name,country,role,precis
-	// -0.5,51,s:c@p,s,c,p,'-,,site,address,,"'=SUM(A1), she said",,,,reporte
+	// lon,lat,anchor_lon,anchor_lat,mark_id,story,claim,location,location_na
+	// -0.5,51,-0.5,51,s:c@p,s,c,p,'-,,site,,address,,"'=SUM(A1), she said",,
 }
 
 // nobody is a directory of nothing.

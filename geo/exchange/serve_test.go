@@ -34,7 +34,7 @@ func docs(t testing.TB, n int) []*geo.Feature {
 			c := s.records[geo.KindOfClaim][p.Claim].(*geo.Claim)
 			l := s.records[geo.KindOfLocation][p.Location].(*geo.Location)
 			x := geo.Compose(s.ID, c, geo.Assessment{Status: geo.StatusReported, Denial: geo.DenialNone}, directory{s})
-			d := &geo.Feature{Key: int64(len(out) + 1), Country: l.Country, Precision: l.Precision, Properties: geojson.AppendProperties(nil, x, l, p.Role)}
+			d := &geo.Feature{Key: int64(len(out) + 1), Country: l.Country, Precision: l.Precision, Properties: geojson.AppendProperties(nil, x, l, p)}
 			if l.Geometry != nil {
 				d.Geometry = geojson.AppendGeometry(nil, l.Geometry, geojson.Rounded)
 			}
@@ -172,7 +172,7 @@ func TestWritersFail(t *testing.T) {
 		}
 		return nil
 	}
-	p, s, c := exchange.NewPageWriter(fullDisk{}), exchange.NewSequenceWriter(fullDisk{}), exchange.NewCSVWriter(fullDisk{})
+	p, s, c := exchange.NewPageWriter(fullDisk{}), exchange.NewSequenceWriter(fullDisk{}), exchange.NewCSVWriter(fullDisk{}, "")
 	for name, err := range map[string]error{
 		"page": until(func() error { return p.Write(d, nil) }), "sequence": until(func() error { return s.Write(d, nil) }),
 		"csv": until(func() error { return c.Write(d, orb.Point{}, true) }),
@@ -196,7 +196,7 @@ func TestCSV(t *testing.T) {
 		list[i].Properties = []byte(props[:from] + props[to:])
 	}
 	var b bytes.Buffer
-	w := exchange.NewCSVWriter(&b)
+	w := exchange.NewCSVWriter(&b, "https://maps.example.org")
 	for i, d := range list {
 		if err := w.Write(d, orb.Point{-1.5, float64(i)}, i%2 == 0); err != nil {
 			t.Fatal(err)
@@ -212,20 +212,33 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := rows[0], append([]string{"lon", "lat"}, w.Columns()...); !cmp.Equal(got, want) || len(want) != 43 {
+	if got, want := rows[0], append(append([]string{"lon", "lat", "anchor_lon", "anchor_lat"}, w.Columns()...), "url"); !cmp.Equal(got, want) || len(want) != 49 {
 		t.Errorf("header: %d columns %v", len(want), got)
 	}
 	var names []string
 	for _, row := range rows[1:13] {
-		names = append(names, row[6])
+		names = append(names, row[8])
 	}
 	// encoding/csv gives a carriage return in quotes back as it is.
 	want := []string{"'=1+1", "'+1", "'-1", "'@x", "'\tx", "'\rx", `a "b"`, "a,b", "two\nlines", "plain", "'=a,b", "'x"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if rows[1][0] != "-1.5" || rows[1][1] != "0" || rows[2][0] != "" || rows[2][1] != "" {
-		t.Errorf("coordinates: %v %v", rows[1][:2], rows[2][:2])
+	for i, row := range rows[1:] {
+		at, point := [2]string{}, [2]string{}
+		if i%2 == 0 {
+			at = [2]string{"-1.5", fmt.Sprint(i)}
+		}
+		if p := list[i].Precision; p == geo.PrecisionSettlement || p == geo.PrecisionAddress || p == geo.PrecisionNear {
+			point = at
+		}
+		if got := [4]string(row[:4]); got != [4]string{point[0], point[1], at[0], at[1]} {
+			t.Errorf("row %d: coordinates %q, want %q and %q", i, got, point, at)
+		}
+		mark := strings.Split(row[4], "@")[0]
+		if got, want := row[len(row)-1], "https://maps.example.org/stories/"+strings.Replace(mark, ":", "/claims/", 1); got != want {
+			t.Errorf("row %d: got url %s, want %s", i, got, want)
+		}
 	}
 	for i, row := range rows[1:] {
 		var props map[string]any
@@ -233,10 +246,10 @@ func TestCSV(t *testing.T) {
 			t.Fatal(err)
 		}
 		for j, name := range w.Columns() {
-			if want := fmt.Sprint(props[name]); props[name] != nil && strings.TrimPrefix(row[j+2], "'") != strings.TrimPrefix(want, "'") {
-				t.Errorf("row %d, %s: got %q, want %q", i, name, row[j+2], want)
-			} else if props[name] == nil && row[j+2] != "" {
-				t.Errorf("row %d, %s: got %q for null", i, name, row[j+2])
+			if want := fmt.Sprint(props[name]); props[name] != nil && strings.TrimPrefix(row[j+4], "'") != strings.TrimPrefix(want, "'") {
+				t.Errorf("row %d, %s: got %q, want %q", i, name, row[j+4], want)
+			} else if props[name] == nil && row[j+4] != "" {
+				t.Errorf("row %d, %s: got %q for null", i, name, row[j+4])
 			}
 		}
 	}

@@ -10,9 +10,9 @@ import (
 // AppendProperties appends a mark's flat properties as a JSON object: the columns of the claims collection in their
 // fixed order, null when not stated, lists joined by “; ”. Only documented members are written. A ClaimRow is for one
 // goroutine.
-func AppendProperties(dst []byte, x *geo.ClaimRow, l *geo.Location, role geo.Role) []byte {
+func AppendProperties(dst []byte, x *geo.ClaimRow, l *geo.Location, p *geo.Placement) []byte {
 	start := len(dst)
-	x.Properties(l, role, func(c *geo.Column, v geo.Value) {
+	x.Properties(l, p, func(c *geo.Column, v geo.Value) {
 		dst = append(dst, `,"`...)
 		dst = append(dst, c.Name...)
 		dst = append(dst, `":`...)

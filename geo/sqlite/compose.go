@@ -162,7 +162,11 @@ func (x *composer) job(row []driver.Value) error {
 	mark := composed.Mark(x.place.anchored, j.role)
 	x.arena = appendRow(x.arena, x.story, &mark)
 	o := len(x.arena)
-	x.arena = geojson.AppendProperties(x.arena, composed, x.place.loc, j.role)
+	placement := geo.Placement{Role: j.role}
+	if err := decodePlacement(&placement, j.extra); err != nil {
+		return err
+	}
+	x.arena = geojson.AppendProperties(x.arena, composed, x.place.loc, &placement)
 	text := x.text(c)
 	if x.dir.err != nil {
 		return x.dir.err

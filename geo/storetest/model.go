@@ -96,7 +96,7 @@ func (m *Model) Marks() map[string]Shown {
 			m.Records[geo.KindOfLocation][p.Location].(*geo.Location)
 		x := geo.Compose(m.story, c, m.assess(c.ID), m)
 		mark := x.Mark(l, p.Role)
-		out[mark.ID()] = Shown{mark, string(geojson.AppendProperties(nil, x, l, p.Role)), m.words(c, l)}
+		out[mark.ID()] = Shown{mark, string(geojson.AppendProperties(nil, x, l, p)), m.words(c, l)}
 	}
 	return out
 }

@@ -111,7 +111,7 @@ func (s *Handlers) spool(
 	var end func() error
 	switch ext {
 	case "csv":
-		docs := exchange.NewCSVWriter(to)
+		docs := exchange.NewCSVWriter(to, s.Abs("", ""))
 		write, end = func(d *geo.Feature, _ []byte, at orb.Point, placed bool) error { return docs.Write(d, at, placed) }, docs.Close
 	case "geojsonseq":
 		docs := exchange.NewSequenceWriter(to)
