@@ -16,7 +16,7 @@ import (
 // Options are an atlas's settings; the zero value is good.
 type Options struct {
 	Log *slog.Logger
-	// Poll is how often the store is asked for commits, by default every 100 ms: a commit by another process is seen
+	// Poll is how often the store is asked for commits, by default every 50 ms: a commit by another process is seen
 	// within half a second.
 	Poll time.Duration
 	// Snapshot is a file that keeps the index between runs, "" for none. One that does not fit is made anew; where
@@ -55,7 +55,7 @@ const maxSearching = 2
 // Open loads the store's marks and follows the store until Close. The store must stay open that long.
 func Open(ctx context.Context, store geo.Store, o Options) (*Atlas, error) {
 	if o.Poll <= 0 {
-		o.Poll = 100 * time.Millisecond
+		o.Poll = 50 * time.Millisecond
 	}
 	if o.SearchTime <= 0 {
 		o.SearchTime = 3 * time.Second

@@ -20,8 +20,9 @@ type edit struct {
 	killed  map[uint32]bool // claims with a mark that died
 }
 
-// memRows is up to how many rows new marks join the last segment at once.
-const memRows = 4096
+// memRows is up to how many rows new marks join the last segment at once. A segment of no more rows has no lists: its
+// rows are asked one by one, so that a small commit costs what its rows do, however many ids and dates the index has.
+const memRows = 512
 
 // markDead marks the row of a key as dead, wherever it is alive.
 func (e *edit) markDead(key int64) {

@@ -97,9 +97,7 @@ func (s *segment) setPlaces(r *rows, order []uint32) {
 
 // derive fills what follows from the columns.
 func (s *segment) derive(t *tables, sorted bool) {
-	p := &s.places
-	n := len(p.morton)
-	s.points, s.placed = int(p.start[p.points]), int(p.start[p.placed])
+	s.points, s.placed = int(s.places.start[s.places.points]), int(s.places.start[s.places.placed])
 	s.deriveRank()
 	jobs := []func(){
 		s.deriveKeys,
@@ -109,22 +107,13 @@ func (s *segment) derive(t *tables, sorted bool) {
 				s.deriveMulti(t.claim().len())
 			}
 		},
-		func() { s.countries = newCodePostings(n, t.country().len(), &p.country, same(t.country().len())) },
-		func() { s.stories = newCodePostings(n, len(t.stories), &p.story, same(len(t.stories))) },
 		func() { s.levels = newLevels(s) },
 	}
 	for c := range s.times {
 		jobs = append(jobs, func() { s.times[c] = newTimeIndex(s.n, &s.span[c], t.spans) })
 	}
-	for _, x := range columns.codes {
-		jobs = append(jobs, func() {
-			c, ids := &s.codes[x.slot], t.dicts[x.dict].len()
-			if x.held == heldLists {
-				s.postings[x.slot] = newListPostings(s.n, ids, c, &t.lists[x.list])
-			} else {
-				s.postings[x.slot] = newCodePostings(s.n, ids, c, same(ids))
-			}
-		})
+	if s.n > memRows {
+		jobs = append(jobs, s.lists(t)...)
 	}
 	if s.n < 1<<14 {
 		for _, job := range jobs {
@@ -133,6 +122,25 @@ func (s *segment) derive(t *tables, sorted bool) {
 		return
 	}
 	together(jobs...)
+}
+
+// lists returns the jobs that list rows and places by their codes.
+func (s *segment) lists(t *tables) (jobs []func()) {
+	list := func(to *postings, n, ids int, c *column) {
+		jobs = append(jobs, func() { *to = newCodePostings(n, ids, c, same(ids)) })
+	}
+	p := &s.places
+	list(&s.countries, len(p.morton), t.country().len(), &p.country)
+	list(&s.stories, len(p.morton), len(t.stories), &p.story)
+	for _, x := range columns.codes {
+		to, c, ids := &s.postings[x.slot], &s.codes[x.slot], t.dicts[x.dict].len()
+		if x.held == heldLists {
+			jobs = append(jobs, func() { *to = newListPostings(s.n, ids, c, &t.lists[x.list]) })
+		} else {
+			list(to, s.n, ids, c)
+		}
+	}
+	return jobs
 }
 
 // together runs jobs that do not touch each other's data, as many at a time as there are processors.

@@ -167,7 +167,7 @@ func allocated(fn func()) uint64 {
 // digest. What is taken then must answer everything.
 func FuzzFile(f *testing.F) {
 	w := newWorld(8)
-	w.change(60)
+	w.change(700) // more rows than a segment without lists has
 	file := writeFile(f, w.rebuilt(6).Snapshot())
 	f.Add([]byte{})
 	f.Add([]byte{0, 60, 8, 36, 0, 0, 0, 0, 0, 0, 0})

@@ -77,7 +77,7 @@ func TestKeySet(t *testing.T) {
 	w := newWorld(11)
 	ix := index.New()
 	for i := range 5 {
-		c := w.change(800)
+		c := w.change(3000)
 		c.Revision = int64(i + 1)
 		ix.Apply(c)
 	}

@@ -30,7 +30,7 @@ type (
 )
 
 func eval(n node, e *env, v *view, w0 int, dst []uint64) {
-	if n, ok := n.(evaler); ok {
+	if n, ok := n.(evaler); ok && v.segment.n > memRows {
 		n.eval(e, v, w0, dst)
 		return
 	}
@@ -40,6 +40,10 @@ func eval(n node, e *env, v *view, w0 int, dst []uint64) {
 
 // keep goes row by row where few are left for what it costs to evaluate n.
 func keep(n node, e *env, v *view, w0 int, dst []uint64) {
+	if v.segment.n <= memRows {
+		keepEach(n, e, v, w0, dst)
+		return
+	}
 	if n, ok := n.(keeper); ok {
 		n.keep(e, v, w0, dst)
 		return
@@ -206,12 +210,6 @@ func (n keysNode) count(v *view) int { return n.set.counts[v.index] }
 
 func (n keysNode) eval(_ *env, v *view, w0 int, dst []uint64) {
 	copy(dst, n.set.bits[v.index][w0:w0+len(dst)])
-}
-
-func (n keysNode) keep(_ *env, v *view, w0 int, dst []uint64) {
-	for i, w := range n.set.bits[v.index][w0 : w0+len(dst)] {
-		dst[i] &= w
-	}
 }
 
 func (n keysNode) test(_ *env, v *view, r int) bool { return get(n.set.bits[v.index], r) }

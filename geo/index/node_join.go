@@ -97,12 +97,6 @@ func (n andNode) eval(e *env, v *view, w0 int, dst []uint64) {
 	}
 }
 
-func (n andNode) keep(e *env, v *view, w0 int, dst []uint64) {
-	for _, x := range n.order(v) {
-		keep(x, e, v, w0, dst)
-	}
-}
-
 func (n andNode) test(e *env, v *view, r int) bool {
 	for _, x := range n {
 		if !x.test(e, v, r) {

@@ -10,7 +10,7 @@ import (
 )
 
 // timeIndex finds the rows of one clock by date. A date is a span, so that there are two orders, of earliest and of
-// latest instants, and a bitmap of the rows without a date.
+// latest instants, and a bitmap of the rows without a date, which is all that a segment of few rows has.
 type timeIndex struct {
 	undated          []uint64
 	numUndated       int
@@ -45,15 +45,19 @@ const (
 
 func newTimeIndex(n int, span *column, spans []geo.Span) timeIndex {
 	t := timeIndex{undated: make([]uint64, words(n))}
-	count := make([]int, len(spans)) // rows by code
 	for r := range n {
-		c := span.at(r)
-		count[c]++
-		if c == 0 {
+		if span.at(r) == 0 {
 			set(t.undated, r)
+			t.numUndated++
 		}
 	}
-	t.numUndated = count[0]
+	if n <= memRows {
+		return t
+	}
+	count := make([]int, len(spans)) // rows by code
+	for r := range n {
+		count[span.at(r)]++
+	}
 	for c, k := range count {
 		t.disordered = t.disordered || k > 0 && spans[c].Latest < spans[c].Earliest
 	}
