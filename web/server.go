@@ -39,6 +39,8 @@ type Config struct {
 	// Basemap is the background that the operator chose, nil for the embedded one. Pictures always have the embedded
 	// one.
 	Basemap *basemap.Source
+	// Operator is who runs the server, for the page about privacy.
+	Operator page.Operator
 	// Build names this build; entity tags change with it.
 	Build string
 	Log   *slog.Logger
@@ -104,7 +106,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	b.Pages, err = page.New(page.Config{
 		BaseURL: b.Abs("", ""), Public: cfg.Public, Assets: assets, PictureSizes: picture.SizeNames(),
-		Basemap: background,
+		Basemap: background, Operator: cfg.Operator,
 	})
 	if err != nil {
 		return nil, err
@@ -118,7 +120,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.Se
 
 // build names everything that replies are a function of beside the store: the build and the settings.
 func build(cfg *Config, root string, background page.Basemap) string {
-	settings, err := json.Marshal(background)
+	settings, err := json.Marshal([]any{background, cfg.Operator})
 	if err != nil {
 		settings = nil // Plain data is always written.
 	}

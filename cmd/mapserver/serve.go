@@ -23,6 +23,7 @@ import (
 	"dateline/geo/sqlite"
 	"dateline/web"
 	"dateline/web/basemap"
+	"dateline/web/page"
 	"dateline/web/reply"
 )
 
@@ -35,6 +36,9 @@ type serveCmd struct {
 	Basemap   string   `placeholder:"ADDRESS" help:"Background in place of the embedded one: tiles as https://tiles.example.org/{z}/{x}/{y}.png, .mvt or .pbf, or a PMTiles file."`
 	Credit    string   `name:"basemap-attribution" placeholder:"TEXT" help:"Whose background it is, shown on the map; [text](https://address) is a link."`
 	MaxZoom   int      `name:"basemap-max-zoom" placeholder:"N" help:"The deepest zoom of an address of tiles: 18 by default, 14 for vector tiles."`
+	Operator  string   `placeholder:"NAME" help:"Who is responsible for this server and its data, for the page about privacy."`
+	Contact   string   `name:"operator-contact" placeholder:"ADDRESS" help:"Where readers ask about their data: an e-mail address, or one that starts with https://."`
+	LogDays   int      `name:"log-days" placeholder:"N" help:"How many days access logs are kept, for the page about privacy; -1 when there are none."`
 	PublicURL string   `name:"public-url" placeholder:"URL" help:"The address at which readers reach this server, path included."`
 }
 
@@ -71,7 +75,7 @@ func (c *serveCmd) Run(e *env) error {
 		ended = serve(ctx, web.NewHTTPServer(g, log), reply.Limit(ln))
 	}()
 	cfg := web.Config{BaseURL: "http://" + ln.Addr().String(), Ancestors: c.Ancestors, Basemap: background,
-		Build: build(), Log: log}
+		Operator: page.Operator{Name: c.Operator, Contact: c.Contact, LogDays: c.LogDays}, Build: build(), Log: log}
 	err = c.load(e, cfg, func(s *web.Server) {
 		g.open(s)
 		fmt.Fprintf(e.stdout, "Dateline serves http://%s/\n", ln.Addr())

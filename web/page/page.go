@@ -38,6 +38,27 @@ type Basemap struct {
 	Credit voice.Rich
 }
 
+// Operator is who runs the server, for the page about privacy; what is empty is said to be missing there.
+type Operator struct {
+	// Name is who is responsible for the data that the server processes.
+	Name string
+	// Contact is where readers ask about their data: an e-mail address, one that starts with https://, or words.
+	Contact string
+	// LogDays is how many days access logs are kept; below 0 there are none, and 0 says nothing.
+	LogDays int
+}
+
+// Href is the address that Contact links to, "" for none.
+func (o Operator) Href() string {
+	switch {
+	case strings.HasPrefix(o.Contact, "https://"):
+		return o.Contact
+	case strings.Contains(o.Contact, "@") && !strings.ContainsAny(o.Contact, " /?"):
+		return "mailto:" + o.Contact
+	}
+	return ""
+}
+
 // Config says what pages are made of.
 type Config struct {
 	// BaseURL is the absolute address of the root, without a trailing slash. Links start with its path.
@@ -46,6 +67,8 @@ type Config struct {
 	Public  bool
 	Assets  *ui.Assets
 	Basemap Basemap
+	// Operator is who runs the server.
+	Operator Operator
 	// PictureSizes are the sizes that pictures are drawn in, “1200x630”, the usual one first.
 	PictureSizes []string
 	// Now is the clock that citations read the day from; nil is the system's.
@@ -160,6 +183,9 @@ func theme(r Request, entry string) string {
 
 // Basemap is the background of maps.
 func (f *frame) Basemap() Basemap { return f.p.cfg.Basemap }
+
+// Operator is who runs the server.
+func (f *frame) Operator() Operator { return f.p.cfg.Operator }
 
 // Canonical returns the page's absolute address.
 func (f *frame) Canonical() string {
