@@ -107,24 +107,28 @@ func (e *Edition) TileJSON(ctx context.Context, f *geo.Filter) (tile.TileJSON, e
 	if s := e.dir.only(f); s != nil {
 		doc.Name, doc.Attribution = s.Title, html.EscapeString(s.Credit) // clients show it as HTML
 	}
-	if b, err := selected(ctx, e, f, bounds); err != nil || b != nil {
+	b, err := selected(ctx, e, f, func(sel *index.Selection) (*[4]float64, error) { return bounds(sel, true) })
+	if b != nil {
 		doc.Bounds = b
-		return doc, err
+		if b[0] > b[2] { // TileJSON 3.0.0, 3.2, has no box over the antimeridian
+			b[0], b[2] = -180, 180
+		}
 	}
-	return doc, nil
+	return doc, err
 }
 
-// bounds returns west, south, east and north of the anchors in role site, of all when there are none; nil for nothing
-// on the map. Latitudes end where web mercator does.
-func bounds(sel *index.Selection) (*[4]float64, error) {
-	b, ok, err := sel.Bound(geo.RoleSite)
+// bounds returns west, south, east and north of the places in role site, of all when there are none; nil for nothing on
+// the map. West > east crosses the antimeridian. Latitudes end where web mercator does. For whole see [index.Selection.Bound].
+func bounds(sel *index.Selection, whole bool) (*[4]float64, error) {
+	b, ok, err := sel.Bound(whole, geo.RoleSite)
 	if err == nil && !ok {
-		b, ok, err = sel.Bound()
+		b, ok, err = sel.Bound(whole)
 	}
 	if err != nil || !ok {
 		return nil, err
 	}
-	return &[4]float64{b.Min[0], max(b.Min[1], -mercator.MaxLat), b.Max[0], min(b.Max[1], mercator.MaxLat)}, nil
+	b[1], b[3] = max(b[1], -mercator.MaxLat), min(b[3], mercator.MaxLat)
+	return &b, nil
 }
 
 // maxTileZoom is the deepest zoom that TileJSON offers; clients draw its tiles larger beyond.
@@ -181,7 +185,7 @@ func (e *Edition) fill(
 	for _, x := range v.Facets["claimant"] {
 		v.Voices = append(v.Voices, Voice{Source: x.ID, Claims: x.Claims})
 	}
-	if v.Bounds, err = bounds(sel); err != nil {
+	if v.Bounds, err = bounds(sel, false); err != nil {
 		return err
 	}
 	if v.Signs, err = sel.Signs(); err != nil {

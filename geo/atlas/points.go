@@ -29,19 +29,21 @@ func (e *Edition) Points(ctx context.Context, f *geo.Filter) ([]Point, error) {
 		return nil, err
 	}
 	defer sel.Release()
-	b, err := bounds(sel)
+	b, err := bounds(sel, false)
 	if err != nil || b == nil {
 		return nil, err
 	}
 	z := uint32(0)
-	for z < 12 && tilesIn(b, z+1) <= pointTiles {
-		z++
+	for ; z < 12; z++ {
+		if _, _, columns, rows := tilesIn(b, z+1); columns*rows > pointTiles {
+			break
+		}
 	}
 	s := &pointSink{z: z}
-	x0, y0 := mercator.Tile(b[0], b[3], z)
-	x1, y1 := mercator.Tile(b[2], b[1], z)
-	for s.y = y0; s.y <= y1; s.y++ {
-		for s.x = x0; s.x <= x1; s.x++ {
+	x0, y0, columns, rows := tilesIn(b, z)
+	for s.y = y0; s.y < y0+rows; s.y++ {
+		for i := range columns {
+			s.x = (x0 + i) % (1 << z)
 			if err := sel.Tile(z, s.x, s.y, s); err != nil {
 				return nil, err
 			}
@@ -50,10 +52,15 @@ func (e *Edition) Points(ctx context.Context, f *geo.Filter) ([]Point, error) {
 	return s.points, nil
 }
 
-func tilesIn(b *[4]float64, z uint32) int {
-	x0, y0 := mercator.Tile(b[0], b[3], z)
+// tilesIn returns the first tile of a box, and how many columns, perhaps over the antimeridian, and rows it has.
+func tilesIn(b *[4]float64, z uint32) (x, y, columns, rows uint32) {
+	x, y = mercator.Tile(b[0], b[3], z)
 	x1, y1 := mercator.Tile(b[2], b[1], z)
-	return int(x1-x0+1) * int(y1-y0+1)
+	columns = (x1-x)%(1<<z) + 1
+	if b[0] > b[2] && x1 >= x { // all the way round
+		columns = 1 << z
+	}
+	return x, y, columns, y1 - y + 1
 }
 
 // pointSink gathers points from tiles. It implements index.TileVisitor.

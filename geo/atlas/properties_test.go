@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"net/url"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
+	geo2 "github.com/paulmach/orb/geo"
 
 	"dateline/geo"
 	"dateline/geo/atlas"
@@ -719,7 +721,7 @@ func (p *prover) heads(v *atlas.View, n *naive, f geo.Filter, want []geo.Mark, c
 		p.Errorf("%d answerers, %d times; %d claimants, want %d", len(got), len(v.Answerers), v.Claimants, len(voices))
 	}
 	p.same("statuses of the legend", v.Signs.Statuses, append([]geo.Status{}, slices.Sorted(maps.Keys(statuses))...))
-	p.same("bounds", v.Bounds, bounds(want))
+	p.bounds(v.Bounds, n, want)
 }
 
 // choices compares what a view offers to choose: each column as if nothing of it were chosen.
@@ -736,29 +738,54 @@ func (p *prover) choices(v *atlas.View, n *naive, f geo.Filter) {
 	}
 }
 
-// bounds are those of the anchors in role site, of all where there are none.
-func bounds(marks []geo.Mark) *[4]float64 {
-	var b, all *orb.Bound
-	extend := func(to **orb.Bound, p orb.Point) {
-		if *to == nil {
-			*to = &orb.Bound{Min: p, Max: p}
-			return
-		}
-		**to = (*to).Extend(p)
-	}
+// bounds holds a first view to the places in role site, of all where there are none: it has them all, and none that has them
+// all is narrower by more than the degree to which it is sought.
+func (p *prover) bounds(got *[4]float64, n *naive, marks []geo.Mark) {
+	p.Helper()
+	var sites, all []orb.Bound
 	for _, m := range marks {
-		if m.Placed {
-			extend(&all, m.Anchor)
-			if m.Role == geo.RoleSite {
-				extend(&b, m.Anchor)
+		if !m.Placed {
+			continue
+		}
+		list := []orb.Bound{m.Anchor.Bound()}
+		if m.Shape == geo.ShapePoint && m.RadiusM > 0 {
+			list[0] = geo2.NewBoundAroundPoint(m.Anchor, float64(m.RadiusM)*0.98)
+		} else if area := n.areas[geo.Ref{Story: m.Story, ID: m.Location}]; m.Precision != geo.PrecisionCountry {
+			for _, part := range area {
+				list = append(list, part.Bound())
+			}
+		}
+		if all = append(all, list...); m.Role == geo.RoleSite {
+			sites = append(sites, list...)
+		}
+	}
+	if len(sites) == 0 {
+		sites = all
+	}
+	if (got == nil) != (len(sites) == 0) {
+		p.Fatalf("bounds %v of %d places", got, len(sites))
+	}
+	if got == nil {
+		return
+	}
+	width := func(west, east float64) float64 { return math.Mod(east-west+360, 360) }
+	holds := func(west, wide float64, b orb.Bound) bool {
+		return width(west, b.Min[0]) <= wide+1e-6 && width(west, b.Max[0]) <= wide+1e-6 || wide >= 360-1e-6
+	}
+	wide := width(got[0], got[2])
+	for _, b := range sites {
+		if !holds(got[0], wide, b) || b.Min[1] < got[1]-1e-6 || b.Max[1] > got[3]+1e-6 {
+			p.Errorf("bounds %v lack %v", *got, b)
+		}
+		for _, c := range sites { // from b's west to c's east
+			narrow := width(b.Min[0], c.Max[0])
+			if narrow < wide-1 && !slices.ContainsFunc(sites, func(x orb.Bound) bool { return !holds(b.Min[0], narrow, x) }) {
+				hasCountry := slices.ContainsFunc(marks, func(m geo.Mark) bool { return m.Precision == geo.PrecisionCountry })
+				if !hasCountry {
+					p.Errorf("bounds %v are %v wide; %v from %v holds all places too", *got, wide, narrow, b.Min[0])
+				}
+				return
 			}
 		}
 	}
-	if b == nil {
-		b = all
-	}
-	if b == nil {
-		return nil
-	}
-	return &[4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
 }

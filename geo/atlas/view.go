@@ -39,7 +39,7 @@ type View struct {
 	Others map[string]ClaimView `json:"others"`
 	// Next is the value of the parameter “after” for the next page, "" when this is the last.
 	Next string `json:"next,omitempty"`
-	// Bounds is the first view: west, south, east, north of the anchors of matching marks in role site, of all that are
+	// Bounds is the first view: west, south, east, north of the places of matching marks in role site, of all that are
 	// on the map when none is; nil when nothing is on the map.
 	Bounds *[4]float64 `json:"bounds,omitempty"`
 	// Large is set when more marks match than are drawn from a View; the map then shows tiles.

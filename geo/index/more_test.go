@@ -141,7 +141,7 @@ func TestEmpty(t *testing.T) {
 		if keys, next, err := q.Page("", 10); len(keys) > 0 || next != "" || err != nil {
 			t.Errorf("page: %v, %q, %v", keys, next, err)
 		}
-		if _, ok, err := q.Bound(); ok || err != nil {
+		if _, ok, err := q.Bound(true); ok || err != nil {
 			t.Errorf("there is a bound, %v", err)
 		}
 		q.Release()
@@ -214,7 +214,7 @@ func TestCanceled(t *testing.T) {
 	_, errs["Counts"] = q.Counts()
 	_, errs["Facets"] = q.Facets(geo.ColumnNamed("role"))
 	_, _, errs["Page"] = q.Page("", 5)
-	_, _, errs["Bound"] = q.Bound()
+	_, _, errs["Bound"] = q.Bound(true)
 	errs["Each"] = q.Each(func(*geo.Mark) error { return nil })
 	_, errs["Select"] = s.Select(ctx, &geo.Filter{}, nil)
 	for name, err := range errs {

@@ -2,10 +2,12 @@ package index
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
 
 	"dateline/geo"
 )
@@ -212,12 +214,19 @@ func (s *Snapshot) cmpPlaces(v *segment, p int, w *segment, o int) int {
 	return cmpPlace(&s.t, &a, &b)
 }
 
-// Bound returns the bound of the anchors of the marks chosen whose role is among roles, or of all without roles; ok is
-// false when there are none.
-func (q *Selection) Bound(roles ...geo.Role) (b orb.Bound, ok bool, err error) {
+// Bound returns west, south, east and north of the places of the marks chosen whose role is among roles, or of all
+// without roles: of points with their radius, of areas as they are drawn. Of a country, whole leaves nothing out; without
+// it small parts far away do not count. It is the smallest such box, and crosses the antimeridian where west > east. ok
+// is false when there are none.
+func (q *Selection) Bound(whole bool, roles ...geo.Role) (b [4]float64, ok bool, err error) {
 	mask := uint32(0)
 	for _, r := range roles {
 		mask |= 1 << r
+	}
+	lons, south, north := newStretch(), 90.0, -90.0
+	add := func(b orb.Bound) {
+		lons.add(b.Min[0], b.Max[0])
+		south, north, ok = min(south, b.Min[1]), max(north, b.Max[1]), true
 	}
 	for i := range q.s.views {
 		s := q.s.views[i].segment
@@ -229,12 +238,96 @@ func (q *Selection) Bound(roles ...geo.Role) (b orb.Bound, ok bool, err error) {
 			if !anyIn(rows, 0, int(s.places.start[p]), int(s.places.start[p+1])) {
 				continue
 			}
-			if at := s.places.at[p]; ok {
-				b = b.Extend(at)
-			} else {
-				b, ok = at.Bound(), true
+			if p < s.places.points {
+				add(around(s.places.at[p], float64(s.places.radius[p])))
+				continue
+			}
+			x, drawn := q.s.Area(q.s.t.stories[s.places.story.at(p)], q.s.t.location().id(s.places.location[p]))
+			if !drawn {
+				add(s.places.at[p].Bound())
+			}
+			for _, part := range mainParts(x.Polygon, whole || geo.Precision(s.places.prec[p]) != geo.PrecisionCountry) {
+				add(part.Bound())
 			}
 		}
 	}
+	if ok {
+		b[1], b[3] = south, north
+		b[0], b[2] = lons.ends()
+	}
 	return b, ok, q.fault()
+}
+
+// mainPart is how large a part of a country must be against its largest to count in a first view.
+const mainPart = 0.2
+
+// mainParts returns the polygons of an area, without whole the main ones.
+func mainParts(mp orb.MultiPolygon, whole bool) orb.MultiPolygon {
+	if whole || len(mp) < 2 {
+		return mp
+	}
+	sizes, largest := make([]float64, len(mp)), 0.0
+	for i, p := range mp {
+		sizes[i] = planar.Area(p)
+		largest = max(largest, sizes[i])
+	}
+	var out orb.MultiPolygon
+	for i, p := range mp {
+		if sizes[i] >= mainPart*largest {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// around is the bound of a circle about a point, in metres.
+func around(p orb.Point, radius float64) orb.Bound {
+	lat := radius / 111_320 // metres of a degree of latitude
+	lon := min(lat/max(math.Cos(p[1]*math.Pi/180), 0.01), 180)
+	b := orb.Bound{Min: orb.Point{max(p[0]-lon, -180), p[1] - lat}, Max: orb.Point{min(p[0]+lon, 180), p[1] + lat}}
+	return b
+}
+
+// stretch is what lies where on the circle of longitudes, by half degrees.
+type stretch struct {
+	taken      [720]bool
+	west, east [720]float64 // of what begins, and of what ends, in each
+}
+
+func newStretch() *stretch {
+	s := &stretch{}
+	for i := range s.taken {
+		s.west[i], s.east[i] = 180, -180
+	}
+	return s
+}
+
+func (s *stretch) add(west, east float64) {
+	at := func(lon float64) int { return min(max(int((lon+180)*2), 0), len(s.taken)-1) }
+	i, j := at(west), at(east)
+	s.west[i], s.east[j] = min(s.west[i], west), max(s.east[j], east)
+	for ; i <= j; i++ {
+		s.taken[i] = true
+	}
+}
+
+// ends returns where the shortest stretch that holds everything begins and ends: the circle is cut in the widest gap,
+// and at the antimeridian when none is wider than the one there.
+func (s *stretch) ends() (west, east float64) {
+	first := slices.Index(s.taken[:], true)
+	last := first // the last that is taken, so far
+	gap, from, to := 0, 0, 0
+	for i := first + 1; i < len(s.taken); i++ {
+		if !s.taken[i] {
+			continue
+		}
+		if i-last > gap {
+			gap, from, to = i-last, last, i
+		}
+		last = i
+	}
+	if first+len(s.taken)-last >= gap {
+		from, to = last, first
+	}
+	return s.west[to], s.east[from]
 }

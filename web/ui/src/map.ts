@@ -139,7 +139,7 @@ export class AtlasMap {
     }
     if (this.view?.large && this.view.bounds) {
       const [west, south, east, north] = this.view.bounds;
-      bounds.extend([south, west]).extend([north, east]);
+      bounds.extend([south, west]).extend([north, east < west ? east + 360 : east]);
     }
     if (!bounds.isValid()) {
       this.map.setView([25, 10], 2, { animate: false });
