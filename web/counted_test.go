@@ -379,7 +379,9 @@ func compareSurfaces(t *testing.T, s *site, story, query string, want, brief sai
 		answerers := want.Answerers
 		if strings.HasPrefix(target, "/embed") { // up to three answers in all, and how many more answer
 			voices, answerers = brief.Voices, brief.Answerers
-			told := slices.IndexFunc(got.Answerers, func(s string) bool { return strings.HasSuffix(s, " more answer") || strings.HasSuffix(s, " more answers") })
+			told := slices.IndexFunc(got.Answerers, func(s string) bool {
+				return strings.HasSuffix(s, " more answer") || strings.HasSuffix(s, " more answers")
+			})
 			if told > 0 && told <= 4 {
 				answerers = append(slices.Clone(answerers[:told]), number(len(answerers)-told, "more answer", "more answers"))
 			}

@@ -60,9 +60,10 @@ func TestLongListsAreCounted(t *testing.T) {
 func TestManyWhoDeny(t *testing.T) {
 	const n = 1200
 	s := newSite(t, "http://maps.test")
-	s.put(longStory(repeated(n, `{"id":"s#","name":"Source #.","kind":"person"}`)+`,{"id":"x","name":"X","kind":"person"}`, `{"id":"r","publisher":"x"}`,
+	s.put(longStory(repeated(n, `{"id":"s#","name":"Source #.","kind":"person","part_of":"o"}`)+
+		`,{"id":"o","kind":"organisation"},{"id":"x","name":"X","kind":"person"}`, `{"id":"r","publisher":"x"}`,
 		repeated(n, `{"from":"c#","rel":"denies","to":"x","basis":"explicit"}`), fmt.Sprintf(point, `{"id":"x","role":"site","text":"x","claimant":"x",`+
-			`"chain":[{"report":"r"}]},`+repeated(n, `{"id":"c#","role":"site","text":"x","claimant":"s#","chain":[{"report":"r"}]}`))))
+			`"about":["o"],"chain":[{"report":"r"}]},`+repeated(n, `{"id":"c#","role":"site","text":"x","claimant":"s#","chain":[{"report":"r"}]}`))))
 	var v atlas.View
 	s.json("/stories/long?f=json&claim=x", &v)
 	c := v.Claims[0]
@@ -77,13 +78,13 @@ func TestManyWhoDeny(t *testing.T) {
 	}
 	for target, want := range map[string]string{
 		"/stories/long/claims/x":                  "and 1188 others",
-		"/stories/long?claim=x":                   "and 1192 others",
+		"/stories/long?claim=x":                   "and 1192 more answers",
 		"/stories/long?claim=x&as=table":          "and 1188 others",
 		"/embed?story=long&claim=x":               "and 1188 others",
 		"/collections/claims/items?claim=x":       "; +1000\"",
 		"/download?f=csv&claim=x":                 "; +1000",
 		"/stories/long/claims/x?hl=en&f=json":     `"answers_left":200`,
-		"/stories/long?claim=x&hl=it":             "e altri 1192",
+		"/stories/long?claim=x&hl=it":             "e altre 1192 risposte",
 		"/stories/long/claims/x?hl=en&theme=dark": "and 200 other claims that answer it",
 	} {
 		if status, body := s.get(target); status != http.StatusOK || !strings.Contains(body, want) || len(body) > 3<<20 {

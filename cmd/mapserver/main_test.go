@@ -135,7 +135,7 @@ func edit(t *testing.T, without string, claims ...string) string {
 func TestImportAndExport(t *testing.T) {
 	dir := t.TempDir()
 	db, edited := filepath.Join(dir, "a.db"), filepath.Join(dir, "edited.geojson")
-	if out := mustRun(t, "import", "--create", "--store", db, example); !strings.Contains(out, "claims +26 ~0 −0") || !strings.Contains(out, "revision 1") {
+	if out := mustRun(t, "import", "--create", "--store", db, example); !strings.Contains(out, "claims +28 ~0 −0") || !strings.Contains(out, "revision 1") {
 		t.Errorf("first import: %s", out)
 	}
 	if out := mustRun(t, "import", "--store", db, example); !strings.HasPrefix(out, "+0 ~0 −0 (nothing changed)") {
@@ -161,7 +161,7 @@ func TestImportAndExport(t *testing.T) {
 	}
 	part := filepath.Join(dir, "part.geojson")
 	mustRun(t, "export", "--store", db, "-o", part, "report=patrol-and-persuade")
-	if out := mustRun(t, "validate", part); !strings.HasPrefix(out, "valid: 6 claims") {
+	if out := mustRun(t, "validate", part); !strings.HasPrefix(out, "valid: 7 claims") {
 		t.Errorf("the filtered export: %s", out)
 	}
 	if code, _, errs := command(t, "", "export", "--store", db, "status=sure"); code != 2 || !strings.Contains(errs, "alleged") {
