@@ -3,6 +3,7 @@ package index
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // column is a row of codes in as many bytes each as the largest needs.
@@ -77,22 +78,15 @@ func newKeyColumn(keys []int64, order []uint32) keyColumn {
 	if len(order) == 0 {
 		return keyColumn{}
 	}
-	lo, hi := keys[order[0]], keys[order[0]]
-	for _, i := range order {
-		lo, hi = min(lo, keys[i]), max(hi, keys[i])
-	}
-	if uint64(hi-lo) > math.MaxUint32 {
-		k := keyColumn{full: make([]int64, len(order))}
-		for r, i := range order {
-			k.full[r] = keys[i]
-		}
-		return k
-	}
-	k := keyColumn{base: lo, d: make([]uint32, len(order))}
+	full := make([]int64, len(order))
 	for r, i := range order {
-		k.d[r] = uint32(keys[i] - lo)
+		full[r] = keys[i]
 	}
-	return k
+	least := slices.Min(full)
+	if uint64(slices.Max(full)-least) > math.MaxUint32 {
+		return keyColumn{full: full}
+	}
+	return keyColumn{base: least, d: narrow[uint32](len(full), func(i int) uint32 { return uint32(full[i] - least) })}
 }
 
 func (k *keyColumn) at(i int) int64 {

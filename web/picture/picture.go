@@ -127,17 +127,6 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, v *atlas.View, o Options
 	return encode(ctx, w, p.c.im, p.pal)
 }
 
-// Projection returns where Draw puts places in its picture.
-func (d *Drawer) Projection(v *atlas.View, o Options) (Projection, error) {
-	o, err := o.check()
-	if err != nil {
-		return Projection{}, err
-	}
-	s := d.setter.Get().(*setter)
-	defer d.setter.Put(s)
-	return d.plan(s, v, o).proj, nil
-}
-
 // drawing is one picture in the making. Lengths in it are pixels of the picture, k to a layout pixel.
 type drawing struct {
 	d      *Drawer
