@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"context"
+	"math"
 
 	"dateline/geo"
 	"dateline/geo/country"
@@ -103,13 +104,14 @@ func (s *storyDirectory) title(r *geo.Report) string {
 
 // count counts distinct claims by one facet, with full refs.
 func (e *Edition) count(ctx context.Context, f *geo.Filter, field *geo.Column) (map[geo.Ref]int, error) {
-	got, err := selected(ctx, e, f,
-		func(sel *index.Selection) (map[*geo.Column][]index.Facet, error) { return sel.Facets(field) })
+	got, err := selected(ctx, e, f, func(sel *index.Selection) (map[*geo.Column]index.TopFacets, error) {
+		return sel.Top(math.MaxInt, field)
+	})
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[geo.Ref]int, len(got[field]))
-	for _, x := range got[field] {
+	out := make(map[geo.Ref]int, got[field].Of)
+	for _, x := range got[field].Facets {
 		out[geo.Ref{Story: x.Story, ID: x.ID}] = x.N
 	}
 	return out, nil

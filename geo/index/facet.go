@@ -21,20 +21,6 @@ type Facet struct {
 	N         int
 }
 
-// Facets counts the distinct claims of a selection by the values of some fields: most first, then by story and id;
-// months ascending. What is not stated is left out, and so are dates open at either end.
-func (q *Selection) Facets(fields ...*geo.Column) (map[*geo.Column][]Facet, error) {
-	top, err := q.Top(math.MaxInt, fields...)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[*geo.Column][]Facet, len(top))
-	for f, x := range top {
-		out[f] = x.Facets
-	}
-	return out, nil
-}
-
 // TopFacets are a field's first values and how many there are.
 type TopFacets struct {
 	Facets []Facet
@@ -47,8 +33,10 @@ type topKey struct {
 	most  int
 }
 
-// Top is Facets with at most so many values of each field but months. For an empty filter the result is remembered with
-// the snapshot, unless all values are asked for, which may be many. The slices must not be changed.
+// Top counts the distinct claims of a selection by the values of some fields, and gives at most so many of each but of
+// months: most first, then by story and id; months ascending. What is not stated is left out, and so are dates open at
+// either end. For an empty filter the result is remembered with the snapshot, unless all values are asked for
+// (math.MaxInt), which may be many. The slices must not be changed.
 func (q *Selection) Top(most int, fields ...*geo.Column) (map[*geo.Column]TopFacets, error) {
 	kept := q.whole && most < math.MaxInt
 	out := map[*geo.Column]TopFacets{}

@@ -211,7 +211,7 @@ func askAll(t *testing.T, s *index.Snapshot) {
 		errs := []error{q.Tile(0, 0, 0, &recorder{}), q.Tile(6, 34, 22, &recorder{}), q.Each(func(*geo.Mark) error { n++; return nil })}
 		_, err = q.Counts()
 		errs = append(errs, err)
-		_, err = q.Facets(geo.FacetColumns()...)
+		_, err = allFacets(q, geo.FacetColumns()...)
 		errs = append(errs, err)
 		_, err = q.Timeline()
 		errs = append(errs, err)

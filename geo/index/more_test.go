@@ -212,7 +212,7 @@ func TestCanceled(t *testing.T) {
 	errs := map[string]error{"Tile": q.Tile(0, 0, 0, &recorder{})}
 	_, errs["Len"] = q.Len()
 	_, errs["Counts"] = q.Counts()
-	_, errs["Facets"] = q.Facets(geo.ColumnNamed("role"))
+	_, errs["Facets"] = allFacets(q, geo.ColumnNamed("role"))
 	_, _, errs["Page"] = q.Page("", 5)
 	_, _, errs["Bound"] = q.Bound(true)
 	errs["Each"] = q.Each(func(*geo.Mark) error { return nil })

@@ -30,24 +30,22 @@ const (
 // marshalDirectory writes entries column by column (spec §4.2).
 func marshalDirectory(entries []entry) []byte {
 	raw := binary.AppendUvarint(nil, uint64(len(entries)))
-	var last uint64
-	for _, e := range entries {
-		raw = binary.AppendUvarint(raw, e.id-last)
-		last = e.id
-	}
-	for _, e := range entries {
-		raw = binary.AppendUvarint(raw, uint64(e.run))
-	}
-	for _, e := range entries {
-		raw = binary.AppendUvarint(raw, uint64(e.length))
-	}
-	for i, e := range entries {
-		if i > 0 && e.offset == entries[i-1].offset+uint64(entries[i-1].length) {
-			raw = append(raw, 0)
-		} else {
-			raw = binary.AppendUvarint(raw, e.offset+1)
+	column := func(of func(e, before entry) uint64) {
+		var before entry
+		for _, e := range entries {
+			raw = binary.AppendUvarint(raw, of(e, before))
+			before = e
 		}
 	}
+	column(func(e, before entry) uint64 { return e.id - before.id })
+	column(func(e, _ entry) uint64 { return uint64(e.run) })
+	column(func(e, _ entry) uint64 { return uint64(e.length) })
+	column(func(e, before entry) uint64 {
+		if before.length > 0 && e.offset == before.offset+uint64(before.length) {
+			return 0
+		}
+		return e.offset + 1
+	})
 	return raw
 }
 

@@ -3,20 +3,17 @@ package tile
 import "dateline/geo"
 
 // TileJSON describes a tileset (TileJSON 3.0.0). Tiles are absolute URLs; Bounds is west, south, east, north and must
-// not cross the antimeridian; Center is longitude, latitude, zoom. Attribution is shown as HTML by clients: it must be
-// safe.
+// not cross the antimeridian. Attribution is shown as HTML by clients: it must be safe.
 type TileJSON struct {
 	TileJSON     string        `json:"tilejson"` // "3.0.0"
 	Name         string        `json:"name,omitempty"`
 	Description  string        `json:"description,omitempty"`
-	Version      string        `json:"version,omitempty"` // semantic version of the tileset
 	Attribution  string        `json:"attribution,omitempty"`
 	Scheme       string        `json:"scheme"` // "xyz"
 	Tiles        []string      `json:"tiles"`
 	MinZoom      int           `json:"minzoom"`
 	MaxZoom      int           `json:"maxzoom"`
 	Bounds       *[4]float64   `json:"bounds,omitempty"`
-	Center       *[3]float64   `json:"center,omitempty"`
 	VectorLayers []VectorLayer `json:"vector_layers"`
 }
 

@@ -22,20 +22,14 @@ const (
 )
 
 // levels are the settings of each encoder. The content window of zstd stays at 8 MB or less, which RFC 9659 asks for.
-func levels() [3]struct {
+var levels = [...]struct {
 	gzip   int
 	zstd   zstd.EncoderLevel
 	window int
-} {
-	return [...]struct {
-		gzip   int
-		zstd   zstd.EncoderLevel
-		window int
-	}{
-		{gzip.BestSpeed, zstd.SpeedFastest, 1 << 20},
-		{6, zstd.SpeedBetterCompression, 1 << 20},
-		{gzip.BestCompression, zstd.SpeedBestCompression, 8 << 20},
-	}
+}{
+	{gzip.BestSpeed, zstd.SpeedFastest, 1 << 20},
+	{6, zstd.SpeedBetterCompression, 1 << 20},
+	{gzip.BestCompression, zstd.SpeedBestCompression, 8 << 20},
 }
 
 // minCompress is the size in bytes below which compression does not pay.
@@ -50,7 +44,7 @@ const maxUnpacked = 16 << 20
 // packer compresses. It keeps encoders of the lower levels, since making one costs more than using it. The zero value
 // is ready.
 type packer struct {
-	gzip, zstd [Best]sync.Pool
+	gzip, zstd [len(levels)]sync.Pool
 	out        sync.Pool // *bytes.Buffer, for what gzip writes
 }
 
@@ -60,13 +54,10 @@ func (p *packer) pack(enc string, level Level, body []byte) ([]byte, error) {
 	case "gzip":
 		return p.packGzip(level, body)
 	case "zstd":
-		var zw *zstd.Encoder
-		if level < Best {
-			zw, _ = p.zstd[level].Get().(*zstd.Encoder)
-		}
-		if zw == nil {
+		zw, ok := p.zstd[level].Get().(*zstd.Encoder)
+		if !ok {
 			var err error
-			set := levels()[level]
+			set := levels[level]
 			zw, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(set.zstd), zstd.WithEncoderConcurrency(1),
 				zstd.WithWindowSize(set.window))
 			if err != nil {
@@ -92,13 +83,10 @@ func (p *packer) packGzip(level Level, body []byte) ([]byte, error) {
 		}
 	}()
 	out.Reset()
-	var zw *gzip.Writer
-	if level < Best {
-		zw, _ = p.gzip[level].Get().(*gzip.Writer)
-	}
-	if zw == nil {
+	zw, ok := p.gzip[level].Get().(*gzip.Writer)
+	if !ok {
 		var err error
-		if zw, err = gzip.NewWriterLevel(nil, levels()[level].gzip); err != nil {
+		if zw, err = gzip.NewWriterLevel(nil, levels[level].gzip); err != nil {
 			return nil, err
 		}
 	}
