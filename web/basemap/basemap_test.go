@@ -62,6 +62,7 @@ func TestProvenance(t *testing.T) {
 			File, SHA256 string
 			Bytes        int64
 			Overrides    struct{ File, SHA256 string }
+			Names        struct{ File, SHA256 string }
 			Inputs       []struct{ Package, Version, SHA256, Licence string }
 		}
 		b, err := os.ReadFile(dir + "/provenance.json")
@@ -76,6 +77,9 @@ func TestProvenance(t *testing.T) {
 		}
 		if got := hash(t, "../../"+p.Overrides.File); got != p.Overrides.SHA256 {
 			t.Errorf("%s changed after %s was built: run make basemap", p.Overrides.File, data)
+		}
+		if p.Names.File != "" && hash(t, "../../"+p.Names.File) != p.Names.SHA256 {
+			t.Errorf("%s changed after %s was built: run make basemap", p.Names.File, data)
 		}
 		if len(p.Inputs) == 0 {
 			t.Errorf("%s: no inputs", data)

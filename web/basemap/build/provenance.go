@@ -12,15 +12,17 @@ const (
 	overridesFile = "geo/country/borders-overrides.json"
 	countriesFile = "geo/country/countries.bin.gz"
 	archiveFile   = "web/basemap/archive.pmtiles"
+	namesFile     = "web/basemap/build/names.tsv"
 )
 
 // provenance says what a data file was made from.
 type provenance struct {
 	fileHash
-	Bytes     int      `json:"bytes"`
-	Builder   string   `json:"builder"`
-	Overrides fileHash `json:"overrides"`
-	Inputs    []input  `json:"inputs"`
+	Bytes     int       `json:"bytes"`
+	Builder   string    `json:"builder"`
+	Overrides fileHash  `json:"overrides"`
+	Names     *fileHash `json:"names,omitempty"` // of the archive
+	Inputs    []input   `json:"inputs"`
 }
 
 type fileHash struct {
@@ -76,7 +78,10 @@ func writeProvenance(src, root string) {
 	ov := fileHash{overridesFile, hash(must(os.ReadFile(root + "/" + overridesFile)))}
 	for file, inputs := range map[string][]input{archiveFile: all, countriesFile: all[:1]} {
 		b := must(os.ReadFile(root + "/" + file))
-		p := provenance{fileHash{file, hash(b)}, len(b), "web/basemap/build.sh", ov, inputs}
+		p := provenance{fileHash{file, hash(b)}, len(b), "web/basemap/build.sh", ov, nil, inputs}
+		if file == archiveFile {
+			p.Names = &fileHash{namesFile, hash([]byte(mendedNames))}
+		}
 		out := append(must(json.MarshalIndent(p, "", "  ")), '\n')
 		check(os.WriteFile(root+"/"+path.Dir(file)+"/provenance.json", out, 0o644))
 	}
