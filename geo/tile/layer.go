@@ -152,13 +152,6 @@ func (l *Layer) Fresh(s []byte) uint32 {
 
 // add appends a string value and returns where the string is.
 func (l *Layer) add(s string) (at uint32) {
-	if n := len(s); n < 0x7e { // Then each length is one byte.
-		v := append(l.values, 4<<3|wireBytes, byte(n+2), 1<<3|wireBytes, byte(n))
-		at = uint32(len(v))
-		l.values = append(v, s...)
-		l.n++
-		return at
-	}
 	v := append(l.values, 4<<3|wireBytes)
 	v = binary.AppendUvarint(v, uint64(1+varintLen(uint64(len(s)))+len(s)))
 	v = append(v, 1<<3|wireBytes)

@@ -51,7 +51,7 @@ func cherokee(r rune) rune {
 	return r
 }
 
-// stripMarks drops accents and invisible characters from a decomposed and folded text and replaces the letters of base.
+// stripMarks drops accents and invisible characters from a decomposed and folded text and replaces the letters of plain.
 func stripMarks(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -61,8 +61,8 @@ func stripMarks(s string) string {
 			b.WriteByte(byte(r))
 		case invisible(r) || accent(norm.NFD.PropertiesString(s[i:]).CCC()):
 		default:
-			if plain, ok := base(r); ok {
-				b.WriteString(plain)
+			if letters, ok := plain[r]; ok {
+				b.WriteString(letters)
 			} else {
 				b.WriteRune(r)
 			}
@@ -91,37 +91,11 @@ func invisible(r rune) bool {
 	return r == '\ufeff' || r >= '\ufe00' && r <= '\ufe0f' || r >= 0xe0100 && r <= 0xe01ef
 }
 
-// base returns the plain Latin form of folded letters that no Unicode normalisation form takes apart.
-func base(r rune) (string, bool) {
-	switch r {
-	case 'đ', 'ð', 'ɖ', 'ɗ':
-		return "d", true
-	case 'ł', 'ƚ', 'ɫ':
-		return "l", true
-	case 'ø':
-		return "o", true
-	case 'æ':
-		return "ae", true
-	case 'œ':
-		return "oe", true
-	case 'þ':
-		return "th", true
-	case 'ħ':
-		return "h", true
-	case 'ŧ':
-		return "t", true
-	case 'ŋ':
-		return "n", true
-	case 'ı', 'ɨ': // Turkish writes ı where the English reader types i.
-		return "i", true
-	case 'ɓ', 'ƀ':
-		return "b", true
-	case 'ƙ':
-		return "k", true
-	case 'ƴ':
-		return "y", true
-	}
-	return "", false
+// plain are the Latin forms of folded letters that no Unicode normalisation form takes apart. Turkish writes ı where the
+// English reader types i.
+var plain = map[rune]string{
+	'đ': "d", 'ð': "d", 'ɖ': "d", 'ɗ': "d", 'ł': "l", 'ƚ': "l", 'ɫ': "l", 'ø': "o", 'æ': "ae", 'œ': "oe", 'þ': "th",
+	'ħ': "h", 'ŧ': "t", 'ŋ': "n", 'ı': "i", 'ɨ': "i", 'ɓ': "b", 'ƀ': "b", 'ƙ': "k", 'ƴ': "y",
 }
 
 func isASCII(s string) bool {

@@ -42,8 +42,8 @@ func (c *canvas) fillAll(col color.RGBA) {
 // place is where lines stand: a factor and an offset.
 type place struct{ scale, x, y float64 }
 
-// path adds a line, placed, to the current path. It leaves out points that are nearer than a third of a pixel to the one
-// before, which nobody sees.
+// path adds a line, placed, to the current path. It leaves out points that are nearer than a third of a pixel to the
+// one before, which nobody sees.
 func (c *canvas) path(l line, at place, closed bool) {
 	dc := c.pen()
 	var px, py float64
@@ -156,7 +156,6 @@ type palette struct {
 	paper, ink, muted, line, chip                     color.RGBA
 	status                                            map[geo.Status]color.RGBA
 	other                                             color.RGBA
-	hatch, tint                                       float64 // opacities
 }
 
 // fixed lists the colours of large plain areas, which the PNG's palette holds exactly.
@@ -165,35 +164,35 @@ func (p *palette) fixed() []color.RGBA {
 	return slices.AppendSeq(out, maps.Values(p.status))
 }
 
+// The opacities of lines and ground of a hatched area.
+const (
+	hatchOpacity = 0.34
+	tintOpacity  = 0.06
+)
+
 func hex(v uint32) color.RGBA {
 	return color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 0xff}
 }
 
-func light() *palette {
-	return &palette{
-		water: hex(0xd5dfe3), land: hex(0xf7f5f0), urban: hex(0xece7dc), river: hex(0xc3d2d8), border: hex(0xa9a196),
-		casing: hex(0xf7f5f0), admin1: hex(0xddd6ca),
-		country: hex(0x6f675b), city: hex(0x57524a), capital: hex(0x38342e), halo: hex(0xf7f5f0),
-		paper: hex(0xfffdf9), ink: hex(0x1d1b18), muted: hex(0x5f5a52), line: hex(0xe3ded5), chip: hex(0xf3efe7),
-		status: map[geo.Status]color.RGBA{
-			geo.StatusReported: hex(0x4a4640), geo.StatusAlleged: hex(0xa1470f), geo.StatusDenied: hex(0x2a5a8f), geo.StatusDisputed: hex(0x6b4a8c),
-			geo.StatusFound: hex(0x0f6169), geo.StatusRetracted: hex(0x8b2942),
-		},
-		other: hex(0x6b665d), hatch: 0.34, tint: 0.06,
+func newPalette(dark bool) *palette {
+	c := func(light, night uint32) color.RGBA {
+		if dark {
+			return hex(night)
+		}
+		return hex(light)
 	}
-}
-
-func dark() *palette {
 	return &palette{
-		water: hex(0x14191d), land: hex(0x22272b), urban: hex(0x2b3135), river: hex(0x171d21), border: hex(0x596269),
-		casing: hex(0x22272b), admin1: hex(0x31383d),
-		country: hex(0x8e9aa1), city: hex(0xb3bdc3), capital: hex(0xdde3e6), halo: hex(0x181d21),
-		paper: hex(0x1a1f23), ink: hex(0xeceff1), muted: hex(0xa9b2b8), line: hex(0x30383d), chip: hex(0x262d32),
+		water: c(0xd5dfe3, 0x14191d), land: c(0xf7f5f0, 0x22272b), urban: c(0xece7dc, 0x2b3135),
+		river: c(0xc3d2d8, 0x171d21), border: c(0xa9a196, 0x596269), casing: c(0xf7f5f0, 0x22272b),
+		admin1: c(0xddd6ca, 0x31383d), country: c(0x6f675b, 0x8e9aa1), city: c(0x57524a, 0xb3bdc3),
+		capital: c(0x38342e, 0xdde3e6), halo: c(0xf7f5f0, 0x181d21), paper: c(0xfffdf9, 0x1a1f23),
+		ink: c(0x1d1b18, 0xeceff1), muted: c(0x5f5a52, 0xa9b2b8), line: c(0xe3ded5, 0x30383d),
+		chip: c(0xf3efe7, 0x262d32), other: c(0x6b665d, 0x98a2a8),
 		status: map[geo.Status]color.RGBA{
-			geo.StatusReported: hex(0xc9cfd3), geo.StatusAlleged: hex(0xf09a63), geo.StatusDenied: hex(0x86b6ea), geo.StatusDisputed: hex(0xc3a2e2),
-			geo.StatusFound: hex(0x6fc3ca), geo.StatusRetracted: hex(0xf29ab0),
+			geo.StatusReported: c(0x4a4640, 0xc9cfd3), geo.StatusAlleged: c(0xa1470f, 0xf09a63),
+			geo.StatusDenied: c(0x2a5a8f, 0x86b6ea), geo.StatusDisputed: c(0x6b4a8c, 0xc3a2e2),
+			geo.StatusFound: c(0x0f6169, 0x6fc3ca), geo.StatusRetracted: c(0x8b2942, 0xf29ab0),
 		},
-		other: hex(0x98a2a8), hatch: 0.34, tint: 0.06,
 	}
 }
 

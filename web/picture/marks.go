@@ -262,7 +262,7 @@ func (p *drawing) paintAreas(ctx context.Context) error {
 				continue
 			}
 			col := p.pal.status[s.statuses[0]]
-			p.c.fillHatched(newHatching(col, 10*p.k, 2.2*p.k, p.pal.hatch, p.pal.tint))
+			p.c.fillHatched(newHatching(col, 10*p.k, 2.2*p.k, hatchOpacity, tintOpacity))
 			if len(s.dots) == 0 {
 				p.trace(s.rings, at, 0, true)
 				p.c.stroke(thin(col, 0.7), 1.2*p.k)

@@ -22,7 +22,7 @@ func TestColoursAreThePages(t *testing.T) {
 		return string(data)
 	}
 	css, script := read("css/base.css"), read("palette.ts")
-	for theme, p := range map[string]*palette{"light": light(), "dark": dark()} {
+	for theme, p := range map[string]*palette{"light": newPalette(false), "dark": newPalette(true)} {
 		rule := css[:strings.Index(css, "}")]
 		if theme == "dark" {
 			_, rule, _ = strings.Cut(css, "data-theme=dark]{")

@@ -150,10 +150,7 @@ type drawing struct {
 
 // plan decides where everything stands, before anything is drawn.
 func (d *Drawer) plan(s *setter, v *atlas.View, o Options) *drawing {
-	p := &drawing{d: d, v: v, o: o, k: float64(o.Scale), pal: light(), l: d.words[o.Lang]}
-	if o.Dark {
-		p.pal = dark()
-	}
+	p := &drawing{d: d, v: v, o: o, k: float64(o.Scale), pal: newPalette(o.Dark), l: d.words[o.Lang]}
 	if p.l == nil {
 		p.l = d.words[voice.Reference]
 	}
