@@ -17,13 +17,14 @@ type Position struct {
 // Problem is one thing wrong in a file, said so that its author can mend it.
 type Problem struct {
 	Position
+	Claim   string // id of the claim that it stands in, "" for none or not known
 	Field   string // path inside the feature, as "claims[0].claimant"
 	Rule    string // short stable name of the rule, as "claimant-required"
 	Message string // what is wrong and what would be right
 	Warning bool   // does not stop an import
 }
 
-// String returns the problem as one line: file:line: feature, field: message [rule].
+// String returns the problem as one line: file:line: feature: claim: field: message [rule].
 func (p Problem) String() string {
 	where := ""
 	if p.File != "" {
@@ -36,7 +37,7 @@ func (p Problem) String() string {
 	if p.Warning {
 		what = "warning: " + what
 	}
-	for _, name := range [...]string{p.Field, p.Feature} {
+	for _, name := range [...]string{p.Field, p.Claim, p.Feature} {
 		if name != "" {
 			what = name + ": " + what
 		}

@@ -13,7 +13,7 @@ import (
 // may not read it, and that its files, which are not draft, load in sandboxed frames; and that public stores stay open to all.
 func TestPreviewIsPrivate(t *testing.T) {
 	s := newSite(t, "http://maps.test", example)
-	preview, err := web.New(web.Config{Atlas: s.atlas, BaseURL: "http://draft.test:8080", Trouble: func() string { return "" }})
+	preview, err := web.New(web.Config{Atlas: s.atlas, BaseURL: "http://draft.test:8080", Trouble: func() (string, bool) { return "", false }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestPreviewIsPrivate(t *testing.T) {
 		t.Errorf("the picture of a sandboxed embed cannot be shown, or can be read: %d, %v", code, h)
 	}
 	shared, err := web.New(web.Config{
-		Atlas: s.atlas, BaseURL: "https://maps.test/draft", Public: true, Trouble: func() string { return "" },
+		Atlas: s.atlas, BaseURL: "https://maps.test/draft", Public: true, Trouble: func() (string, bool) { return "", false },
 	})
 	if err != nil {
 		t.Fatal(err)

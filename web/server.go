@@ -44,9 +44,9 @@ type Config struct {
 	// Build names this build; entity tags change with it.
 	Build string
 	Log   *slog.Logger
-	// Trouble returns what is wrong with the data being previewed, "" for nothing; nil without a preview. Pages show it
+	// Trouble returns what is wrong or doubtful in the data being previewed, "" for nothing; nil without a preview. Pages show it
 	// in a bar while they go on showing the last good map.
-	Trouble func() string
+	Trouble func() (text string, doubtful bool)
 }
 
 // Server answers for one atlas. It is safe for concurrent use.

@@ -167,17 +167,22 @@ type preview struct {
 	env   *env
 	store *sqlite.Store
 	files []string
-	// wrong is what was wrong with the files when they were last read; nil when nothing was.
+	// wrong is what was wrong with the files when they were last read; nil when nothing was. doubts are what was
+	// doubtful when they were last right.
 	wrong   atomic.Pointer[string]
+	doubts  atomic.Pointer[string]
 	watcher *fsnotify.Watcher
 	done    chan struct{}
 }
 
-func (p *preview) trouble() string {
+func (p *preview) trouble() (text string, doubtful bool) {
 	if s := p.wrong.Load(); s != nil {
-		return *s
+		return *s, false
 	}
-	return ""
+	if s := p.doubts.Load(); s != nil {
+		return *s, true
+	}
+	return "", false
 }
 
 // load reads the files into the store, which stays as it was when something is wrong.
@@ -187,6 +192,12 @@ func (p *preview) load() error {
 		return err
 	}
 	warn(p.env, res.Warnings, maxWarnings)
+	var doubts []string
+	for _, w := range res.Warnings[:min(len(res.Warnings), maxWarnings)] {
+		doubts = append(doubts, w.String())
+	}
+	said := strings.Join(doubts, "\n")
+	p.doubts.Store(&said)
 	return nil
 }
 

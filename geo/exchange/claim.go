@@ -26,8 +26,11 @@ func (d *decoder) claims(list []entry) []entry {
 		if !d.element() {
 			return
 		}
-		errs := d.errs
+		errs, probs := d.errs, len(d.probs)
 		e := d.claim()
+		for i := range d.probs[probs:] {
+			d.probs[probs+i].Claim = e.id
+		}
 		e.line = d.lineAt(at)
 		if size := d.i - at; size > MaxClaim && e.claim != nil && d.errs == errs {
 			if size = len(appendClaim(nil, e.claim, e.role, e.basis)); size > MaxClaim {

@@ -68,7 +68,7 @@ func (rd *reader) skim(w *window) *head {
 			default:
 				h.extended = true
 				d.crs(key)
-				d.unknown(&file, key)
+				d.unknown(&file, key, headMembers())
 			}
 		})
 		if ok {
@@ -383,4 +383,12 @@ func (rd *reader) element(b []byte, line, col int, key, name string) error {
 		return nil
 	}
 	return rd.put(good, r, geo.Position{File: rd.o.File, Line: line, Feature: name})
+}
+
+// headMembers are the members of a FeatureCollection, whose names a misspelt one is held against.
+func headMembers() []member {
+	return []member{
+		{name: "type"}, {name: "dateline"}, {name: "story"}, {name: "topics"}, {name: "sources"}, {name: "reports"},
+		{name: "relations"}, {name: "features"},
+	}
 }

@@ -30,6 +30,7 @@ type decoder struct {
 	errs    int // problems that are not warnings, those dropped included
 	dropped int
 	texts   texts
+	strange map[string]bool // names of unknown members that were warned of
 	dates   map[string]edtf.Date
 	topics  map[string]bool
 	claimed []entry // the claims of the Feature that was read last; its memory is used again

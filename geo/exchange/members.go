@@ -181,7 +181,7 @@ func (d *decoder) members(extra *geo.Members, list []member) (s stated) {
 			i++
 		}
 		if i == len(list) {
-			d.unknown(extra, name)
+			d.unknown(extra, name, list)
 			continue
 		}
 		s.at[i] = d.i

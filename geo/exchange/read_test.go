@@ -24,9 +24,38 @@ type pipe struct{ io.Reader }
 func read(r io.Reader, o exchange.Options) (*memory, []geo.Problem, error) {
 	m := newMemory()
 	var warnings []geo.Problem
-	o.Warn = func(p geo.Problem) { warnings = append(warnings, p) }
+	o.Warn = func(p geo.Problem) {
+		if p.Rule != "member-unknown" { // see TestUnknownMembers
+			warnings = append(warnings, p)
+		}
+	}
 	err := exchange.Read(context.Background(), r, o, m)
 	return m, warnings, err
+}
+
+// TestUnknownMembers holds that a file is warned of the first of each name that nobody knows, with what it may have meant.
+func TestUnknownMembers(t *testing.T) {
+	file := strings.NewReplacer(
+		`{"id":"r2"}`, `{"id":"r2","publishd":"2022","_desk":"x"}`, `"id":"d","role":"site",`, `"id":"d","role":"site","txet":"y","bbox":[1],"publishd":1,`,
+	).Replace(base)
+	var got []string
+	o := exchange.Options{File: "f", Warn: func(p geo.Problem) { got = append(got, p.String()) }}
+	if err := exchange.Read(context.Background(), strings.NewReader(file), o, newMemory()); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		`publishd: warning: no member "publishd" is known here: it is kept for an export and never shown; did you mean "published"? [member-unknown]`,
+		`txet: warning: no member "txet" is known here: it is kept for an export and never shown; did you mean "text"? [member-unknown]`,
+		`bbox: warning: no member "bbox" is known here: it is kept for an export and never shown [member-unknown]`,
+	}
+	if len(got) != len(want) {
+		t.Fatalf("got %d warnings: %q", len(got), got)
+	}
+	for i := range want {
+		if !strings.HasSuffix(got[i], want[i]) {
+			t.Errorf("got  %s\nwant …%s", got[i], want[i])
+		}
+	}
 }
 
 func example(t testing.TB) []byte {

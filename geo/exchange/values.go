@@ -39,9 +39,27 @@ func (d *decoder) elements(each func(n, at int)) {
 	d.pop()
 }
 
-// unknown keeps a member that the format does not know.
-func (d *decoder) unknown(m *geo.Members, name string) {
+// unknown keeps a member that the format does not know. It warns of the first of each name, unless the name says that
+// nobody is to see it.
+func (d *decoder) unknown(m *geo.Members, name string, known []member) {
 	at := d.i
+	told := name == "crs" || len(d.path) > 1 && d.path[len(d.path)-2].name == "geometry" // of these more is said
+	if !told && !d.strange[name] && len(d.strange) < maxStrange && !strings.HasPrefix(name, "_") {
+		if d.strange == nil {
+			d.strange = map[string]bool{}
+		}
+		d.strange[name] = true
+		hint := ""
+		for _, m := range known {
+			if alike(name, m.name) {
+				hint = "; did you mean \"" + m.name + "\"?"
+			}
+		}
+		p := d.problem(at, "member-unknown",
+			"no member %s is known here: it is kept for an export and never shown%s", quote(name), hint)
+		p.Warning = true
+		d.add(p)
+	}
 	v := d.compact()
 	if _, ok := (*m)[name]; ok {
 		d.twice(at, name)
@@ -196,6 +214,28 @@ func (d *decoder) sha256() string {
 // view reads the view of a map.
 func (d *decoder) view() string {
 	return d.checked("view", validView, "%s is not a view; expected zoom/latitude/longitude, as \"5/44.1/16.2\"")
+}
+
+// maxStrange is of how many names of unknown members a file is warned.
+const maxStrange = 20
+
+// alike tells whether two names differ by a letter, or by two that changed places.
+func alike(a, b string) bool {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	a, b = a[i:], b[i:]
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	switch {
+	case len(b) == len(a)+1:
+		return a == b[1:]
+	case len(a) != len(b) || len(a) == 0:
+		return false
+	}
+	return a[1:] == b[1:] || len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
 }
 
 // start returns where the next value begins.

@@ -115,6 +115,33 @@ func relationOf(row []driver.Value) *geo.Relation {
 	return &geo.Relation{From: row[2].(string), Rel: geo.Rel(row[3].(int64)), To: row[4].(string)}
 }
 
+// unusedWarnings says which sources and reports of the import nothing names, and which denials no relation leads from or
+// to.
+func (m *merger) unusedWarnings() {
+	for _, s := range m.w.stories {
+		for _, k := range [...]geo.Kind{geo.KindOfSource, geo.KindOfReport} {
+			if m.o.Partial {
+				break // what the store has may name it
+			}
+			const sql = `SELECT at, feature, id FROM item WHERE story = ?1 AND kind = ?2
+				AND id NOT IN (SELECT id FROM cite WHERE story = ?1 AND kind = ?2) ORDER BY seq LIMIT ?3`
+			m.query(sql, []any{s.no, k, geo.MaxProblems}, func(row []driver.Value) error {
+				m.problems.Add(geo.Unused(m.w.position(row), k, row[2].(string)))
+				return nil
+			})
+		}
+	}
+	for _, d := range m.w.denials {
+		var found int64
+		m.one(`SELECT EXISTS (SELECT 1 FROM relation WHERE story = ?1 AND claim = ?2)
+			OR EXISTS (SELECT 1 FROM relation WHERE story = ?1 AND target = ?2)`,
+			[]any{m.w.stories[d.story-1].key, d.claim}, &found)
+		if found == 0 {
+			m.problems.Add(geo.Unanswering(d.at, d.claim))
+		}
+	}
+}
+
 // relationWarnings says which relations of the import cannot change a status, and why.
 func (m *merger) relationWarnings() {
 	for _, s := range m.w.stories {

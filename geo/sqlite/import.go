@@ -239,6 +239,7 @@ func (m *merger) verdict() {
 	m.references()
 	if m.problems.Errors() == 0 {
 		m.relationWarnings()
+		m.unusedWarnings()
 	}
 	m.problems.Sort()
 	if m.fail(m.problems.Err()); m.err != nil {

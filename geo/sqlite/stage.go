@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql/driver"
 	"math"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -57,6 +58,16 @@ type citation struct {
 	id    string
 }
 
+// denial is a claim that denies something.
+type denial struct {
+	story int64
+	claim string
+	at    geo.Position
+}
+
+// maxDenials bounds how many denials are held against their relations.
+const maxDenials = 10_000
+
 // placementBytes is about what a placement takes in a file.
 const placementBytes = 64
 
@@ -83,6 +94,8 @@ type stager struct {
 	link     batch
 	cite     batch
 	arena    []byte
+	doubts   geo.Doubts
+	denials  []denial
 	fail     error
 }
 
@@ -92,14 +105,16 @@ func newStager(ctx context.Context, c *conn) (*stager, error) {
 	if err := c.script(ctx, stageTables); err != nil {
 		return nil, err
 	}
-	return &stager{
+	w := &stager{
 		ctx: ctx, c: c, problems: &geo.Problems{}, byID: make(map[string]*stagedStory), fileNo: make(map[string]int64),
 		cited: make(map[citation]struct{}), cells: make(map[[sha256.Size]byte]driver.Value),
 		item:  batch{c: c, insert: `INSERT INTO item (story, kind, id, doc, cell, at, feature)`, cols: 7},
 		place: batch{c: c, insert: `INSERT INTO place (story, claim, location, role, extra, at, feature)`, cols: 7},
 		link:  batch{c: c, insert: `INSERT INTO link (story, claim, rel, target, doc, at, feature)`, cols: 7},
 		cite:  batch{c: c, insert: `INSERT INTO cite (story, kind, id)`, cols: 3},
-	}, nil
+	}
+	w.doubts = geo.Doubts{To: w.problems, Now: time.Now()}
+	return w, nil
 }
 
 // Put implements geo.Writer.
@@ -117,6 +132,7 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 		return failure(w.ctx.Err())
 	}
 	if s, ok := r.(*geo.Story); ok {
+		w.doubts.Put(s, at)
 		w.begin(s, at)
 		return nil
 	}
@@ -124,6 +140,7 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 		return geo.Errorf(geo.CodeInvalid, "%s %s was put before any story; a story comes first", r.Kind(),
 			r.RecordID())
 	}
+	w.doubts.Put(r, at)
 	story, place, feature := w.story.no, w.file(at.File)<<lineBits|int64(at.Line), at.Feature
 	switch r := r.(type) {
 	case *geo.Placement:
@@ -142,6 +159,9 @@ func (w *stager) put(r geo.Record, at geo.Position) error {
 		cell = w.cell(r, doc)
 	case *geo.Claim:
 		r.Check(at, w.problems)
+		if r.Type == geo.KindDenial && len(w.denials) < maxDenials {
+			w.denials = append(w.denials, denial{story, r.ID, at})
+		}
 	}
 	if err := w.citations(r); err != nil {
 		return err

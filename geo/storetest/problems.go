@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dateline/geo"
+	"dateline/geo/edtf"
 )
 
 // testProblems holds that each fault is found, with its position, and stores nothing.
@@ -168,6 +169,35 @@ func testNoted(t *testing.T, s geo.Store) {
 		return p
 	})
 	checkProblems(t, "noted", err, []string{"1 name wrong", fmt.Sprint(len(f), " location claim c is at no location")})
+}
+
+// testDoubts holds that an import warns of what may mislead without being wrong.
+func testDoubts(t *testing.T, s geo.Store) {
+	year, err := edtf.Parse("9998")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := claim("c", "ngo", "report")
+	wrong.Type, wrong.Text, wrong.Said = geo.KindAllegation, "The harbour office sold forged permits.", year
+	denial := claim("d", "ngo", "report")
+	denial.Type = geo.KindDenial
+	res := put(t, s, geo.ImportOptions{}, file{
+		&geo.Story{ID: "s", Title: "Harbour office sold forged permits"},
+		&geo.Source{ID: "ngo", Name: "NGO"}, &geo.Source{ID: "ngo-2", Name: "NGO"},
+		&geo.Report{ID: "report", Published: year}, &geo.Report{ID: "other"},
+		&geo.Location{ID: "l", Precision: geo.PrecisionUnlocated}, wrong, at("c", "l"), denial, at("d", "l"),
+	})
+	var got []string
+	for _, w := range res.Warnings {
+		got = append(got, fmt.Sprint(w.Line, " ", w.Rule))
+	}
+	want := []string{
+		"3 name-repeated", "3 source-unused", "4 date-in-future", "5 report-unused", "7 date-in-future", "7 about-nobody",
+		"7 title-claims", "9 denial-of-nothing",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%v", diff, res.Warnings)
+	}
 }
 
 func testWarnings(t *testing.T, s geo.Store) {

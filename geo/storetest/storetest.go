@@ -21,7 +21,7 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 	for _, test := range []func(*testing.T, geo.Store){
 		testEmpty, testRoundTrip, testScan, testMarks, testFeatures, testEntries, testManyRelations, testLocations,
 		testSame, testTwice, testConflict, testPartial, testOtherStories, testNoStory, testFailingImport,
-		testProblems, testProblemsMerge, testNoted, testWarnings, testChanges, testChangesOfUnknown,
+		testProblems, testProblemsMerge, testNoted, testWarnings, testDoubts, testChanges, testChangesOfUnknown,
 		testStoryChanges, testKeysAreNotReused, testRemoved, testSearch, testSearchFollowsChanges, testStatuses,
 		testStatusFollowsChanges, testImporters, testReadersDuringImport, testNestedReads, testSnapshot,
 		testCanceled, testErrorOfEach, testClosed, testRandom,

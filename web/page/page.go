@@ -125,8 +125,9 @@ type Request struct {
 	Query url.Values
 	// Since is what has changed since the reader's link or embed was made.
 	Since atlas.Since
-	// Trouble is shown in a bar: what is wrong with a file being previewed.
-	Trouble string
+	// Trouble is shown in a bar: what is wrong with a file being previewed, or only doubtful.
+	Trouble  string
+	Doubtful bool
 	// Embedded says of a notice that it stands in an article.
 	Embedded bool
 }

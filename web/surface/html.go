@@ -39,7 +39,7 @@ func (s *Base) pageRequest(r *http.Request, hl string) page.Request {
 	}
 	q := page.Request{Lang: lang}
 	if s.Trouble != nil {
-		q.Trouble = s.Trouble()
+		q.Trouble, q.Doubtful = s.Trouble()
 	}
 	return q
 }

@@ -24,8 +24,8 @@ type Base struct {
 	Log *slog.Logger
 	// Basemap is the background that the operator chose, nil for the embedded one.
 	Basemap *basemap.Source
-	// Trouble returns what is wrong with the data being previewed, "" for nothing; nil without a preview.
-	Trouble func() string
+	// Trouble returns what is wrong or only doubtful in the data being previewed, "" for nothing; nil without a preview.
+	Trouble func() (text string, doubtful bool)
 	// Ancestors may frame embeds, as in CSP's frame-ancestors.
 	Ancestors string
 	Reply     *reply.Responder
