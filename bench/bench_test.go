@@ -39,8 +39,8 @@ func TestReport(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error("report differs (-want +got):\n", d)
 	}
-	if r.missed() != 2 {
-		t.Errorf("got %d bars missed, want 2", r.missed())
+	if r.missed != 2 {
+		t.Errorf("got %d bars missed, want 2", r.missed)
 	}
 }
 
@@ -134,8 +134,8 @@ func TestFailedSection(t *testing.T) {
 		{"two", func(b *bench) { b.of = 1000; check(broken) }},
 		{"three", func(b *bench) { b.atMost("third", 1, 2, "ms") }},
 	})
-	if !errors.Is(err, broken) || r.missed() != 1 {
-		t.Errorf("got %v and %d missed; want the error of the second and it missed", err, r.missed())
+	if !errors.Is(err, broken) || r.missed != 1 {
+		t.Errorf("got %v and %d missed; want the error of the second and it missed", err, r.missed)
 	}
 	var b strings.Builder
 	r.print(&b)

@@ -115,8 +115,8 @@ func (b *bench) run() {
 	})()
 	err := b.measure(sections())
 	b.print(os.Stdout)
-	if n := b.missed(); n > 0 {
-		err = errors.Join(err, fmt.Errorf("bars missed: %d", n))
+	if b.missed > 0 {
+		err = errors.Join(err, fmt.Errorf("bars missed: %d", b.missed))
 	}
 	check(err)
 }
@@ -131,7 +131,8 @@ func (b *bench) measure(list []section) error {
 		fmt.Fprintf(os.Stderr, "%s …\n", s.name)
 		b.of = 0
 		if err := caught(func() { s.run(b) }); err != nil {
-			b.rows = append(b.rows, row{s.name, "failed", "measured", true})
+			b.of = 0
+			b.add(row{s.name, "failed", "measured", true})
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", s.name, err))
 		}
 	}

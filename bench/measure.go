@@ -87,8 +87,9 @@ func heap() uint64 {
 
 // report is the table of figures.
 type report struct {
-	rows []row
-	of   int // marks of the sample that the next rows are about, which they tell; 0 for none
+	rows   []row
+	missed int // bars
+	of     int // marks of the sample that the next rows are about, which they tell; 0 for none
 }
 
 // row is one figure. A row without a bar is for information.
@@ -120,17 +121,10 @@ func (r *report) add(x row) {
 	if r.of > 0 {
 		x.what += ", " + short(r.of)
 	}
-	r.rows = append(r.rows, x)
-}
-
-func (r *report) missed() int {
-	n := 0
-	for _, x := range r.rows {
-		if x.missed {
-			n++
-		}
+	if x.missed {
+		r.missed++
 	}
-	return n
+	r.rows = append(r.rows, x)
 }
 
 func (r *report) print(w io.Writer) {
