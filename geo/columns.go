@@ -240,6 +240,8 @@ var table = number([]*Column{
 	},
 	behind("denied_by", "that the claim is about and that deny it", func(a *Assessment) []string { return a.DeniedBy }),
 	behind("contradicted_by", "that contradict it", func(a *Assessment) []string { return a.ContradictedBy }),
+	behind("contradicts", "that it contradicts and that do not answer it",
+		func(a *Assessment) []string { return a.Answering }),
 	behind("general_denial_by", "whose general denial an editor links to it",
 		func(a *Assessment) []string { return a.GeneralBy }),
 	behind("also_said_by", "that say the same", func(a *Assessment) []string { return a.AlsoSaidBy }),

@@ -244,7 +244,7 @@ func TestCompose(t *testing.T) {
 		"precision": "settlement", "radius_m": 1500.5, "text": "a <b> & \u2028 \"q\" \\ \x01 \ufffd", "lang": nil, "kind": "event",
 		"topic": nil, "status": "reported", "claimant": "official", "claimant_name": "police official", "about": nil,
 		"attribution": "implied", "report": "wire; paper", "report_titles": "One; two", "carried_by": "agency; paper",
-		"outlets": 2.0, "roots": 1.0, "denial": "none", "denied_by": nil, "contradicted_by": nil, "general_denial_by": nil, "also_said_by": nil,
+		"outlets": 2.0, "roots": 1.0, "denial": "none", "denied_by": nil, "contradicted_by": nil, "contradicts": nil, "general_denial_by": nil, "also_said_by": nil,
 		"retracted_by": nil, "replies": nil, "grade": nil, "quote": nil, "place_basis": "implied", "locators": "wire: p. 1", "notes": nil,
 		"event": "../2019", "event_earliest": nil, "event_latest": "2020-01-01T00:00:00Z",
 		"said": nil, "said_earliest": nil, "said_latest": nil,

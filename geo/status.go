@@ -38,6 +38,8 @@ type Assessment struct {
 	AlsoSaidBy     []string
 	RetractedBy    []string
 	GeneralBy      []string // who denies in general, by an editor's judgement
+	// Answering are those of ContradictedBy whom this claim answers and who do not answer it: they spoke first.
+	Answering []string
 }
 
 // Effect is what one relation does to a claim that it touches.
@@ -95,12 +97,21 @@ func EffectOf(c Party, x Answer, partOf func(string) string) Effect {
 // Only relations between the claim and another one directly count; see [EffectOf].
 func Assess(c Party, answers []Answer, partOf func(string) string) Assessment {
 	var a Assessment
+	var inward []string
 	for _, x := range answers {
 		if e := EffectOf(c, x, partOf); len(e.By) > 0 {
 			l := a.By(e.Rel)
 			*l = append(*l, e.By...)
+			if e.Rel == RelContradicts && x.Out {
+				a.Answering = append(a.Answering, e.By...)
+			} else if e.Rel == RelContradicts {
+				inward = append(inward, e.By...)
+			}
 		}
 	}
+	a.Answering = without(a.Answering, inward)
+	slices.Sort(a.Answering)
+	a.Answering = slices.Compact(a.Answering)
 	for _, r := range [...]Rel{RelDenies, RelContradicts, RelSupports, RelRetracts, RelCoversByGeneralDenial} {
 		l := a.By(r)
 		slices.Sort(*l)

@@ -1,6 +1,7 @@
 package geo_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -63,6 +64,9 @@ func TestAssess(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := geo.Assess(tt.claim, tt.answers, partOf)
+			if slices.ContainsFunc(tt.answers, func(x geo.Answer) bool { return !x.Out }) && len(got.Answering) > 0 {
+				t.Errorf("whom it answers: %v", got.Answering)
+			}
 			if got.Status != tt.want || got.Denial != tt.denial {
 				t.Errorf("got %v, denial %v; want %v, %v", got.Status, got.Denial, tt.want, tt.denial)
 			}

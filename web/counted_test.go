@@ -219,7 +219,9 @@ func (x *tale) expect(voicesNamed, most int, chosen func(c *geo.Claim, a geo.Ass
 			at(answerers, s).denies++
 		}
 		for _, s := range a.ContradictedBy {
-			at(answerers, s).contradicts++
+			if !slices.Contains(a.Answering, s) {
+				at(answerers, s).contradicts++
+			}
 		}
 		for _, s := range a.GeneralBy {
 			at(answerers, s).general++

@@ -17,12 +17,14 @@ type answering struct {
 	how    geo.Answered
 }
 
-// answersOf lists who answers a claim.
+// answersOf lists who answers a claim; whom it answers itself does not.
 func answersOf(a *geo.Assessment) []answering {
 	var out []answering
 	for _, rel := range [...]geo.Rel{geo.RelDenies, geo.RelContradicts, geo.RelCoversByGeneralDenial} {
 		for _, id := range *a.By(rel) {
-			out = append(out, answering{id, answeredBy(rel)})
+			if rel != geo.RelContradicts || !slices.Contains(a.Answering, id) {
+				out = append(out, answering{id, answeredBy(rel)})
+			}
 		}
 	}
 	return out

@@ -106,7 +106,6 @@ func TestView(t *testing.T) {
 	}
 	answerers := []atlas.Answerer{
 		{Source: "government-of-china", General: 12, Claims: []string{"c-18"}, Explains: []string{"c-20", "c-21"}},
-		{Source: "ministry-of-foreign-affairs-of-china", Contradicts: 1, Claims: []string{"c-22"}, Explains: []string{"c-19"}},
 		{Source: "unnamed-outlet", Contradicts: 1, Claims: []string{"c-23"}},
 	}
 	if d := cmp.Diff(answerers, v.Answerers); d != "" {

@@ -363,7 +363,9 @@ func (c *composer) answers(v *ClaimView, e *geo.ClaimRecord) {
 	}
 	for _, id := range e.Claim.About {
 		says := func(by string) bool { return geo.Belongs(by, []string{id}, geo.PartOf(c.dir)) }
-		if c.dir.Source(id) != nil && !slices.ContainsFunc(e.Claim.Claimants, says) {
+		asked := func(r geo.Reply) bool { return says(r.Source) } // what came of it is said
+		if c.dir.Source(id) != nil && !slices.ContainsFunc(e.Claim.Claimants, says) &&
+			!slices.ContainsFunc(e.Claim.Replies, asked) {
 			v.NoReply = append(v.NoReply, id)
 		}
 	}

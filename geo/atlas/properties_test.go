@@ -709,7 +709,8 @@ func (p *prover) heads(v *atlas.View, n *naive, f geo.Filter, want []geo.Mark, c
 			}
 		}
 		count(a.DeniedBy, func(x *atlas.Answerer) *int { return &x.Denies })
-		count(a.ContradictedBy, func(x *atlas.Answerer) *int { return &x.Contradicts })
+		answers := func(id string) bool { return slices.Contains(a.Answering, id) }
+		count(slices.DeleteFunc(slices.Clone(a.ContradictedBy), answers), func(x *atlas.Answerer) *int { return &x.Contradicts })
 		count(a.GeneralBy, func(x *atlas.Answerer) *int { return &x.General })
 	}
 	for _, d := range v.Answerers {

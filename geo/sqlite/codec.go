@@ -396,6 +396,9 @@ func (c *codec) assessment(a *geo.Assessment) {
 	enum(c, &a.Status)
 	enum(c, &a.Denial)
 	c.ids(&a.DeniedBy, &a.ContradictedBy, &a.AlsoSaidBy, &a.RetractedBy, &a.GeneralBy)
+	if c.more(len(a.Answering) > 0) {
+		c.ids(&a.Answering)
+	}
 }
 
 // appendRecord appends the document of a record.

@@ -61,12 +61,20 @@ func (c *content) answer(o *atlas.ClaimView, a atlas.AnswerView) answer {
 	return out
 }
 
-// basisNote says how something is known, "" when it is stated outright.
+// basisWords says how something is known, "" when it is stated outright.
+func (c *content) basisWords(b geo.Basis) string {
+	if b <= geo.BasisExplicit {
+		return ""
+	}
+	return c.L.T("basis." + b.String())
+}
+
+// basisNote is basisWords as a note.
 func (c *content) basisNote(b geo.Basis) string {
 	if b <= geo.BasisExplicit {
 		return ""
 	}
-	return c.L.T("basis.note", "basis", c.L.T("basis."+b.String()))
+	return c.L.T("basis.note", "basis", c.basisWords(b))
 }
 
 // target is a claim that another one answers.

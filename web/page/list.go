@@ -129,9 +129,12 @@ func (c *content) Wheres(x *atlas.ClaimView) []where {
 		if p.Location == home && first == nil {
 			w.Note = c.precision(home)
 		}
-		for _, note := range []string{c.basisNote(p.Basis), p.Notes} {
-			if note != "" {
-				w.Note = strings.TrimPrefix(c.L.T("list.semi", "a", w.Note, "b", note), c.L.T("list.semi", "a", "", "b", ""))
+		for _, note := range []string{c.basisWords(p.Basis), p.Notes} {
+			switch {
+			case note != "" && w.Note != "":
+				w.Note = c.L.T("list.semi", "a", w.Note, "b", note)
+			case note != "":
+				w.Note = note
 			}
 		}
 		if p.Location == home && first == nil {

@@ -1,6 +1,8 @@
 package voice
 
 import (
+	"slices"
+
 	"dateline/geo"
 	"dateline/geo/atlas"
 )
@@ -76,6 +78,9 @@ func (t *Teller) Answerers(n int) (list []Answerer, more string) {
 				x.Of = t.sentences(x.Of, t.Words.N(o.key, o.n))
 			}
 		}
+		if topics := t.denied(d.Source); d.Denies > 1 && len(topics) > 0 {
+			x.Of = t.sentences(x.Of, t.Words.T("summary.topics", "topics", t.Words.Join(topics)))
+		}
 		x.By, x.Beside = t.claims(d.Claims), t.claims(d.Explains)
 		said += max(len(x.By), 1) + len(x.Beside)
 		x.Key, x.Lead = t.lead("summary.says", "summary.bare", x.Name, x.By)
@@ -86,6 +91,21 @@ func (t *Teller) Answerers(n int) (list []Answerer, more string) {
 		list = append(list, x)
 	}
 	return list, t.others("summary.more.answers", len(list), all)
+}
+
+// denied lists the topics of the claims that somebody denies, none where the view does not have all claims.
+func (t *Teller) denied(source string) (out []string) {
+	if len(t.V.Claims) < t.V.Counts.Claims {
+		return nil
+	}
+	for i := range t.V.Claims {
+		x := &t.V.Claims[i]
+		topic := t.Topic(x.Topic)
+		if topic != "" && slices.Contains(x.DeniedBy, source) && !slices.Contains(out, topic) {
+			out = append(out, topic)
+		}
+	}
+	return out
 }
 
 // claims finds claims of the view; of a brief one, the first alone.
