@@ -45,6 +45,9 @@ func (s *Handlers) GetImage(w http.ResponseWriter, r *http.Request, ed *atlas.Ed
 		if err != nil {
 			return nil, err
 		}
+		if own, err := parseAt(view.Story.View); o.At == nil && view.Filter == "" && err == nil {
+			o.At = own
+		}
 		o.Date = rev.At
 		if view.Large {
 			f.Story = []string{story}

@@ -83,7 +83,7 @@ func (c *content) ConfigJSON() (template.JS, error) {
 		"page": c.Href(c.story("", "")), "claims": c.p.prefix + c.story("claims", ""),
 		"tiles": b.Tiles, "countries": b.Countries, "maxzoom": b.MaxZoom,
 		"marks": c.p.prefix + "/tiles/claims/{z}/{x}/{y}.mvt",
-		"at":    c.Value("at"), "open": c.Value("open"), "words": c.L.Texts(scriptTexts()...),
+		"at":    c.Value("at"), "home": c.V.Story.View, "open": c.Value("open"), "words": c.L.Texts(scriptTexts()...),
 	}
 	if b.Foreign != "" {
 		foreign := map[string]any{"kind": b.Foreign, "minzoom": b.MinZoom, "zoom": b.MapZoom}

@@ -87,6 +87,14 @@ func decode[T any](data []byte) (v T, err error) {
 	return v, err
 }
 
+// Code is the language as documents name it, so that browsers choose the letters: Chinese is written in simplified ones.
+func (l *Lang) Code() string {
+	if l.Tag == "zh" {
+		return "zh-Hans"
+	}
+	return l.Tag
+}
+
 // T returns a text with its placeholders filled: names and values in turn. A key that is missing is shown as itself.
 func (l *Lang) T(key string, args ...string) string {
 	s, ok := l.words[key].(string)

@@ -126,8 +126,13 @@ export class AtlasMap {
     }
   }
 
-  /** Moves so that the places with sites, else all places, are in view. */
+  /** Moves to the story's own view, or so that the places with sites, else all places, are in view. */
   home(animate = true): void {
+    const own = this.view?.filter === '' ? parseAt(this.config.home) : undefined;
+    if (own) {
+      this.map.setView([own.lat, own.lon], own.zoom, { animate: animate && !reduced() });
+      return;
+    }
     const sites = this.places.filter((p) => p.sites.length > 0);
     const shown = sites.length > 0 ? sites : this.places;
     const centre = middle(shown.map((p) => p.lon));
@@ -135,6 +140,9 @@ export class AtlasMap {
     for (const p of shown) {
       const at = nearLon(p.lon, centre);
       bounds.extend([p.lat, at]);
+      const lat = (p.loc.shape === 'point' ? (p.loc.radius_m ?? 0) : 0) / 111_320; // metres of a degree of latitude
+      const lon = lat / Math.max(Math.cos((p.lat * Math.PI) / 180), 0.01);
+      bounds.extend([p.lat - lat, at - lon]).extend([p.lat + lat, at + lon]);
       if (p.loc.geometry) for (const [lon, lat] of polygonsNear(p.loc.geometry, at).flat(2)) bounds.extend([lat, lon]);
     }
     if (this.view?.large && this.view.bounds) {

@@ -61,6 +61,8 @@ export interface Config {
   basemap?: { kind: 'raster' | 'vector'; minzoom: number; zoom: number; bounds?: [number, number, number, number] };
   marks: string;
   at: string;
+  /** The story’s own first view, “zoom/lat/lon”, where nothing is filtered; '' fits the places. */
+  home: string;
   open: string;
   words: Record<string, string | string[] | Record<string, string>>;
 }
