@@ -17,7 +17,7 @@ test('the switch of language keeps filter and view, also those chosen since the 
   await page.waitForFunction(() => !new URLSearchParams(location.search).get('at').startsWith('6/45.00/12.00'));
   const before = new URL(page.url()).searchParams;
   await page.locator('a[hreflang=zh]').click();
-  await page.waitForFunction(() => document.documentElement.lang === 'zh');
+  await page.waitForFunction(() => document.documentElement.lang === 'zh-Hans');
   const now = new URL(page.url()).searchParams;
   for (const k of ['at', 'claimant', 'location']) assert.equal(now.get(k), before.get(k), k);
   assert.equal(now.get('hl'), 'zh');
