@@ -170,8 +170,8 @@ type LocationView struct {
 	Precision geo.Precision     `json:"precision"`
 	RadiusM   float64           `json:"radius_m,omitempty"`
 	Shape     geo.Shape         `json:"shape"`
-	Lon       *float64          `json:"lon,omitempty"`
-	Lat       *float64          `json:"lat,omitempty"`
+	Lon       *float64          `json:"anchor_lon,omitempty"`
+	Lat       *float64          `json:"anchor_lat,omitempty"`
 	Geometry  json.RawMessage   `json:"geometry,omitempty"`
 	Notes     string            `json:"notes,omitempty"`
 }

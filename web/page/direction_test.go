@@ -26,7 +26,7 @@ func TestTextsRunAsTheirLanguageDoes(t *testing.T) {
 		`<q lang="he" dir="rtl">ציטוט</q>`,
 		`<p class="text" lang="sr-Cyrl">`,
 		`<p class="text" lang="az-Arab" dir="rtl">`,
-		`<p class="text" lang="fa" dir="rtl">متن</p>`,
+		`<p class="text" lang="fa" dir="rtl">متن `,
 		`<h1 lang="" dir="auto">`, // nobody says in which language the story is
 		`<html lang="en" data-theme`,
 	} {

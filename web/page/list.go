@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -270,14 +271,6 @@ func (c *content) Implied(x *atlas.ClaimView) bool { return x.Attribution == geo
 // OwnVoice is explained with Implied.
 func (c *content) OwnVoice(x *atlas.ClaimView) bool { return x.Attribution == geo.AttributionNone }
 
-// QuoteLang is the language of a claim's quote: its own, else the text's.
-func (c *content) QuoteLang(x *atlas.ClaimView) string {
-	if x.Quote != nil && x.Quote.Lang != "" {
-		return x.Quote.Lang
-	}
-	return c.TextLang(x)
-}
-
 // said is what a claim says: its claimant's own words where the story quotes them, else the publisher's, said to be
 // that. Only the former may stand in quotation marks.
 type said struct {
@@ -286,19 +279,11 @@ type said struct {
 	Exact           bool
 }
 
-// String returns what is said with whose words they are.
-func (s said) String() string {
-	if s.Exact {
-		return "“" + s.Text + "”"
-	}
-	return s.Ours + " " + s.Text
-}
-
 // Said returns what a claim says.
 func (c *content) Said(x *atlas.ClaimView) said {
 	out := said{Ours: c.L.T("said.ours"), Text: x.Text, Lang: c.TextLang(x)}
 	if x.Quote != nil {
-		out = said{Text: x.Quote.Exact, Lang: c.QuoteLang(x), Exact: true}
+		out = said{Text: x.Quote.Exact, Lang: cmp.Or(x.Quote.Lang, out.Lang), Exact: true}
 	}
 	out.Dir = c.Dir(out.Lang)
 	return out

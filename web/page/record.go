@@ -48,9 +48,9 @@ func (p *Pages) Claim(w io.Writer, r Request, v *atlas.View, id string) error {
 	if x == nil {
 		return p.Error(w, r, 404, "")
 	}
-	d.Heading = d.L.T("claim.title.bare", "who", d.Claimants(x))
+	d.Heading = d.L.T(voice.Jointly("claim.title.bare", x), "who", d.Claimants(x))
 	if topic := d.Topic(x.Topic); topic != "" {
-		d.Heading = d.L.T("claim.title", "who", d.Claimants(x), "topic", topic)
+		d.Heading = d.L.T(voice.Jointly("claim.title", x), "who", d.Claimants(x), "topic", topic)
 	}
 	it := d.Item(x)
 	d.Claim = &it
@@ -119,7 +119,8 @@ func (c *content) linked(x *atlas.ClaimView) (template.JS, error) {
 	type obj map[string]any
 	d := obj{
 		"@context": "https://schema.org", "@type": "Claim", "@id": c.Canonical(), "url": c.Canonical(), "identifier": x.ID,
-		"text": x.Text, "creditText": c.L.T("claim.title.bare", "who", c.Claimants(x)), "creativeWorkStatus": c.StatusWords(x),
+		"text": x.Text, "creditText": c.L.T(voice.Jointly("claim.title.bare", x), "who", c.Claimants(x)),
+		"creativeWorkStatus": c.StatusWords(x),
 		"isPartOf": obj{"@type": "Dataset", "name": c.V.Story.Title, "url": c.p.cfg.BaseURL + c.story("", "")},
 	}
 	if lang := c.TextLang(x); lang != "" {
@@ -131,8 +132,16 @@ func (c *content) linked(x *atlas.ClaimView) (template.JS, error) {
 	}
 	var seen, places, answers []obj
 	for _, a := range c.Answers(x) {
-		notes := strings.Join(append([]string{a.Lead.String() + " " + c.Said(a.ClaimView).String()}, a.Notes...), " ")
-		answers = append(answers, obj{"@type": "Comment", "text": notes, "url": c.p.cfg.BaseURL + c.story("claims", a.ID)})
+		said := c.Said(a.ClaimView)
+		text := c.L.T("list.lead", "a", said.Ours, "b", said.Text)
+		if said.Exact {
+			text = c.L.T("said.exact", "text", said.Text)
+		}
+		text = c.L.T("list.lead", "a", a.Lead.String(), "b", text)
+		for _, note := range a.Notes {
+			text = c.L.T("list.sentences", "a", text, "b", note)
+		}
+		answers = append(answers, obj{"@type": "Comment", "text": text, "url": c.p.cfg.BaseURL + c.story("claims", a.ID)})
 	}
 	if len(answers) > 0 {
 		d["comment"] = answers

@@ -10,6 +10,7 @@ import (
 
 	"dateline/geo/atlas"
 	"dateline/geo/query"
+	"dateline/web/voice"
 )
 
 // Share writes the page that puts a view into an article: what to choose, each form to copy, and a preview.
@@ -237,8 +238,15 @@ func (s *share) Still() string {
 
 // Alt is what a picture of the view says in words.
 func (s *share) Alt() string {
-	var answers []string
+	var voices []voice.Rich
 	parties := s.Parties()
+	for _, v := range parties.Voices {
+		voices = append(voices, voice.Plain(s.L.T("summary.voice", "name", v.Name, "claims", v.Claims)))
+	}
+	var answers []string
+	if len(voices) > 0 {
+		answers = append(answers, s.L.T("share.alt.who", "names", s.L.JoinRich(voices, s.V.Claimants-len(voices)).String()))
+	}
 	for _, d := range parties.Answerers {
 		answers = append(answers, d.Says)
 	}

@@ -72,6 +72,14 @@ func (c *content) Part(name string) bool {
 	return len(parts) == 0 || slices.Contains(parts, name)
 }
 
+// Still is the key of a text that stands for the map where there is no script: with a list, it tells of it.
+func (c *content) Still(name string) string {
+	if c.Entry == "embed" && !c.Part("list") {
+		return "alone." + name
+	}
+	return "map." + name
+}
+
 // ViewJSON is the view as a data block of the page, for the script.
 func (c *content) ViewJSON() (template.JS, error) { return dataBlock(c.drawn()) }
 

@@ -9,9 +9,9 @@ const view: View = {
   filter: '',
   topics: { patrol: { title: 'joint patrol' }, seat: { title: 'seat of the group' }, stations: { title: 'police stations', titles: { hr: 'postaje' } } },
   locations: {
-    zagreb: { name: 'Zagreb', country: 'HR', precision: 'settlement', radius_m: 12000, shape: 'point', lon: 16, lat: 45.8 },
-    madrid: { name: 'Madrid', country: 'ES', precision: 'settlement', shape: 'point', lon: -3.7, lat: 40.4 },
-    romania: { name: 'Romania', country: 'RO', precision: 'country', shape: 'area', lon: 25, lat: 46 },
+    zagreb: { name: 'Zagreb', country: 'HR', precision: 'settlement', radius_m: 12000, shape: 'point', anchor_lon: 16, anchor_lat: 45.8 },
+    madrid: { name: 'Madrid', country: 'ES', precision: 'settlement', shape: 'point', anchor_lon: -3.7, anchor_lat: 40.4 },
+    romania: { name: 'Romania', country: 'RO', precision: 'country', shape: 'area', anchor_lon: 25, anchor_lat: 46 },
     world: { name: 'Worldwide', precision: 'unlocated', shape: 'none' },
   },
   claims: [

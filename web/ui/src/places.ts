@@ -25,10 +25,11 @@ export function placesOf(view: View, words: Words): Place[] {
   for (const claim of view.claims) {
     for (const ref of claim.places) {
       const loc = view.locations[ref.location];
-      if (!ref.match || !loc || loc.shape === 'none' || loc.lon === undefined || loc.lat === undefined) continue;
+      if (!ref.match || !loc || loc.shape === 'none' || loc.anchor_lon === undefined || loc.anchor_lat === undefined) continue;
       let p = byId.get(ref.location);
       if (!p) {
-        p = { id: ref.location, name: words.name(loc), loc, lon: loc.lon, lat: loc.lat, sites: [], others: [], statuses: [] };
+        const { anchor_lon: lon, anchor_lat: lat } = loc;
+        p = { id: ref.location, name: words.name(loc), loc, lon, lat, sites: [], others: [], statuses: [] };
         byId.set(ref.location, p);
       }
       if (ref.role === 'site') p.sites.push(claim);

@@ -28,8 +28,8 @@ export interface Location {
   precision: string;
   radius_m?: number;
   shape: 'point' | 'area' | 'none';
-  lon?: number;
-  lat?: number;
+  anchor_lon?: number;
+  anchor_lat?: number;
   geometry?: Polygonal;
 }
 
