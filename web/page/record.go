@@ -121,7 +121,7 @@ func (c *content) linked(x *atlas.ClaimView) (template.JS, error) {
 		"@context": "https://schema.org", "@type": "Claim", "@id": c.Canonical(), "url": c.Canonical(), "identifier": x.ID,
 		"text": x.Text, "creditText": c.L.T(voice.Jointly("claim.title.bare", x), "who", c.Claimants(x)),
 		"creativeWorkStatus": c.StatusWords(x),
-		"isPartOf": obj{"@type": "Dataset", "name": c.V.Story.Title, "url": c.p.cfg.BaseURL + c.story("", "")},
+		"isPartOf":           obj{"@type": "Dataset", "name": c.V.Story.Title, "url": c.p.cfg.BaseURL + c.story("", "")},
 	}
 	if lang := c.TextLang(x); lang != "" {
 		d["inLanguage"] = lang
