@@ -144,8 +144,11 @@ func (t *Teller) StatusWords(x *atlas.ClaimView) string {
 			out = said
 			return
 		}
-		first, n := utf8.DecodeRuneInString(said)
-		out = t.Words.T("list.semi", "a", out, "b", string(unicode.ToLower(first))+said[n:])
+		if before, _ := t.Words.Around("status."+key+".by", "names"); before != "" { // a name keeps its capital
+			first, n := utf8.DecodeRuneInString(said)
+			said = string(unicode.ToLower(first)) + said[n:]
+		}
+		out = t.Words.T("list.semi", "a", out, "b", said)
 	}
 	add("retracted", x.RetractedBy, "retracted_by")
 	add("disputed", x.ContradictedBy, "contradicted_by")
