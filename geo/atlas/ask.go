@@ -164,7 +164,7 @@ func (e *Edition) view(ctx context.Context, story string, f geo.Filter, after st
 	}
 	f.Story = []string{story}
 	return selected(ctx, e, &f, func(sel *index.Selection) (*View, error) {
-		v := &View{Story: storyView(sh.story), Revision: e.rev.N}
+		v := &View{Story: storyView(sh.story), Revision: e.rev.N, RevisionID: e.rev.ID}
 		err := e.read(ctx, func(r geo.Reader) error { return e.fill(ctx, r, v, sel, &f, after, listed) })
 		if err != nil {
 			return nil, err

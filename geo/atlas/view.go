@@ -12,6 +12,8 @@ import (
 type View struct {
 	Story    StoryView `json:"story"`
 	Revision int64     `json:"revision"`
+	// RevisionID names what was committed, also after a store was put back to an older state.
+	RevisionID string `json:"-"`
 	// Filter is the canonical query string of the filter, without the story; "" for none.
 	Filter string `json:"filter"`
 	Counts Counts `json:"counts"`

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"dateline/geo/atlas"
 	"dateline/geo/query"
 	"dateline/web/ui"
@@ -83,6 +85,7 @@ type Pages struct {
 	glyphs map[string]template.HTML
 	tmpl   *template.Template
 	abouts *template.Template
+	cards  *otter.Cache[cardKey, template.HTML]
 }
 
 // New reads templates, words and glyphs. It fails when BaseURL is not absolute or a language lacks a text.
@@ -111,7 +114,12 @@ func New(cfg Config) (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.abouts, err = readAbouts(p.langs.Tags)
+	if p.abouts, err = readAbouts(p.langs.Tags); err != nil {
+		return nil, err
+	}
+	p.cards, err = otter.New(&otter.Options[cardKey, template.HTML]{
+		MaximumWeight: maxCards, Weigher: func(_ cardKey, html template.HTML) uint32 { return uint32(len(html) + 256) },
+	})
 	return p, err
 }
 
