@@ -179,6 +179,7 @@ type writer struct {
 	stories  map[string]*staged
 	story    *staged
 	problems *geo.Problems
+	doubts   geo.Doubts
 }
 
 // staged is a story of an import: what it becomes, what was put of it, and what stands in the file with problems of its
@@ -218,6 +219,10 @@ func (w *writer) Put(r geo.Record, at geo.Position) error {
 	if w.story == nil {
 		return geo.Errorf(geo.CodeInvalid, "%v %s was put before any story", r.Kind(), r.RecordID())
 	}
+	if w.doubts.To == nil {
+		w.doubts = geo.Doubts{To: w.problems, Now: time.Now()}
+	}
+	w.doubts.Put(r, at)
 	switch r := r.(type) {
 	case *geo.Relation:
 		if p, wrong := r.ToItself(at); wrong {
@@ -262,6 +267,7 @@ func (w *writer) result(o geo.ImportOptions) (res geo.ImportResult, err error) {
 	if w.problems.Errors() == 0 {
 		for _, s := range w.stories {
 			w.warn(s)
+			w.unused(s, o.Partial)
 		}
 	}
 	w.problems.Sort()
@@ -310,6 +316,28 @@ func (w *writer) references(s *staged) {
 			}
 			if !there(geo.KindOfClaim, r.To) {
 				w.problems.Add(r.EndUnknown(p.at, "to"))
+			}
+		}
+	}
+}
+
+// unused says which sources and reports nothing names, and which denials no relation leads from or to.
+func (w *writer) unused(s *staged, partial bool) {
+	cited := map[string]bool{}
+	for _, p := range s.put {
+		for _, c := range geo.Cites(p.Record, nil) {
+			cited[c.Kind.String()+c.ID] = true
+		}
+	}
+	for _, p := range s.put {
+		switch r := p.Record.(type) {
+		case *geo.Source, *geo.Report:
+			if k := p.Kind(); !partial && !cited[k.String()+p.RecordID()] {
+				w.problems.Add(geo.Unused(p.at, k, p.RecordID()))
+			}
+		case *geo.Claim:
+			if r.Type == geo.KindDenial && len(s.Relations(r.ID)) == 0 {
+				w.problems.Add(geo.Unanswering(p.at, r.ID))
 			}
 		}
 	}
