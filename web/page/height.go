@@ -10,24 +10,23 @@ import (
 // What stands in an embed besides text, in pixels, as css/embed.css has it. The figures are generous: a frame that is a
 // line too high draws its map a line higher.
 const (
-	fitEdges  = 26
-	fitIntro  = 22
-	fitLegend = 18
-	fitList   = 45
-	fitOpen   = 420 // the list where there is no map, which is open
-	fitCredit = 20
+	fitEdges = 26
+	fitOpen  = 420 // the list where there is no map, which is open
 )
 
 // fit is an embed of one width.
 type fit struct {
-	width, page float64 // of a line of text, and of the page's letters against a phone's
+	width, page float64 // of a line of text, and of its letters against the usual
 	mapHeight   float64
+	edges, line float64 // about its parts, and a line of the legend
 	list        float64 // what a closed list takes; 0 where it stands beside the map
 }
 
 // fits are a phone, an article's column, and a width at which the list stands beside the map.
 func fits() []fit {
-	return []fit{{360 - fitEdges, 1, 300, fitList}, {640 - fitEdges, 1.04, 397, fitList}, {800 - fitEdges, 1.04, 440, 0}}
+	return []fit{
+		{360 - fitEdges, 0.96, 300, 12, 16, 32}, {640 - fitEdges, 1.04, 397, 24, 22, 45}, {800 - fitEdges, 1.04, 440, 32, 22, 0},
+	}
 }
 
 // fitting estimates how high an embed must be so that all of it shows on a phone and in an article's column, for frames
@@ -45,20 +44,18 @@ func (c *content) fitting(shows func(part string) bool) int {
 
 func (c *content) height(f fit, shows func(part string) bool) float64 {
 	s := c.Parties()
-	h := 2.0 + fitIntro + f.text(c.Unchecked(), 12, 17.4)
+	h := 2 + f.edges + f.text(c.Unchecked(), 12, 17.4)
 	if shows("title") {
 		h += f.text(c.V.Story.Title, 16.5, 21)
 	}
-	if shows("summary") {
-		line := c.L.T("summary.who") + " " + s.MoreVoices
-		for _, v := range s.Voices {
-			line += " · " + v.Name
-			if f.width > 600 {
-				line += " " + v.Claims
-			}
+	line := c.L.T("summary.who") + " " + s.MoreVoices
+	for _, v := range s.Voices {
+		line += " · " + v.Name
+		if f.width > 600 {
+			line += " " + v.Claims
 		}
-		h += f.text(line, 13, 18.5) + 4
 	}
+	h += f.text(line, 13, 18.5) + 4
 	for _, d := range s.Answerers {
 		h += f.text("oo "+d.Says, 13, 18.5) + 4
 	}
@@ -70,16 +67,16 @@ func (c *content) height(f fit, shows func(part string) bool) float64 {
 	if shows("map") {
 		h += f.mapHeight
 		if shows("legend") {
-			h += fitLegend + f.legend(c.Legend())
+			h += f.edges + f.legend(c.Legend())
 		}
 	}
 	switch {
 	case shows("list") && !shows("map"):
-		h += fitList + fitOpen
+		h += f.list + f.edges + fitOpen
 	case shows("list"):
 		h += f.list
 	}
-	return h + fitCredit + f.text(c.OffMap()+" · "+c.V.Story.Publisher+" · "+c.L.T("embed.open"), 12.5, 24)
+	return h + f.edges + f.text(c.OffMap()+" · "+c.V.Story.Publisher+" · "+c.L.T("embed.open"), 12.5, 24)
 }
 
 // legend is the height of the legend's lines.
@@ -88,7 +85,7 @@ func (f fit) legend(signs []voice.Sign) float64 {
 	for _, x := range signs {
 		w := 34 + width(x.Text, 12.5)
 		if line == 0 || line+w > f.width {
-			h, line = h+22, 0
+			h, line = h+f.line, 0
 		}
 		line += w
 	}

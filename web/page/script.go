@@ -42,6 +42,7 @@ func (c *content) drawn() drawn {
 		}
 		for _, p := range x.Places {
 			if p.Match && c.placed(p.Location) {
+				p.Basis, p.Notes = 0, "" // cards copy them from the list
 				y.Places = append(y.Places, p)
 				d.Locations[p.Location] = c.location(p.Location)
 			}

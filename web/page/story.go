@@ -30,9 +30,8 @@ func (f *frame) oembed(page string) string {
 // Embed writes the map of a story for a frame in an article.
 func (p *Pages) Embed(w io.Writer, r Request, v *atlas.View) error {
 	c := newContent(p.frame(r, "embed", "/embed"), v)
-	c.Title, c.Summary = v.Story.Title, v.Story.Summary
+	c.Title = v.Story.Title
 	c.Query = c.query()
-	c.Picture = c.picture()
 	return p.write(w, "embed", c)
 }
 
@@ -77,7 +76,7 @@ func (c *content) Still(name string) string {
 	if c.Entry == "embed" && !c.Part("list") {
 		return "alone." + name
 	}
-	return "map." + name
+	return "still." + name
 }
 
 // ViewJSON is the view as a data block of the page, for the script.

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/edtf"
+	"dateline/web/voice"
 )
 
 // clipped is how many characters of a text stand in a cell of the table: of a claim and of its answer alike.
@@ -200,10 +200,10 @@ func (c *content) date(x *atlas.ClaimView) string {
 }
 
 func (c *content) row(x *atlas.ClaimView) row {
-	r := row{C: c, X: x, Text: clip(x.Text)}
+	r := row{C: c, X: x, Text: voice.Clip(x.Text, clipped)}
 	for _, a := range c.Answers(x) {
 		y := cell{Lead: a.Lead.String(), Said: c.Said(a.ClaimView), Glyph: a.Glyph}
-		y.Said.Text = clip(y.Said.Text)
+		y.Said.Text = voice.Clip(y.Said.Text, clipped)
 		if a.General {
 			y.Note = c.L.T("answer.general.note")
 		}
@@ -239,15 +239,3 @@ func (r row) Date() string {
 
 // EDTF is the date as it was stated.
 func (r row) EDTF() string { return r.C.date(r.X) }
-
-// clip shortens a text at a word.
-func clip(s string) string {
-	if utf8.RuneCountInString(s) <= clipped {
-		return s
-	}
-	cut := string([]rune(s)[:clipped])
-	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
-		cut = cut[:i]
-	}
-	return strings.TrimRight(cut, " ,;:.") + "…"
-}

@@ -2,6 +2,7 @@ package voice
 
 import (
 	"slices"
+	"strings"
 
 	"dateline/geo"
 	"dateline/geo/atlas"
@@ -11,8 +12,9 @@ import (
 // article names so many of those who claim, and has so many answers in all.
 const (
 	Named        = 8
-	brieflyNamed = 5
+	brieflyNamed = 3
 	brieflySaid  = 3
+	brieflyLong  = 140 // letters of an answer; its list has them all
 )
 
 // named is how many of so many names stand when n may: one more where only one would be left, since “and 1 other” is no
@@ -81,8 +83,11 @@ func (t *Teller) Answerers(n int) (list []Answerer, more string) {
 		if topics := t.denied(d.Source); d.Denies > 1 && len(topics) > 0 {
 			x.Of = t.sentences(x.Of, t.Words.T("summary.topics", "topics", t.Words.Join(topics)))
 		}
-		x.By, x.Beside = t.claims(d.Claims), t.claims(d.Explains)
-		said += max(len(x.By), 1) + len(x.Beside)
+		x.By = t.claims(d.Claims)
+		if said += max(len(x.By), 1); !t.Brief || said < brieflySaid {
+			x.Beside = t.claims(d.Explains)
+			said += len(x.Beside)
+		}
 		x.Key, x.Lead = t.lead("summary.says", "summary.bare", x.Name, x.By)
 		if x.Says = t.sentences(t.says(x.Lead, x.By), x.Of); len(x.Beside) > 0 {
 			_, x.Also = t.lead("summary.also", "", x.Name, x.Beside)
@@ -111,11 +116,39 @@ func (t *Teller) denied(source string) (out []string) {
 // claims finds claims of the view; of a brief one, the first alone.
 func (t *Teller) claims(ids []string) (out []*atlas.ClaimView) {
 	for _, id := range ids {
-		if c := t.Claim(id); c != nil && (!t.Brief || len(out) == 0) {
+		c := t.Claim(id)
+		switch {
+		case c != nil && !t.Brief:
 			out = append(out, c)
+		case c != nil && len(out) == 0:
+			out = append(out, clipped(*c))
 		}
 	}
 	return out
+}
+
+// clipped is a claim with its words cut for a frame.
+func clipped(c atlas.ClaimView) *atlas.ClaimView {
+	c.Text = Clip(c.Text, brieflyLong)
+	if c.Quote != nil {
+		q := *c.Quote
+		q.Exact = Clip(q.Exact, brieflyLong)
+		c.Quote = &q
+	}
+	return &c
+}
+
+// Clip shortens a text of more than so many letters at a word.
+func Clip(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	cut := string(r[:most])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.") + "…"
 }
 
 func (t *Teller) sentences(a, b string) string {

@@ -7,17 +7,17 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-const page1 = '/stories/overseas-stations/claims/c-04';
+const page1 = '/stories/overseas-stations/claims/c-22';
 const allowed = { permissions: ['clipboard-read', 'clipboard-write'] };
 const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
 
 test('from the list and from a card: who, what, status, carriers with dates, story, address, day', async () => {
   const page = await open(browser, base, allowed);
-  const button = page.locator('#claim-c-04').getByRole('button', { name: 'Copy citation' });
+  const button = page.locator('#claim-c-22').getByRole('button', { name: 'Copy citation' });
   await button.click();
-  await page.locator('#claim-c-04').getByRole('button', { name: 'Copied', exact: true }).waitFor();
+  await page.locator('#claim-c-22').getByRole('button', { name: 'Copied', exact: true }).waitFor();
   const text = await copied(page);
-  assert.match(text, /^Claim by [^:]+, in our words: [^“”]+ Status: Denied by Government of China\. Carried by [^.]*\d{4}/);
+  assert.match(text, /^Claim by [^:]+, in our words: [^“”]+ Status: Contradicted by Unnamed news outlet\. Carried by [^.]*\d{4}/);
   assert.ok(text.includes(`${base}${page1} (read on `), text);
   assert.match(text, /In “Claims about Chinese police overseas[^”]*”/);
   await page.locator('.mk[data-place="belgrade"] .plate').click();
@@ -30,15 +30,15 @@ test('from the list and from a card: who, what, status, carriers with dates, sto
 
 test('an error is reported with the claim it is in', async () => {
   const page = await open(browser, base, { ready: false });
-  const href = await page.locator('#claim-c-04').getByRole('link', { name: 'Report an error' }).getAttribute('href');
-  assert.match(href, /overseas-stations(:|%3A)c-04/);
+  const href = await page.locator('#claim-c-22').getByRole('link', { name: 'Report an error' }).getAttribute('href');
+  assert.match(href, /overseas-stations(:|%3A)c-22/);
 });
 
 test('in the language of the reader', async () => {
   const page = await open(browser, `${base}/?hl=hr`, allowed);
-  await page.locator('#claim-c-04').getByRole('button', { name: 'Kopiraj navod' }).click();
-  await page.locator('#claim-c-04').getByRole('button', { name: 'Kopirano', exact: true }).waitFor();
-  assert.match(await copied(page), /Vlada Kine[^]*\(pročitano \d+\. \p{L}+ \d{4}\.\)$/u);
+  await page.locator('#claim-c-22').getByRole('button', { name: 'Kopiraj navod' }).click();
+  await page.locator('#claim-c-22').getByRole('button', { name: 'Kopirano', exact: true }).waitFor();
+  assert.match(await copied(page), /Ministarstvo vanjskih poslova Kine[^]*\(pročitano \d+\. \p{L}+ \d{4}\.\)$/u);
 });
 
 test('on the page of a claim: a button, and without script the text alone', async () => {
@@ -56,7 +56,7 @@ test('on the page of a claim: a button, and without script the text alone', asyn
 
 test('where the server does not answer, the button says so', async () => {
   const page = await open(browser, base, allowed);
-  await page.route('**/claims/c-04*', (r) => r.abort());
-  await page.locator('#claim-c-04').getByRole('button', { name: 'Copy citation' }).click();
-  await page.locator('#claim-c-04').getByRole('button', { name: 'Could not be copied' }).waitFor();
+  await page.route('**/claims/c-22*', (r) => r.abort());
+  await page.locator('#claim-c-22').getByRole('button', { name: 'Copy citation' }).click();
+  await page.locator('#claim-c-22').getByRole('button', { name: 'Could not be copied' }).waitFor();
 });

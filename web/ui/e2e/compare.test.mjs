@@ -20,7 +20,7 @@ test('script off: from the map to two reports, and to a claim that answers', asy
   await page.getByRole('button', { name: 'Compare' }).click();
   assert.match(page.url(), /\?a=patrol-and-persuade&b=article$/);
   const count = (id) => page.locator(`#${id} article.claim`).count();
-  assert.deepEqual([await count('a'), await count('both'), await count('b')], [0, 6, 20]);
+  assert.deepEqual([await count('a'), await count('both'), await count('b')], [0, 7, 21]);
   assert.match(await page.locator('#both h3').first().innerText(), /had it from “Patrol and Persuade”\.$/);
   const answers = page.getByRole('region', { name: 'Where they answer each other' });
   assert.match(await answers.innerText(), /Government of China says:[^]*General denial of:[^]*General denial: does not mention this claim; linked by the editor\./);
@@ -37,7 +37,7 @@ test('each claim stands in one column, and the columns are side by side where th
   const wide = await open(browser, base + pair, { ready: false });
   const ids = await wide.locator('article.claim').evaluateAll((l) => l.map((e) => e.dataset.claim));
   assert.equal(new Set(ids).size, ids.length);
-  assert.equal(ids.length, 26);
+  assert.equal(ids.length, 28);
   const tops = (p) => p.locator('.column').evaluateAll((l) => l.map((e) => Math.round(e.getBoundingClientRect().top)));
   assert.equal(new Set(await tops(wide)).size, 1);
   const narrow = await open(browser, base + pair, { ready: false, viewport: { width: 320, height: 640 } });

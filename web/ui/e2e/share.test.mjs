@@ -94,7 +94,7 @@ test('what is chosen is in every form, and story always', async () => {
   assert.match(component, /^<dateline-map src="[^"]+story=overseas-stations[^"]+theme=dark" title="[^"]+" height="700"[^>]*><a href="[^"]+">[^<]+<\/a><\/dateline-map>\n<script src="[^"]+\/embed\.js" async><\/script>$/);
   assert.match(await text('oembed'), /\/stories\/overseas-stations\?report=patrol-and-persuade&at=[^&]+&hl=hr&parts=title,summary,map,list&theme=dark$/);
   const picture = await text('picture');
-  assert.match(picture, /^<a href="[^"]+\/stories\/overseas-stations\?[^"]+"><img src="[^"]+\/image\.png\?story=overseas-stations&amp;[^"]*size=640x400&amp;theme=dark&amp;at=[^"]*" alt="[^"]*Government of China denies in general: [^"]+" width="640" height="400"/);
+  assert.match(picture, /^<a href="[^"]+\/stories\/overseas-stations\?[^"]+"><img src="[^"]+\/image\.png\?story=overseas-stations&amp;[^"]*size=640x400&amp;theme=dark&amp;at=[^"]*" alt="[^"]*Government of China says, in our words: [^"]+ An editor links this general denial to 6 claims\." width="640" height="400"/);
   assert.match(await text('plain'), /^http[^ ]+\/stories\/overseas-stations\?report=patrol-and-persuade&at=[^&]+&hl=hr$/);
   // The preview is what the frame shows.
   const shown = await page.locator('#share-preview iframe').getAttribute('src');

@@ -20,7 +20,7 @@ test('nothing matches: what was chosen is named, and each can be left out', asyn
   assert.match(await empty.innerText(), /No claim matches these filters\.[^]*Search claims and places: xyzzy[^]*Report: .*Patrol.and.Persuade/i);
   await empty.getByRole('link', { name: 'Leave out' }).first().click();
   assert.equal(new URL(page.url()).searchParams.get('q'), null);
-  assert.equal(await page.locator('#list article.claim').count(), 6);
+  assert.equal(await page.locator('#list article.claim').count(), 7);
 });
 
 test('offline: the list stays, the page says since when, and tries again when asked', async () => {
@@ -30,7 +30,7 @@ test('offline: the list stays, the page says since when, and tries again when as
   const bar = page.locator('#stale');
   await bar.waitFor();
   assert.match(await bar.innerText(), /^You are offline\. [^]*those of the last choice\.[^]*loaded on \d+ \w+ \d{4}/);
-  assert.equal(await page.locator('#list article.claim').count(), 26);
+  assert.equal(await page.locator('#list article.claim').count(), 28);
   await page.waitForFunction(() => /You are offline/.test(document.getElementById('said').textContent));
   assert.deepEqual(await violations(page), []);
   await page.context().setOffline(false);
@@ -57,7 +57,7 @@ test('a tile that fails: the list stays, and the map says so', async () => {
   await page.reload();
   await page.locator('.map .failed').waitFor();
   assert.match(await page.locator('.map .failed').innerText(), /The map could not be loaded\. The list is complete\./);
-  assert.equal(await page.locator('#list article.claim').count(), 26);
+  assert.equal(await page.locator('#list article.claim').count(), 28);
 });
 
 test('a slow reply is said, a quick one is not', async () => {
@@ -94,7 +94,7 @@ test('nothing is said before the reader does something, and then once a second a
     await page.getByLabel('Search claims and places').fill(text);
     await page.waitForTimeout(420);
   }
-  await page.waitForFunction(() => /of 26 claims/.test(document.getElementById('said').textContent));
+  await page.waitForFunction(() => /of 28 claims/.test(document.getElementById('said').textContent));
   await page.waitForTimeout(1200);
   const told = await page.evaluate(() => window.told);
   assert.ok(told.length >= 1);
