@@ -3,6 +3,7 @@ package voice
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"dateline/geo"
 	"dateline/geo/atlas"
@@ -154,6 +155,11 @@ func Clip(s string, most int) string {
 func (t *Teller) sentences(a, b string) string {
 	if a == "" {
 		return b
+	}
+	// Where sentences follow each other without a space, those of another script still need one.
+	last, _ := utf8.DecodeLastRuneInString(a)
+	if first, _ := utf8.DecodeRuneInString(b); last < utf8.RuneSelf && first < utf8.RuneSelf {
+		return a + " " + b
 	}
 	return t.Words.T("list.sentences", "a", a, "b", b)
 }
