@@ -89,7 +89,7 @@ for (const [name, Engine] of Object.entries(engines)) {
         return [...list.options].findIndex((o) => o.value === 'patrol-and-persuade');
       });
       await browser.press(...Array(down).fill('ArrowDown'));
-      await browser.wait([], () => document.querySelectorAll('#list article.claim').length === 6);
+      await browser.wait([], () => document.querySelectorAll('#list article.claim').length === 7);
       assert.match(await browser.run([], () => location.search), /report=patrol-and-persuade/);
       await browser.wait([], () => document.querySelectorAll('path[data-hatched]').length === 2);
       assert.deepEqual(await browser.run([], hatched), ['IT', 'suburbs-of-paris']);
