@@ -222,7 +222,7 @@ func radixSort(a []sortKey) []sortKey {
 	return a
 }
 
-// column is a row of codes in as many bytes each as the largest needs.
+// column is a row of codes in as many bytes each as the largest needs. Of codes none is kept where all are 0.
 type column struct {
 	a []uint8
 	b []uint16
@@ -254,24 +254,29 @@ func narrow[T uint8 | uint16 | uint32](n int, at func(int) uint32) []T {
 
 func (c *column) at(i int) uint32 {
 	switch {
-	case c.a != nil:
+	case len(c.a) > 0:
 		return uint32(c.a[i])
-	case c.b != nil:
+	case len(c.b) > 0:
 		return uint32(c.b[i])
-	default:
+	case len(c.c) > 0:
 		return c.c[i]
 	}
+	return 0
 }
 
 // tally adds the codes of the rows chosen to n.
 func (c *column) tally(rows []uint64, n []uint32) {
 	switch {
-	case c.a != nil:
+	case len(c.a) > 0:
 		tallyCodes(c.a, rows, n)
-	case c.b != nil:
+	case len(c.b) > 0:
 		tallyCodes(c.b, rows, n)
-	default:
+	case len(c.c) > 0:
 		tallyCodes(c.c, rows, n)
+	default:
+		for _, w := range rows {
+			n[0] += uint32(bits.OnesCount64(w))
+		}
 	}
 }
 

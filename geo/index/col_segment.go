@@ -3,6 +3,7 @@ package index
 import (
 	"math/bits"
 	"runtime"
+	"slices"
 	"sort"
 	"sync"
 
@@ -66,7 +67,9 @@ func newSegment(t *tables, r *rows, sorted bool) *segment {
 	}
 	sumUp(s.places.start)
 	for k := range columns.slots {
-		s.codes[k] = pick(r.codes[k])
+		if slices.ContainsFunc(r.codes[k], func(c uint32) bool { return c > 0 }) {
+			s.codes[k] = pick(r.codes[k])
+		}
 	}
 	for c := range s.span {
 		s.span[c] = pick(r.span[c])

@@ -67,13 +67,14 @@ func newListPostings(n, limit int, c *column, l *lists) postings {
 // newCodePostings is the same for a column with one code a row, which to turns into the value; noRow is none.
 func newCodePostings(n, limit int, c *column, to []uint32) postings {
 	switch {
-	case c.a != nil:
-		return codePostings(n, limit, c.a, to)
-	case c.b != nil:
+	case len(c.b) > 0:
 		return codePostings(n, limit, c.b, to)
-	default:
+	case len(c.c) > 0:
 		return codePostings(n, limit, c.c, to)
+	case len(c.a) > 0:
+		return codePostings(n, limit, c.a, to)
 	}
+	return codePostings(n, limit, make([]uint8, n), to) // all 0
 }
 
 func codePostings[T uint8 | uint16 | uint32](n, limit int, codes []T, to []uint32) postings {
