@@ -47,8 +47,8 @@ func (c *content) answer(o *atlas.ClaimView, a atlas.AnswerView) answer {
 			geo.RelDenies: geo.StatusDenied, geo.RelContradicts: geo.StatusDisputed, geo.RelRetracts: geo.StatusRetracted,
 		}[a.Rel].String()
 	}
-	if a.Basis > geo.BasisExplicit && !out.General {
-		out.Notes = append(out.Notes, c.basisNote(a.Basis))
+	if note := c.basisNote(a.Basis); note != "" && !out.General {
+		out.Notes = append(out.Notes, note)
 	}
 	if a.Notes != "" {
 		out.Notes = append(out.Notes, a.Notes)
@@ -71,10 +71,11 @@ func (c *content) basisWords(b geo.Basis) string {
 
 // basisNote is basisWords as a note.
 func (c *content) basisNote(b geo.Basis) string {
-	if b <= geo.BasisExplicit {
+	words := c.basisWords(b)
+	if words == "" {
 		return ""
 	}
-	return c.L.T("basis.note", "basis", c.basisWords(b))
+	return c.L.T("basis.note", "basis", words)
 }
 
 // target is a claim that another one answers.
