@@ -110,10 +110,9 @@ func Assess(c Party, answers []Answer, partOf func(string) string) Assessment {
 		}
 	}
 	a.Answering = without(a.Answering, inward)
-	slices.Sort(a.Answering)
-	a.Answering = slices.Compact(a.Answering)
-	for _, r := range [...]Rel{RelDenies, RelContradicts, RelSupports, RelRetracts, RelCoversByGeneralDenial} {
-		l := a.By(r)
+	for _, l := range [...]*[]string{
+		&a.DeniedBy, &a.ContradictedBy, &a.AlsoSaidBy, &a.RetractedBy, &a.GeneralBy, &a.Answering,
+	} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}
