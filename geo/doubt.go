@@ -57,7 +57,8 @@ func (d *Doubts) Put(r Record, at Position) {
 // longWords returns the words of a text that are long enough to tell something, nil when they are few.
 func longWords(text string) map[string]bool {
 	out := map[string]bool{}
-	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" ,.;:!?“”\"’'()–-", r) }) {
+	between := func(r rune) bool { return strings.ContainsRune(" ,.;:!?“”\"’'()–-", r) }
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), between) {
 		if len(w) > 3 {
 			out[w] = true
 		}

@@ -135,7 +135,8 @@ func edit(t *testing.T, without string, claims ...string) string {
 func TestImportAndExport(t *testing.T) {
 	dir := t.TempDir()
 	db, edited := filepath.Join(dir, "a.db"), filepath.Join(dir, "edited.geojson")
-	if out := mustRun(t, "import", "--create", "--store", db, example); !strings.Contains(out, "claims +28 ~0 −0") || !strings.Contains(out, "revision 1") {
+	out := mustRun(t, "import", "--create", "--store", db, example)
+	if !strings.Contains(out, "claims +28 ~0 −0") || !strings.Contains(out, "revision 1") {
 		t.Errorf("first import: %s", out)
 	}
 	if out := mustRun(t, "import", "--store", db, example); !strings.HasPrefix(out, "+0 ~0 −0 (nothing changed)") {
