@@ -216,6 +216,10 @@ var table = number([]*Column{
 		row: func(r *row) Value { return Value{List: some(r.locators(), maxTitles)} },
 	},
 	{
+		Name: "captures", List: true, About: "Archived copies of the reports, each after its report’s id", Property: true,
+		row: func(r *row) Value { return Value{List: some(r.captures(), maxTitles)} },
+	},
+	{
 		Name: "carried_by", List: true, About: "Ids of the sources that published the reports", Property: true,
 		row: func(r *row) Value { return Value{List: r.Party.Publishers} },
 	},
@@ -246,6 +250,11 @@ var table = number([]*Column{
 		func(a *Assessment) []string { return a.GeneralBy }),
 	behind("also_said_by", "that say the same", func(a *Assessment) []string { return a.AlsoSaidBy }),
 	behind("retracted_by", "that withdrew it", func(a *Assessment) []string { return a.RetractedBy }),
+	{
+		Name: "answer_dates", List: true, Property: true,
+		About: "When these said so or, where that is not stated, when it was published: EDTF, each after its source’s id",
+		row:   func(r *row) Value { return Value{List: some(r.Assessment.Dates, maxIDs)} },
+	},
 	{
 		Name: "also_said", Type: TypeEnum, About: "Others say the same", Parameter: true, words: AlsoSaid(0).vocabulary(),
 		code: func(m *Mark) *uint8 { return (*uint8)(&m.AlsoSaid) },

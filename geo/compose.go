@@ -142,6 +142,21 @@ func (x *ClaimRow) locators() []string {
 	return out
 }
 
+// captures returns where archived copies of the reports are, as “article: https://…”.
+func (x *ClaimRow) captures() []string {
+	var out []string
+	for _, l := range x.Claim.Chain {
+		list := l.Captures
+		if r := x.dir.Report(l.Report); r != nil {
+			list = append(slices.Clip(list), r.Captures...)
+		}
+		for _, c := range list {
+			out = append(out, l.Report+": "+c.URL)
+		}
+	}
+	return out
+}
+
 func (x *ClaimRow) titles() []string {
 	var out []string
 	for _, id := range x.reports {

@@ -217,16 +217,17 @@ func TestCompose(t *testing.T) {
 		},
 		reports: map[string]*geo.Report{
 			"wire":  {ID: "wire", Title: "One; two", Publisher: "agency", Published: date(t, "2019-05")},
-			"paper": {ID: "paper", Published: date(t, "2019")},
+			"paper": {ID: "paper", Published: date(t, "2019"), Captures: []geo.Capture{{URL: "https://archive.example/1"}}},
 		},
 	}
 	c := &geo.Claim{
 		ID: "c", Text: "a <b> & \u2028 \"q\" \\ \x01 \xff", Claimants: []string{"official"}, Type: geo.KindEvent,
 		Attribution: geo.AttributionImplied, Event: date(t, "../2019"),
-		Chain: []geo.Link{{Report: "wire", Locator: "p. 1"}, {Report: "paper", Via: "wire"}},
+		Chain: []geo.Link{{Report: "wire", Locator: "p. 1", Captures: []geo.Capture{{URL: "https://archive.example/2"}}}, {Report: "paper", Via: "wire"}},
 	}
 	l := &geo.Location{ID: "l", Name: "Ž", Country: "HR", Precision: geo.PrecisionSettlement, RadiusM: 1500.5, Geometry: orb.Point{1, 2}, Extra: geo.Members{"witness_phone": json.RawMessage(`"1"`)}}
-	x := geo.Compose("s", c, geo.Assess(geo.NewParty(c, dir), nil, geo.PartOf(dir)), dir)
+	says := geo.Answer{Rel: geo.RelSupports, Other: geo.Party{Claimants: []string{"agency"}, Date: "2020-02"}}
+	x := geo.Compose("s", c, geo.Assess(geo.NewParty(c, dir), []geo.Answer{says}, geo.PartOf(dir)), dir)
 	m := x.Mark(l, geo.RoleSite)
 	if m.ID() != "s:c@l" || !m.Placed || m.Clocks[geo.ClockPublished] != geo.SpanOf(date(t, "2019")) {
 		t.Errorf("mark %+v", m)
@@ -244,7 +245,8 @@ func TestCompose(t *testing.T) {
 		"precision": "settlement", "radius_m": 1500.5, "text": "a <b> & \u2028 \"q\" \\ \x01 \ufffd", "lang": nil, "kind": "event",
 		"topic": nil, "status": "reported", "claimant": "official", "claimant_name": "police official", "about": nil,
 		"attribution": "implied", "report": "wire; paper", "report_titles": "One; two", "carried_by": "agency; paper",
-		"outlets": 2.0, "roots": 1.0, "denial": "none", "denied_by": nil, "contradicted_by": nil, "contradicts": nil, "general_denial_by": nil, "also_said_by": nil,
+		"outlets": 2.0, "roots": 1.0, "denial": "none", "denied_by": nil, "contradicted_by": nil, "contradicts": nil, "general_denial_by": nil, "also_said_by": "agency", "answer_dates": "agency: 2020-02",
+		"captures": "wire: https://archive.example/2; paper: https://archive.example/1",
 		"retracted_by": nil, "replies": nil, "grade": nil, "quote": nil, "place_basis": "implied", "locators": "wire: p. 1", "notes": nil,
 		"event": "../2019", "event_earliest": nil, "event_latest": "2020-01-01T00:00:00Z",
 		"said": nil, "said_earliest": nil, "said_latest": nil,

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"slices"
 
 	"dateline/geo/edtf"
@@ -19,6 +20,8 @@ type Party struct {
 	// Said bounds when the claim was made: not before Earliest, before Latest. Where that is not stated, it was before
 	// the first publication ended.
 	Said Span
+	// Date is when it was said or, where that is not stated, published; EDTF.
+	Date string
 }
 
 // Answer is a relation that touches a claim, with the claim at its other end.
@@ -29,7 +32,8 @@ type Answer struct {
 	Other Party
 }
 
-// Assessment is what the relations make of a claim. The lists hold ids of sources, sorted, without repeats.
+// Assessment is what the relations make of a claim. The lists hold ids of sources but for Dates,
+// sorted, without repeats.
 type Assessment struct {
 	Status         Status
 	Denial         Denial
@@ -40,6 +44,8 @@ type Assessment struct {
 	GeneralBy      []string // who denies in general, by an editor's judgement
 	// Answering are those of ContradictedBy whom this claim answers and who do not answer it: they spoke first.
 	Answering []string
+	// Dates are those of the answers of all these, each after its source, as “china: 2022-12”.
+	Dates []string
 }
 
 // Effect is what one relation does to a claim that it touches.
@@ -102,6 +108,11 @@ func Assess(c Party, answers []Answer, partOf func(string) string) Assessment {
 		if e := EffectOf(c, x, partOf); len(e.By) > 0 {
 			l := a.By(e.Rel)
 			*l = append(*l, e.By...)
+			for _, id := range e.By {
+				if x.Other.Date != "" {
+					a.Dates = append(a.Dates, id+": "+x.Other.Date)
+				}
+			}
 			if e.Rel == RelContradicts && x.Out {
 				a.Answering = append(a.Answering, e.By...)
 			} else if e.Rel == RelContradicts {
@@ -112,6 +123,7 @@ func Assess(c Party, answers []Answer, partOf func(string) string) Assessment {
 	a.Answering = without(a.Answering, inward)
 	for _, l := range [...]*[]string{
 		&a.DeniedBy, &a.ContradictedBy, &a.AlsoSaidBy, &a.RetractedBy, &a.GeneralBy, &a.Answering,
+		&a.Dates,
 	} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
@@ -228,9 +240,10 @@ func without(a, b []string) []string {
 
 // NewParty draws together what the rules need of a claim. Retracted is left false.
 func NewParty(c *Claim, dir Directory) Party {
+	published := Published(c, dir)
 	p := Party{
 		Claim: c.ID, Claimants: c.Claimants, About: c.About, Wrongdoing: c.Wrongdoing(), Finding: c.Type == KindFinding,
-		Said: saidBy(c.Said, Published(c, dir)),
+		Said: saidBy(c.Said, published), Date: cmp.Or(c.Said.String(), published.String()),
 	}
 	for _, l := range c.Chain {
 		pub := l.Report

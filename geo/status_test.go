@@ -86,6 +86,7 @@ func TestNewParty(t *testing.T) {
 		Claim: "c", Claimants: []string{"ngo"}, Wrongdoing: true,
 		Publishers: []string{"agency", "daily", "leaflet", "paper-2"}, Roots: []string{"agency", "leaflet"},
 		Said: geo.Span{Earliest: geo.OpenStart, Latest: geo.SpanOf(date(t, "2022-05-03")).Latest},
+		Date: "2022-05-03",
 	}
 	if d := cmp.Diff(want, geo.NewParty(c, dir)); d != "" {
 		t.Errorf("-want +got\n%s", d)

@@ -212,7 +212,7 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := rows[0], append(append([]string{"lon", "lat", "anchor_lon", "anchor_lat"}, w.Columns()...), "url"); !cmp.Equal(got, want) || len(want) != 50 {
+	if got, want := rows[0], append(append([]string{"lon", "lat", "anchor_lon", "anchor_lat"}, w.Columns()...), "url"); !cmp.Equal(got, want) || len(want) != 52 {
 		t.Errorf("header: %d columns %v", len(want), got)
 	}
 	var names []string

@@ -396,8 +396,8 @@ func (c *codec) assessment(a *geo.Assessment) {
 	enum(c, &a.Status)
 	enum(c, &a.Denial)
 	c.ids(&a.DeniedBy, &a.ContradictedBy, &a.AlsoSaidBy, &a.RetractedBy, &a.GeneralBy)
-	if c.more(len(a.Answering) > 0) {
-		c.ids(&a.Answering)
+	if c.more(len(a.Answering)+len(a.Dates) > 0) {
+		c.ids(&a.Answering, &a.Dates)
 	}
 }
 

@@ -68,7 +68,7 @@ func TestOpenRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 			query(t, path, `PRAGMA user_version = 99`)
-		}, []string{"version 99", "version 4"}},
+		}, []string{"version 99", "version 5"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -271,7 +271,7 @@ func migrate(ctx context.Context, c *conn, path string) error {
 }
 
 // renewed is the version from which on marks are as this program makes them.
-const renewed = 4
+const renewed = 5
 
 // renew assesses all claims and composes all marks anew, in a revision of its own.
 func renew(ctx context.Context, c *conn) error {

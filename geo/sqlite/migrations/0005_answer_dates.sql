@@ -1,0 +1,1 @@
+-- Assessments have the dates of answers: made anew after this migration.
