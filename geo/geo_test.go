@@ -246,7 +246,7 @@ func TestCompose(t *testing.T) {
 		"topic": nil, "status": "reported", "claimant": "official", "claimant_name": "police official", "about": nil,
 		"attribution": "implied", "report": "wire; paper", "report_titles": "One; two", "carried_by": "agency; paper",
 		"outlets": 2.0, "roots": 1.0, "denial": "none", "denied_by": nil, "contradicted_by": nil, "contradicts": nil, "general_denial_by": nil, "also_said_by": "agency", "answer_dates": "agency: 2020-02",
-		"captures": "wire: https://archive.example/2; paper: https://archive.example/1",
+		"captures":     "wire: https://archive.example/2; paper: https://archive.example/1",
 		"retracted_by": nil, "replies": nil, "grade": nil, "quote": nil, "place_basis": "implied", "locators": "wire: p. 1", "notes": nil,
 		"event": "../2019", "event_earliest": nil, "event_latest": "2020-01-01T00:00:00Z",
 		"said": nil, "said_earliest": nil, "said_latest": nil,

@@ -181,11 +181,22 @@ func testDoubts(t *testing.T, s geo.Store) {
 	wrong.Type, wrong.Text, wrong.Said = geo.KindAllegation, "The harbour office sold forged permits.", year
 	denial := claim("d", "ngo", "report")
 	denial.Type = geo.KindDenial
+	of := func(id string, about ...string) *geo.Claim {
+		c := claim(id, "ngo", "report")
+		c.Type, c.About = geo.KindAllegation, about
+		return c
+	}
 	res := put(t, s, geo.ImportOptions{}, file{
 		&geo.Story{ID: "s", Title: "Harbour office sold forged permits"},
 		&geo.Source{ID: "ngo", Name: "NGO"}, &geo.Source{ID: "ngo-2", Name: "NGO"},
 		&geo.Report{ID: "report", Published: year}, &geo.Report{ID: "other"},
 		&geo.Location{ID: "l", Precision: geo.PrecisionUnlocated}, wrong, at("c", "l"), denial, at("d", "l"),
+		&geo.Source{ID: "state", Name: "Government of Freedonia", Type: geo.SourceGovernment},
+		&geo.Source{ID: "police", Name: "Police", PartOf: "state"},
+		&geo.Location{ID: "town", Country: "FR", Precision: geo.PrecisionUnlocated}, of("e", "ngo"), at("e", "town"),
+		of("f", "state"), at("f", "town"),
+		&geo.Location{ID: "land", Name: "Freedonia", Country: "FR", Precision: geo.PrecisionCountry},
+		of("g", "police", "ngo"), at("g", "land"), of("h", "state"), at("h", "land"),
 	})
 	var got []string
 	for _, w := range res.Warnings {
@@ -194,6 +205,7 @@ func testDoubts(t *testing.T, s geo.Store) {
 	want := []string{
 		"3 name-repeated", "3 source-unused", "4 date-in-future", "5 report-unused", "7 date-in-future", "7 about-nobody",
 		"7 title-claims", "9 denial-of-nothing",
+		"15 about-lacks-state",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s\n%v", diff, res.Warnings)
