@@ -20,7 +20,7 @@ func plain(html string) string {
 // withdrawal and an answer that was asked for.
 func TestInventedStories(t *testing.T) {
 	s := newSite(t, "http://maps.test")
-	for _, name := range []string{"port", "quarry"} {
+	for _, name := range []string{"port", "quarry", "every"} {
 		b, err := os.ReadFile("testdata/" + name + ".geojson")
 		if err != nil {
 			t.Fatal(err)
@@ -57,6 +57,7 @@ func TestInventedStories(t *testing.T) {
 		{claim("port-of-selna", "a-5"), []string{"Selna Courier and Dockers’ Union of Selna say jointly in “Whose quay?”"}},
 		{claim("port-of-selna", "a-6"), []string{"General denial: does not mention this claim; linked by the editor."}},
 		{claim("port-of-selna", "p-1"), []string{"Port of Selna plc was asked and declined to answer. (“Whose quay?” (1 March 2021))", "41 ships"}},
+		{claim("orchards", "joint"), []string{"With a reservation, Ramblers Club and Meadow Council say jointly: Only some of the farms"}},
 		{embed("quarry-of-brenno"), []string{
 			"The publisher read the court's judgment and the two laboratory reports.", "Found by District Court of Valdora", "Denies 3 claims.",
 		}},

@@ -41,7 +41,7 @@ func (c *content) answer(o *atlas.ClaimView, a atlas.AnswerView) answer {
 	if a.Earlier {
 		key = "answer.earlier"
 	}
-	out.Lead = c.L.Rich(key, map[string]voice.Rich{"who": c.claimants(o)})
+	out.Lead = c.L.Rich(voice.Jointly(key, o), map[string]voice.Rich{"who": c.claimants(o)})
 	if !a.Earlier {
 		out.Glyph = map[geo.Rel]geo.Status{
 			geo.RelDenies: geo.StatusDenied, geo.RelContradicts: geo.StatusDisputed, geo.RelRetracts: geo.StatusRetracted,

@@ -274,14 +274,14 @@ func (c *content) OwnVoice(x *atlas.ClaimView) bool { return x.Attribution == ge
 // said is what a claim says: its claimant's own words where the story quotes them, else the publisher's, said to be
 // that. Only the former may stand in quotation marks.
 type said struct {
-	Ours            string // “in our words:”, "" before a quote
+	Before          string // “in our words:”, "" before a quote
 	Text, Lang, Dir string
 	Exact           bool
 }
 
 // Said returns what a claim says.
 func (c *content) Said(x *atlas.ClaimView) said {
-	out := said{Ours: c.L.T("said.ours"), Text: x.Text, Lang: c.TextLang(x)}
+	out := said{Before: c.L.T("said.ours"), Text: x.Text, Lang: c.TextLang(x)}
 	if x.Quote != nil {
 		out = said{Text: x.Quote.Exact, Lang: cmp.Or(x.Quote.Lang, out.Lang), Exact: true}
 	}
@@ -289,12 +289,10 @@ func (c *content) Said(x *atlas.ClaimView) said {
 	return out
 }
 
-// SaidIn is what the i-th claim after a lead says, which tells of the first whose words they are.
-func (c *content) SaidIn(claims []*atlas.ClaimView, i int) said {
+// SaidIn is what the i-th claim after a lead to what a source says holds; the lead tells of the first whose words they are.
+func (c *content) SaidIn(source string, claims []*atlas.ClaimView, i int) said {
 	out := c.Said(claims[i])
-	if !voice.OursAgain(claims, i) {
-		out.Ours = ""
-	}
+	out.Before = c.Before(source, claims, i)
 	return out
 }
 

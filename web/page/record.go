@@ -133,7 +133,7 @@ func (c *content) linked(x *atlas.ClaimView) (template.JS, error) {
 	var seen, places, answers []obj
 	for _, a := range c.Answers(x) {
 		said := c.Said(a.ClaimView)
-		text := c.L.T("list.lead", "a", said.Ours, "b", said.Text)
+		text := c.L.T("list.lead", "a", said.Before, "b", said.Text)
 		if said.Exact {
 			text = c.L.T("said.exact", "text", said.Text)
 		}

@@ -49,6 +49,7 @@ func (t *Teller) others(key string, told, all int) string {
 
 // Answerer is who answers claims of the view.
 type Answerer struct {
+	Source string // its id
 	Name   string
 	Status geo.Status // what it makes of claims, for its sign
 	Key    string     // the text of Lead, with the name in its placeholder “name”
@@ -69,7 +70,7 @@ func (t *Teller) Answerers(n int) (list []Answerer, more string) {
 		if t.Brief && said >= brieflySaid {
 			break
 		}
-		x := Answerer{Name: t.Source(d.Source), Status: geo.StatusDenied}
+		x := Answerer{Source: d.Source, Name: t.Source(d.Source), Status: geo.StatusDenied}
 		if d.Denies+d.General == 0 {
 			x.Status = geo.StatusDisputed
 		}
@@ -90,9 +91,9 @@ func (t *Teller) Answerers(n int) (list []Answerer, more string) {
 			said += len(x.Beside)
 		}
 		x.Key, x.Lead = t.lead("summary.says", "summary.bare", x.Name, x.By)
-		if x.Says = t.sentences(t.says(x.Lead, x.By), x.Of); len(x.Beside) > 0 {
+		if x.Says = t.sentences(t.says(x.Lead, x.Source, x.By), x.Of); len(x.Beside) > 0 {
 			_, x.Also = t.lead("summary.also", "", x.Name, x.Beside)
-			x.Says = t.sentences(x.Says, t.says(x.Also, x.Beside))
+			x.Says = t.sentences(x.Says, t.says(x.Also, x.Source, x.Beside))
 		}
 		list = append(list, x)
 	}
@@ -153,8 +154,8 @@ func Clip(s string, most int) string {
 }
 
 func (t *Teller) sentences(a, b string) string {
-	if a == "" {
-		return b
+	if a == "" || b == "" {
+		return a + b
 	}
 	// Where sentences follow each other without a space, those of another script still need one.
 	last, _ := utf8.DecodeLastRuneInString(a)
@@ -175,22 +176,28 @@ func (t *Teller) lead(key, bare, name string, claims []*atlas.ClaimView) (string
 	return key, t.Words.T(key, "name", name)
 }
 
-func (t *Teller) says(lead string, claims []*atlas.ClaimView) string {
+func (t *Teller) says(lead, source string, claims []*atlas.ClaimView) string {
 	for i, c := range claims {
 		text := c.Text
 		if c.Quote != nil {
 			text = t.Words.T("said.exact", "text", c.Quote.Exact)
-		} else if OursAgain(claims, i) {
-			text = t.sentences(t.Words.T("said.ours"), text)
 		}
-		lead = t.sentences(lead, text)
+		lead = t.sentences(lead, t.sentences(t.Before(source, claims, i), text))
 	}
 	return lead
 }
 
-// OursAgain tells whether it has to be said of the i-th of several claims that it is in our words: it follows a quote.
-func OursAgain(claims []*atlas.ClaimView, i int) bool {
-	return i > 0 && claims[i].Quote == nil && claims[i-1].Quote != nil
+// Before is what has to be said of the i-th of several claims before what it says: who says it jointly with a source, and
+// that it is in our words where it follows a quote.
+func (t *Teller) Before(source string, claims []*atlas.ClaimView, i int) (out string) {
+	c := claims[i]
+	if others := slices.DeleteFunc(slices.Clone(c.Claimants), func(id string) bool { return id == source }); len(others) > 0 {
+		out = t.Words.T("said.with", "names", t.Sources(others, 0))
+	}
+	if i > 0 && c.Quote == nil && claims[i-1].Quote != nil {
+		out = t.sentences(out, t.Words.T("said.ours"))
+	}
+	return out
 }
 
 // Parties are who claims and who answers.
