@@ -89,6 +89,9 @@ func (s *reads) Search(ctx context.Context, q string) ([]int64, error) {
 		if match[i] = `"` + t.Word + `"`; t.Prefix { // Letters, digits and marks only: nothing to escape.
 			match[i] += "*"
 		}
+		if len(t.Forms) > 0 {
+			match[i] = `(` + match[i] + ` OR "` + strings.Join(t.Forms, `" OR "`) + `")`
+		}
 	}
 	var keys []int64
 	err := s.read(ctx, func(c *conn) error {

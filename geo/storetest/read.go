@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"dateline/geo"
+	"dateline/geo/words"
 )
 
 func testEmpty(t *testing.T, s geo.Store) {
@@ -227,13 +229,18 @@ func testSearch(t *testing.T, s geo.Store) {
 	f = f.with(quoted, at("c-5", "nowhere"))
 	put(t, s, geo.ImportOptions{}, f)
 	m := NewModel("stations", f)
+	var all []string // words with as many forms as there are
+	for i := range words.MaxTerms {
+		all = append(all, "patrol"+string(rune('a'+i%26))+string(rune('a'+i/26)))
+	}
 	for _, q := range []string{
 		"", "  ?!", "patrol", "PATROL", "patr", "patrol zagreb", "zagreb patrol", "patr zagreb", "zagabria", "萨格勒布",
 		"格勒", "萨勒",
 		"警察", "局", "外", "Dakovo", "đako", "naive", "strasse", "persuade", "official", "外交部", "ministarst", "ngo",
 		"NGO paper",
 		"and", "or", "near", "minus", "brackets*", `"quotes"`, "c-5", "text of c-3", "words:patrol", "nothing-like-it",
-		"110 overseas", "ᏣᎳᎩ", "ꮳꮃꭹ", "Ꭰ",
+		"110 overseas", "ᏣᎳᎩ", "ꮳꮃꭹ", "Ꭰ", "patrols", "patrolling zagreb", "quote bracket", "ministarstva", "ministrstvo",
+		strings.Join(all[:words.MaxTerms], " "),
 	} {
 		equal(t, fmt.Sprintf("%q", q), search(t, s, q), m.search(q))
 	}

@@ -7,5 +7,6 @@
 // two spaces.
 //
 // What is stored goes through Words and what is asked through Query; a text answers a query when each term matches a
-// word. The package knows nothing of stores and their full-text syntax.
+// word. Other forms of a word are made when it is asked for, not when a text is stored: no rule of a language is kept in a
+// store, and what is stored stays small. The package knows nothing of stores and their full-text syntax.
 package words

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,23 +34,23 @@ func Words(s string) []string {
 	return out
 }
 
-// Term is one condition of a query: some word of the text equals Word or, for a prefix, begins with it.
+// Term is one condition of a query: some word of the text equals Word or one of its Forms or, for a prefix, begins with
+// Word.
 type Term struct {
-	Word   string // Folded, never empty.
+	Word   string   // Folded, never empty.
+	Forms  []string // of the same word in the languages of the pages, folded, sorted; see [Query]
 	Prefix bool
 }
 
 // Match reports whether a word of a text, as Words gives it, meets the term.
 func (t Term) Match(word string) bool {
-	if t.Prefix {
-		return strings.HasPrefix(word, t.Word)
-	}
-	return word == t.Word
+	return word == t.Word || t.Prefix && strings.HasPrefix(word, t.Word) || slices.Contains(t.Forms, word)
 }
 
 // Query returns the terms of what somebody typed, in their order and without repetitions; nil when it has no word.
 // Every term must match. The last word is a prefix, as it may not be finished; of Han, kana and Hangul a pair never is
-// and a single character always is. Query returns at most MaxTerms+1 terms: more than MaxTerms mean that the query is
+// and a single character always is. Other words of four Latin letters and more match in every form that they have in
+// English, Italian or Croatian. Query returns at most MaxTerms+1 terms: more than MaxTerms mean that the query is
 // too long, and it is the caller's to refuse it.
 func Query(s string) []Term {
 	var out []Term
@@ -68,7 +69,11 @@ func Query(s string) []Term {
 	if last := &out[len(out)-1]; !isPaired(firstRune(last.Word)) {
 		last.Prefix = true
 	}
-	return distinct(out)
+	out = distinct(out)
+	for i := range out {
+		out[i].Forms = forms(out[i].Word)
+	}
+	return out
 }
 
 // distinct drops repetitions and keeps the first of each. Where a word is asked for both whole and as a prefix, whole
