@@ -61,7 +61,7 @@ func TestOneTimeOfARange(t *testing.T) {
 		"/stories/s?f=json":          {`"event":"[2018..2019]"`},
 		"/download?f=csv":            {",[2018..2019],"},
 		"/?f=html&hl=en":             {"from 2018 to 2019", "between 2018 and 2019", "in print by 4 December 2022"},
-		"/?f=html&hl=en&clock=event": {`<span id="time-range">any time`, "2018: 1 claim", "2019: 1 claim"},
+		"/?f=html&hl=en&clock=event": {`<span id="time-range">any time`, "the 2010s: 1 claim"},
 	} {
 		_, body := s.get(target)
 		for _, w := range want {
@@ -79,9 +79,10 @@ func TestTimeStripFollowsTheFilter(t *testing.T) {
 		want  []string
 		lack  []string
 	}{
-		{"", []string{"December 2022: 8 claims", "January 2019: 1 claim", "any time", "Light bars", "19 claims have a date open at one end"}, []string{"have no date"}},
+		{"", []string{"December 2022: 8 claims", ">2019: 1 claim", "any time"}, []string{"have no date", "January 2019", "<path", "Light bars"}},
+		{"?clock=said", []string{"Light bars", "claims have a date open at one end", "<path"}, nil},
 		{"?datetime=2019&dated=true", []string{"December 2022: 8 claims", `name="from" form="filters" value="2019"`, `name="dated" form="filters" value="true"`}, nil},
-		{"?report=reuters-2019", []string{"December 2019: 1 claim"}, []string{"2022: "}},
+		{"?report=reuters-2019", []string{">2019: 1 claim"}, []string{"2022: "}},
 		{"?clock=event", []string{"25 claims have no date.", "July 2022: 1 claim", "1 claim has a date open at one end", "dated=true\" data-dated=\"true\""}, nil},
 		{"?clock=event&dated=true&datetime=2022", []string{"25 claims without a date are left out.", "clock=event&amp;datetime=2022\" data-dated=\"\""}, nil},
 		{"?clock=event&claim=c-18", []string{"No claim here has a date that a chart can show.", "1 claim has no date."}, []string{"<path"}},

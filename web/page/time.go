@@ -26,7 +26,10 @@ const (
 // fewBars are wide enough for every screen, so that no longer unit is needed.
 const fewBars = 60
 
-// strip is the strip of time under the map.
+// most is the share of the claims in bars above which one bar tells all there is to tell.
+const most = 0.8
+
+// strip is the strip of time under the map. Its bars stand only where they tell something; its fields always do.
 type strip struct {
 	*content
 	T *atlas.Timeline
@@ -38,6 +41,9 @@ func (c *content) Strip() *strip {
 		return nil
 	}
 	t := *c.V.Timeline
+	if c.Value("datetime") == "" && !tells(t.Bars) {
+		t.Bars = nil
+	}
 	for i, b := range t.Bars {
 		if len(b.N) <= fewBars {
 			t.Bars = t.Bars[:i+1]
@@ -45,6 +51,25 @@ func (c *content) Strip() *strip {
 		}
 	}
 	return &strip{c, &t}
+}
+
+// tells reports whether claims stand in two bars at least, and not nearly all of them in one. A claim may lie in several
+// bars; the longest unit counts it once.
+func tells(bars []atlas.TimeBars) bool {
+	if len(bars) == 0 {
+		return false
+	}
+	filled, highest, all := 0, 0, 0
+	for _, n := range bars[0].N {
+		if n > 0 {
+			filled++
+		}
+		highest = max(highest, n)
+	}
+	for _, n := range bars[len(bars)-1].N {
+		all += n
+	}
+	return filled > 1 && float64(highest) <= most*float64(all)
 }
 
 // timeRange is a time as its two ends, "" for an open one.
@@ -107,9 +132,9 @@ func (s *strip) Undated() *undated {
 	return &undated{s.L.N("time.undated", s.T.Undated), s.L.T("time.undated.leave"), s.timeHref(now, "true"), "true"}
 }
 
-// Open says how many claims stand in no bar because their date is open at one end, "" for none.
+// Open says how many claims stand in no bar because their date is open at one end, "" for none or without bars.
 func (s *strip) Open() string {
-	if s.T.Open == 0 {
+	if s.T.Open == 0 || !s.Shown() {
 		return ""
 	}
 	return s.L.N("time.open", s.T.Open)
@@ -150,6 +175,9 @@ func (s *strip) drawn() string {
 	return s.T.Bars[len(s.T.Bars)-1].Unit
 }
 
+// Shown tells whether the strip has bars.
+func (s *strip) Shown() bool { return len(s.T.Bars) > 0 }
+
 // paths draws bars: what lies in one unit alone, and on top of it what may lie in others too.
 func paths(b atlas.TimeBars) (sure, may string) {
 	top := float64(max(1, slices.Max(b.N)))
@@ -183,32 +211,51 @@ type month struct {
 	Chosen         bool
 }
 
-// Months lists the units that claims lie in, as links: the shortest unit of which there are few enough, the last of
-// them.
+// Months lists the times that claims are dated by, as links: a claim of 2019 by its year and not by twelve months. Where
+// there are too many, those of months come as their years, and so on; of what are too many still, the last.
 func (s *strip) Months() []month {
 	var out []month
-	for _, b := range s.T.Bars {
-		out = s.months(b)
-		if len(out) <= maxLinks {
+	for i := range s.V.Timeline.Bars {
+		if out = s.months(s.V.Timeline.Bars[i:]); len(out) <= maxLinks {
 			break
 		}
 	}
 	return out[max(0, len(out)-maxLinks):]
 }
 
-func (s *strip) months(b atlas.TimeBars) []month {
+// months lists the units that hold a claim which lies in no shorter one, by their time.
+func (s *strip) months(bars []atlas.TimeBars) []month {
 	var out []month
-	for i, n := range b.N {
-		if n == 0 {
-			continue
+	told := map[string]int{} // by a unit's id, the claims that lie in a shorter one within it
+	for _, b := range bars {
+		for i, id := range b.IDs {
+			if n := max(b.Sure[i], told[id]); n > 0 {
+				told[longer(id)] += n
+			}
+			if b.Sure[i] <= told[id] {
+				continue
+			}
+			out = append(out, month{
+				ID: id, Href: s.timeHref(id, "true"), Chosen: s.Value("datetime") == id,
+				Text: s.L.T("filter.month", "month", s.L.Date(id), "claims", s.L.N("count.claims", b.N[i])),
+			})
 		}
-		id := b.IDs[i]
-		out = append(out, month{
-			ID: id, Href: s.timeHref(id, "true"), Chosen: s.Value("datetime") == id,
-			Text: s.L.T("filter.month", "month", s.L.Date(id), "claims", s.L.N("count.claims", n)),
-		})
 	}
+	first := func(id string) string { return strings.ReplaceAll(id, "X", "0") }
+	slices.SortFunc(out, func(a, b month) int { return strings.Compare(first(a.ID), first(b.ID)) })
 	return out
+}
+
+// longer is the id of the next longer unit: 2022-07, 2022, 202X, 20XX.
+func longer(id string) string {
+	digits := strings.TrimRight(id, "X")
+	switch len(digits) {
+	case 7:
+		return id[:4]
+	case 2:
+		return ""
+	}
+	return digits[:len(digits)-1] + strings.Repeat("X", 5-len(digits))
 }
 
 // JSON is the bars as the script needs them. It stands in the page as a hidden text, since it comes again with each

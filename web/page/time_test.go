@@ -14,7 +14,7 @@ func bars(n int) *atlas.Timeline {
 	b, y := atlas.TimeBars{Unit: "month"}, atlas.TimeBars{Unit: "year"}
 	for i := range n {
 		if i%12 == 0 {
-			y.IDs, y.N, y.Sure = append(y.IDs, year(i/12)), append(y.N, 12), append(y.Sure, 12)
+			y.IDs, y.N, y.Sure = append(y.IDs, year(i/12)), append(y.N, min(12, n-i)), append(y.Sure, min(12, n-i))
 		}
 		b.IDs, b.N, b.Sure = append(b.IDs, year(i/12)+"-"+string([]byte{'0' + byte((i%12+1)/10), '0' + byte((i%12+1)%10)})), append(b.N, 1), append(b.Sure, 1)
 	}
@@ -32,7 +32,7 @@ func TestTimeIsDrawnInUnitsThatFit(t *testing.T) {
 		links       int
 		hidden      int
 	}{
-		{1, "month", "January 2000: 1 claim", 1, 0},
+		{2, "month", "January 2000: 1 claim", 2, 0},
 		{120, "month", "December 2009: 1 claim", 120, 1},
 		{240, "month", "2019: 12 claims", 20, 1},
 		{252, "year", "2020: 12 claims", 21, 1},
@@ -55,12 +55,45 @@ func TestTimeIsDrawnInUnitsThatFit(t *testing.T) {
 	}
 }
 
+func TestTimeStandsWhereItTellsSomething(t *testing.T) {
+	one := func(unit string, n ...int) atlas.TimeBars {
+		b := atlas.TimeBars{Unit: unit, N: n, Sure: n}
+		for i := range n {
+			b.IDs = append(b.IDs, year(i))
+		}
+		return b
+	}
+	none := `class="unit"`
+	for _, x := range []struct {
+		name, datetime string
+		bars           []atlas.TimeBars
+		want           bool
+	}{
+		{"two alike", "", []atlas.TimeBars{one("year", 1, 1)}, true},
+		{"one bar", "", []atlas.TimeBars{one("year", 9)}, false},
+		{"one bar, chosen", "2000", []atlas.TimeBars{one("year", 9)}, true},
+		{"80 % in one", "", []atlas.TimeBars{one("year", 8, 2)}, true},
+		{"over 80 % in one", "", []atlas.TimeBars{one("year", 9, 2)}, false},
+		{"a claim in several bars counts once", "", []atlas.TimeBars{one("month", 1, 1, 1, 1, 8), one("decade", 9)}, false},
+	} {
+		v := view()
+		v.Timeline = &atlas.Timeline{Bars: x.bars}
+		html := story(t, page.Request{Query: url.Values{"datetime": {x.datetime}}}, v)
+		if got := strings.Contains(html, none); got != x.want {
+			t.Errorf("%s: drawn %v, want %v", x.name, got, x.want)
+		}
+		if !strings.Contains(html, `id="f-from"`) || !strings.Contains(html, `data-month="2000"`) {
+			t.Errorf("%s: no field or no list of times", x.name)
+		}
+	}
+}
+
 func TestBarsStandOnWhatIsSure(t *testing.T) {
 	v := view()
 	v.Timeline = &atlas.Timeline{Bars: []atlas.TimeBars{{
 		Unit: "year", IDs: []string{"2019", "2020", "2021"}, N: []int{100, 0, 4}, Sure: []int{50, 0, 0},
 	}}}
-	html := story(t, page.Request{}, v)
+	html := story(t, page.Request{Query: url.Values{"datetime": {"2019/2021"}}}, v)
 	for _, want := range []string{
 		`viewBox="0 0 3 40"`, `<path d="M.1 40V20h.8V40z"/>`, `<path class="may" d="M.1 20V0h.8V20zM2.1 40V38.4h.8V40z"/>`, "Light bars",
 	} {

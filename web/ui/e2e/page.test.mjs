@@ -70,6 +70,7 @@ test('search and status filter, and nothing that matches says so', async () => {
 
 test('a month is chosen from the list of times and let go again', async () => {
   const page = await open(browser, base);
+  await page.locator('#time > summary').click();
   await page.getByText('Times as a list').click();
   const month = page.locator('#months a').last();
   const id = await month.getAttribute('data-month');

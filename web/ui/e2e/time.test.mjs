@@ -12,10 +12,12 @@ const param = (page, name) => new URL(page.url()).searchParams.get(name);
 const until = (page, want) => page.waitForFunction((w) => (new URLSearchParams(location.search).get('datetime') ?? '') === w, want);
 const start = (page) => page.getByRole('slider', { name: 'Start of the time shown' });
 const end = (page) => page.getByRole('slider', { name: 'End of the time shown' });
+// The example by when it was said, where its bars tell something.
+const said = `${base}/?clock=said`;
 const claims = (page) => page.locator('#list article.claim').count();
 
 test('handles by keyboard: month, year, first and last', async () => {
-  const page = await open(browser, base);
+  const page = await open(browser, said);
   const handle = start(page);
   assert.equal(await handle.getAttribute('aria-valuetext'), 'January 2019');
   assert.equal(await end(page).getAttribute('aria-valuetext'), 'December 2022');
@@ -41,7 +43,7 @@ test('handles by keyboard: month, year, first and last', async () => {
 });
 
 test('handles by pointer; a bar, and a stretch of bars', async () => {
-  const page = await open(browser, base);
+  const page = await open(browser, said);
   const track = await page.locator('.track').boundingBox();
   const x = (month) => track.x + (track.width * (month + 0.5)) / 48;
   const y = track.y + track.height / 2;
@@ -56,13 +58,13 @@ test('handles by pointer; a bar, and a stretch of bars', async () => {
   await until(page, '2021-01/2022-12');
   await drag(track.x + track.width + 10, track.x + 10 + (track.width * 36) / 48);
   await until(page, '2021-01/2021-12');
-  await page.waitForFunction(() => document.querySelectorAll('#list article.claim').length === 19);
+  await page.waitForFunction(() => document.querySelectorAll('#list article.claim').length === 22);
   await drag(x(2), x(5));
   await until(page, '2019-03/2019-06');
   await page.mouse.click(x(47), y);
   await until(page, '2022-12');
   await page.mouse.move(x(47), y - 1);
-  assert.equal(await page.locator('.tip').innerText(), 'December 2022: 8 claims');
+  assert.equal(await page.locator('.tip').innerText(), 'December 2022: 3 claims');
   await page.mouse.click(x(47), y);
   await until(page, '');
   for (const h of await page.locator('.handle').all()) {
@@ -72,7 +74,7 @@ test('handles by pointer; a bar, and a stretch of bars', async () => {
 });
 
 test('a finger drags a handle', async () => {
-  const page = await open(browser, base, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const page = await open(browser, said, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   await page.locator('#time > summary').tap();
   await end(page).scrollIntoViewIfNeeded();
   const box = await end(page).boundingBox();
@@ -87,7 +89,7 @@ test('a finger drags a handle', async () => {
 });
 
 test('two fields say the same as the handles, and tell what is not a date', async () => {
-  const page = await open(browser, base);
+  const page = await open(browser, said);
   await page.getByLabel('From', { exact: true }).fill('2022');
   await page.getByLabel('From', { exact: true }).press('Enter');
   await until(page, '2022/..');
@@ -109,7 +111,7 @@ test('two fields say the same as the handles, and tell what is not a date', asyn
 });
 
 test('what has no date is left out, counted, and shown again', async () => {
-  const page = await open(browser, base);
+  const page = await open(browser, said);
   await page.locator('#f-clock').selectOption('event');
   await page.waitForFunction(() => new URLSearchParams(location.search).get('clock') === 'event');
   await page.getByText('25 claims have no date.').waitFor();
@@ -143,7 +145,7 @@ test('play walks over the months, one page after the other, and stops at the end
 });
 
 test('play stops for a pause and goes on from there', async () => {
-  const page = await open(browser, base, { reducedMotion: 'no-preference' });
+  const page = await open(browser, said, { reducedMotion: 'no-preference' });
   await page.getByRole('button', { name: 'Play' }).click();
   await until(page, '2019-02');
   await page.getByRole('button', { name: 'Pause' }).click();
@@ -168,7 +170,7 @@ test('with reduced motion it steps by buttons only', async () => {
 });
 
 test('the bars are no Tab stops', async () => {
-  const page = await open(browser, base);
+  const page = await open(browser, said);
   await start(page).focus();
   const n = await tabTo(page, '#time .units summary', 20);
   assert.ok(n <= 7, `${n} Tabs from the first handle to the list of times`);
@@ -186,22 +188,45 @@ test('ten years are months where there is room and years where there is none', a
 });
 
 test('script off: fields, clock and links choose a time', async () => {
-  const page = await open(browser, base, { ready: false, javaScriptEnabled: false });
+  const page = await open(browser, said, { ready: false, javaScriptEnabled: false });
   assert.ok(await page.locator('#time-chart svg').first().isVisible(), 'the bars are seen');
   await page.getByLabel('From', { exact: true }).fill('2022-12');
   await page.locator('.time').getByRole('button', { name: 'Show' }).click();
-  assert.match(page.url(), /\?dated=true&datetime=2022-12\/\.\.$/);
-  assert.equal(await claims(page), 27);
+  assert.match(page.url(), /\?clock=said&dated=true&datetime=2022-12\/\.\.$/);
+  assert.equal(await claims(page), 25);
   assert.equal(await page.locator('#time-range').innerText(), 'December 2022 or later');
   await page.getByLabel('Report', { exact: true }).selectOption('article');
   await page.locator('.act').getByRole('button', { name: 'Show' }).click();
   assert.match(page.url(), /dated=true&datetime=2022-12\/\.\.&report=article/);
   await page.locator('.units summary').click();
-  await page.getByRole('link', { name: 'December 2022: 8 claims' }).click();
+  await page.getByRole('link', { name: 'December 2022: 3 claims' }).click();
   assert.equal(param(page, 'datetime'), '2022-12');
   await page.locator('#time-clear').click();
   assert.equal(param(page, 'datetime'), null);
   assert.equal(param(page, 'report'), 'article');
+});
+
+test('the strip stands where it tells something, and while a time is chosen', async () => {
+  const page = await open(browser, base);
+  const box = page.locator('#time');
+  assert.ok(!(await box.evaluate((e) => e.open)), 'by publication nearly all claims are of one month');
+  assert.equal(await page.locator('.chart .unit').count(), 0);
+  const map = (await page.locator('.map').boundingBox()).height;
+  await box.locator('> summary').click();
+  await page.getByLabel('To', { exact: true }).fill('2019');
+  await page.getByLabel('To', { exact: true }).press('Tab');
+  await until(page, '../2019');
+  assert.ok(await page.locator('.track').isVisible(), 'a time is chosen');
+  await page.locator('#time-clear').focus();
+  await page.keyboard.press('Enter');
+  await until(page, '');
+  await page.locator('.track').waitFor({ state: 'hidden' });
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-from', 'focus is not lost');
+  await page.locator('#f-clock').selectOption('said');
+  await page.locator('.track').waitFor();
+  const cold = await open(browser, said);
+  assert.ok(await cold.locator('.track').isVisible());
+  assert.ok((await cold.locator('.map').boundingBox()).height < map, 'where it is folded, the map has its room');
 });
 
 for (const width of [320, 640, 1280]) {

@@ -44,6 +44,8 @@ export class TimeStrip {
   private tour: Tour | undefined;
   private wake: (() => void) | undefined; // of a play that is running
   private refocus = '';
+  private readonly wide = matchMedia('(min-width: 1000px)');
+  private chosen = false; // the reader has folded or unfolded it
 
   private constructor(
     private readonly box: HTMLDetailsElement,
@@ -87,7 +89,6 @@ export class TimeStrip {
     this.play.addEventListener('click', () => (this.wake ? this.stop() : void this.run()));
     group.append(this.steps.back, this.play, this.steps.on);
     this.chart.parentElement?.querySelector('.row .go')?.replaceWith(group);
-    if (matchMedia('(min-width: 1000px)').matches) this.box.open = true;
     this.motion();
   }
 
@@ -103,6 +104,7 @@ export class TimeStrip {
       void this.filters.load();
     });
     this.box.addEventListener('click', (e) => this.links(e));
+    this.box.querySelector('summary')?.addEventListener('click', () => (this.chosen = true));
     // The map takes the room that the strip leaves.
     this.box.addEventListener('toggle', () => {
       this.layout();
@@ -148,13 +150,26 @@ export class TimeStrip {
     }
     const clear = document.getElementById('time-clear');
     if (clear) {
-      if (now === '' && clear === document.activeElement) this.handles.a.focus({ preventScroll: true });
+      if (now === '' && clear === document.activeElement) {
+        const next = this.all.length > 0 ? this.handles.a : document.getElementById('f-from');
+        next?.focus({ preventScroll: true });
+      }
       clear.hidden = now === '';
     }
+    this.fold();
     this.hold();
     this.layout();
     if (this.refocus) this.box.querySelector<HTMLElement>(this.refocus)?.focus({ preventScroll: true });
     this.refocus = '';
+  }
+
+  /** Stands open where there is room and bars tell something, and while a time is chosen, which a reader must be able to undo.
+   * What the reader did, and where focus is, goes first. */
+  private fold(): void {
+    const focus = document.activeElement;
+    if (this.all.length === 0 && this.track.contains(focus)) document.getElementById('f-from')?.focus({ preventScroll: true });
+    if (this.chosen || this.box.contains(focus)) return;
+    this.box.open = this.filters.datetime !== '' || (this.wide.matches && this.all.length > 0);
   }
 
   /** Chooses the unit that fits, and lays everything out for it. */
@@ -162,6 +177,7 @@ export class TimeStrip {
     const width = this.track.clientWidth;
     this.bars = width > 0 ? fitting(this.all, width) : this.all[0];
     this.track.hidden = !this.bars || this.bars.n.length < 2;
+    if (this.play.parentElement) this.play.parentElement.hidden = this.track.hidden;
     for (const unit of this.chart.querySelectorAll<HTMLElement>('.unit')) unit.hidden = unit.dataset['unit'] !== this.bars?.unit;
     if (!this.bars) return;
     this.range = chosen(this.bars, this.filters.datetime);
