@@ -99,6 +99,7 @@ export class AtlasMap {
       this.canvas.dataset['zoom'] = String(this.map.getZoom());
     }
     this.current = -1;
+    delete this.canvas.dataset['ready'];
     if (view.large) {
       void this.drawTiles();
       return;
