@@ -56,36 +56,36 @@ type answeredCache struct {
 const maxAnswered = 1 << 18
 
 // advance makes the cache that of another revision, in which the marks changed are different; nil is all marks.
-func (d *answeredCache) advance(rev string, changed []geo.Mark) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.rev = rev; changed == nil || d.by == nil {
-		d.by = map[geo.Ref][]answering{}
+func (c *answeredCache) advance(rev string, changed []geo.Mark) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rev = rev; changed == nil || c.by == nil {
+		c.by = map[geo.Ref][]answering{}
 	}
 	for i := range changed {
-		delete(d.by, geo.Ref{Story: changed[i].Story, ID: changed[i].Claim})
+		delete(c.by, geo.Ref{Story: changed[i].Story, ID: changed[i].Claim})
 	}
 }
 
 // known calls each for the claims that the cache of that revision has, and returns the others.
-func (d *answeredCache) known(rev string, claims []geo.Ref, each func(geo.Ref, []answering)) (missing []geo.Ref) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, c := range claims {
-		if by, ok := d.by[c]; ok && d.rev == rev {
-			each(c, by)
+func (c *answeredCache) known(rev string, claims []geo.Ref, each func(geo.Ref, []answering)) (missing []geo.Ref) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, ref := range claims {
+		if by, ok := c.by[ref]; ok && c.rev == rev {
+			each(ref, by)
 		} else {
-			missing = append(missing, c)
+			missing = append(missing, ref)
 		}
 	}
 	return missing
 }
 
-func (d *answeredCache) keep(rev string, c geo.Ref, by []answering) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.rev == rev && len(d.by) < maxAnswered {
-		d.by[c] = by
+func (c *answeredCache) keep(rev string, claim geo.Ref, by []answering) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rev == rev && len(c.by) < maxAnswered {
+		c.by[claim] = by
 	}
 }
 
@@ -249,21 +249,12 @@ func (c *composer) answersBy(entries []geo.ClaimRecord) {
 		for _, k := range answersOf(&e.Assessment) {
 			counts[k] = true
 		}
-		for _, r := range e.Relations {
-			other, out := r.From, r.From == e.Claim.ID
-			if out {
-				other = r.To
-			}
-			from, ok := c.parties[other]
-			if !ok {
-				continue
-			}
-			x := geo.EffectOf(c.parties[e.Claim.ID], geo.Answer{Rel: r.Rel, Out: out, Other: from}, geo.PartOf(c.dir))
-			for _, who := range from.Claimants {
-				if k := (answering{who, answeredBy(x.Rel)}); counts[k] && slices.Contains(x.By, who) {
-					tally(of, k, other)
-				} else if !out && answeredBy(r.Rel) == 0 && replies(r.Rel) {
-					tally(explains, who, other)
+		for _, t := range c.touching(&e) {
+			for _, who := range c.parties[t.other].Claimants {
+				if k := (answering{who, answeredBy(t.Rel)}); counts[k] && slices.Contains(t.By, who) {
+					tally(of, k, t.other)
+				} else if !t.out && answeredBy(t.relation.Rel) == 0 && replies(t.relation.Rel) {
+					tally(explains, who, t.other)
 				}
 			}
 		}

@@ -24,6 +24,7 @@ type composer struct {
 	snap  *index.Snapshot
 	// parties are the claims of the view as the rules of status see them.
 	parties map[string]geo.Party
+	touches map[string][]touch
 }
 
 // refs lists claims or locations of a story, each once.
@@ -46,7 +47,8 @@ func (r *refs) add(ids ...string) {
 func (e *Edition) compose(
 	ctx context.Context, r geo.RecordReader, sh *storyDirectory, v *View, f *geo.Filter, hits []geo.Mark,
 ) error {
-	c := &composer{dir: sh, story: sh.story.ID, view: v, snap: e.snap, parties: map[string]geo.Party{}}
+	c := &composer{dir: sh, story: sh.story.ID, view: v, snap: e.snap, parties: map[string]geo.Party{},
+		touches: map[string][]touch{}}
 	v.Sources, v.Reports = map[string]SourceView{}, map[string]ReportView{}
 	v.Topics, v.Locations = map[string]TopicView{}, map[string]LocationView{}
 	v.Others, v.Claims = map[string]ClaimView{}, []ClaimView{}
@@ -339,20 +341,38 @@ func (c *composer) report(id string) {
 	c.source(r.Publisher)
 }
 
+// touch is what a relation of a claim does to it.
+type touch struct {
+	geo.Effect
+	relation *geo.Relation
+	other    string // the claim at its other end
+	out      bool   // it leads there
+}
+
+// touching lists what the relations of an entry do to its claim.
+func (c *composer) touching(e *geo.ClaimRecord) []touch {
+	id := e.Claim.ID
+	list, ok := c.touches[id]
+	for i := 0; !ok && i < len(e.Relations); i++ {
+		t := touch{relation: e.Relations[i], other: e.Relations[i].From}
+		if t.out = t.other == id; t.out {
+			t.other = t.relation.To
+		}
+		t.Effect = geo.EffectOf(c.parties[id], geo.Answer{Rel: t.relation.Rel, Out: t.out, Other: c.parties[t.other]},
+			geo.PartOf(c.dir))
+		list = append(list, t)
+	}
+	c.touches[id] = list
+	return list
+}
+
 // answers lists a claim's relations, what answers it first, and who keeps silent.
 func (c *composer) answers(v *ClaimView, e *geo.ClaimRecord) {
 	replied := map[string]bool{}
-	for _, r := range e.Relations {
-		out := r.From == e.Claim.ID
-		other := r.From
-		if out {
-			other = r.To
-		}
-		x := geo.EffectOf(c.parties[e.Claim.ID], geo.Answer{Rel: r.Rel, Out: out, Other: c.parties[other]},
-			geo.PartOf(c.dir))
-		v.Answers = append(v.Answers, AnswerView{x.Rel, other, r.Basis, out, x.Earlier, r.Notes})
-		if !out && replies(r.Rel) || r.Rel == geo.RelContradicts {
-			replied[other] = true
+	for _, t := range c.touching(e) {
+		v.Answers = append(v.Answers, AnswerView{t.Rel, t.other, t.relation.Basis, t.out, t.Earlier, t.relation.Notes})
+		if !t.out && replies(t.relation.Rel) || t.relation.Rel == geo.RelContradicts {
+			replied[t.other] = true
 		}
 	}
 	slices.SortStableFunc(v.Answers, func(a, b AnswerView) int {
