@@ -1,4 +1,5 @@
 // The form of filters: each choice loads the same page for the new filter, and takes list, counts and view out of it.
+import { address } from './address';
 import { fetchPage } from './card';
 import { offline } from './offline';
 import { say } from './say';
@@ -12,6 +13,10 @@ const listParts = ['list', 'count', 'download', 'printed'];
 export class Filters {
   private running: AbortController | undefined;
   private timer = 0;
+  /** The word that is being typed has its entry in the history. */
+  private typing = false;
+  /** What was loaded last. */
+  private loaded = '';
   /** How the claims are shown, and in which order: state of the view that the form does not have. */
   as: string;
   sort: string;
@@ -38,15 +43,22 @@ export class Filters {
     this.inView = this.box !== '';
     for (const name of ['as', 'sort', 'viewport']) form.querySelector(`input[type=hidden][name=${name}]`)?.remove();
     if (!this.inView) this.whole = queryText(this.filter());
+    this.loaded = this.state();
     form.addEventListener('submit', (e) => {
       e.preventDefault();
-      void this.load();
+      void this.load(this.typing);
     });
-    form.addEventListener('change', () => void this.load());
+    form.addEventListener('change', () => {
+      void this.load(this.typing);
+      this.typing = false;
+    });
     form.addEventListener('input', (e) => {
       if (!(e.target instanceof HTMLInputElement) || e.target.type !== 'search') return;
       clearTimeout(this.timer);
-      this.timer = window.setTimeout(() => void this.load(), 300);
+      this.timer = window.setTimeout(() => {
+        void this.load(this.typing);
+        this.typing = true;
+      }, 300);
     });
     document.addEventListener('click', (e) => this.click(e));
   }
@@ -78,7 +90,7 @@ export class Filters {
     if (!this.inView) return;
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      if (this.inView && this.viewport() !== this.box) void this.load();
+      if (this.inView && this.viewport() !== this.box) void this.load(true);
     }, 400);
   }
 
@@ -104,13 +116,13 @@ export class Filters {
   }
 
   /** Chooses a time and loads its page; false when it was not shown. */
-  setTime(datetime: string, dated: boolean): Promise<boolean> {
+  setTime(datetime: string, dated: boolean, goesOn = false): Promise<boolean> {
     const fields = { datetime, dated: dated ? 'true' : '' };
     for (const [name, value] of Object.entries(fields)) {
       const field = this.hidden(name);
       if (field) field.value = value;
     }
-    return this.load();
+    return this.load(goesOn);
   }
 
   private hidden(name: string): HTMLInputElement | undefined {
@@ -167,8 +179,28 @@ export class Filters {
     return fetchPage(query ? `${path}?${query}` : this.page, signal);
   }
 
-  /** Loads the page for what is chosen now; false when it was not shown. */
-  async load(): Promise<boolean> {
+  /** Shows what the address says, after the reader went back or forward. */
+  async restore(): Promise<void> {
+    const q = new URLSearchParams(location.search);
+    for (const e of this.form.elements) {
+      if (e instanceof HTMLInputElement && e.type === 'checkbox') e.checked = (q.get(e.name) ?? '').split(',').includes(e.value);
+      else if (e instanceof HTMLInputElement) e.value = q.get(e.name) ?? '';
+      else if (e instanceof HTMLSelectElement) choose(e, q.get(e.name));
+    }
+    this.as = q.get('as') ?? '';
+    this.sort = q.get('sort') ?? '';
+    this.inView = q.has('viewport');
+    if (this.state() !== this.loaded) await this.load(true);
+  }
+
+  /** What the list shows, as a text to compare by. */
+  private state(): string {
+    return `${queryText(this.filter())}#${this.as}#${this.sort}#${this.inView ? this.viewport() : ''}`;
+  }
+
+  /** Loads the page for what is chosen now; false when it was not shown. What goes on with the choice before is no entry of the
+   * history of its own. */
+  async load(goesOn = false): Promise<boolean> {
     this.running?.abort();
     const run = (this.running = new AbortController());
     const filter = queryText(this.filter());
@@ -188,8 +220,9 @@ export class Filters {
       this.controls(list);
       this.whole = filter;
       this.box = box;
+      this.loaded = this.state();
       offline.loaded();
-      history.replaceState(null, '', text ? `?${text}` : location.pathname);
+      address.choose(this.query({ as: this.as, sort: this.sort }), goesOn);
       document.body.classList.toggle('as-table', this.as === 'table');
       this.onChange();
       for (const f of this.onAddress) f();
@@ -240,4 +273,11 @@ export class Filters {
       if (text && from) text.textContent = from.textContent;
     }
   }
+}
+
+/** Chooses a value in a list that may not have it, "" or null for the first. */
+function choose(list: HTMLSelectElement, value: string | null): void {
+  if (value && ![...list.options].some((o) => o.value === value)) list.add(new Option(value, value));
+  if (value) list.value = value;
+  else list.selectedIndex = 0;
 }

@@ -4,6 +4,7 @@ import './css/page.css';
 import './css/share.css';
 import './css/compare.css';
 import './css/time.css';
+import { address } from './address';
 import { Card } from './card';
 import { Filters } from './filters';
 import { citeButtons, startCitations } from './cite';
@@ -13,7 +14,7 @@ import type { Mark } from './marks';
 import { TimeStrip } from './time';
 import { startTools } from './tools';
 import { copies, follow, native } from './link';
-import { atText, queryText, viewport } from './url';
+import { atText, parseAt, queryText, viewport } from './url';
 import { read, type Config, type View } from './view';
 
 const config = read<Config>(document, 'config');
@@ -25,21 +26,12 @@ const filters = form instanceof HTMLFormElement ? new Filters(form, config.page)
 const tools = filters && startTools(filters);
 let opened: Promise<typeof import('./share')> | undefined;
 let waiting = 0;
+let restore = (): void => void filters?.restore();
 let where = () => new URLSearchParams(location.search).get('at') ?? '';
 const time = filters && TimeStrip.on(filters, config.lang);
 if (filters) filters.onChange = () => time?.refresh();
 startCitations();
 citeButtons(document);
-
-/** Keeps a part of the view's state in the address. */
-function keep(name: string, value: string): void {
-  const q = new URLSearchParams(location.search);
-  if (value) q.set(name, value);
-  else q.delete(name);
-  const text = queryText(q);
-  history.replaceState(null, '', text ? `?${text}` : location.pathname);
-  changed();
-}
 
 async function start(host: HTMLElement): Promise<void> {
   const { AtlasMap: Map } = await import('./map');
@@ -53,7 +45,7 @@ async function start(host: HTMLElement): Promise<void> {
         void import('./listcard').then((m) => m.openList(card, host, mark, href, from, words)).then(() => clear(map, from));
         return;
       }
-      if (mark.claims[0]) keep('open', mark.claims[0]);
+      if (mark.claims[0]) address.open(mark.claims[0]);
       void card.open(mark.name, mark.claims, from).then(() => {
         citeButtons(host);
         clear(map, from);
@@ -62,13 +54,13 @@ async function start(host: HTMLElement): Promise<void> {
     close: () => card.close(),
     moved: (at) => {
       if (!settled) return;
-      keep('at', at);
+      address.view(at);
       filters?.moved();
     },
   });
   card.onClose = () => {
     map.select(null);
-    keep('open', '');
+    address.close();
   };
   map.show(read<View>(document, 'view'));
   settled = true;
@@ -88,12 +80,24 @@ async function start(host: HTMLElement): Promise<void> {
       }
       citeButtons(document);
       showButtons(map);
-      changed();
     };
+    restore = () => travel(map, card, filters);
     void filters.loadWhole();
     tools?.mapReady();
   }
   showButtons(map);
+}
+
+/** The reader has gone back or forward: view, claims and card become those of the address. */
+function travel(map: AtlasMap, card: Card, filters: Filters): void {
+  const q = new URLSearchParams(location.search);
+  const at = parseAt(q.get('at') ?? '');
+  if (at) map.map.setView([at.lat, at.lon], at.zoom, { animate: false });
+  const open = q.get('open') ?? '';
+  if (card.isOpen && !open) card.close();
+  void filters.restore().then(() => {
+    if (open && !card.isOpen) openClaim(map, card, open);
+  });
 }
 
 /** What the map shows, as the parameter viewport. */
@@ -169,6 +173,8 @@ function changed(): void {
 }
 
 sharing();
+address.onWrite(changed);
+address.onTravel(() => restore());
 
 /** The page in another language and the following claims show the same: such links take along what the address says by now. */
 function keepView(e: Event): void {

@@ -393,8 +393,9 @@ export class TimeStrip {
   }
 
   private visit(tour: Tour): Promise<boolean> {
+    const goesOn = this.tour !== undefined;
     this.tour = tour;
-    return this.filters.setTime(tour.datetime, this.filters.datetime === '' || this.filters.dated);
+    return this.filters.setTime(tour.datetime, this.filters.datetime === '' || this.filters.dated, goesOn);
   }
 
   /** Steps to the end, each step after the last reply has come and not before its time. */
