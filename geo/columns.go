@@ -3,6 +3,7 @@ package geo
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -31,6 +32,7 @@ const (
 type Column struct {
 	Name  string
 	About string // what it holds, as descriptions for clients say it
+	Unit  string // of a number, as UCUM writes it
 	Type  Type
 	List  bool
 	// Record is the kind of record that a column of ids names; in the table it is left out where that is the column's
@@ -154,7 +156,7 @@ var table = number([]*Column{
 		choice: among(func(f *Filter) *[]Shape { return &f.Shape }),
 	},
 	{
-		Name: "radius_m", Type: TypeNumber, About: "Radius in metres", Property: true, Tile: 11,
+		Name: "radius_m", Type: TypeNumber, About: "Radius in metres", Unit: "m", Property: true, Tile: 11,
 		float: func(m *Mark) *float32 { return &m.RadiusM },
 		row:   func(r *row) Value { return Value{Number: r.location.RadiusM} },
 	},
@@ -330,6 +332,17 @@ func end(k Clock, late bool) *Column {
 		name = k.String() + "_latest"
 	}
 	return &Column{Name: name, Type: TypeInstant, About: "An end of it, UTC", Property: true, clock: k, late: late}
+}
+
+// Title is the name as a heading.
+func (c *Column) Title() string { return Title(c.Name) }
+
+// Title writes the name of a property as a heading.
+func Title(name string) string {
+	if name == "" {
+		return ""
+	}
+	return strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ")
 }
 
 // Number is where the column stands in the table.

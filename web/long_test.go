@@ -43,7 +43,7 @@ func TestLongListsAreCounted(t *testing.T) {
 		"/stories/long", "/embed?story=long", "/stories/long?as=table", "/stories/long/compare?a=r0&b=r1", "/stories/long/claims/a1",
 		"/stories/long/claims/b1", "/stories/long/claims/c1", "/collections/claims/items?limit=10000",
 	} {
-		status, body := s.get(target, "Accept", "text/html")
+		status, body := s.get(target, "Accept", browser)
 		if status != http.StatusOK || len(body) > 2<<20 {
 			t.Errorf("%s: %d, %d bytes", target, status, len(body))
 		}

@@ -57,6 +57,7 @@ type Server struct {
 	embed  *embed.Handlers
 	ogc    *ogc.Handlers
 	static *static.Handlers
+	routes chi.Routes
 	router http.Handler
 }
 
@@ -111,7 +112,8 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.router = s.routes()
+	m := s.mux()
+	s.routes, s.router = m, b.Reply.Guard(m, root.Path)
 	return s, nil
 }
 
@@ -142,8 +144,8 @@ func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 // fail.
 type editionHandler func(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error
 
-// routes is the one list of what there is.
-func (s *Server) routes() http.Handler {
+// mux is the one list of what there is.
+func (s *Server) mux() chi.Router {
 	m := chi.NewRouter()
 	get := func(pattern string, h reply.Handler) {
 		f := s.base.Reply.Handle(h)
@@ -156,7 +158,7 @@ func (s *Server) routes() http.Handler {
 			return s.atlas.Read(r.Context(), func(ed *atlas.Edition) error { return h(w, r, ed) })
 		})
 	}
-	ask("/", s.site.GetRoot)
+	ask("/", s.root)
 	ask("/stories/{story}", s.site.GetStory)
 	ask("/stories/{story}/share", s.site.GetShare)
 	ask("/stories/{story}/compare", s.site.GetCompare)
@@ -169,10 +171,23 @@ func (s *Server) routes() http.Handler {
 	ask("/oembed", s.embed.GetOEmbed)
 	ask("/image.png", s.embed.GetImage)
 	get("/about/{page}", s.site.GetAbout)
-	ask("/collections/claims/items", s.ogc.GetClaims)
-	ask("/collections/locations/items", s.ogc.GetLocations)
-	ask("/collections/reports/items", s.ogc.GetReports)
-	ask("/collections/sources/items", s.ogc.GetSources)
+	get("/api", s.ogc.GetAPI)
+	get("/conformance", s.ogc.GetConformance)
+	ask("/collections", s.ogc.GetCollections)
+	for _, c := range ogc.Collections() {
+		path := "/collections/" + c.ID
+		ask(path, s.ogc.GetCollection(c))
+		get(path+"/queryables", s.ogc.GetQueryables(c))
+		get(path+"/schema", s.ogc.GetSchema(c))
+		ask(path+"/items", s.ogc.GetItems(c))
+		ask(path+"/items/{featureId}", s.ogc.GetItem(c))
+		if c.Tiled() {
+			s.tilesets(ask, path+"/tiles", c)
+		}
+	}
+	s.tilesets(ask, "/tiles", ogc.Collection{})
+	get("/tileMatrixSets", s.ogc.GetMatrixSets)
+	get("/tileMatrixSets/{tileMatrixSetId}", s.ogc.GetMatrixSet)
 	ask("/facets", s.ogc.GetFacets)
 	ask("/download", s.ogc.GetDownload)
 	ask("/tiles/claims/{z}/{x}/{y}.mvt", s.ogc.GetTile)
@@ -191,5 +206,28 @@ func (s *Server) routes() http.Handler {
 			Header: http.Header{"Allow": {reply.Methods}},
 		}
 	}))
-	return s.base.Reply.Guard(m, s.base.URL.Path)
+	return m
+}
+
+// tilesets are the routes to the tiles of a collection, or to those of everything.
+func (s *Server) tilesets(ask func(string, editionHandler), path string, c ogc.Collection) {
+	ask(path, s.ogc.GetTilesets(c))
+	ask(path+"/{tileMatrixSetId}", s.ogc.GetTileset(c))
+	ask(path+"/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", s.ogc.GetMatrixTile(c))
+}
+
+// root answers with the map for readers and with the landing page of the API for machines.
+func (s *Server) root(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+	v, err := reply.Values(r)
+	if err != nil {
+		return err
+	}
+	html, err := reply.Format(r, v, "json")
+	switch {
+	case err != nil:
+		return err
+	case html:
+		return s.site.GetRoot(w, r, ed)
+	}
+	return s.ogc.GetLanding(w, r, ed)
 }

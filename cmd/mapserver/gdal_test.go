@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/csv"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -47,9 +49,51 @@ func TestGDAL(t *testing.T) {
 			}
 		})
 	}
+	t.Run("OGC API", func(t *testing.T) { testOAPIF(t, at) })
 	gpkg := filepath.Join(dir, "out.gpkg")
 	if out, err := exec.Command("ogr2ogr", "-f", "GPKG", gpkg, at+"collections/claims/items").CombinedOutput(); err != nil {
 		t.Errorf("ogr2ogr: %v\n%s", err, out)
+	}
+}
+
+// testOAPIF reads every collection as GDAL's driver for OGC API – Features does: the address alone is given, pages are
+// followed, and what comes is what the server says that there is.
+func testOAPIF(t *testing.T, at string) {
+	source := "OAPIF:" + strings.TrimSuffix(at, "/")
+	run := func(name string, args ...string) string {
+		out, err := exec.Command(name, args...).CombinedOutput()
+		if err != nil || strings.Contains(string(out), "ERROR") || strings.Contains(string(out), "Warning") {
+			t.Fatalf("%s %s: %v\n%s", name, args, err, out)
+		}
+		return string(out)
+	}
+	for name, want := range map[string]struct {
+		count int
+		must  []string
+	}{
+		"claims":          {38, []string{"Extent: (-9.30", "said_earliest: DateTime", "outlets: Integer"}},
+		"claims-points":   {6, []string{"Geometry: Point"}},
+		"claims-areas":    {17, []string{"Geometry: Multi Polygon"}},
+		"claims-unplaced": {15, nil}, "locations": {16, nil}, "reports": {7, nil}, "sources": {16, nil},
+	} {
+		about := run("ogrinfo", "-ro", "-so", source, name)
+		for _, m := range append(want.must, "Feature Count: "+strconv.Itoa(want.count)) {
+			if !strings.Contains(about, m) {
+				t.Errorf("%s: %q is missing in\n%s", name, m, about)
+			}
+		}
+		for _, size := range []string{"4", "1000"} {
+			rows, err := csv.NewReader(strings.NewReader(run("ogr2ogr", "-f", "CSV", "/vsistdout/", source, name, "-oo", "PAGE_SIZE="+size))).ReadAll()
+			if err != nil || len(rows) != want.count+1 {
+				t.Errorf("%s in pages of %s: %d rows, %v", name, size, len(rows)-1, err)
+			}
+		}
+	}
+	if out := run("ogrinfo", "-ro", "-so", source, "claims", "-where", "status = 'disputed'"); !strings.Contains(out, "Feature Count: 2") {
+		t.Errorf("a query by attribute: %s", out)
+	}
+	if out := run("ogrinfo", "-ro", "-so", source, "claims-points", "-spat", "20", "44", "21", "45"); !strings.Contains(out, "Feature Count: 1") {
+		t.Errorf("a query by box: %s", out)
 	}
 }
 

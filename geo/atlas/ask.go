@@ -96,33 +96,58 @@ func (e *Edition) Features(
 	return Page{Matched: n, Next: next}, err
 }
 
-// TileJSON describes the claims tiles of a filter; the caller adds the tiles' addresses. Bounds and centre are those of
-// the marks in role site, or of all when there are none.
+// TileJSON describes the claims tiles of a filter; the caller adds the tiles' addresses. Bounds hold all marks, with
+// their areas.
 func (e *Edition) TileJSON(ctx context.Context, f *geo.Filter) (tile.TileJSON, error) {
 	doc := tile.TileJSON{
-		TileJSON: "3.0.0", Name: "Claims", Scheme: "xyz", MinZoom: 0, MaxZoom: maxTileZoom,
+		TileJSON: "3.0.0", Name: "Claims", Scheme: "xyz", MinZoom: 0, MaxZoom: tile.MaxServedZoom,
 		Description: "Reported locations: marks, clusters, areas and labels of claims. Who claims them stands in claimant.",
-		Bounds:      &[4]float64{-180, -mercator.MaxLat, 180, mercator.MaxLat}, VectorLayers: tile.ClaimsLayers(),
+		Bounds:      [4]float64{-180, -mercator.MaxLat, 180, mercator.MaxLat}, VectorLayers: tile.ClaimsLayers(),
 	}
 	if s := e.dir.only(f); s != nil {
 		doc.Name, doc.Attribution = s.Title, html.EscapeString(s.Credit) // clients show it as HTML
 	}
-	b, err := selected(ctx, e, f, func(sel *index.Selection) (*[4]float64, error) { return bounds(sel, true) })
+	b, err := selected(ctx, e, f, box)
 	if b != nil {
-		doc.Bounds = b
-		if b[0] > b[2] { // TileJSON 3.0.0, 3.2, has no box over the antimeridian
-			b[0], b[2] = -180, 180
+		doc.Bounds = *b
+		for _, i := range [...]int{1, 3} {
+			doc.Bounds[i] = min(max(b[i], -mercator.MaxLat), mercator.MaxLat)
 		}
 	}
 	return doc, err
 }
 
+// box is what holds all marks on the map, nil for none: the whole circle of longitudes where it would cross the
+// antimeridian.
+func box(sel *index.Selection) (*[4]float64, error) {
+	b, ok, err := sel.Bound(true)
+	if !ok || err != nil {
+		return nil, err
+	}
+	if b[0] > b[2] {
+		b[0], b[2] = -180, 180
+	}
+	b[1], b[3] = max(b[1], -90), min(b[3], 90)
+	return &b, nil
+}
+
+// Covered tells whether a tile is within what holds all marks, whatever the filter.
+func (e *Edition) Covered(ctx context.Context, id tile.ID) (bool, error) {
+	doc, err := e.TileJSON(ctx, &geo.Filter{})
+	if err != nil {
+		return false, err
+	}
+	l := tile.LimitsOf(doc.Bounds, id.Z)
+	return id.X >= l.MinCol && id.X <= l.MaxCol && id.Y >= l.MinRow && id.Y <= l.MaxRow, nil
+}
+
 // bounds returns west, south, east and north of the places in role site, of all when there are none; nil for nothing on
-// the map. West > east crosses the antimeridian. Latitudes end where web mercator does. For whole see [index.Selection.Bound].
-func bounds(sel *index.Selection, whole bool) (*[4]float64, error) {
-	b, ok, err := sel.Bound(whole, geo.RoleSite)
+// the map, without the far parts of countries. West > east crosses the antimeridian. Latitudes end where web mercator
+// does.
+func bounds(sel *index.Selection) (*[4]float64, error) {
+	b, ok, err := sel.Bound(false, geo.RoleSite)
 	if err == nil && !ok {
-		b, ok, err = sel.Bound(whole)
+		b, ok, err = sel.Bound(false)
 	}
 	if err != nil || !ok {
 		return nil, err
@@ -130,9 +155,6 @@ func bounds(sel *index.Selection, whole bool) (*[4]float64, error) {
 	b[1], b[3] = max(b[1], -mercator.MaxLat), min(b[3], mercator.MaxLat)
 	return &b, nil
 }
-
-// maxTileZoom is the deepest zoom that TileJSON offers; clients draw its tiles larger beyond.
-const maxTileZoom = 14
 
 // only returns the story when the filter or the store has just one.
 func (d *directory) only(f *geo.Filter) *geo.Story {
@@ -185,7 +207,7 @@ func (e *Edition) fill(
 	for _, x := range v.Facets["claimant"] {
 		v.Voices = append(v.Voices, Voice{Source: x.ID, Claims: x.Claims})
 	}
-	if v.Bounds, err = bounds(sel, false); err != nil {
+	if v.Bounds, err = bounds(sel); err != nil {
 		return err
 	}
 	if v.Signs, err = sel.Signs(); err != nil {

@@ -29,7 +29,7 @@ func (e *Edition) Points(ctx context.Context, f *geo.Filter) ([]Point, error) {
 		return nil, err
 	}
 	defer sel.Release()
-	b, err := bounds(sel, false)
+	b, err := bounds(sel)
 	if err != nil || b == nil {
 		return nil, err
 	}

@@ -222,7 +222,7 @@ func (p *prover) prove(e *atlas.Edition, n *naive, f *geo.Filter) {
 	p.Helper()
 	p.index(e, n, f)
 	want := n.match(f)
-	p.docs(e, f, want)
+	p.docs(e, n, f, want)
 	for story := range n.tales {
 		p.view(e, n, story, *f)
 	}
@@ -536,7 +536,7 @@ func unit(id string) (from, to int64) {
 }
 
 // docs compares the pages of the claims collection, of the small collections, and the download.
-func (p *prover) docs(e *atlas.Edition, f *geo.Filter, want []geo.Mark) {
+func (p *prover) docs(e *atlas.Edition, n *naive, f *geo.Filter, want []geo.Mark) {
 	p.Helper()
 	ctx := context.Background()
 	var ids, whole []string
@@ -592,26 +592,72 @@ func (p *prover) docs(e *atlas.Edition, f *geo.Filter, want []geo.Mark) {
 	}
 	p.same("a download against its pages", whole, ids)
 	p.same("items", slices.Sorted(slices.Values(ids)), slices.Sorted(maps.Keys(byID)))
-	p.items("locations", e.LocationItems, e, f, tally(want, geo.ColumnNamed("location"), f.Clock))
-	p.items("reports", e.ReportItems, e, f, tally(want, geo.ColumnNamed("report"), f.Clock))
-	sources := tally(want, geo.ColumnNamed("claimant"), f.Clock)
-	for ref := range tally(want, geo.ColumnNamed("report"), f.Clock) {
+	reports, sources := tally(want, geo.ColumnNamed("report"), f.Clock), tally(want, geo.ColumnNamed("claimant"), f.Clock)
+	for ref := range reports {
 		if r, ok := e.Report(ref.Story, ref.ID); ok && r.Publisher != "" {
 			sources[geo.Ref{Story: ref.Story, ID: r.Publisher}] += 0
 		}
 	}
-	p.items("sources", e.SourceItems, e, f, sources)
+	for ref := range tally(want, geo.ColumnNamed("about"), f.Clock) {
+		sources[ref] += 0
+	}
+	rest := *f
+	rest.Story = nil
+	for story, x := range n.tales {
+		if !rest.IsZero() || len(f.Story) > 0 && !slices.Contains(f.Story, story) {
+			continue
+		}
+		for id := range x.sources { // also those that no claim names
+			sources[geo.Ref{Story: story, ID: id}] += 0
+		}
+		for id := range x.reports {
+			reports[geo.Ref{Story: story, ID: id}] += 0
+		}
+	}
+	p.items(geo.KindOfLocation, e, f, tally(want, geo.ColumnNamed("location"), f.Clock))
+	p.items(geo.KindOfReport, e, f, reports)
+	p.items(geo.KindOfSource, e, f, sources)
+	p.extent(e, n, f, want)
 }
 
-type itemsOf func(ctx context.Context, f *geo.Filter, after string, limit int) (atlas.Page, []atlas.Item, error)
+// extent holds that everything chosen is within what is said of where and when it is.
+func (p *prover) extent(e *atlas.Edition, n *naive, f *geo.Filter, want []geo.Mark) {
+	p.Helper()
+	got, err := e.Extent(context.Background(), f)
+	if err != nil {
+		p.Fatal(err)
+	}
+	var span geo.Span
+	for i := range want {
+		m := &want[i]
+		if s := m.Clocks[f.Clock]; s.Stated() {
+			if !span.Stated() {
+				span = s
+			}
+			span.Earliest, span.Latest = min(span.Earliest, s.Earliest), max(span.Latest, s.Latest)
+		}
+		if m.Shape == geo.ShapeNone || !m.Placed {
+			continue
+		}
+		b := m.Anchor.Bound()
+		if m.Shape == geo.ShapeArea {
+			b = n.areas[geo.Ref{Story: m.Story, ID: m.Location}].Bound()
+		}
+		if x := got.Box; x == nil || b.Min[0] < x[0] || b.Min[1] < x[1] || b.Max[0] > x[2] || b.Max[1] > x[3] {
+			p.Errorf("%s is at %v, outside %v", m.ID(), b, x)
+		}
+	}
+	p.same("extent in time", got.Time, span)
+}
 
 // items walks the pages of a small collection.
-func (p *prover) items(what string, of itemsOf, _ *atlas.Edition, f *geo.Filter, want map[geo.Ref]int) {
+func (p *prover) items(k geo.Kind, e *atlas.Edition, f *geo.Filter, want map[geo.Ref]int) {
 	p.Helper()
+	what := k.String() + "s"
 	got := map[string]int{}
 	var order []string
 	for after := ""; ; {
-		page, list, err := of(context.Background(), f, after, 1+p.r.IntN(8))
+		page, list, err := e.Items(context.Background(), k, f, after, 1+p.r.IntN(8))
 		if err != nil {
 			p.Fatal(err)
 		}

@@ -51,7 +51,7 @@ func TestStoresAgree(t *testing.T) {
 		answers := func(e *atlas.Edition) (out []any) {
 			v, err := e.View(ctx, "overseas-stations", f, "")
 			counts, facets, err2 := e.Facets(ctx, &f)
-			_, places, err3 := e.LocationItems(ctx, &f, "", 100)
+			_, places, err3 := e.Items(ctx, geo.KindOfLocation, &f, "", 100)
 			if err != nil || err2 != nil || err3 != nil {
 				t.Fatal(err, err2, err3)
 			}

@@ -106,7 +106,7 @@ func TestPagesOfLargeShapesEndEarly(t *testing.T) {
 			})
 		},
 		"locations": func(after string, take func(string, int)) (atlas.Page, error) {
-			p, items, err := e.LocationItems(context.Background(), &geo.Filter{}, after, 10_000)
+			p, items, err := e.Items(context.Background(), geo.KindOfLocation, &geo.Filter{}, after, 10_000)
 			for _, x := range items {
 				take(x.ID, len(x.Geometry))
 			}

@@ -44,6 +44,8 @@ type Link struct {
 	Rel   string `json:"rel"`
 	Type  string `json:"type"`
 	Title string `json:"title,omitempty"`
+	// Templated says that Href has places for variables (RFC 6570).
+	Templated bool `json:"templated,omitempty"`
 }
 
 // Page is what a page of features says of itself (OGC API Features part 1, 7.16).

@@ -211,6 +211,25 @@ func (q *Selection) Timeline() (*Timeline, error) {
 	return t, nil
 }
 
+// Span returns from the earliest to the latest of the dates on the filter's clock; ok is false when none is stated.
+func (q *Selection) Span() (out geo.Span, ok bool, err error) {
+	c, err := q.tally([]*geo.Column{columns.month.Column})
+	if err != nil {
+		return out, false, err
+	}
+	for i, n := range c.fields[0].n {
+		if n == 0 || i == 0 { // spans[0] is not a date
+			continue
+		}
+		s := q.s.t.spans[i]
+		if !ok {
+			out, ok = s, true
+		}
+		out.Earliest, out.Latest = min(out.Earliest, s.Earliest), max(out.Latest, s.Latest)
+	}
+	return out, ok, nil
+}
+
 // newTimeline lays spans out, n[i] claims having spans[i]; spans[0] is not a date.
 func newTimeline(spans []geo.Span, n []uint32) *Timeline {
 	t := &Timeline{}

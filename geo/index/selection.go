@@ -217,8 +217,22 @@ func (s *Snapshot) cmpPlaces(v *segment, p int, w *segment, o int) int {
 // Bound returns west, south, east and north of the places of the marks chosen whose role is among roles, or of all
 // without roles: of points with their radius, of areas as they are drawn. Of a country, whole leaves nothing out; without
 // it small parts far away do not count. It is the smallest such box, and crosses the antimeridian where west > east. ok
-// is false when there are none.
+// is false when there are none. Of an empty filter, that of all roles with nothing left out is remembered with the
+// snapshot.
 func (q *Selection) Bound(whole bool, roles ...geo.Role) (b [4]float64, ok bool, err error) {
+	if !q.whole || !whole || len(roles) > 0 {
+		return q.bound(whole, roles...)
+	}
+	if x := q.s.total.bound.Load(); x != nil {
+		return x.box, x.ok, q.fault()
+	}
+	if b, ok, err = q.bound(whole); err == nil {
+		q.s.total.bound.Store(&wholeBound{b, ok})
+	}
+	return b, ok, err
+}
+
+func (q *Selection) bound(whole bool, roles ...geo.Role) (b [4]float64, ok bool, err error) {
 	mask := uint32(0)
 	for _, r := range roles {
 		mask |= 1 << r

@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"sort"
 	"sync"
+	"sync/atomic"
 
 	"github.com/paulmach/orb"
 
@@ -29,6 +30,13 @@ type totals struct {
 	mu     sync.Mutex
 	counts [geo.NumClocks]*Counts  // guarded by mu
 	facet  [geo.NumClocks]sync.Map // by topKey: []Facet
+	bound  atomic.Pointer[wholeBound]
+}
+
+// wholeBound is what [Selection.Bound] returns.
+type wholeBound struct {
+	box [4]float64
+	ok  bool
 }
 
 // view is a segment with what has become of its rows since it was made.

@@ -60,16 +60,28 @@ func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 			if m == Lenient {
 				continue
 			}
-			known := append(slices.Clone(also), Names()...)
-			slices.Sort(known)
-			return f, geo.Errorf(geo.CodeInvalid,
-				"unknown parameter %q; known are %s", geo.Cut(name, 60), strings.Join(known, ", "))
+			return f, unknown(name, append(slices.Clone(also), Names()...))
 		}
 		if err := parse(&f, name, v[name], m); err != nil {
 			return f, err
 		}
 	}
 	return f, nil
+}
+
+// Only refuses parameters other than those known.
+func Only(v url.Values, known ...string) error {
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		if !slices.Contains(known, name) {
+			return unknown(name, known)
+		}
+	}
+	return nil
+}
+
+func unknown(name string, known []string) error {
+	slices.Sort(known)
+	return geo.Errorf(geo.CodeInvalid, "unknown parameter %q; known are %s", geo.Cut(name, 60), strings.Join(known, ", "))
 }
 
 func parse(f *geo.Filter, name string, raw []string, m Mode) error {

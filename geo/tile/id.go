@@ -68,3 +68,17 @@ func (id ID) Bound() orb.Bound {
 		Max: orb.Point{mercator.Lon(float64(id.X+1) / n), mercator.Lat(float64(id.Y) / n)},
 	}
 }
+
+// Limits are the columns and rows of one zoom that have anything, ends included.
+type Limits struct{ MinCol, MaxCol, MinRow, MaxRow uint32 }
+
+// LimitsOf returns which tiles of a zoom a box touches: west, south, east and north, which does not cross the
+// antimeridian. A tile beside it that shows the rim of what is in it, by the buffer, is within.
+func LimitsOf(box [4]float64, zoom uint32) Limits {
+	n := math.Ldexp(1, int(zoom))
+	at := func(v float64) uint32 { return uint32(min(max(v, 0), n-1)) }
+	west, north := mercator.Clamp(box[0], box[3])
+	east, south := mercator.Clamp(box[2], box[1])
+	const rim = float64(Buffer) / Extent
+	return Limits{at(west*n - rim), at(east*n + rim), at(north*n - rim), at(south*n + rim)}
+}

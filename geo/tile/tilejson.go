@@ -13,7 +13,7 @@ type TileJSON struct {
 	Tiles        []string      `json:"tiles"`
 	MinZoom      int           `json:"minzoom"`
 	MaxZoom      int           `json:"maxzoom"`
-	Bounds       *[4]float64   `json:"bounds,omitempty"`
+	Bounds       [4]float64    `json:"bounds"`
 	VectorLayers []VectorLayer `json:"vector_layers"`
 }
 
@@ -23,38 +23,48 @@ type VectorLayer struct {
 	Description string            `json:"description,omitempty"`
 	MinZoom     int               `json:"minzoom"`
 	MaxZoom     int               `json:"maxzoom"`
-	Fields      map[string]string `json:"fields"`
+	Fields      map[string]string `json:"fields"` // “String” or “Number”, which clients take for the type
+	// About says what each field holds, and Area tells whether the layer has polygons; it has points otherwise.
+	About map[string]string `json:"-"`
+	Area  bool              `json:"-"`
 }
+
+// MaxServedZoom is the deepest zoom that TileJSON and tilesets offer; clients draw its tiles larger beyond.
+const MaxServedZoom = 14
 
 // ClaimsLayers describes the layers of the claims tileset, those that [Claims] writes.
 func ClaimsLayers() []VectorLayer {
-	marks, places := fields(geo.TileColumns()), fields(placeColumns())
-	marks["mark_id"] += "; of a cluster its median mark"
-	places["mark_id"] = "String. The median mark, story:claim@location"
-	places["name"] = "String. Name of the location"
-	for _, m := range []map[string]string{marks, places} {
-		m["n"] = "Number. Marks in role site; a mark that stands alone has none"
-		m["n_other"] = "Number. Marks in other roles; missing means 0"
-		for _, s := range geo.Words[geo.Status]() {
-			m[s] = "Number. Marks in role site with status " + s + "; missing means 0"
-		}
+	marks := newLayer("marks", "Marks with a point, and clusters of them", geo.TileColumns())
+	areas := newLayer("areas", "Areas of locations, once each, with counts", placeColumns())
+	labels := newLayer("labels", "One tag an area or country, at its anchor", placeColumns())
+	areas.Area = true
+	marks.About["mark_id"] += "; of a cluster its median mark"
+	for _, l := range []VectorLayer{areas, labels} {
+		l.field("mark_id", "String", "The median mark, story:claim@location")
+		l.field("name", "String", "Name of the location")
+		l.field("places", "Number", "Of a tag for several places: how many; it has no story, location, name, country and "+
+			"precision")
 	}
-	places["places"] = "Number. Of a tag for several places: how many; it has no story, location, name, country and " +
-		"precision"
-	return []VectorLayer{
-		{ID: "areas", Description: "Areas of locations, once each, with counts", MaxZoom: MaxZoom, Fields: places},
-		{ID: "marks", Description: "Marks with a point, and clusters of them", MaxZoom: MaxZoom, Fields: marks},
-		{ID: "labels", Description: "One tag an area or country, at its anchor", MaxZoom: MaxZoom, Fields: places},
-	}
+	return []VectorLayer{areas, marks, labels}
 }
 
-func fields(columns []*geo.Column) map[string]string {
-	out := map[string]string{}
-	for _, c := range columns {
-		out[c.Name] = "String. " + c.About
-		if c.Type == geo.TypeNumber {
-			out[c.Name] = "Number. " + c.About
-		}
+func newLayer(id, about string, columns []*geo.Column) VectorLayer {
+	l := VectorLayer{
+		ID: id, Description: about, MaxZoom: MaxServedZoom, Fields: map[string]string{}, About: map[string]string{},
 	}
-	return out
+	for _, c := range columns {
+		kind := "String"
+		if c.Type == geo.TypeNumber {
+			kind = "Number"
+		}
+		l.field(c.Name, kind, c.About)
+	}
+	l.field("n", "Number", "Marks in role site; a mark that stands alone has none")
+	l.field("n_other", "Number", "Marks in other roles; missing means 0")
+	for _, s := range geo.Words[geo.Status]() {
+		l.field(s, "Number", "Marks in role site with status "+s+"; missing means 0")
+	}
+	return l
 }
+
+func (l *VectorLayer) field(name, kind, about string) { l.Fields[name], l.About[name] = kind, about }

@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/go-chi/chi/v5"
 
 	"dateline/geo"
 	"dateline/geo/atlas"
@@ -35,7 +39,7 @@ type paging struct {
 
 // parsePaging reads the filter, limit and after of an items request. A limit above the maximum is lowered to it (OGC
 // API – Features 1, 7.15.2); what is not a positive whole number is an error.
-func parsePaging(r *http.Request) (paging, error) {
+func parsePaging(r *http.Request, c *Collection) (paging, error) {
 	v, err := reply.Values(r)
 	if err != nil {
 		return paging{}, err
@@ -43,106 +47,172 @@ func parsePaging(r *http.Request) (paging, error) {
 	p := paging{limit: defaultLimit, after: v.Get("after"), values: v}
 	if v.Has("limit") {
 		n, err := strconv.Atoi(v.Get("limit"))
+		if errors.Is(err, strconv.ErrRange) && n > 0 {
+			err = nil // a whole number all the same
+		}
 		if err != nil || n < 1 || len(v["limit"]) > 1 {
-			return p, geo.Errorf(geo.CodeInvalid, "parameter limit: %q is not a whole number from 1 to %d", v.Get("limit"), maxLimit)
+			return p, geo.Errorf(geo.CodeInvalid,
+				"parameter limit: %q is not a whole number from 1 to %d", v.Get("limit"), maxLimit)
 		}
 		p.limit = min(n, maxLimit)
 	}
-	if f := v.Get("f"); v.Has("f") && f != "geojson" && f != "json" {
-		return p, geo.Errorf(geo.CodeInvalid, "parameter f: %q is not offered here; it is geojson or json", f)
+	if _, err := reply.Negotiate(r, v, reply.AsGeoJSON); err != nil {
+		return p, err
 	}
-	p.filter, err = query.Parse(v, query.Strict, "limit", "after", "f")
-	return p, err
+	if p.filter, err = query.Parse(v, query.Strict, "limit", "after", "f"); err != nil {
+		return p, err
+	}
+	if len(p.filter.Shape) > 0 && c.shape != 0 {
+		return p, geo.Errorf(geo.CodeInvalid,
+			"unknown parameter geometry: what is in %s has one sort of it; ask claims", c.ID)
+	}
+	c.narrow(&p.filter)
+	return p, nil
 }
 
-// GetClaims serves the claims collection: one flat feature a mark.
-func (s *Handlers) GetClaims(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	const path = "/collections/claims/items"
-	p, err := parsePaging(r)
-	if err != nil {
-		return err
-	}
-	rev := ed.Revision()
-	a := reply.Answer{
-		Type: reply.GeoJSON, Slots: s.itemSlots(p.limit), Tag: s.Tag(rev, path, r.URL.RawQuery),
-		Header: http.Header{"Content-Crs": {"<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"}},
-	}
-	return s.Reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
-		var body bytes.Buffer
-		fw := exchange.NewPageWriter(&body)
-		page, err := ed.Features(ctx, &p.filter, p.after, p.limit, fw.Write)
+// GetItems serves a page of a collection.
+func (s *Handlers) GetItems(c Collection) func(http.ResponseWriter, *http.Request, *atlas.Edition) error {
+	return func(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+		p, err := parsePaging(r, &c)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		err = fw.Close(exchange.Page{Links: s.links(path, p, page.Next), At: rev.At, Matched: page.Matched})
-		return body.Bytes(), err
+		a := s.featureAnswer(ed, c.path()+"/items", r.URL.RawQuery)
+		if a.Slots = s.Slots.Items; p.limit > 10*defaultLimit {
+			a.Slots = s.Slots.Large // where a large page waits among its like
+		}
+		return s.Reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
+			if c.kind == geo.KindOfClaim {
+				return s.marks(ctx, ed, &c, p)
+			}
+			return s.records(ctx, ed, &c, p)
+		})
+	}
+}
+
+func (s *Handlers) featureAnswer(ed *atlas.Edition, parts ...string) reply.Answer {
+	return reply.Answer{
+		Type: reply.GeoJSON, Tag: s.Tag(ed.Revision(), parts...),
+		Header: http.Header{"Content-Crs": {"<" + crs84 + ">"}},
+	}
+}
+
+// marks writes a page of claims: one flat feature a mark.
+func (s *Handlers) marks(ctx context.Context, ed *atlas.Edition, c *Collection, p paging) ([]byte, error) {
+	var body bytes.Buffer
+	fw := exchange.NewPageWriter(&body)
+	page, err := ed.Features(ctx, &p.filter, p.after, p.limit, func(d *geo.Feature, geometry []byte) error {
+		return fw.Write(d, c.geometry(geometry))
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = fw.Close(exchange.Page{Links: s.links(c, p, page.Next), At: ed.Revision().At, Matched: page.Matched})
+	return body.Bytes(), err
+}
+
+// records writes a page of one of the small collections.
+func (s *Handlers) records(ctx context.Context, ed *atlas.Edition, c *Collection, p paging) ([]byte, error) {
+	page, list, err := ed.Items(ctx, c.kind, &p.filter, p.after, p.limit)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(struct {
+		Type     string          `json:"type"`
+		Features []atlas.Item    `json:"features"`
+		Links    []exchange.Link `json:"links"`
+		Time     string          `json:"timeStamp"`
+		Matched  int             `json:"numberMatched"`
+		Returned int             `json:"numberReturned"`
+	}{
+		Type: "FeatureCollection", Features: list, Links: s.links(c, p, page.Next), Matched: page.Matched,
+		Returned: len(list), Time: ed.Revision().At.UTC().Format(time.RFC3339),
 	})
 }
 
-// itemSlots are where a page of items waits: a large one among its like.
-func (s *Handlers) itemSlots(limit int) *reply.Slots {
-	if limit > 10*defaultLimit {
-		return s.Slots.Large
-	}
-	return s.Slots.Items
-}
-
 // links are what every page of items links to; that to the next page carries every parameter.
-func (s *Handlers) links(path string, p paging, after string) []exchange.Link {
-	links := []exchange.Link{{Rel: "self", Type: reply.GeoJSON, Href: s.Abs(path, p.values.Encode())}}
+func (s *Handlers) links(c *Collection, p paging, after string) []exchange.Link {
+	path := c.path() + "/items"
+	links := []exchange.Link{
+		s.link("self", reply.GeoJSON, path, p.values.Encode(), "This page"),
+		s.link("collection", reply.JSON, c.path(), "", c.Title),
+	}
 	if after != "" {
 		v := maps.Clone(p.values)
 		v.Set("after", after)
-		links = append(links, exchange.Link{Rel: "next", Type: reply.GeoJSON, Href: s.Abs(path, v.Encode())})
+		links = append(links, s.link("next", reply.GeoJSON, path, v.Encode(), "The next page"))
 	}
 	return links
 }
 
-// GetLocations serves the locations that have a matching mark, as features with counts.
-func (s *Handlers) GetLocations(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	return s.getRecords(w, r, ed, "/collections/locations/items", ed.LocationItems)
-}
-
-// GetReports serves the reports in the chains of matching marks, as features without geometry.
-func (s *Handlers) GetReports(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	return s.getRecords(w, r, ed, "/collections/reports/items", ed.ReportItems)
-}
-
-// GetSources serves the claimants of matching marks and the publishers of their reports, as features without geometry.
-func (s *Handlers) GetSources(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	return s.getRecords(w, r, ed, "/collections/sources/items", ed.SourceItems)
-}
-
-// getRecords serves one of the small collections.
-func (s *Handlers) getRecords(w http.ResponseWriter, r *http.Request, ed *atlas.Edition, path string, items itemsFunc) error {
-	p, err := parsePaging(r)
-	if err != nil {
-		return err
-	}
-	rev := ed.Revision()
-	a := reply.Answer{Type: reply.GeoJSON, Slots: s.itemSlots(p.limit), Tag: s.Tag(rev, path, r.URL.RawQuery)}
-	return s.Reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
-		page, list, err := items(ctx, &p.filter, p.after, p.limit)
+// GetItem serves one feature.
+func (s *Handlers) GetItem(c Collection) func(http.ResponseWriter, *http.Request, *atlas.Edition) error {
+	return func(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
+		v, err := only(r)
 		if err != nil {
+			return err
+		}
+		if _, err := reply.Negotiate(r, v, reply.AsGeoJSON); err != nil {
+			return err
+		}
+		id := chi.URLParam(r, "featureId")
+		if r.URL.RawPath != "" { // chi routes by what was sent
+			if id, err = url.PathUnescape(id); err != nil {
+				return geo.Errorf(geo.CodeInvalid, "the id of the feature is malformed")
+			}
+		}
+		a := s.featureAnswer(ed, c.path(), "item", id)
+		a.Slots = s.Slots.Items
+		return s.Reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
+			feature, err := s.feature(ctx, ed, &c, id)
+			if err != nil {
+				return nil, err
+			}
+			links, err := json.Marshal([]exchange.Link{
+				s.link("self", reply.GeoJSON, c.path()+"/items/"+id, "", "This feature"),
+				s.link("collection", reply.JSON, c.path(), "", c.Title),
+			})
+			feature = append(bytes.TrimSuffix(feature, []byte("}")), `,"links":`...)
+			return append(append(feature, links...), '}'), err
+		})
+	}
+}
+
+// feature writes one feature. One that was removed is said to have been.
+func (s *Handlers) feature(ctx context.Context, ed *atlas.Edition, c *Collection, id string) ([]byte, error) {
+	none := geo.Errorf(geo.CodeNotFound, "there is no feature %q in %s", reply.Cut(id), c.ID)
+	if c.kind != geo.KindOfClaim {
+		story, record, ok := strings.Cut(id, ":")
+		if !ok || !geo.ValidID(story) || !geo.ValidID(record) {
+			return nil, none
+		}
+		x, err := ed.Item(ctx, c.kind, geo.Ref{Story: story, ID: record})
+		if geo.CodeOf(err) == geo.CodeNotFound {
+			return nil, s.Gone(ctx, ed, c.kind, story, record, none)
+		} else if err != nil {
 			return nil, err
 		}
-		fc := struct {
-			Type     string          `json:"type"`
-			Features []atlas.Item    `json:"features"`
-			Links    []exchange.Link `json:"links"`
-			Time     string          `json:"timeStamp"`
-			Matched  int             `json:"numberMatched"`
-			Returned int             `json:"numberReturned"`
-		}{
-			Type: "FeatureCollection", Features: list, Links: s.links(path, p, page.Next), Matched: page.Matched, Returned: len(list),
-			Time: rev.At.UTC().Format(time.RFC3339),
-		}
-		return json.Marshal(fc)
+		return json.Marshal(x)
+	}
+	story, claim, location, ok := geo.SplitMarkID(id)
+	if !ok {
+		return nil, none
+	}
+	f := geo.Filter{
+		Story: []string{story}, Claim: []geo.Ref{{Story: story, ID: claim}},
+		Location: []geo.Ref{{Story: story, ID: location}},
+	}
+	c.narrow(&f)
+	var out []byte
+	_, err := ed.Features(ctx, &f, "", 1, func(d *geo.Feature, geometry []byte) error {
+		out = exchange.AppendFeature(nil, d, c.geometry(geometry))
+		return nil
 	})
+	if out == nil && err == nil {
+		return nil, s.Gone(ctx, ed, geo.KindOfClaim, story, claim, none)
+	}
+	return out, err
 }
-
-// itemsFunc asks the atlas for a page of a small collection.
-type itemsFunc func(ctx context.Context, f *geo.Filter, after string, limit int) (atlas.Page, []atlas.Item, error)
 
 // GetFacets counts what matches a filter, by every facet.
 func (s *Handlers) GetFacets(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {

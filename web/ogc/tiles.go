@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/geo/query"
 	"dateline/geo/tile"
@@ -33,13 +34,31 @@ func (s *Handlers) GetTile(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 	if err != nil {
 		return err
 	}
+	return s.tile(w, r, ed, id, &f, nil)
+}
+
+// tile serves a tile; empty, if any, is asked whether one without anything may be.
+func (s *Handlers) tile(
+	w http.ResponseWriter, r *http.Request, ed *atlas.Edition, id tile.ID, f *geo.Filter,
+	empty func(context.Context) error,
+) error {
 	// A full-text result may change with marks anywhere, so only tiles without one keep their tag while others change.
 	rev := ed.Revision()
 	if f.Query == "" {
 		rev = ed.TileRevision(id)
 	}
-	a := reply.Answer{Type: reply.MVT, Tag: s.Tag(rev, "tile", id.String(), query.Canonical(&f))}
-	make := func(ctx context.Context) ([]byte, error) { return ed.Tile(ctx, &f, id) }
+	kind := "tile"
+	if empty != nil {
+		kind = "tile within limits"
+	}
+	a := reply.Answer{Type: reply.MVT, Tag: s.Tag(rev, kind, id.String(), query.Canonical(f))}
+	make := func(ctx context.Context) ([]byte, error) {
+		body, err := ed.Tile(ctx, f, id)
+		if empty != nil && len(body) == 0 && err == nil {
+			err = empty(ctx)
+		}
+		return body, err
+	}
 	if id.Z > maxKeptZoom {
 		return s.Reply.MakeOnce(w, r, a, make)
 	}

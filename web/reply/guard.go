@@ -31,8 +31,9 @@ func Options(w http.ResponseWriter, _ *http.Request) {
 	h := w.Header()
 	h.Set("Allow", Methods)
 	h.Set("Access-Control-Allow-Methods", Methods)
+	h.Set("Access-Control-Allow-Headers", "*")
 	h.Set("Access-Control-Max-Age", "86400")
-	w.WriteHeader(http.StatusNoContent)
+	w.WriteHeader(http.StatusOK)
 }
 
 // usual are the headers that every reply has. Their values are shared, and replaced whole where a reply has its own.
@@ -46,7 +47,7 @@ func (d *Responder) usual() http.Header {
 	if d.cfg.Hosts == nil {
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "ETag, Link, Content-Crs")
+		h.Set("Access-Control-Expose-Headers", "ETag, Link, Content-Crs, Retry-After")
 	} else {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	}

@@ -3,6 +3,7 @@ package reply
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,6 +103,50 @@ func Format(r *http.Request, q url.Values, other string) (html bool, err error) 
 	}
 	page := acceptQuality(r, HTML)
 	return page > 0 && page >= dataQuality(r), nil
+}
+
+// Form is a form in which a resource is offered.
+type Form struct {
+	Names []string // values of the parameter f
+	Type  string
+	As    []string // other media types that it is one of
+}
+
+// The forms of what machines read.
+var (
+	AsJSON    = Form{[]string{"json"}, JSON, []string{GeoJSON}} // GDAL asks for both, everywhere
+	AsGeoJSON = Form{[]string{"geojson", "json"}, GeoJSON, []string{JSON}}
+)
+
+// Negotiate chooses among forms by the parameter f, else by Accept (RFC 9110, 12.5.1): the first of those that are
+// wanted most. An f that is not offered is CodeInvalid, and 406 when nothing offered is wanted.
+func Negotiate(r *http.Request, q url.Values, forms ...Form) (Form, error) {
+	var names, types []string
+	best, most := Form{}, 0.0
+	for _, f := range forms {
+		names, types = append(names, f.Names...), append(types, f.Type)
+		if slices.Contains(f.Names, q.Get("f")) && len(q["f"]) == 1 {
+			return f, nil
+		}
+		v := acceptQuality(r, f.Type)
+		for _, kind := range f.As {
+			v = max(v, acceptQuality(r, kind))
+		}
+		if v > most {
+			best, most = f, v
+		}
+	}
+	switch {
+	case q.Has("f"):
+		return best, geo.Errorf(geo.CodeInvalid, "parameter f: %q is not offered here; use %s, once",
+			Cut(strings.Join(q["f"], ",")), strings.Join(names, " or "))
+	case most == 0:
+		return best, &Error{
+			Status:  http.StatusNotAcceptable,
+			Message: "nothing that is accepted is offered here; it is " + strings.Join(types, " or "),
+		}
+	}
+	return best, nil
 }
 
 // dataQuality returns the quality at which a client takes JSON.

@@ -36,20 +36,6 @@ func (s *Handlers) GetRoot(w http.ResponseWriter, r *http.Request, ed *atlas.Edi
 	if err != nil {
 		return err
 	}
-	html, err := reply.Format(r, v, "json")
-	if err != nil {
-		return err
-	}
-	if !html {
-		return s.JSON(w, r, ed.Revision(), "", "Accept", func(ctx context.Context) (any, error) {
-			stories, err := ed.Stories(ctx)
-			return struct {
-				Title    string               `json:"title"`
-				Revision int64                `json:"revision"`
-				Stories  []atlas.StorySummary `json:"stories"`
-			}{"Dateline", ed.Revision().N, stories}, err
-		})
-	}
 	render := func(ctx context.Context, b *bytes.Buffer, q page.Request) error {
 		stories, err := ed.Stories(ctx)
 		if err != nil {

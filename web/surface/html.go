@@ -74,8 +74,20 @@ func (s *Base) HTML(w http.ResponseWriter, r *http.Request, v url.Values, rev ge
 func (s *Base) JSON(
 	w http.ResponseWriter, r *http.Request, rev geo.Revision, query, vary string, make func(ctx context.Context) (any, error),
 ) error {
-	tag := s.Tag(rev, "json", r.URL.Path, query)
-	a := reply.Answer{Type: reply.JSON, Slots: s.Slots.Counts, Vary: vary, Tag: tag}
+	return s.made(w, r, reply.Answer{Type: reply.JSON, Vary: vary, Tag: s.Tag(rev, "json", r.URL.Path, query)}, make)
+}
+
+// Typed is JSON with a media type and without a query.
+func (s *Base) Typed(
+	w http.ResponseWriter, r *http.Request, rev geo.Revision, kind string, make func(ctx context.Context) (any, error),
+) error {
+	return s.made(w, r, reply.Answer{Type: kind, Tag: s.Tag(rev, kind, r.URL.Path)}, make)
+}
+
+func (s *Base) made(
+	w http.ResponseWriter, r *http.Request, a reply.Answer, make func(ctx context.Context) (any, error),
+) error {
+	a.Slots = s.Slots.Counts
 	return s.Reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) {
 		v, err := make(ctx)
 		if err != nil {
