@@ -256,7 +256,8 @@ func (s *surfaces) quotes(text string) {
 	if !marks.MatchString(text) {
 		return
 	}
-	for _, n := range s.notes {
+	unbuilt := s.words[s.lang]["unbuilt"].(string) // of a checkout whose front end is not built
+	for _, n := range append(slices.Clip(s.notes), unbuilt) {
 		if n != "" && marks.MatchString(n) {
 			text = strings.ReplaceAll(text, n, "")
 		}
