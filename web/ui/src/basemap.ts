@@ -1,6 +1,7 @@
 // The background: vector tiles of 512 pixels painted on canvas. Beyond the deepest tile its vectors are painted larger, so
 // that lines stay crisp.
-import { GridLayer, type Coords, type Done, type GridOptions } from './leaflet';
+import { land, type Ground } from './ground';
+import { GridLayer, type Coords, type Done, type GridOptions, type LMap } from './leaflet';
 import { Tile } from './mvt';
 import type { Palette } from './palette';
 
@@ -38,6 +39,24 @@ export class Basemap extends GridLayer {
   *tiles(zoom: number): Iterable<Tile> {
     const z = Math.min(Math.max(Math.round(zoom) - 1, 0), this.o.deepest);
     for (const t of this.ready.values()) if (t.z === z) yield t;
+  }
+
+  /** Fills the land of the tiles that have come, on the grid of a map's view. */
+  land(map: LMap, ground: Ground): void {
+    const zoom = map.getZoom();
+    const world = 256 * 2 ** zoom;
+    const { min, max } = map.getPixelBounds();
+    if (!min || !max) return;
+    for (const tile of this.tiles(zoom)) {
+      const side = world / 2 ** tile.z;
+      for (let x = tile.x * side + world * Math.floor(min.x / world); x < max.x; x += world) {
+        const y = tile.y * side;
+        if (x + side < min.x || y + side < min.y || y > max.y) continue;
+        for (const rings of tile.rings('land')) {
+          ground.fill(land, rings.map((r) => r.map((p) => [x + (p.x / 4096) * side - min.x, y + (p.y / 4096) * side - min.y])));
+        }
+      }
+    }
   }
 
   override createTile(c: Coords, done: Done): HTMLElement {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gridInside, layout, meet, nearest, type Item } from './layout';
+import { Ground, land, type Ring } from './ground';
+import { layout, meet, nearest, type Item } from './layout';
 
 const view = { w: 400, h: 300 };
 const item = (id: string, x: number, y: number, more: Partial<Item> = {}): Item => ({
@@ -8,7 +9,7 @@ const item = (id: string, x: number, y: number, more: Partial<Item> = {}): Item 
 
 describe('layout', () => {
   it('sets a lone tag in full, to the right', () => {
-    expect(layout([item('a', 100, 100)], view)).toEqual([{ id: 'a', x: 116, y: 85, w: 120, h: 30, brief: false, leader: false }]);
+    expect(layout([item('a', 100, 100)], view)).toEqual([{ id: 'a', x: 116, y: 85, w: 120, h: 30, brief: false }]);
   });
 
   it('never sets a tag over another tag, sign or button', () => {
@@ -34,23 +35,67 @@ describe('layout', () => {
 
   it('sets the tag of an area too small to see apart from it, with a line', () => {
     const [spot] = layout([item('paris', 200, 150, { kind: 'apart', r: 5 })], view);
-    expect(spot?.leader).toBe(true);
+    expect(spot?.from).toEqual([200, 150]);
     expect(spot && meet(spot, { x: 195, y: 145, w: 10, h: 10 })).toBe(false);
     expect(spot && spot.x - 200).toBeGreaterThanOrEqual(22);
   });
 
-  it('sets the tag of a country inside it', () => {
-    const inside = gridInside([[[50, 50], [350, 50], [350, 250], [50, 250]]], [200, 150], view);
-    const [spot] = layout([item('c', 200, 150, { kind: 'over', r: 0, inside })], view);
-    expect(spot).toMatchObject({ x: 140, y: 135, brief: false, leader: false });
+  const square = (x: number, y: number, w: number, h: number): Ring => [[x, y], [x + w, y], [x + w, y + h], [x, y + h]];
+  /** A country with the number 2, other land, and at last another country that has a sign. */
+  function country(own: Ring, others: Ring, claimed?: Ring): [Item, Ground] {
+    const ground = new Ground(view);
+    ground.fill(land, [others]);
+    ground.fill(2, [own]);
+    if (claimed) ground.fill(3, [claimed]);
+    const [[x, y] = [0, 0]] = own;
+    return [item('c', x + 20, y + 20, { kind: 'over', r: 0, own: 2, inside: ground.points(2, [x + 20, y + 20]) }), ground];
+  }
+
+  it('sets the tag of a country wholly on its ground where that is large enough', () => {
+    const [c, ground] = country(square(40, 40, 200, 150), square(0, 0, 400, 300));
+    const [spot] = layout([c], view, [], ground);
+    expect(spot).toMatchObject({ brief: false });
+    expect(spot && spot.x >= 38 && spot.y >= 38 && spot.x + spot.w <= 242 && spot.y + spot.h <= 192).toBe(true);
   });
 
-  it('sets the name of a country far off rather than not at all', () => {
-    const crowd = [{ x: 250, y: 50, w: 150, h: 200 }];
-    const country = item('rs', 390, 150, { kind: 'over', r: 0, inside: [[390, 150]] });
-    expect(layout([country], view, crowd)).toEqual([]);
-    const [spot] = layout([{ ...country, must: true }], view, crowd);
-    expect(spot).toMatchObject({ brief: true, leader: true });
+  it('lets the tag of a country reach over the sea, never over another country', () => {
+    const [c, ground] = country(square(160, 100, 80, 60), square(0, 0, 240, 300));
+    const [spot] = layout([c], view, [], ground);
+    expect(spot?.brief).toBe(false);
+    expect(spot?.from).toBeUndefined();
+    expect(spot && spot.x >= 156).toBe(true);
+  });
+
+  it('sets the tag of a small country at its coast, or in the sea beside it on a line from its own ground', () => {
+    const [c, ground] = country(square(180, 90, 40, 50), square(0, 0, 220, 300));
+    const [spot] = layout([c], view, [], ground);
+    expect(spot).toMatchObject({ brief: false });
+    expect(spot && !spot.from && spot.x >= 176 && spot.x < 220 && meet(spot, { x: 180, y: 90, w: 40, h: 50 })).toBe(true);
+    const [tiny, around] = country(square(196, 108, 24, 16), square(0, 0, 220, 300));
+    const [apart] = layout([tiny], view, [], around);
+    expect(apart).toMatchObject({ brief: true });
+    const [x = 0, y = 0] = apart?.from ?? [];
+    expect(x >= 196 && x <= 220 && y >= 108 && y <= 124 && apart && apart.x >= 220).toBe(true);
+  });
+
+  it('leaves a country without its tag rather than set it on another one', () => {
+    const [c, ground] = country(square(190, 100, 30, 30), square(0, 0, 400, 300));
+    expect(layout([c], view, [], ground)).toEqual([]);
+  });
+
+  it('keeps the tag of an area and, where it can, of a town off another country with a sign', () => {
+    const [, ground] = country(square(0, 0, 100, 300), square(0, 0, 400, 300), square(100, 0, 200, 300));
+    const town = item('t', 80, 150, { own: 2 });
+    expect(layout([town], view, [], ground)).toMatchObject([{ brief: true, x: 14 }]);
+    const area = item('a', 80, 150, { kind: 'over', r: 0, own: 2, inside: [[80, 150]] });
+    const [spot] = layout([area], view, [], ground);
+    expect(spot && spot.x + spot.w <= 100).toBe(true);
+  });
+
+  it('lets no line cut a tag or a sign', () => {
+    const wall = { x: 90, y: 0, w: 20, h: 300 };
+    const spots = layout([item('p', 60, 150, { kind: 'apart', r: 5 })], view, [wall, { x: 0, y: 0, w: 90, h: 120 }, { x: 0, y: 180, w: 90, h: 120 }]);
+    expect(spots).toEqual([]);
   });
 
   it('keeps the tag of a country whose middle is out of view but which is not', () => {
@@ -58,21 +103,27 @@ describe('layout', () => {
   });
 
   it('leaves out what is out of view', () => {
-    expect(layout([item('rs', 900, 100, { kind: 'over', r: 0, inside: [[900, 100]], must: true })], view)).toEqual([]);
+    expect(layout([item('rs', 900, 100, { kind: 'over', r: 0, inside: [[900, 100]] })], view)).toEqual([]);
     expect(layout([item('a', 900, 100)], view)).toEqual([]);
   });
 });
 
-describe('gridInside', () => {
-  it('leaves out holes, and is nearest first', () => {
-    const rings: [number, number][][] = [
-      [[0, 0], [200, 0], [200, 200], [0, 200]],
-      [[80, 80], [120, 80], [120, 120], [80, 120]],
-    ];
-    const points = gridInside(rings, [100, 100], view, 10, 500);
+describe('ground', () => {
+  it('leaves out holes, and tells points the nearest first', () => {
+    const ground = new Ground(view);
+    ground.fill(2, [[[0, 0], [200, 0], [200, 200], [0, 200]], [[80, 80], [120, 80], [120, 120], [80, 120]]]);
+    const points = ground.points(2, [100, 100], 2, 5000);
+    expect(points.length).toBeGreaterThan(500);
     expect(points.some(([x, y]) => x > 80 && x < 120 && y > 80 && y < 120)).toBe(false);
     const far = points.map(([x, y]) => (x - 100) ** 2 + (y - 100) ** 2);
     expect(far).toEqual([...far].sort((a, b) => a - b));
+  });
+
+  it('goes on beyond the edge of the view', () => {
+    const ground = new Ground(view);
+    ground.fill(2, [[[-500, -500], [200, -500], [200, 900], [-500, 900]]]);
+    expect(ground.all({ x: 0, y: 0, w: 200, h: 300 }, (o) => o === 2)).toBe(true);
+    expect(ground.all({ x: 190, y: 0, w: 20, h: 10 }, (o) => o === 2)).toBe(false);
   });
 });
 

@@ -1,6 +1,8 @@
-// Where tags stand: each beside its place, none over another, with a leader line when it must stand apart. First every
+// Where tags stand: each beside its place, none over another or on a country that is not its own, with a leader line when it
+// must stand apart. First every
 // place gets its name; then what is said there is added where there is room. Pure geometry in pixels, so that it can be
 // tested without a map.
+import { land, sea, type Ground, type Ring } from './ground';
 
 export interface Box {
   x: number;
@@ -25,38 +27,53 @@ export interface Item {
   brief: Size;
   /** over: the tag stands on the place itself (countries). apart: only away from it (areas too small to see). alone: no tag. */
   kind: 'beside' | 'over' | 'apart' | 'alone';
-  /** Points inside a country where its tag may stand, the best first; without them about the place itself. */
-  inside?: [number, number][];
-  /** The map is not whole without its name: rather a long line than none. */
-  must?: boolean;
+  /** Points inside a country or an area where its tag may stand, the best first; without them about the place itself. */
+  inside?: Ring;
+  /** The country that it is in or is, by its number on the ground; undefined where that has no sign. */
+  own?: number;
 }
 
 export interface Spot extends Box {
   id: string;
   brief: boolean;
-  leader: boolean;
+  /** Where the line to the tag begins, when it stands apart. */
+  from?: [number, number];
 }
 
 const gap = 3;
 
+/** What tags must keep off, and the lines between them. */
+interface Taken {
+  boxes: Box[];
+  spots: Spot[];
+  ground: Ground | undefined;
+  view: Size;
+}
+
 /** Places what it can, first things first; an item without a spot keeps its sign alone. */
-export function layout(items: Item[], view: Size, taken: Box[] = []): Spot[] {
+export function layout(items: Item[], view: Size, taken: Box[] = [], ground?: Ground): Spot[] {
   const signs = items.filter((i) => i.r > 0).map((i) => ({ x: i.x - i.r, y: i.y - i.r, w: 2 * i.r, h: 2 * i.r }));
-  const fixed = [...taken, ...signs];
-  const spots: Spot[] = [];
+  const boxes = [...taken, ...signs];
+  let spots: Spot[] = [];
   const shown = items.filter((i) => i.kind !== 'alone' && inView(i, view));
-  for (const item of shown) {
-    const spot = find(item, item.brief, true, view, [...fixed, ...spots]);
+  // A country has more room to give way than a town.
+  const [countries, towns] = [shown.filter((i) => i.kind === 'over'), shown.filter((i) => i.kind !== 'over')];
+  for (const item of towns) {
+    const spot = find(item, true, { boxes, spots, ground, view });
     if (spot) spots.push(spot);
   }
-  for (const item of shown) {
-    const i = spots.findIndex((s) => s.id === item.id);
-    const now = spots[i];
-    const others = spots.filter((s) => s.id !== item.id);
+  for (const item of towns) {
+    const now = spots.find((s) => s.id === item.id);
     // What is said is worth no line across the map: only what stands on its place, or must stand apart, gets it.
-    const spot = now?.leader && item.kind !== 'apart' ? undefined : find(item, item.full, false, view, [...fixed, ...others], 0);
-    if (spot && i >= 0) spots[i] = spot;
-    else if (spot) spots.push(spot);
+    if (now?.from && item.kind !== 'apart') continue;
+    const others = spots.filter((s) => s !== now);
+    const spot = find(item, false, { boxes, spots: others, ground, view });
+    if (spot) spots = [...others, spot];
+  }
+  for (const item of countries) {
+    const taken = { boxes, spots, ground, view };
+    const spot = find(item, false, taken) ?? find(item, true, taken);
+    if (spot) spots.push(spot);
   }
   return spots;
 }
@@ -67,46 +84,74 @@ export function inView(i: Item, view: Size): boolean {
   return i.inside?.length ? i.inside.some(([x, y]) => seen(x, y, 0)) : seen(i.x, i.y, 40);
 }
 
-/** The first free spot for a tag, at most so far away. */
-function find(item: Item, size: Size, brief: boolean, view: Size, boxes: Box[], far = Infinity): Spot | undefined {
-  const away = item.kind === 'apart' ? [22, 34, 50, 70, 95] : item.kind === 'over' && !item.inside ? [0, 16] : [0, 16, 30, 46, 64];
-  // A long line must not lead out of the view.
-  const must = item.must && item.x >= 0 && item.y >= 0 && item.x <= view.w && item.y <= view.h;
-  for (const d of must && brief ? [...away, 84, 110, 140, 180] : away) {
-    if (d > far && item.kind !== 'apart') break;
-    for (const [x, y] of [...around(item, size, d), ...(must && d > 0 ? edges(item, size, d, view) : [])]) {
-      const box = { x, y, w: size.w, h: size.h };
-      if (within(box, view) && !boxes.some((b) => meet(b, box))) return { ...box, id: item.id, brief, leader: d > 0 };
+/** The first free spot for a tag, on its own ground rather than beside it. */
+function find(item: Item, brief: boolean, taken: Taken): Spot | undefined {
+  const { own } = item;
+  const country = item.kind === 'over' && own !== undefined && item.inside !== undefined;
+  const rules: ((owner: number) => boolean)[] = country
+    ? [(o) => o === own, (o) => o === own || o === sea]
+    : [(o) => o === own || o === sea || o === land];
+  // A town's name touches its sign: where there is no other spot it may reach over a border.
+  if (item.kind === 'beside' && brief) rules.push(() => true);
+  for (const passes of rules) {
+    for (const spot of spots(item, brief)) {
+      if (within(spot, taken.view) && (taken.ground?.all(spot, passes) ?? true) && free(item, spot, taken)) return spot;
     }
   }
   return undefined;
 }
 
-const nudges = [[0, 0], [0, 14], [0, -14], [18, 0], [-18, 0], [0, 26], [0, -26]] as const;
-
-/** The spots about a place, the best first: right, left, below, above, then the corners. */
-function* around(i: Item, s: Size, away: number): Iterable<[number, number]> {
-  if (i.kind === 'over' && away === 0) {
-    const centres = i.inside?.length ? i.inside : nudges.map(([dx, dy]): [number, number] => [i.x + dx, i.y + dy]);
-    for (const [x, y] of centres) yield [x - s.w / 2, y - s.h / 2];
-    return;
-  }
-  const d = i.r + gap + away;
-  const k = d * 0.72;
-  yield [i.x + d, i.y - s.h / 2];
-  yield [i.x - d - s.w, i.y - s.h / 2];
-  yield [i.x - s.w / 2, i.y + d];
-  yield [i.x - s.w / 2, i.y - d - s.h];
-  yield [i.x + k, i.y + k];
-  yield [i.x + k, i.y - k - s.h];
-  yield [i.x - k - s.w, i.y + k];
-  yield [i.x - k - s.w, i.y - k - s.h];
+/** Tells whether a tag and its line meet no other tag, sign or line. */
+function free(item: Item, spot: Spot, { boxes, spots }: Taken): boolean {
+  if (boxes.some((b) => meet(b, spot)) || spots.some((s) => meet(s, spot) || (s.from && cuts(s.from, s, spot)))) return false;
+  const { from } = spot;
+  if (!from) return true;
+  const sign = { x: item.x - item.r, y: item.y - item.r, w: 2 * item.r, h: 2 * item.r };
+  const others = boxes.filter((b) => b.x !== sign.x || b.y !== sign.y || b.w !== sign.w);
+  return ![...others, ...spots].some((b) => cuts(from, spot, b));
 }
 
-/** Spots below and above, pushed in from the edge of the view: a line to them crosses less than one to a far side. */
-function edges(i: Item, s: Size, away: number, view: Size): [number, number][] {
-  const x = Math.min(Math.max(i.x - s.w / 2, 4), view.w - s.w - 4);
-  return [[x, i.y + gap + away], [x, i.y - gap - away - s.h]];
+/** Tells whether the line to a tag cuts a box. */
+function cuts([x0, y0]: [number, number], tag: Box, b: Box): boolean {
+  const [x1, y1] = nearest(tag, x0, y0);
+  const steps = Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 3);
+  for (let i = 0; i <= steps; i++) {
+    const [x, y] = [x0 + ((x1 - x0) * i) / steps, y0 + ((y1 - y0) * i) / steps];
+    if (x >= b.x && x <= b.x + b.w && y >= b.y && y <= b.y + b.h) return true;
+  }
+  return false;
+}
+
+const nudges = [[0, 0], [0, 14], [0, -14], [18, 0], [-18, 0], [0, 26], [0, -26]] as const;
+
+/** The spots of a tag, the best first. */
+function* spots(i: Item, brief: boolean): Iterable<Spot> {
+  const { w, h } = brief ? i.brief : i.full;
+  const { id } = i;
+  if (i.kind === 'over') {
+    const centres = i.inside ?? nudges.map(([dx, dy]): [number, number] => [i.x + dx, i.y + dy]);
+    for (const [x, y] of centres) yield { id, brief, x: x - w / 2, y: y - h / 2, w, h };
+    const inside = i.inside ?? [];
+    for (const p of inside) for (const [x, y] of around(...p, -6, w, h)) yield { id, brief, x, y, w, h };
+    // Off its ground a country has its name alone, on a line that is no longer than need be.
+    for (const d of brief ? [10, 24, 40, 56] : []) {
+      for (const from of inside) for (const [x, y] of around(...from, d, w, h)) yield { id, brief, x, y, w, h, from };
+    }
+    return;
+  }
+  const away = i.kind === 'apart' ? [22, 34, 50, 70, 95] : brief ? [0, 16, 30, 46] : [0];
+  for (const d of away) {
+    for (const [x, y] of around(i.x, i.y, i.r + gap + d, w, h)) yield { id, brief, x, y, w, h, ...(d > 0 && { from: [i.x, i.y] as [number, number] }) };
+  }
+}
+
+/** The spots about a place, the best first: right, left, below, above, then the corners. */
+function around(x: number, y: number, d: number, w: number, h: number): [number, number][] {
+  const k = d * 0.72;
+  return [
+    [x + d, y - h / 2], [x - d - w, y - h / 2], [x - w / 2, y + d], [x - w / 2, y - d - h],
+    [x + k, y + k], [x + k, y - k - h], [x - k - w, y + k], [x - k - w, y - k - h],
+  ];
 }
 
 function within(b: Box, view: Size): boolean {
@@ -120,33 +165,4 @@ export function meet(a: Box, b: Box): boolean {
 /** The point of a box that is nearest to a place: where a leader line ends. */
 export function nearest(b: Box, x: number, y: number): [number, number] {
   return [Math.min(Math.max(x, b.x), b.x + b.w), Math.min(Math.max(y, b.y), b.y + b.h)];
-}
-
-type Ring = [number, number][];
-
-/** Points of a grid inside polygons (rings, even-odd) and the view, the nearest to a point first. */
-export function gridInside(rings: Ring[], from: [number, number], view: Size, step = 14, most = 60): Ring {
-  const all = rings.flat();
-  const x0 = Math.max(0, Math.min(...all.map((p) => p[0])));
-  const x1 = Math.min(view.w, Math.max(...all.map((p) => p[0])));
-  const y0 = Math.max(0, Math.min(...all.map((p) => p[1])));
-  const y1 = Math.min(view.h, Math.max(...all.map((p) => p[1])));
-  const out: Ring = inRings(rings, from) ? [from] : [];
-  for (let y = y0 + step / 2; y < y1; y += step) {
-    for (let x = x0 + step / 2; x < x1; x += step) if (inRings(rings, [x, y])) out.push([x, y]);
-  }
-  const far = (p: [number, number]) => (p[0] - from[0]) ** 2 + (p[1] - from[1]) ** 2;
-  return out.sort((a, b) => far(a) - far(b)).slice(0, most);
-}
-
-function inRings(rings: Ring[], [x, y]: [number, number]): boolean {
-  let inside = false;
-  for (const ring of rings) {
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-      const [a, b] = [ring[i], ring[j]];
-      if (!a || !b) continue;
-      if (a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) inside = !inside;
-    }
-  }
-  return inside;
 }

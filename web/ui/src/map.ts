@@ -55,6 +55,7 @@ export class AtlasMap {
     canvas.setAttribute('role', 'application');
     canvas.setAttribute('aria-label', words.t('map.label'));
     this.unnamed.className = 'attribution unnamed';
+    this.unnamed.hidden = true; // empty it would be seen, and jump
     section.prepend(canvas, this.unnamed);
     const still = reduced();
     this.map = new LeafletMap(canvas, {
@@ -65,6 +66,7 @@ export class AtlasMap {
     this.base = background({ url: config.tiles, deepest: config.maxzoom, palette: this.palette() });
     this.labels = new Labels(this.base, config.lang);
     this.marks = new Marks(this.map, words);
+    if (!config.basemap) this.marks.land = (g) => this.base.land(this.map, g);
     this.marks.onOpen = (m, el) => this.choose(m, el);
     this.base.onTile = this.labels.queue;
     this.base.onError = () => this.failed();
@@ -91,7 +93,14 @@ export class AtlasMap {
       this.base.addTo(this.map);
       this.labels.muted = (country, at, names) => this.muted(country, at, names);
       this.labels.addTo(this.map);
-      this.map.on('moveend resize', () => this.arrange());
+      const again = () => {
+        if (this.canvas.dataset['ready']) this.arrange();
+      };
+      this.map.on('moveend resize', again);
+      // There may be land where a tag stands. While fingers zoom, signs stay: one that is gone would not tell that they are lifted.
+      this.base.on('load', () => {
+        if (this.canvas.dataset['zoom'] === String(this.map.getZoom())) again();
+      });
       this.map.on('moveend', () => {
         this.moved();
         if (this.view?.large) void this.drawTiles();
@@ -120,7 +129,6 @@ export class AtlasMap {
       const marks = await large.marks(view, [`story=${this.config.story}`, view.filter].filter(Boolean).join('&'));
       if (!marks || this.view !== view) return;
       this.marks.showReady(view, marks);
-      this.arrange();
       this.whole();
     } catch {
       this.failed();
@@ -261,16 +269,16 @@ export class AtlasMap {
       }
     }
     this.marks.setShapes(this.shapes);
-    this.arrange();
     this.whole();
   }
 
-  /** Says on the element when background and areas are drawn, for tests and pictures. */
+  /** Sets the tags once the background has its land, and says on the element that all is drawn, for tests and pictures. */
   private whole(): void {
     const ready = () => {
+      this.arrange();
       this.canvas.dataset['ready'] = 'true';
     };
-    if (this.base.isLoading()) this.base.once('load', ready);
+    if (this.base.isLoading() && !this.canvas.dataset['ready']) this.base.once('load', ready);
     else ready();
   }
 

@@ -4,10 +4,11 @@ import { Circle, Layer, LatLng, Polygon, Polyline, SVG, type Handler, type LMap,
 import { polygonsNear, turn } from './globe';
 import { glyph, svg, type GlyphName } from './glyph';
 import type { Words } from './i18n';
-import { gridInside, inView, layout, nearest, type Box, type Item, type Spot } from './layout';
+import { Ground, type Ring } from './ground';
+import { inView, layout, nearest, type Box, type Item, type Spot } from './layout';
 import { claimsOf, order, spoken, what, type Place } from './places';
 import { edges, type Country } from './steps';
-import type { Status, View } from './view';
+import type { Polygonal, Status, View } from './view';
 
 /** Below this many pixels an area is too small to see what it is: its tag stands apart, on a line. */
 export const smallArea = 24;
@@ -150,9 +151,10 @@ class Sign extends Layer {
     if (!spot) return;
     this.tag.style.left = `${Math.round(spot.x - at.x)}px`;
     this.tag.style.top = `${Math.round(spot.y - at.y)}px`;
-    if (!spot.leader) return;
-    const [x2, y2] = nearest(spot, at.x, at.y - lift);
-    this.line.append(svg('line', { x1: 0, y1: -lift, x2: x2 - at.x, y2: y2 - at.y }));
+    if (!spot.from) return;
+    const [x1, y1] = spot.from;
+    const [x2, y2] = nearest(spot, x1, y1);
+    this.line.append(svg('line', { x1: x1 - at.x, y1: y1 - at.y, x2: x2 - at.x, y2: y2 - at.y }));
   }
 }
 
@@ -169,6 +171,8 @@ export class Marks {
   furniture: Box[] = [];
   /** Areas and countries in view for whose tag there was no room. */
   untagged: string[] = [];
+  /** Fills the land of the background. */
+  land: (ground: Ground) => void = () => undefined;
   /** Called with the sign that was chosen. */
   onOpen: (m: Mark, from: HTMLElement) => void = () => undefined;
 
@@ -226,6 +230,8 @@ export class Marks {
     // Signs out of tiles stay until those of the new zoom have come.
     if ((turned || this.map.getZoom() !== this.zoom) && !this.ready) this.draw();
     const size = this.map.getSize();
+    const view = { w: size.x, h: size.y };
+    const { ground, owners } = this.ground(view);
     const items: Item[] = [];
     const lifts = new Map<string, number>();
     for (const [i, s] of this.signs.entries()) {
@@ -236,14 +242,24 @@ export class Marks {
       const tiny = s.mark.kind === 'area' && s.mark.places.length > 0 && this.pixels(s.mark) < smallArea;
       const kind = s.mark.ring ? 'alone' : tiny ? 'apart' : s.mark.kind === 'point' ? 'beside' : 'over';
       const r = tiny ? this.pixels(s.mark) / 2 + 2 : s.radius;
-      const inside = kind === 'over' ? this.inside(s.mark, at, size) : undefined;
-      const must = s.mark.kind !== 'point' && !s.mark.grey && !this.ready;
-      items.push({ id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind, must, ...(inside && { inside }) });
+      const own = owners.get(s.mark.places[0]?.loc.country ?? '');
+      const shape = s.mark.places[0]?.loc.geometry;
+      const inside =
+        kind !== 'over' ? undefined
+        : shape ? this.insideOf(this.polygons(shape, s.mark.latlng.lng), at, view)
+        : own === undefined ? undefined : ground.points(own, [at.x, at.y]);
+      items.push({
+        id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind, ...(inside && { inside }), ...(own !== undefined && { own }),
+      });
     }
-    items.sort((a, b) => rank(this.signs[+a.id]) - rank(this.signs[+b.id]));
-    const view = { w: size.x, h: size.y };
-    const spots = layout(items, view, this.furniture);
-    const wanted = (i: Item) => (this.ready ? i.kind === 'over' : i.must);
+    // Of several countries, the one with the least room chooses first.
+    const room = (i: Item) => (i.kind === 'over' ? (i.inside?.length ?? 0) : 0);
+    items.sort((a, b) => rank(this.signs[+a.id]) - rank(this.signs[+b.id]) || room(a) - room(b));
+    const spots = layout(items, view, this.furniture, ground);
+    const wanted = (i: Item) => {
+      const m = this.signs[+i.id]?.mark;
+      return this.ready ? i.kind === 'over' : m?.kind !== 'point' && !m?.grey;
+    };
     this.untagged = items.flatMap((i) => (wanted(i) && inView(i, view) && !spots.some((p) => p.id === i.id) ? (this.signs[+i.id]?.mark.name ?? []) : []));
     for (const item of items) {
       const s = this.signs[+item.id];
@@ -270,23 +286,42 @@ export class Marks {
   private pixels(m: Mark): number {
     const [p] = m.places;
     if (!p?.loc.geometry) return 0;
-    const pts = polygonsNear(p.loc.geometry, p.lon).flat(2).map(([lon, lat]) => this.map.latLngToContainerPoint([lat, lon]));
-    const [xs, ys] = [pts.map((p) => p.x), pts.map((p) => p.y)];
+    const pts = this.polygons(p.loc.geometry, p.lon).flat(2);
+    const [xs, ys] = [pts.map((p) => p[0]), pts.map((p) => p[1])];
     return Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
   }
 
-  /** Where in the view a country's or an area's tag may stand. */
-  private inside(m: Mark, at: LPoint, size: LPoint): [number, number][] | undefined {
-    const p = m.places[0];
-    const shape = p?.loc.geometry ?? this.shapes.get(p?.loc.country ?? '');
-    if (!p || !shape) return undefined;
-    const px = polygonsNear(shape, p.lon).flat().map((ring) =>
-      ring.map(([lon, lat]): [number, number] => {
-        const q = this.map.latLngToContainerPoint([lat, lon]);
-        return [q.x, q.y];
-      }),
+  /** Whose ground is where in the view: of countries with signs by their numbers, of others as the background has land. */
+  private ground(view: { w: number; h: number }): { ground: Ground; owners: Map<string, number> } {
+    const ground = new Ground(view);
+    const owners = new Map<string, number>();
+    this.land(ground);
+    for (const p of this.places) {
+      const code = p.loc.country ?? '';
+      const shape = this.shapes.get(code);
+      if (!shape || owners.has(code)) continue;
+      owners.set(code, owners.size + 2);
+      for (const rings of this.polygons(shape, p.lon)) ground.fill(owners.size + 1, rings);
+    }
+    return { ground, owners };
+  }
+
+  private insideOf(polygons: Ring[][], at: LPoint, view: { w: number; h: number }): Ring {
+    const own = new Ground(view);
+    for (const rings of polygons) own.fill(1, rings);
+    return own.points(1, [at.x, at.y]);
+  }
+
+  /** The polygons of a shape in pixels of the view. */
+  private polygons(shape: Polygonal, lon: number): Ring[][] {
+    return polygonsNear(shape, lon).map((rings) =>
+      rings.map((ring) =>
+        ring.map(([lon, lat]): [number, number] => {
+          const q = this.map.latLngToContainerPoint([lat, lon]);
+          return [q.x, q.y];
+        }),
+      ),
     );
-    return gridInside(px, [at.x, at.y], { w: size.x, h: size.y });
   }
 
   private draw(): void {

@@ -49,6 +49,12 @@ export class Tile {
     return any ? p : null;
   }
 
+  /** The rings of each feature of a layer, in units of 4096. */
+  *rings(layer: string): Iterable<{ x: number; y: number }[][]> {
+    const l = this.vt.layers[layer];
+    for (let i = 0; l && i < l.length; i++) yield l.feature(i).loadGeometry();
+  }
+
   /** The points of a layer with their properties, in units of 4096. */
   points(layer: string): PointFeature[] {
     let s = this.sets.get(layer);
