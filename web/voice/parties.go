@@ -5,6 +5,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"dateline/geo"
 	"dateline/geo/atlas"
 )
@@ -231,10 +234,23 @@ func (t *Teller) Nobody() string {
 	return t.Words.T("summary.nodenial")
 }
 
-// Unchecked says what the story's publisher checked, which mostly is nothing.
+// Unchecked says what the story's publisher checked, which mostly is nothing, and to readers of another language in which
+// one they find the claims.
 func (t *Teller) Unchecked() string {
-	if t.V.Story.Checked == "" {
-		return t.Words.T("unchecked")
+	out := t.Words.T("unchecked")
+	if t.V.Story.Checked != "" {
+		out = t.sentences(t.Words.T("checked"), t.V.Story.Checked)
 	}
-	return t.sentences(t.Words.T("checked"), t.V.Story.Checked)
+	told, err := language.Parse(t.V.Story.Lang)
+	if err != nil || t.Brief { // a frame has no room for it
+		return out
+	}
+	base, _ := told.Base()
+	if own, _ := t.Words.tag.Base(); base == own {
+		return out
+	}
+	if names := display.Languages(t.Words.tag); names != nil && names.Name(base) != "" {
+		out = t.sentences(out, t.Words.T("told.in", "language", names.Name(base)))
+	}
+	return out
 }
