@@ -55,7 +55,7 @@ type Column struct {
 	code  func(*Mark) *uint8
 	float func(*Mark) *float32
 	from  func(*Mark) string
-	clock Clock // with TypeInstant: an end of it, …
+	clock Clock // with TypeDate: it, with TypeInstant: an end of it, …
 	late  bool  // … the latest instead of the earliest
 	// The value in a feature where a mark has none.
 	row func(*row) Value
@@ -321,7 +321,7 @@ func behind(name, who string, of func(*Assessment) []string) *Column {
 
 func date(k Clock) *Column {
 	return &Column{
-		Name: k.String(), Type: TypeDate, About: "When it was " + k.String() + ", EDTF", Property: true,
+		Name: k.String(), Type: TypeDate, About: "When it was " + k.String() + ", EDTF", Property: true, clock: k,
 		row: func(r *row) Value { return Value{Text: r.Clocks[k].String()} },
 	}
 }
@@ -389,7 +389,12 @@ func (c *Column) Float(m *Mark) *float32 {
 	return c.float(m)
 }
 
-// Clock tells which end of which date a column of TypeInstant is.
+// Queryable tells whether expressions may name the column: those that marks have, and dates.
+func (c *Column) Queryable() bool {
+	return (c.OfMark() || c.float != nil || c.Type == TypeDate) && c.Name != "geometry" // which is the geometry itself
+}
+
+// Clock tells which date a column of TypeDate is, or of which a column of TypeInstant is an end, and which end.
 func (c *Column) Clock() (k Clock, late bool) { return c.clock, c.late }
 
 // Instant writes an end of a span as columns of TypeInstant hold it, "" when it is open.

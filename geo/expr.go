@@ -3,6 +3,8 @@ package geo
 import (
 	"slices"
 	"strings"
+
+	"github.com/paulmach/orb"
 )
 
 // Truth is a value of three-valued logic, as SQL and CQL2 have it.
@@ -48,6 +50,26 @@ type In struct {
 
 // IsNull is True when a column is not stated, otherwise False.
 type IsNull struct{ Column *Column }
+
+// Fits is True when a column has a value that Right takes.
+type Fits struct {
+	Column *Column
+	Text   string // the condition as CQL2 text
+	Right  func(string) bool
+}
+
+// Scan is a condition that only each mark by itself can tell.
+type Scan struct {
+	Text string // the condition as CQL2 text
+	Of   func(*Mark) Truth
+}
+
+// Spatial is a condition on where a mark is: its point, or its area as an orb.MultiPolygon. It is Unknown for a mark
+// without geometry.
+type Spatial struct {
+	Text string // the condition as CQL2 text
+	Of   func(orb.Geometry) Truth
+}
 
 // Op is an operator of [Compare]; texts are ordered by code point.
 type Op uint8
@@ -134,6 +156,23 @@ func (i IsNull) Eval(m *Mark) Truth {
 	return truth(i.Column.test(m, func(string) bool { return true }) == Unknown)
 }
 
+// Eval implements Expr.
+func (f Fits) Eval(m *Mark) Truth { return f.Column.test(m, f.Right) }
+
+// Eval implements Expr.
+func (s Scan) Eval(m *Mark) Truth { return s.Of(m) }
+
+// Eval implements Expr; the mark's Area has to be there.
+func (s Spatial) Eval(m *Mark) Truth {
+	switch {
+	case m.Shape == ShapePoint && m.Placed:
+		return s.Of(m.Anchor)
+	case m.Shape == ShapeArea && m.Area != nil:
+		return s.Of(m.Area)
+	}
+	return Unknown
+}
+
 // test judges the values that a mark has in a column; Unknown when it has none.
 func (c *Column) test(m *Mark, right func(string) bool) Truth {
 	if c.texts != nil {
@@ -176,18 +215,32 @@ func (i In) String() string {
 // String implements Expr.
 func (i IsNull) String() string { return i.Column.Name + " IS NULL" }
 
-// literal writes a text as CQL2 does.
-func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+// String implements Expr.
+func (f Fits) String() string { return f.Text }
 
-// joined writes operands in parentheses; none of them is what the operator makes of none.
+// String implements Expr.
+func (s Scan) String() string { return s.Text }
+
+// String implements Expr.
+func (s Spatial) String() string { return s.Text }
+
+// literal writes a text as CQL2 does.
+func literal(s string) string { return "'" + escaping.Replace(s) + "'" }
+
+var escaping = strings.NewReplacer("'", "''", `\`, `\\`)
+
+// joined writes operands, in parentheses where they are several; none of them is what the operator makes of none.
 func joined(operator string, list []Expr, none string) string {
 	if len(list) == 0 {
 		return none
 	}
 	texts := make([]string, len(list))
 	for i, x := range list {
-		texts[i] = "(" + x.String() + ")"
+		texts[i] = x.String()
 	}
 	slices.Sort(texts)
-	return strings.Join(slices.Compact(texts), operator)
+	if texts = slices.Compact(texts); len(texts) == 1 {
+		return texts[0]
+	}
+	return "(" + strings.Join(texts, ")"+operator+"(") + ")"
 }

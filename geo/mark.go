@@ -73,6 +73,9 @@ type Mark struct {
 	Anchor orb.Point
 	Placed bool
 	Clocks [NumClocks]Span // by Clock
+	// Area is what the mark's ShapeArea is, where somebody filled it in to evaluate a Spatial; stores and the index do
+	// not.
+	Area orb.MultiPolygon
 }
 
 // ID returns the mark's id: story:claim@location.

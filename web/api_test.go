@@ -174,6 +174,8 @@ func valueFor(t *testing.T, name string, of *openapi3.Schema) string {
 		return "1,2,3,4"
 	case name == "datetime":
 		return "2019-01-01T00:00:00Z/.."
+	case name == "filter":
+		return "claim IN ('c-01','c-13')"
 	case name == "country":
 		return "HR"
 	case name == "after":

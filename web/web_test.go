@@ -149,9 +149,9 @@ func TestScenarios(t *testing.T) {
 		{"about borders", "/about/borders", browser, 200, []string{"Crimea"}, nil},
 		{"about nothing", "/about/nothing", browser, 404, nil, nil},
 		{"landing page for machines", "/", "application/json", 200, []string{`"rel":"service-desc"`, `"type":"application/vnd.oai.openapi+json;version=3.0"`, `"stories":[{"id":"overseas-stations"`}, []string{"<html"}},
-		{"conformance", "/conformance", "", 200, []string{"ogcapi-features-1/1.0/conf/core", "ogcapi-tiles-1/1.0/conf/mvt"}, []string{"/conf/html"}},
+		{"conformance", "/conformance", "", 200, []string{"ogcapi-features-1/1.0/conf/core", "ogcapi-tiles-1/1.0/conf/mvt", "cql2/1.0/conf/spatial-functions"}, []string{"/conf/html"}},
 		{"collection", "/collections/claims-points", "", 200, []string{`"itemType":"feature"`, `"temporal":{"interval":[[`, `"rel":"items"`}, nil},
-		{"queryables", "/collections/claims/queryables", "", 200, []string{`"additionalProperties":false`, `"answered":{"description":"How others answer the claim","enum":["none","general","denied","contradicted"]`, `"$id":"http://maps.test/collections/claims/queryables"`}, []string{"said_earliest"}},
+		{"queryables", "/collections/claims/queryables", "", 200, []string{`"additionalProperties":false`, `"denial":{"description":"Whether and how the claim is denied","enum":["none","general","explicit"]`, `"items":{"enum":["none","general","denied","contradicted"],"type":"string"}`, `"$id":"http://maps.test/collections/claims/queryables"`, `"format":"geometry-any"`, `"said_earliest":{"description"`}, []string{"location_name"}},
 		{"schema", "/collections/claims-areas/schema", "", 200, []string{`"format":"geometry-multipolygon"`, `"x-ogc-role":"primary-geometry"`, `"format":"date-time"`, `"x-ogc-unit":"m"`}, nil},
 		{"tile matrix set", "/tileMatrixSets/WebMercatorQuad", "", 200, []string{`"cornerOfOrigin":"topLeft"`, `"matrixWidth":16777216`}, nil},
 		{"items", "/collections/claims/items", "", 200, []string{`"FeatureCollection"`, `"numberMatched":38`, `"numberReturned":38`}, []string{`"next"`}},
@@ -165,7 +165,16 @@ func TestScenarios(t *testing.T) {
 		{"reports", "/collections/reports/items", "", 200, []string{"Patrol and Persuade", `"geometry":null`}, nil},
 		{"sources", "/collections/sources/items?location=belgrade", "", 200, []string{"Reuters"}, []string{"Safeguard"}},
 		{"facets", "/facets?country=IT", "", 200, []string{`"marks":4`, `"status"`}, nil},
-		{"facets with CQL2", "/facets?filter=true", "", 400, []string{`unknown parameter \"filter\"`}, nil},
+		{"facets with CQL2", "/facets?filter=true", "", 200, []string{`"marks":38`}, nil},
+		{"CQL2 that is not", "/facets?filter=THIS%20IS%20NOT%20A%20FILTER", "", 400, []string{"parameter filter: at character 13", "expected"}, nil},
+		{"CQL2 of what is not there", "/collections/claims/items?filter=nothing%20IS%20NULL", "", 400, []string{"there is no property", "published_earliest"}, nil},
+		{"CQL2 on a page that is not", "/?filter=nothing%20IS%20NULL", browser, 400, []string{"<html", "there is no property"}, nil},
+		{"CQL2 in another reference system", "/collections/claims/items?filter=true&filter-crs=http://www.opengis.net/def/crs/OGC/0/does_not_exist", "", 400, []string{"filter-crs"}, nil},
+		{"CQL2 in another language", "/collections/claims/items?filter=true&filter-lang=sql", "", 400, []string{"cql2-json"}, nil},
+		{"language of CQL2 alone", "/collections/claims/items?filter-lang=cql2-json", "", 200, []string{`"numberMatched":38`}, nil},
+		{"CQL2 and a box beside it", "/collections/claims/items?bbox=-60,-60,-59,-59&filter=S_INTERSECTS(geometry,BBOX(-30,0,179,80))", "", 200, []string{`"numberMatched":0`}, nil},
+		{"CQL2 in TileJSON", "/tilejson/claims.json?filter-lang=cql2-json&filter={%22op%22:%22like%22,%22args%22:[{%22property%22:%22topic%22},%22joint%25%22]}", "", 200, []string{"mvt?filter=topic+LIKE+%27joint%25%27"}, nil},
+		{"download with CQL2", "/download?f=csv&filter=S_WITHIN(geometry,BBOX(20,44,21,45))", "", 200, []string{"belgrade"}, []string{"zagreb"}},
 		{"tile with a wrong address", "/tiles/claims/3/9/1.mvt", "", 404, []string{"0 to 7"}, nil},
 		{"tilejson", "/tilejson/claims.json?report=cnn-piece", "", 200, []string{`"tilejson":"3.0.0"`, "http://maps.test/tiles/claims/{z}/{x}/{y}.mvt?report=cnn-piece", `"vector_layers"`}, nil},
 		{"oembed", "/oembed?url=http%3A%2F%2Fmaps.test%2Fstories%2Foverseas-stations%3Freport%3Dpatrol-and-persuade&maxwidth=400", "", 200, []string{`"type":"rich"`, `"version":"1.0"`, `"width":400`, "report=patrol-and-persuade", "story=overseas-stations", `"thumbnail_url":"http://maps.test/image.png?`, `"thumbnail_width":320`}, []string{"allow-same-origin"}},
@@ -215,7 +224,10 @@ func TestScenarios(t *testing.T) {
 // TestOneFilterEverySurface holds that a report means the same on tiles, items, facets, page and embed.
 func TestOneFilterEverySurface(t *testing.T) {
 	s := newSite(t, "http://maps.test", example)
-	for _, filter := range []string{"", "report=patrol-and-persuade", "status=alleged,denied", "country=IT,HR", "q=patrol", "denial=general&role=site", "datetime=2019", "datetime=2019&dated=true&clock=event", "geometry=none", "viewport=10,40,20,47"} {
+	for _, filter := range []string{"", "report=patrol-and-persuade", "status=alleged,denied", "country=IT,HR", "q=patrol", "denial=general&role=site", "datetime=2019", "datetime=2019&dated=true&clock=event", "geometry=none", "viewport=10,40,20,47",
+		"filter=" + url.QueryEscape("status = 'alleged' OR NOT (country = 'IT')"), "role=site&filter=" + url.QueryEscape("S_INTERSECTS(geometry,BBOX(10,40,20,47))"),
+		"filter=" + url.QueryEscape("CASEI(location) LIKE 'P%' OR T_AFTER(published,DATE('2020-01-01')) AND radius_m > 100*10"),
+		"filter-lang=cql2-json&filter=" + url.QueryEscape(`{"op":"a_contains","args":[{"property":"report"},["article"]]}`)} {
 		t.Run(filter, func(t *testing.T) {
 			var items struct {
 				NumberMatched int

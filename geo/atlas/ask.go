@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html"
 	"slices"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -28,8 +29,15 @@ func (e *Edition) selectFrom(ctx context.Context, f *geo.Filter) (*index.Selecti
 			return nil, err
 		}
 	}
-	return e.snap.Select(ctx, f, keys)
+	sel, err := e.snap.Select(ctx, f, keys)
+	if err == nil && f.Expr != nil {
+		sel.Until(time.Now().Add(maxScan))
+	}
+	return sel, err
 }
+
+// maxScan bounds what an answer takes that must ask an expression of each mark.
+const maxScan = 2 * time.Second
 
 // selected gives a filter's selection to of and releases it afterwards.
 func selected[T any](
@@ -279,6 +287,7 @@ func (e *Edition) Each(
 		return err
 	}
 	defer sel.Release()
+	sel.Until(time.Time{}) // what is read at leisure has ctx
 	return e.read(ctx, func(r geo.Reader) error {
 		for after := ""; ; {
 			marks, next, err := sel.Marks(after, eachPage)

@@ -352,7 +352,9 @@ func (n *naive) match(f *geo.Filter) (out []geo.Mark) {
 		for _, t := range terms {
 			found = found && slices.ContainsFunc(n.words[m.ID()], t.Match)
 		}
-		if found && f.Match(m, n.meets) {
+		at := *m
+		at.Area = n.areas[geo.Ref{Story: m.Story, ID: m.Location}]
+		if found && f.Match(&at, n.meets) {
 			out = append(out, *m)
 		}
 	}

@@ -138,14 +138,14 @@ type told struct {
 func (p *prover) filter() *geo.Filter {
 	r := p.r
 	v := url.Values{}
-	for range 1 + r.IntN(3) {
+	for range 1 + r.IntN(4) {
 		name := pick(r, query.Names()...)
 		var list []string
 		for range 1 + r.IntN(3) {
 			list = append(list, p.value(name))
 		}
 		switch name {
-		case "bbox", "viewport", "clock", "dated", "datetime", "q":
+		case "bbox", "viewport", "clock", "dated", "datetime", "q", "filter", "filter-lang", "filter-crs":
 			v.Set(name, list[0])
 		default:
 			v[name] = list
@@ -166,6 +166,12 @@ func (p *prover) value(name string) string {
 	r := p.r
 	ref := func(kind string, n int) string { return pick(r, "", "", "a:", "b:") + numbered(r, kind, n) }
 	switch name {
+	case "filter":
+		return p.cql2()
+	case "filter-lang":
+		return query.LangText
+	case "filter-crs":
+		return query.CRS84
 	case "story":
 		return pick(r, "a", "b", "none")
 	case "report":
@@ -210,11 +216,28 @@ func (p *prover) condition(depth int) geo.Expr {
 			return geo.Not{Expr: p.condition(depth - 1)}
 		}
 	}
+	if r.IntN(2) == 0 {
+		f, err := query.Parse(url.Values{"filter": {p.cql2()}}, query.Strict)
+		if err != nil {
+			p.Fatal(err)
+		}
+		return f.Expr
+	}
 	c := geo.ColumnNamed(pick(r, "topic", "claimant", "status", "country", "report", "event_earliest"))
 	if r.IntN(4) == 0 {
 		return geo.IsNull{Column: c}
 	}
 	return geo.Compare{Column: c, Op: geo.Op(r.IntN(6)), Value: pick(r, "t1", "s2", "denied", "HR", "r3", "2015-01-01T00:00:00Z")}
+}
+
+// cql2 is a condition that only CQL2 has: of patterns, geometries, dates, lists and numbers.
+func (p *prover) cql2() string {
+	return pick(p.r,
+		"topic LIKE 't%'", "CASEI(status) = CASEI('DENIED')", "ACCENTI(claim) LIKE '%1'", "location LIKE '%2' OR mark_id LIKE '%:c1%'",
+		"S_INTERSECTS(geometry,BBOX(-10,-10,60,60))", "S_INTERSECTS(geometry,BBOX(100,-90,-100,90))", "S_WITHIN(geometry,POLYGON((0 0,50 0,20 60,0 0)))",
+		"NOT S_DISJOINT(geometry,LINESTRING(-170 -60,10 45,170 60))", "geometry IS NULL", "T_INTERSECTS(published,INTERVAL('2015-01-01','..'))",
+		"T_BEFORE(event,said)", "event_earliest < DATE('2018-01-01')", "said IS NULL", "A_CONTAINS(claimant,('s1','s2'))", "A_EQUALS(report,('r1'))",
+		"A_OVERLAPS(claimant,('s1','s2'))", "radius_m * 2 > 5000", "radius_m IS NULL", "story = topic OR country > 'F'", "claimant IN ('s1','s3')")
 }
 
 // prove compares all that an edition says of a filter, and remembers it.

@@ -49,6 +49,9 @@ func Choose(ctx context.Context, r geo.Reader, f geo.Filter) (*Chosen, error) {
 				return nil
 			}
 		}
+		if m.Area = nil; f.Expr != nil && m.Shape == geo.ShapeArea {
+			m.Area = areas.of(m)
+		}
 		if f.Match(m, areas.meets) {
 			c.take(m)
 		}
@@ -133,11 +136,11 @@ func (c *Chosen) ClaimRecords(ctx context.Context, claims []geo.Ref) ([]geo.Clai
 	return list, err
 }
 
-// areaIndex holds the polygons that a BBox is compared with.
+// areaIndex holds the polygons that a BBox and expressions are compared with.
 type areaIndex map[geo.Ref]orb.Geometry
 
 func areasOf(ctx context.Context, r geo.RecordReader, f *geo.Filter) (areaIndex, error) {
-	if f.BBox == nil {
+	if f.BBox == nil && f.Expr == nil {
 		return nil, nil
 	}
 	areas := areaIndex{}
@@ -162,4 +165,15 @@ func areasOf(ctx context.Context, r geo.RecordReader, f *geo.Filter) (areaIndex,
 func (a areaIndex) meets(m *geo.Mark, b orb.Bound) bool {
 	g, ok := a[geo.Ref{Story: m.Story, ID: m.Location}]
 	return !ok || g.Bound().Intersects(b) && clip.Geometry(b, orb.Clone(g)) != nil
+}
+
+// of returns a mark's area.
+func (a areaIndex) of(m *geo.Mark) orb.MultiPolygon {
+	switch g := a[geo.Ref{Story: m.Story, ID: m.Location}].(type) {
+	case orb.Polygon:
+		return orb.MultiPolygon{g}
+	case orb.MultiPolygon:
+		return g
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+	"time"
 	"weak"
 
 	"github.com/paulmach/orb"
@@ -183,5 +184,34 @@ func TestCountsAfterAFailure(t *testing.T) {
 	}
 	if c, err := count(context.Background(), func() {}); c.Marks != 2 || err != nil {
 		t.Errorf("%d marks, %v", c.Marks, err)
+	}
+}
+
+// TestScanEnds holds that a condition that every mark must be asked is given up when its time is over, and not before.
+func TestScanEnds(t *testing.T) {
+	ix := index.New()
+	var put []geo.Mark
+	for i := range 5000 {
+		put = append(put, smallMark(i, 0))
+	}
+	ix.Apply(index.Change{Put: put, Revision: 1})
+	asked := 0
+	scan := geo.Scan{Text: "x", Of: func(*geo.Mark) geo.Truth { asked++; return geo.True }}
+	count := func(x geo.Expr, until time.Time) error {
+		q, err := ix.Snapshot().Select(context.Background(), &geo.Filter{Expr: x}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer q.Release()
+		q.Until(until)
+		_, err = q.Len()
+		return err
+	}
+	over := time.Now().Add(-time.Second)
+	if err := count(scan, over); geo.CodeOf(err) != geo.CodeUnavailable || asked > 0 {
+		t.Errorf("%d marks were asked: %v", asked, err)
+	}
+	if err := count(scan, time.Now().Add(time.Hour)); err != nil || asked < 5000 {
+		t.Errorf("%d marks were asked: %v", asked, err)
 	}
 }

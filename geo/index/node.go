@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"time"
 
 	"dateline/geo"
 )
@@ -70,12 +71,18 @@ type env struct {
 	m    geo.Mark // scratch
 	rows []uint32 // scratch
 	err  error
+	// until is when an expression must have been evaluated; the zero time is never.
+	until time.Time
 }
 
 // canceled tells whether to stop; what was computed is then of no use.
 func (e *env) canceled() bool {
 	if e.err == nil && e.ctx.Err() != nil {
 		e.err = &geo.Error{Code: geo.CodeCanceled, Message: "the request was canceled", Err: e.ctx.Err()}
+	}
+	if e.err == nil && !e.until.IsZero() && time.Now().After(e.until) {
+		e.err = geo.Errorf(geo.CodeUnavailable, "the filter takes too long here; choose less by other parameters, "+
+			"as bbox, or make it simpler")
 	}
 	return e.err != nil
 }
@@ -170,6 +177,9 @@ func codeNode(col func(*segment) *column, set []uint64) node {
 // evalNode asks an expression about every row.
 func evalNode(expr geo.Expr, want geo.Truth) node {
 	return rowNode{2, func(e *env, v *view, r int) bool {
+		if e.canceled() {
+			return false
+		}
 		v.segment.mark(e.t, r, &e.m)
 		return expr.Eval(&e.m) == want
 	}}
@@ -217,6 +227,8 @@ func cost(n node) int {
 	switch n := n.(type) {
 	case claimNode:
 		return 1
+	case *spatialNode:
+		return 2
 	case rowNode:
 		return n.rank
 	case notNode:

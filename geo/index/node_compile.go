@@ -98,6 +98,10 @@ func (s *Snapshot) expr(x geo.Expr, want geo.Truth) node {
 		return s.leaf(x.Column, want, []string{x.Value}, x.Op == geo.Eq, x.Right)
 	case geo.In:
 		return s.leaf(x.Column, want, x.Values, true, x.Right)
+	case geo.Fits:
+		return s.leaf(x.Column, want, nil, false, x.Right)
+	case geo.Spatial:
+		return &spatialNode{x: x, want: want, areas: s.areas.list, known: map[int]bool{}}
 	case geo.IsNull:
 		n := s.stated(columns.of(x.Column))
 		if n != nil && want == geo.True {

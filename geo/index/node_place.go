@@ -195,6 +195,47 @@ func (n bboxNode) testPlace(v *view, p int) bool {
 	}
 }
 
+// spatialNode is the rows of the places for whose geometry a condition is want. It is for one goroutine.
+type spatialNode struct {
+	x     geo.Spatial
+	want  geo.Truth
+	areas []Area
+	known map[int]bool // by area
+}
+
+func (n *spatialNode) count(v *view) int { return v.segment.n }
+
+func (n *spatialNode) eval(e *env, v *view, w0 int, dst []uint64) {
+	clear(dst)
+	start := v.segment.places.start
+	for p, to := v.segment.placesOf(w0, len(dst)); p < to && !e.canceled(); p++ {
+		if n.is(v, p) {
+			setRange(dst, w0, int(start[p]), int(start[p+1]))
+		}
+	}
+}
+
+func (n *spatialNode) test(e *env, v *view, r int) bool {
+	return !e.canceled() && n.is(v, v.segment.place(r))
+}
+
+func (n *spatialNode) is(v *view, p int) bool {
+	x := &v.segment.places
+	if p < x.points {
+		return n.x.Of(x.at[p]) == n.want
+	}
+	a := v.areaOf(p)
+	if p >= x.placed || a < 0 {
+		return false
+	}
+	is, ok := n.known[a]
+	if !ok {
+		is = n.x.Of(n.areas[a].Polygon) == n.want
+		n.known[a] = is
+	}
+	return is
+}
+
 // timeNode is the rows of a clock that meet a span, with or without those that have no date.
 type timeNode struct {
 	clock geo.Clock

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"time"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
@@ -31,6 +32,9 @@ func (q *Selection) Release() {
 	}
 	q.lent, q.full = nil, nil
 }
+
+// Until says when the selection gives up, with CodeUnavailable; the zero time is never.
+func (q *Selection) Until(t time.Time) { q.env.until = t }
 
 func (q *Selection) take(n int) []uint64 {
 	b := q.s.pool.take(n)

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"dateline/geo"
+	"dateline/geo/cql2"
 	"dateline/geo/edtf"
 )
 
@@ -31,7 +32,9 @@ func Names() []string {
 }
 
 // single lists the parameters that have one value and are not columns.
-func single() []string { return []string{"bbox", "clock", "dated", "datetime", "q", "viewport"} }
+func single() []string {
+	return []string{"bbox", "clock", "dated", "datetime", "filter", "filter-crs", "filter-lang", "q", "viewport"}
+}
 
 func parameters() []*geo.Column {
 	return slices.DeleteFunc(slices.Clone(geo.Columns()), func(c *geo.Column) bool { return !c.Parameter })
@@ -48,8 +51,8 @@ const (
 )
 
 // Parse reads a filter (DESIGN: one filter, every surface). A parameter may be repeated, its values joined by or as
-// commas join them; those with one value (datetime, clock, dated, bbox, viewport, q) may not. also names the parameters
-// that the caller reads itself. Errors are CodeInvalid and name the parameter and what would be right.
+// commas join them; those with one value (datetime, clock, dated, bbox, viewport, q, filter) may not. also names the
+// parameters that the caller reads itself. Errors are CodeInvalid and name the parameter and what would be right.
 func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 	var f geo.Filter
 	for _, name := range slices.Sorted(maps.Keys(v)) {
@@ -66,7 +69,33 @@ func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 			return f, err
 		}
 	}
+	if text := strings.TrimSpace(v.Get("filter")); text != "" {
+		x, err := expression(text, v.Get("filter-lang"))
+		if err != nil {
+			return f, named("filter", err)
+		}
+		f.Expr = x
+	}
 	return f, nil
+}
+
+// The languages of the parameter filter, and the one reference system of what is in it.
+const (
+	LangText = "cql2-text"
+	LangJSON = "cql2-json"
+	CRS84    = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+)
+
+func expression(text, lang string) (geo.Expr, error) {
+	parse := cql2.ParseText
+	if lang == LangJSON {
+		parse = cql2.ParseJSON
+	}
+	x, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return cql2.Compile(x)
 }
 
 // Only refuses parameters other than those known.
@@ -115,6 +144,14 @@ func parseOne(f *geo.Filter, name string, raw []string, m Mode) error {
 		f.Time, err = interval(s)
 	case "clock":
 		f.Clock, err = geo.Parse[geo.Clock](s)
+	case "filter-lang":
+		if s != LangText && s != LangJSON {
+			err = geo.Errorf(geo.CodeInvalid, "%q is not offered here; use %s or %s", geo.Cut(s, 60), LangText, LangJSON)
+		}
+	case "filter-crs":
+		if s != CRS84 {
+			err = geo.Errorf(geo.CodeInvalid, "%q is not offered here; use %s", geo.Cut(s, 60), CRS84)
+		}
 	case "dated":
 		f.Dated, err = strconv.ParseBool(s)
 		if err != nil || s != "true" && s != "false" {
@@ -283,8 +320,7 @@ func wrap(lon float64) float64 {
 }
 
 // Canonical returns the filter's canonical query string: parameters and values sorted, defaults dropped, "" for the
-// zero Filter. Parse(Canonical(f)) equals f up to the order of values; what Parse has no parameter for, as Expr, is
-// there too, so that filters that differ have different texts.
+// zero Filter. Parse(Canonical(f)) equals f up to the order of values; an expression is there as CQL2 text.
 func Canonical(f *geo.Filter) string {
 	b := builder{}
 	for _, c := range geo.Columns() {

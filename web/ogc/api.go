@@ -260,6 +260,13 @@ func filterParameters(columns []*geo.Column) array {
 		"dated": parameter("dated", "Whether what has no date is left out", object{"type": "boolean"}),
 		"datetime": parameter("datetime", "What has a date within a day, time, month or year, or an interval, as "+
 			"2018/2019 or 2022-07/..; and what has no date", object{"type": "string"}),
+		"filter": parameter("filter", "A condition in CQL2 on the queryables", object{"type": "string"}),
+		"filter-lang": parameter("filter-lang", "The language of filter", object{
+			"type": "string", "enum": array{query.LangText, query.LangJSON}, "default": query.LangText,
+		}),
+		"filter-crs": parameter("filter-crs", "The reference system of what is in filter", object{
+			"type": "string", "format": "uri", "enum": array{query.CRS84}, "default": query.CRS84,
+		}),
 		"q": parameter("q", "Words, all of which are there, the last as a beginning",
 			object{"type": "string", "maxLength": query.MaxText}),
 		"viewport": parameter("viewport", "What stands on a map of the box of west, south, east and north in degrees",

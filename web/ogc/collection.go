@@ -94,7 +94,7 @@ type (
 
 // Addresses of what is linked to and described, by the standards.
 const (
-	crs84  = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+	crs84  = query.CRS84
 	relOGC = "http://www.opengis.net/def/rel/ogc/1.0/"
 	schema = "application/schema+json"
 	// openAPI has no space before its version: the official suite for tiles compares it as text.
@@ -160,7 +160,12 @@ var conformsTo = func() (out []string) {
 		{"ogcapi-common-1/1.0", "core", "landing-page", "json", "oas30"},
 		{"ogcapi-common-2/1.0", "collections"},
 		{"ogcapi-features-1/1.0", "core", "geojson", "oas30"},
-		{"ogcapi-features-3/1.0", "queryables", "queryables-query-parameters"},
+		{"ogcapi-features-3/1.0", "queryables", "filter", "features-filter"},
+		{
+			"cql2/1.0", "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
+			"accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
+			"property-property", "arithmetic", "array-functions",
+		},
 		{"ogcapi-common-3/1.0", "schemas", "queryables"},
 		{"ogcapi-features-5/1.0", "schemas", "queryables"},
 		{

@@ -95,9 +95,23 @@ func (s *Handlers) GetSchema(c Collection) reply.Handler {
 func (s *Handlers) GetQueryables(c Collection) reply.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		return s.document(w, r, geo.Revision{}, asSchema, func(context.Context) (any, error) {
-			properties := map[string]object{}
-			for _, x := range c.parameters() {
-				properties[x.Name] = choice(x)
+			properties := map[string]object{"geometry": {
+				"title": "Geometry", "description": "Where the mark is", "format": "geometry-any",
+				"x-ogc-role": "primary-geometry",
+			}}
+			for _, x := range geo.Columns() {
+				if !x.Queryable() {
+					continue
+				}
+				p := property(x.Name, x.About, x.Unit, x.Type, x.Words())
+				if properties[x.Name] = p; x.List {
+					items := object{"type": "string"}
+					if words, ok := p["enum"]; ok {
+						items["enum"] = words
+						delete(p, "enum")
+					}
+					p["type"], p["items"] = "array", items
+				}
 			}
 			return s.schemaOf(&c, "/queryables", properties), nil
 		})

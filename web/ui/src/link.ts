@@ -2,7 +2,8 @@
 import { queryText, viewState } from './url';
 
 const filters = [
-  'about', 'also_said', 'answered', 'bbox', 'claim', 'claimant', 'clock', 'country', 'dated', 'datetime', 'denial', 'geometry', 'grade', 'kind', 'location', 'precision', 'q',
+  'about', 'also_said', 'answered', 'bbox', 'claim', 'claimant', 'clock', 'country', 'dated', 'datetime', 'denial',
+  'filter', 'filter-crs', 'filter-lang', 'geometry', 'grade', 'kind', 'location', 'precision', 'q',
   'replies', 'report', 'role', 'status', 'topic', 'viewport',
 ];
 
