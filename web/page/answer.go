@@ -11,6 +11,7 @@ type answer struct {
 	*atlas.ClaimView
 	Rel     geo.Rel
 	Glyph   string // "" for none
+	Who     string
 	Lead    voice.Rich
 	Notes   []string
 	General bool
@@ -21,7 +22,7 @@ type answer struct {
 func (c *content) Answers(x *atlas.ClaimView) []answer {
 	var out []answer
 	for _, a := range x.Answers {
-		if a.Out && a.Rel != geo.RelContradicts || aside(a.Rel) {
+		if !c.answers(a) {
 			continue
 		}
 		if o := c.Claim(a.Claim); o != nil {
@@ -31,9 +32,14 @@ func (c *content) Answers(x *atlas.ClaimView) []answer {
 	return out
 }
 
+// answers tells whether a relation answers the claim that has it, the other way round only for one that goes both ways.
+func (c *content) answers(a atlas.AnswerView) bool {
+	return (!a.Out || a.Rel == geo.RelContradicts) && !aside(a.Rel)
+}
+
 func (c *content) answer(o *atlas.ClaimView, a atlas.AnswerView) answer {
 	key := "answer." + a.Rel.String()
-	out := answer{ClaimView: o, Rel: a.Rel, General: a.Rel == geo.RelCoversByGeneralDenial}
+	out := answer{ClaimView: o, Rel: a.Rel, General: a.Rel == geo.RelCoversByGeneralDenial, Who: c.Claimants(o)}
 	if out.General {
 		key = "answer.general"
 		out.Notes = append(out.Notes, c.L.T("answer.general.note"))
@@ -53,7 +59,7 @@ func (c *content) answer(o *atlas.ClaimView, a atlas.AnswerView) answer {
 	if a.Notes != "" {
 		out.Notes = append(out.Notes, a.Notes)
 	}
-	out.Carried = c.L.T("cite.carried", "reports", c.L.Join(item{c, o}.carriers()))
+	out.Carried = c.L.T("cite.carried", "reports", c.L.Join(item{C: c, X: o}.carriers()))
 	if o.Said != "" {
 		said := c.L.T("list.note", "a", c.L.T("claim.said"), "b", c.L.Date(o.Said))
 		out.Carried = c.L.T("list.dot", "a", said, "b", out.Carried)

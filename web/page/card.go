@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"fmt"
 	"html/template"
 
 	"dateline/geo/atlas"
@@ -15,13 +16,19 @@ const maxCards = 32 << 20
 type cardKey struct {
 	revision, story, claim, lang, hl string
 	places                           string // which of them match, in their order
+	told                             string // which answers are printed elsewhere, and where
 	answers, left                    int
+	fold                             bool // it is a row
+	named                            bool // its links say of which claim they are
 	own                              bool // it stands on the claim's own page
 }
 
 // Card writes a claim in full. The same claim stands in many pages and embeds, of every filter: it is written once a
 // revision and language.
-func (c *content) Card(x *atlas.ClaimView) (template.HTML, error) {
+func (c *content) Card(x *atlas.ClaimView) (template.HTML, error) { return c.card(c.Item(x)) }
+
+func (c *content) card(it item) (template.HTML, error) {
+	x := it.X
 	places := make([]byte, 0, 64)
 	for _, p := range x.Places {
 		places = append(append(places, p.Location...), ' ')
@@ -34,14 +41,14 @@ func (c *content) Card(x *atlas.ClaimView) (template.HTML, error) {
 		hl = "" // links do not carry it
 	}
 	key := cardKey{
-		c.V.RevisionID, c.V.Story.ID, x.ID, c.L.Tag, hl, string(places), len(x.Answers), x.AnswersLeft,
-		c.Path == c.story("claims", x.ID),
+		c.V.RevisionID, c.V.Story.ID, x.ID, c.L.Tag, hl, string(places), fmt.Sprint(it.Told), len(x.Answers), x.AnswersLeft,
+		it.Fold, it.Names(), c.Path == c.story("claims", x.ID),
 	}
 	if html, ok := c.p.cards.GetIfPresent(key); ok && key.revision != "" {
 		return html, nil
 	}
 	var b bytes.Buffer
-	if err := c.p.tmpl.ExecuteTemplate(&b, "claim", c.Item(x)); err != nil {
+	if err := c.p.tmpl.ExecuteTemplate(&b, "claim", it); err != nil {
 		return "", err
 	}
 	html := template.HTML(b.String())

@@ -41,8 +41,11 @@ func (x item) carriers() []string {
 func (x item) Permalink() string { return x.C.p.cfg.BaseURL + x.C.story("claims", x.X.ID) }
 
 // ErrorHref is where an error in this claim is reported, "" when the story names no contact: a message or an address
-// that already says which claim is meant.
+// that already says which claim is meant. In the list of an embed, which must stay small, the claim's own page has it.
 func (x item) ErrorHref() string {
+	if x.Fold && x.C.Brief {
+		return ""
+	}
 	to := x.C.Contact()
 	id := x.C.V.Story.ID + ":" + x.X.ID
 	if strings.HasPrefix(to, "mailto:") {

@@ -34,7 +34,7 @@ func fits() []fit {
 func (c *content) fitting(shows func(part string) bool) int {
 	brief := *c.Teller
 	brief.Brief = true
-	c = &content{c.frame, &brief}
+	c = &content{frame: c.frame, Teller: &brief}
 	most := 0.0
 	for _, f := range fits() {
 		most = max(most, c.height(f, shows))

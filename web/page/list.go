@@ -27,7 +27,7 @@ type also struct {
 	ID   string
 }
 
-// Groups returns the claims under their places, those on the map first, each in the view's order.
+// Groups returns the claims under their places, those on the map first; see first for the order of each.
 func (c *content) Groups() (placed, off []group) {
 	var order []string
 	groups := map[string]*group{}
@@ -50,6 +50,15 @@ func (c *content) Groups() (placed, off []group) {
 			}
 		}
 	}
+	slices.SortStableFunc(order, func(a, b string) int { // places with an answered claim first
+		x, y := groups[a].Claims, groups[b].Claims
+		slices.SortStableFunc(x, c.first)
+		slices.SortStableFunc(y, c.first)
+		if len(x) == 0 || len(y) == 0 {
+			return min(len(y), 1) - min(len(x), 1)
+		}
+		return c.first(x[0], y[0])
+	})
 	for _, id := range order {
 		if c.placed(id) {
 			placed = append(placed, *groups[id])
@@ -172,10 +181,13 @@ func (c *content) Next() string {
 type item struct {
 	C *content
 	X *atlas.ClaimView
+	// Fold is set on a row of a list, which opens. Told has, by the claim that answers, where its answer is printed already.
+	Fold bool
+	Told map[string]string
 }
 
 // Item puts a claim together with its page.
-func (c *content) Item(x *atlas.ClaimView) item { return item{c, x} }
+func (c *content) Item(x *atlas.ClaimView) item { return item{C: c, X: x} }
 
 // Carried says how many outlets carried a claim from how many, "" for a single one.
 func (x item) Carried() string {

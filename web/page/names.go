@@ -9,10 +9,11 @@ import (
 type content struct {
 	*frame
 	*voice.Teller
+	told map[string]string // where an answer is printed already, by what it says; see Row
 }
 
 func newContent(f *frame, v *atlas.View) *content {
-	return &content{f, &voice.Teller{Words: f.L, V: v, Brief: f.Entry == "embed"}}
+	return &content{frame: f, Teller: &voice.Teller{Words: f.L, V: v, Brief: f.Entry == "embed"}}
 }
 
 func (c *content) story(kind, id string) string {

@@ -10,6 +10,7 @@ type Span struct {
 	Strong bool
 	Lang   string
 	Dir    string // as Lang reads, "" for the page's own
+	Label  string // the link's name where its text does not tell it from others
 }
 
 // Rich is a sentence in pieces, so that a template can link its names.

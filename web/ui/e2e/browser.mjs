@@ -71,3 +71,6 @@ export async function tabTo(page, selector, most = 80) {
   }
   throw new Error(`${selector} is not reached by ${most} Tabs`);
 }
+
+/** Opens every row of the list, as a reader may. */
+export const unfold = (frame) => frame.locator('#list article details').evaluateAll((l) => l.forEach((d) => (d.open = true)));

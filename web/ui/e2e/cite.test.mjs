@@ -1,7 +1,7 @@
 // A claim is cited: its citation is copied, and is a text where nothing can be copied.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { base, launch, open } from './browser.mjs';
+import { base, launch, open, unfold } from './browser.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -13,6 +13,7 @@ const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
 
 test('from the list and from a card: who, what, status, carriers with dates, story, address, day', async () => {
   const page = await open(browser, base, allowed);
+  await unfold(page);
   const button = page.locator('#claim-c-22').getByRole('button', { name: 'Copy citation' });
   await button.click();
   await page.locator('#claim-c-22').getByRole('button', { name: 'Copied', exact: true }).waitFor();
@@ -30,12 +31,14 @@ test('from the list and from a card: who, what, status, carriers with dates, sto
 
 test('an error is reported with the claim it is in', async () => {
   const page = await open(browser, base, { ready: false });
+  await unfold(page);
   const href = await page.locator('#claim-c-22').getByRole('link', { name: 'Report an error' }).getAttribute('href');
   assert.match(href, /overseas-stations(:|%3A)c-22/);
 });
 
 test('in the language of the reader', async () => {
   const page = await open(browser, `${base}/?hl=hr`, allowed);
+  await unfold(page);
   await page.locator('#claim-c-22').getByRole('button', { name: 'Kopiraj navod' }).click();
   await page.locator('#claim-c-22').getByRole('button', { name: 'Kopirano', exact: true }).waitFor();
   assert.match(await copied(page), /Ministarstvo vanjskih poslova Kine[^]*\(pročitano \d+\. \p{L}+ \d{4}\.\)$/u);
@@ -57,6 +60,7 @@ test('on the page of a claim: a button, and without script the text alone', asyn
 test('where the server does not answer, the button says so', async () => {
   const page = await open(browser, base, allowed);
   await page.route('**/claims/c-22*', (r) => r.abort());
+  await unfold(page);
   await page.locator('#claim-c-22').getByRole('button', { name: 'Copy citation' }).click();
   await page.locator('#claim-c-22').getByRole('button', { name: 'Could not be copied' }).waitFor();
 });

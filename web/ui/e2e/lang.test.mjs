@@ -78,7 +78,7 @@ for (const [name, lang, places, date, country] of [
   test(`the page is read in ${lang}`, async () => {
     const page = await open(browser, `${base}/?report=article`);
     await page.addInitScript(noteNames);
-    const text = await page.locator('#claim-c-13 > .text').innerText();
+    const text = await page.locator('#claim-c-13 .text').innerText();
     await page.locator('footer.foot').getByRole('link', { name, exact: true }).click();
     await settled(page);
     assert.equal(await page.locator('html').getAttribute('lang'), lang === 'zh' ? 'zh-Hans' : lang);
@@ -90,7 +90,7 @@ for (const [name, lang, places, date, country] of [
       assert.ok(map.includes(p), `${p} is on the map`);
     }
     assert.match(list, date);
-    const claim = page.locator('#claim-c-13 > .text');
+    const claim = page.locator('#claim-c-13 .text');
     assert.equal(await claim.innerText(), text, 'what is said stays as it was said');
     assert.equal(await claim.getAttribute('lang'), 'en');
     assert.equal(await page.locator('h1').getAttribute('lang'), 'en');

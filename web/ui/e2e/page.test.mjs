@@ -1,7 +1,7 @@
 // The map page, as a reader uses it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { base, hatched, launch, markup, open, places, settled, tabTo } from './browser.mjs';
+import { base, hatched, launch, markup, open, places, settled, tabTo, unfold } from './browser.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -107,17 +107,22 @@ test('Zagreb is opened by keyboard, and focus comes back', async () => {
 
 test('an answer stands on the claim it answers, a general denial only as one', async () => {
   const page = await open(browser, base);
+  const denial = /Government of China says:\s+China has no undeclared police force/;
+  for (const id of ['c-03', 'c-04', 'c-08', 'c-16', 'c-17']) {
+    const text = await page.locator(`#claim-${id}`).innerText();
+    assert.match(text, /^Alleged[^]*\nGovernment of China: general denial, linked by the editor(\n|$)/, `${id}, closed`);
+  }
+  await unfold(page);
+  assert.equal(await page.locator('#list .answer').filter({ hasText: denial }).count(), 1, 'an answer is printed once');
+  const link = page.locator('#claim-c-04 .again a, #claim-c-03 .again a').first();
+  const printed = page.locator(await link.getAttribute('href'));
+  assert.match(await printed.innerText(), denial);
+  assert.match(await printed.innerText(), /General denial: does not mention this claim; linked by the editor\./);
   const c22 = page.locator('#claim-c-22');
   assert.match(await c22.innerText(), /^Contradicted by Unnamed news outlet/);
   assert.match(await c22.locator('.answer').first().innerText(), /Contradicted by Unnamed news outlet:\s+In some cases the staff are people employed/);
   const sizes = await c22.evaluate((e) => [e.querySelector('.text'), e.querySelector('.answer .text')].map((t) => getComputedStyle(t).fontSize));
   assert.equal(sizes[0], sizes[1], 'claim and answer have one size');
-  for (const id of ['c-03', 'c-04', 'c-08', 'c-16', 'c-17']) {
-    const text = await page.locator(`#claim-${id}`).innerText();
-    assert.match(text, /^Alleged/, id);
-    assert.match(text, /Government of China says:\s+China has no undeclared police force/, id);
-    assert.match(text, /General denial: does not mention this claim; linked by the editor\./, id);
-  }
   const answered = await page.locator('#list .claim').evaluateAll((l) => l.filter((e) => / by /.test(e.querySelector('h4').textContent)).map((e) => e.dataset.claim));
   assert.deepEqual(answered, ['c-22', 'c-23']);
   assert.doesNotMatch(await page.locator('main').innerText(), /Denied by/);

@@ -64,6 +64,7 @@ for (const strip of [true, false]) {
     await settled(preview);
     assert.equal(await preview.evaluate(() => origin), 'null');
 
+    await page.locator('#list article summary').first().click();
     await page.locator('#list .permalink').first().click();
     await page.waitForURL(`${root}/stories/overseas-stations/claims/**`);
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { article, base, launch, large, markup, open, settled } from './browser.mjs';
+import { article, base, launch, large, markup, open, settled, unfold } from './browser.mjs';
 
 const here = (p) => fileURLToPath(new URL(p, import.meta.url));
 const told = JSON.parse(readFileSync(here('markup.geojson'), 'utf8'));
@@ -141,6 +141,7 @@ test('a walk over page and embed breaks no policy and asks no other host', async
   await page.waitForFunction(() => !new URLSearchParams(location.search).has('datetime'));
   await page.getByLabel('Search claims and places').fill('patrol');
   await page.waitForFunction(() => new URLSearchParams(location.search).has('q'));
+  await unfold(page);
   await page.locator('#list .show').first().click();
   await page.locator('.mk').first().evaluate((e) => e.click());
   await page.emulateMedia({ colorScheme: 'dark' });

@@ -1,6 +1,7 @@
 // The card of a place: its claims as they stand in the list, each with its answer. What the server wrote is copied, so that
 // card and list never differ.
 import type { Words } from './i18n';
+import { unfold } from './rows';
 import type { Config } from './view';
 
 export class Card {
@@ -78,6 +79,7 @@ export function copy(doc: Document, id: string): HTMLElement | undefined {
   const found = doc.getElementById(`claim-${id}`);
   if (!found) return undefined;
   const out = document.importNode(found, true);
+  unfold(out, doc);
   // In the list a claim stands under its place's heading; here the place is the card's own, one level higher.
   for (const h of out.querySelectorAll('h4')) {
     const h3 = document.createElement('h3');

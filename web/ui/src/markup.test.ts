@@ -75,3 +75,28 @@ it('every glyph is drawn from the table', () => {
     expect(e.getAttribute('aria-hidden')).toBe('true');
   }
 });
+
+it('a card has a row whole, with the answer that is printed on another row', () => {
+  const row = (id: string, ...answer: Element[]) => {
+    const article = listed(id, 'brief');
+    const [fold, head, text] = [document.createElement('details'), document.createElement('summary'), document.createElement('p')];
+    text.textContent = `text of ${id}`;
+    head.append(...article.childNodes);
+    fold.append(head, text, ...answer);
+    article.append(fold);
+  };
+  const said = document.createElement('div');
+  said.id = 'said-c-5-d';
+  said.textContent = 'There is none.';
+  const [again, link] = [document.createElement('p'), document.createElement('a')];
+  again.className = 'again';
+  link.href = '#said-c-5-d';
+  again.append(link);
+  row('c-5', said);
+  row('c-6', again);
+  const c = copy(document, 'c-6');
+  expect(c?.querySelector('details, .again')).toBeNull();
+  expect(c?.textContent).toBe('text of c-6There is none.');
+  expect(c?.querySelector('h3')?.id).toBe('card-h-c-6');
+  expect(document.querySelectorAll('#said-c-5-d')).toHaveLength(1);
+});

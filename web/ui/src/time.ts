@@ -121,17 +121,13 @@ export class TimeStrip {
     });
   }
 
-  /** What must not shrink when less is shown, so that the strip stays under the pointer. */
+  /** What must not shrink when less is shown, so that strip and filters stay under the pointer. */
   private held(): HTMLElement[] {
     return ['legend', 'summary'].map((id) => document.getElementById(id)).filter((e) => e !== null);
   }
 
   private hold(): void {
-    for (const e of this.held()) {
-      // What is said of the claims keeps its room while the window steps over them.
-      const keep = e.id === 'legend' || this.tour !== undefined;
-      e.style.minBlockSize = keep ? `${e.offsetHeight}px` : '';
-    }
+    for (const e of this.held()) e.style.minBlockSize = `${e.offsetHeight}px`;
   }
 
   /** Reads the page again after it has changed. */
