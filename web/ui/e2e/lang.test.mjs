@@ -2,7 +2,7 @@
 // run from right to left do so.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { base, launch, open, settled } from './browser.mjs';
+import { base, launch, open, settled, unfold } from './browser.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -16,7 +16,7 @@ test('the switch of language keeps filter and view, also those chosen since the 
   await page.locator('.canvas').press('ArrowRight');
   await page.waitForFunction(() => !new URLSearchParams(location.search).get('at').startsWith('6/45.00/12.00'));
   const before = new URL(page.url()).searchParams;
-  await page.locator('a[hreflang=zh]').click();
+  await page.locator('footer a[hreflang=zh]').click();
   await page.waitForFunction(() => document.documentElement.lang === 'zh-Hans');
   const now = new URL(page.url()).searchParams;
   for (const k of ['at', 'claimant', 'location']) assert.equal(now.get(k), before.get(k), k);
@@ -26,7 +26,7 @@ test('the switch of language keeps filter and view, also those chosen since the 
 
 test('without script the switch of language keeps filter and view', async () => {
   const page = await open(browser, `${base}/?at=6/45/12&claimant=cnn`, { javaScriptEnabled: false, ready: false });
-  await page.locator('a[hreflang=hr]').click();
+  await page.locator('footer a[hreflang=hr]').click();
   const q = new URL(page.url()).searchParams;
   assert.deepEqual([q.get('at'), q.get('claimant'), q.get('hl')], ['6/45/12', 'cnn', 'hr']);
   assert.equal(await page.locator('html').getAttribute('lang'), 'hr');
@@ -78,11 +78,13 @@ for (const [name, lang, places, date, country] of [
   test(`the page is read in ${lang}`, async () => {
     const page = await open(browser, `${base}/?report=article`);
     await page.addInitScript(noteNames);
+    await unfold(page);
     const text = await page.locator('#claim-c-13 .text').innerText();
     await page.locator('footer.foot').getByRole('link', { name, exact: true }).click();
     await settled(page);
     assert.equal(await page.locator('html').getAttribute('lang'), lang === 'zh' ? 'zh-Hans' : lang);
     assert.equal(new URL(page.url()).searchParams.get('report'), 'article', 'the filter stays');
+    await unfold(page);
     const list = await page.locator('#list').innerText();
     const map = await page.locator('.canvas').innerText();
     for (const p of places) {

@@ -79,7 +79,7 @@ test('what is chosen is in every form, and story always', async () => {
   assert.match(await text('iframe'), /^<iframe src="[^"]+\/embed\?story=overseas-stations&amp;report=patrol-and-persuade&amp;open=c-17&amp;since=1" title="[^"]+" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" width="100%" height="\d+"/);
   await page.getByLabel('legend', { exact: true }).uncheck();
   await page.getByLabel('Colours').selectOption('dark');
-  await page.getByLabel('Language').selectOption('hr');
+  await page.getByLabel('Language', { exact: true }).selectOption('hr');
   await page.getByLabel('Width in pixels').fill('560');
   await page.getByLabel('Height in pixels').fill('700');
   await page.getByLabel('Size of the picture').selectOption('640x400');
