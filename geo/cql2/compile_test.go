@@ -67,6 +67,9 @@ func TestMeaning(t *testing.T) {
 		"S_TOUCHES(geometry, POINT(10 45))": {no, yes, unknown}, "S_CROSSES(geometry, LINESTRING(0 45,30 45))": {no, yes, unknown},
 		"S_OVERLAPS(geometry, POLYGON((15 45,25 45,25 55,15 55,15 45)))": {no, yes, unknown}, "S_EQUALS(geometry, geometry)": {yes, yes, unknown},
 		"S_WITHIN(POINT(1 1), BBOX(0,0,2,2))": {yes, yes, yes}, "S_INTERSECTS(POINT(-179 0), BBOX(150,-90,-150,90))": {yes, yes, yes},
+		"S_WITHIN(geometry,POLYGON((16 45,17 45,17 46,16 46,16 45)))": {no, no, unknown}, "S_TOUCHES(geometry,POLYGON((16 45,17 45,17 46,16 46,16 45)))": {yes, no, unknown},
+		"S_CONTAINS(geometry,POLYGON((16 45,17 45,17 46,16 46,16 45)))": {no, yes, unknown}, "S_EQUALS(geometry,POLYGON((16 45,17 45,17 46,16 46,16 45)))": {no, no, unknown},
+		"S_INTERSECTS(geometry,POLYGON((16 45,17 45,17 46,16 46,16 45)))": {yes, yes, unknown}, "S_OVERLAPS(geometry,POLYGON((15 45,17 45,17 46,15 46,15 45)))": {no, no, unknown},
 		"geometry IS NULL": {no, no, yes},
 	} {
 		x, err := cql2.ParseText(filter)

@@ -75,15 +75,37 @@ func spatial(x *Expr) (geo.Expr, error) {
 	from, to, ok := with.Envelope().MinMaxXYs()
 	bound := orb.Bound{Min: orb.Point{from.X, from.Y}, Max: orb.Point{to.X, to.Y}}
 	box := b.Kind == BBox && bounds(b).West <= bounds(b).East
+	areal := with.IsPolygon() || with.IsMultiPolygon()
+	rim := with.Boundary()
 	return geo.Spatial{Text: x.String(), Of: func(g orb.Geometry) geo.Truth {
 		if !ok || !g.Bound().Intersects(bound) {
 			return truth(op == "s_disjoint")
 		}
-		if _, point := g.(orb.Point); point && box && (op == "s_intersects" || op == "s_disjoint") {
+		_, point := g.(orb.Point)
+		switch {
+		case point && box && (op == "s_intersects" || op == "s_disjoint"):
 			return truth(op == "s_intersects") // its bound is all of it
+		case point && areal:
+			return ofPoint(op, converted(g), with, rim)
 		}
 		return related(op, converted(g), with)
 	}}, nil
+}
+
+// ofPoint is related for a point and an area with its rim, without a matrix of all that meets.
+func ofPoint(op string, p, area, rim geom.Geometry) geo.Truth {
+	if !geom.Intersects(p, area) {
+		return truth(op == "s_disjoint")
+	}
+	switch op {
+	case "s_intersects":
+		return geo.True
+	case "s_within":
+		return truth(!geom.Intersects(p, rim))
+	case "s_touches":
+		return truth(geom.Intersects(p, rim))
+	}
+	return geo.False
 }
 
 // converted is a geometry of a mark.
