@@ -11,6 +11,7 @@ func TestTimeFields(t *testing.T) {
 	s := newSite(t, "https://maps.example.org/claims", example)
 	for _, x := range []struct{ name, query, want string }{
 		{"a year", "from=2022&to=2022", "?dated=true&datetime=2022"},
+		{"as people type it", "from=July+2022&to=13.+srpnja+2022.", "?dated=true&datetime=2022-07-01/2022-07-13"},
 		{"open", "from=2022-12&to=", "?dated=true&datetime=2022-12/.."},
 		{"open before", "from=&to=2019-06-01", "?dated=true&datetime=../2019-06-01"},
 		{"several precisions", "from=2018&to=2019-06", "?dated=true&datetime=2018-01/2019-06"},

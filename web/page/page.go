@@ -123,6 +123,9 @@ func New(cfg Config) (*Pages, error) {
 	return p, err
 }
 
+// Typed reads a date as people write it in one of the languages; see [voice.Languages.Typed].
+func (p *Pages) Typed(s string) string { return p.langs.Typed(s) }
+
 // Request says for whom a page is written.
 type Request struct {
 	// Lang is the page's language, one that voice.Language returned; "" is English.

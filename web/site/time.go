@@ -19,7 +19,7 @@ func (s *Handlers) fromTo(w http.ResponseWriter, r *http.Request, v url.Values) 
 		return false, nil
 	}
 	before := strings.TrimSpace(v.Get("datetime"))
-	now, err := datetime(strings.TrimSpace(v.Get("from")), strings.TrimSpace(v.Get("to")))
+	now, err := datetime(s.Pages.Typed(strings.TrimSpace(v.Get("from"))), s.Pages.Typed(strings.TrimSpace(v.Get("to"))))
 	if err != nil {
 		return false, err
 	}

@@ -125,6 +125,12 @@ export class Filters {
     return this.load(goesOn);
   }
 
+  /** The parameter datetime of two dates as people type them, which the server reads; undefined when it cannot. */
+  async typed(from: string, to: string): Promise<string | undefined> {
+    const doc = await this.fetch(queryText(new URLSearchParams({ from, to }))).catch(() => undefined);
+    return doc && (new URL(doc.URL).searchParams.get('datetime') ?? undefined);
+  }
+
   private hidden(name: string): HTMLInputElement | undefined {
     const field = this.form.elements.namedItem(name);
     return field instanceof HTMLInputElement ? field : undefined;

@@ -98,7 +98,7 @@ export class TimeStrip {
     this.track.addEventListener('pointerup', (e) => this.drop(e));
     this.track.addEventListener('pointercancel', () => this.letGo());
     this.track.addEventListener('pointerleave', () => (this.tip.hidden = true));
-    for (const id of ['f-from', 'f-to']) document.getElementById(id)?.addEventListener('change', () => this.fields());
+    for (const id of ['f-from', 'f-to']) document.getElementById(id)?.addEventListener('change', () => void this.fields());
     document.getElementById('f-clock')?.addEventListener('change', () => {
       this.stop();
       void this.filters.load();
@@ -268,19 +268,24 @@ export class TimeStrip {
     return this.filters.setTime(datetime, datetime !== '' && (before === '' || this.filters.dated));
   }
 
-  private fields(): void {
-    const [from, to] = ['f-from', 'f-to'].map((id) => {
-      const field = document.getElementById(id) as HTMLInputElement | null;
-      const value = fieldDate(field?.value ?? '');
-      if (value === undefined) field?.setAttribute('aria-invalid', 'true');
-      else field?.removeAttribute('aria-invalid');
-      return value;
-    });
+  private async fields(): Promise<void> {
+    const fields = ['f-from', 'f-to'].map((id) => document.getElementById(id) as HTMLInputElement | null);
+    const typed = fields.map((f) => f?.value ?? '');
+    const [from, to] = typed.map(fieldDate);
     this.stop();
     if (from === undefined || to === undefined) {
+      // “July 2022” is read by the server, in every language.
+      const want = await this.filters.typed(typed[0] ?? '', typed[1] ?? '');
+      if (want !== undefined) {
+        this.wrong('');
+        await this.choose(want);
+        return;
+      }
+      for (const f of fields) if (f && fieldDate(f.value) === undefined) f.setAttribute('aria-invalid', 'true');
       this.wrong(this.words.t('time.bad'));
       return;
     }
+    for (const f of fields) f?.removeAttribute('aria-invalid');
     const want = between(from, to);
     this.wrong(want === undefined ? this.words.t('time.order') : '');
     if (want !== undefined && want !== this.filters.datetime) void this.choose(want);
