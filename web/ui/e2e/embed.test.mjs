@@ -108,10 +108,10 @@ test('on a narrow phone the map has half of the frame, below who says it and who
   }
 });
 
-test('a place chosen opens its card below the map, in a frame that fits too', async () => {
+test('a place chosen opens its card over the map, in a frame that fits too', async () => {
   const page = await open(browser, `${src}&open=c-13`, { viewport: { width: 360, height: 920 } });
   const [card, map] = [await page.getByRole('dialog').boundingBox(), await page.locator('#map').boundingBox()];
-  assert.ok(card.y >= map.y + map.height - 1);
+  assert.ok(Math.abs(card.y - map.y) <= 1 && card.height >= map.height && card.width >= map.width, 'the card has all the room of the map');
   // Near Belgrade no country is named that is not there.
   for (const name of ['Spain', 'Suburbs of Paris']) assert.equal(await page.locator('#map').getByText(name).filter({ visible: true }).count(), 0, name);
 });
@@ -158,17 +158,37 @@ async function inView(page, locator) {
   return Boolean(box && box.x >= map.x && box.y >= map.y && box.x + box.width <= map.x + map.width && box.y + box.height <= map.y + map.height);
 }
 
-test('who says it and who denies it is there before any tap, and the card opens below the map', async () => {
+test('who says it and who denies it is there before any tap, and the card opens where it is seen and moves nothing', async () => {
   const page = await open(browser, src, { viewport: { width: 360, height: 640 } });
   const box = await page.locator('#summary').boundingBox();
   assert.ok(box.y + box.height < 640);
   assert.match(await page.locator('#summary').innerText(), /Safeguard Defenders[^]*Government of China says, in our words: China has no undeclared police force/);
+  const sizes = () => page.evaluate(() => ['#box', '#map', '.mk[data-place="belgrade"]'].map((s) => JSON.stringify(document.querySelector(s).getBoundingClientRect())));
+  const before = await sizes();
   await page.locator('.mk[data-place="belgrade"] .plate').click();
   const card = await page.getByRole('dialog', { name: 'Belgrade' }).boundingBox();
   const map = await page.locator('#map').boundingBox();
-  assert.ok(card.y >= map.y + map.height - 1);
+  assert.ok(Math.abs(card.y - map.y) <= 1 && card.height >= map.height);
+  assert.deepEqual(await sizes(), before);
   await page.keyboard.press('Escape');
   assert.equal(await page.getByRole('dialog').count(), 0);
+  assert.deepEqual(await sizes(), before);
+});
+
+test('the map is moved by buttons once they are asked for', async () => {
+  const page = await open(browser, src, { viewport: { width: 360, height: 640 } });
+  const up = page.getByRole('button', { name: 'Move up' });
+  assert.equal(await up.count(), 0);
+  const ask = page.getByRole('button', { name: 'Move the map by buttons' });
+  assert.equal(await ask.getAttribute('aria-expanded'), 'false');
+  await ask.click();
+  assert.equal(await ask.getAttribute('aria-expanded'), 'true');
+  const y = () => page.locator('.mk[data-place="venice"]').evaluate((e) => e.getBoundingClientRect().y);
+  const before = await y();
+  await up.click();
+  assert.ok((await y()) > before + 60);
+  await ask.click();
+  assert.equal(await up.count(), 0);
 });
 
 test('script off at 320 px: claimants and denial come before the list', async () => {

@@ -44,3 +44,15 @@ test('a frame that the article has already follows too, and a stranger moves not
   assert.equal(await page.locator('dateline-map iframe').count(), 0);
   assert.ok((await height(page, '#ours')) > 300);
 });
+
+test('a script that comes when the frame has told its height asks for it', async (t) => {
+  const host = await article(`<!doctype html><html lang="en"><title>Article</title>
+    <iframe src="${src}" title="Map" sandbox="allow-scripts" style="height:300px"></iframe>`);
+  t.after(host.close);
+  const page = await open(browser, host.url, { ready: false });
+  const frame = await (await page.locator('iframe').elementHandle()).contentFrame();
+  await settled(frame);
+  assert.equal(await page.locator('iframe').evaluate((e) => e.style.height), '300px');
+  await page.addScriptTag({ url: `${base}/embed.js` });
+  await page.waitForFunction(() => parseFloat(document.querySelector('iframe').style.height) > 300);
+});

@@ -39,6 +39,9 @@ test('the map is one Tab stop; arrows move it, and so do buttons', async () => {
   await page.keyboard.press('ArrowRight');
   await page.waitForFunction(() => new URLSearchParams(location.search).has('at'));
   const east = Number((await at()).split('/')[2]);
+  const ask = page.getByRole('button', { name: 'Move the map by buttons' });
+  await ask.focus();
+  await page.keyboard.press('Enter');
   for (const [name, part, sign] of [['Move left', 2, -1], ['Move right', 2, 1], ['Move up', 1, 1], ['Move down', 1, -1]]) {
     const before = Number((await at()).split('/')[part]);
     await page.getByRole('button', { name }).click();

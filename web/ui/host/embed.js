@@ -44,5 +44,10 @@
   };
 
   window.addEventListener('message', follow);
+  // Frames that have told their height before this script came are asked for it.
+  var there = document.getElementsByTagName('iframe');
+  for (var i = 0; i < there.length; i++) {
+    if (ours(there[i].src)) there[i].contentWindow.postMessage({ type: 'dateline:height?' }, '*');
+  }
   if (window.customElements && !customElements.get('dateline-map')) customElements.define('dateline-map', DatelineMap);
 })();

@@ -35,6 +35,12 @@ if (box && parent !== window) {
   const sizes = new ResizeObserver(postHeight);
   sizes.observe(box);
   if (section) sizes.observe(section);
+  // A script of the article's that came late asks.
+  addEventListener('message', (e: MessageEvent<{ type?: unknown } | null>) => {
+    if (e.data?.type !== 'dateline:height?') return;
+    last = 0;
+    postHeight();
+  });
 }
 
 async function start(host: HTMLElement): Promise<void> {

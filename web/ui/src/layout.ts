@@ -131,7 +131,8 @@ function* spots(i: Item, brief: boolean): Iterable<Spot> {
   if (i.kind === 'over') {
     const centres = i.inside ?? nudges.map(([dx, dy]): [number, number] => [i.x + dx, i.y + dy]);
     for (const [x, y] of centres) yield { id, brief, x: x - w / 2, y: y - h / 2, w, h };
-    const inside = i.inside ?? [];
+    // Not from a far island: there it would be read of what is near.
+    const inside = i.inside?.slice(0, 60) ?? [];
     for (const p of inside) for (const [x, y] of around(...p, -6, w, h)) yield { id, brief, x, y, w, h };
     // Off its ground a country has its name alone, on a line that is no longer than need be.
     for (const d of brief ? [10, 24, 40, 56] : []) {

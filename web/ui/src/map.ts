@@ -200,7 +200,8 @@ export class AtlasMap {
   clear(el: HTMLElement, card: Element): void {
     const [a, b, view] = [el.getBoundingClientRect(), card.getBoundingClientRect(), this.canvas.getBoundingClientRect()];
     const covered = a.left > b.left - 30 && a.left < b.right + 30 && a.top > b.top - 30 && a.top < b.bottom + 30;
-    if (!covered) return;
+    // One over the whole map leaves nowhere to move it to.
+    if (!covered || b.height >= view.height) return;
     const right = view.right - b.right;
     const by: [number, number] = right > 160 ? [a.left - (b.right + right / 2), 0] : [0, a.top - (view.top + (b.top - view.top) / 2)];
     this.map.panBy(by, { animate: !reduced() });
@@ -313,7 +314,7 @@ export class AtlasMap {
     add('−', this.words.t('map.zoomout'), () => this.map.zoomOut(1));
     add('⌂', this.words.t('map.home'), () => this.home());
     this.canvas.after(box);
-    // Who cannot drag moves the map by these.
+    // Who cannot drag moves the map by these, once they are asked for.
     const zoom = box;
     box = document.createElement('div');
     box.className = 'pad';
@@ -322,6 +323,13 @@ export class AtlasMap {
     add('←', this.words.t('map.left'), move(-120, 0));
     add('↓', this.words.t('map.down'), move(0, 120));
     add('→', this.words.t('map.right'), move(120, 0));
+    const pad = box;
+    add('✥', this.words.t('map.move'), () => {
+      toggle?.setAttribute('aria-expanded', String(pad.classList.toggle('open')));
+      this.arrange();
+    });
+    const toggle = pad.lastElementChild;
+    toggle?.setAttribute('aria-expanded', 'false');
     zoom.after(box);
   }
 
