@@ -123,7 +123,7 @@ func TestGEOS(t *testing.T) {
 		}
 	}
 	for _, c := range []string{"claims", "locations"} {
-		_, body := fetch(t, at+"collections/"+c+"/items")
+		_, body := fetch(t, at+"collections/"+c+"/items?f=geojson")
 		judge(c+".geojson", c, body)
 	}
 	for _, id := range []string{"0/0/0", "1/0/0", "1/1/0", "2/2/1", "3/4/2", "3/6/3", "4/8/5", "4/9/5", "4/12/6", "5/16/11", "5/17/11", "6/34/23"} {

@@ -9,7 +9,7 @@ const item = (id: string, x: number, y: number, more: Partial<Item> = {}): Item 
 
 describe('layout', () => {
   it('sets a lone tag in full, to the right', () => {
-    expect(layout([item('a', 100, 100)], view)).toEqual([{ id: 'a', x: 116, y: 85, w: 120, h: 30, brief: false }]);
+    expect(layout([item('a', 100, 100)], view)).toEqual([{ id: 'a', x: 116, y: 85, w: 120, h: 30, form: 'full' }]);
   });
 
   it('never sets a tag over another tag, sign or button', () => {
@@ -54,14 +54,14 @@ describe('layout', () => {
   it('sets the tag of a country wholly on its ground where that is large enough', () => {
     const [c, ground] = country(square(40, 40, 200, 150), square(0, 0, 400, 300));
     const [spot] = layout([c], view, [], ground);
-    expect(spot).toMatchObject({ brief: false });
+    expect(spot).toMatchObject({ form: 'full' });
     expect(spot && spot.x >= 38 && spot.y >= 38 && spot.x + spot.w <= 242 && spot.y + spot.h <= 192).toBe(true);
   });
 
   it('lets the tag of a country reach over the sea, never over another country', () => {
     const [c, ground] = country(square(160, 100, 80, 60), square(0, 0, 240, 300));
     const [spot] = layout([c], view, [], ground);
-    expect(spot?.brief).toBe(false);
+    expect(spot?.form).toBe('full');
     expect(spot?.from).toBeUndefined();
     expect(spot && spot.x >= 156).toBe(true);
   });
@@ -69,13 +69,20 @@ describe('layout', () => {
   it('sets the tag of a small country at its coast, or in the sea beside it on a line from its own ground', () => {
     const [c, ground] = country(square(180, 90, 40, 50), square(0, 0, 220, 300));
     const [spot] = layout([c], view, [], ground);
-    expect(spot).toMatchObject({ brief: false });
+    expect(spot).toMatchObject({ form: 'full' });
     expect(spot && !spot.from && spot.x >= 176 && spot.x < 220 && meet(spot, { x: 180, y: 90, w: 40, h: 50 })).toBe(true);
     const [tiny, around] = country(square(196, 108, 24, 16), square(0, 0, 220, 300));
     const [apart] = layout([tiny], view, [], around);
-    expect(apart).toMatchObject({ brief: true });
+    expect(apart).toMatchObject({ form: 'brief' });
     const [x = 0, y = 0] = apart?.from ?? [];
     expect(x >= 196 && x <= 220 && y >= 108 && y <= 124 && apart && apart.x >= 220).toBe(true);
+  });
+
+  it('says what it can of a country in short lines before it gives its name alone', () => {
+    const [c, ground] = country(square(180, 90, 60, 60), square(0, 0, 220, 300));
+    const stack = { w: 50, h: 46 };
+    expect(layout([{ ...c, full: { w: 380, h: 30 }, stack }], view, [], ground)).toMatchObject([{ form: 'stack', ...stack }]);
+    expect(layout([{ ...c, full: { w: 380, h: 30 }, stack: { w: 390, h: 40 } }], view, [], ground)).toMatchObject([{ form: 'brief' }]);
   });
 
   it('leaves a country without its tag rather than set it on another one', () => {
@@ -86,7 +93,7 @@ describe('layout', () => {
   it('keeps the tag of an area and, where it can, of a town off another country with a sign', () => {
     const [, ground] = country(square(0, 0, 100, 300), square(0, 0, 400, 300), square(100, 0, 200, 300));
     const town = item('t', 80, 150, { own: 2 });
-    expect(layout([town], view, [], ground)).toMatchObject([{ brief: true, x: 14 }]);
+    expect(layout([town], view, [], ground)).toMatchObject([{ form: 'brief', x: 14 }]);
     const area = item('a', 80, 150, { kind: 'over', r: 0, own: 2, inside: [[80, 150]] });
     const [spot] = layout([area], view, [], ground);
     expect(spot && spot.x + spot.w <= 100).toBe(true);

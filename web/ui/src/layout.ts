@@ -22,8 +22,9 @@ export interface Item {
   x: number;
   y: number;
   r: number;
-  /** The size of the tag, and of the tag with its name alone. */
+  /** The size of the tag, of a country's in short lines, and of the tag with its name alone. */
   full: Size;
+  stack?: Size;
   brief: Size;
   /** over: the tag stands on the place itself (countries). apart: only away from it (areas too small to see). alone: no tag. */
   kind: 'beside' | 'over' | 'apart' | 'alone';
@@ -33,9 +34,12 @@ export interface Item {
   own?: number;
 }
 
+/** How much a tag says, and on how many lines. */
+export type Form = 'full' | 'stack' | 'brief';
+
 export interface Spot extends Box {
   id: string;
-  brief: boolean;
+  form: Form;
   /** Where the line to the tag begins, when it stands apart. */
   from?: [number, number];
 }
@@ -59,7 +63,7 @@ export function layout(items: Item[], view: Size, taken: Box[] = [], ground?: Gr
   // A country has more room to give way than a town.
   const [countries, towns] = [shown.filter((i) => i.kind === 'over'), shown.filter((i) => i.kind !== 'over')];
   for (const item of towns) {
-    const spot = find(item, true, { boxes, spots, ground, view });
+    const spot = find(item, 'brief', { boxes, spots, ground, view });
     if (spot) spots.push(spot);
   }
   for (const item of towns) {
@@ -67,12 +71,12 @@ export function layout(items: Item[], view: Size, taken: Box[] = [], ground?: Gr
     // What is said is worth no line across the map: only what stands on its place, or must stand apart, gets it.
     if (now?.from && item.kind !== 'apart') continue;
     const others = spots.filter((s) => s !== now);
-    const spot = find(item, false, { boxes, spots: others, ground, view });
+    const spot = find(item, 'full', { boxes, spots: others, ground, view });
     if (spot) spots = [...others, spot];
   }
   for (const item of countries) {
     const taken = { boxes, spots, ground, view };
-    const spot = find(item, false, taken) ?? find(item, true, taken);
+    const spot = find(item, 'full', taken) ?? (item.stack && find(item, 'stack', taken)) ?? find(item, 'brief', taken);
     if (spot) spots.push(spot);
   }
   return spots;
@@ -85,16 +89,16 @@ export function inView(i: Item, view: Size): boolean {
 }
 
 /** The first free spot for a tag, on its own ground rather than beside it. */
-function find(item: Item, brief: boolean, taken: Taken): Spot | undefined {
+function find(item: Item, form: Form, taken: Taken): Spot | undefined {
   const { own } = item;
   const country = item.kind === 'over' && own !== undefined && item.inside !== undefined;
   const rules: ((owner: number) => boolean)[] = country
     ? [(o) => o === own, (o) => o === own || o === sea]
     : [(o) => o === own || o === sea || o === land];
   // A town's name touches its sign: where there is no other spot it may reach over a border.
-  if (item.kind === 'beside' && brief) rules.push(() => true);
+  if (item.kind === 'beside' && form === 'brief') rules.push(() => true);
   for (const passes of rules) {
-    for (const spot of spots(item, brief)) {
+    for (const spot of spots(item, form)) {
       if (within(spot, taken.view) && (taken.ground?.all(spot, passes) ?? true) && free(item, spot, taken)) return spot;
     }
   }
@@ -125,24 +129,24 @@ function cuts([x0, y0]: [number, number], tag: Box, b: Box): boolean {
 const nudges = [[0, 0], [0, 14], [0, -14], [18, 0], [-18, 0], [0, 26], [0, -26]] as const;
 
 /** The spots of a tag, the best first. */
-function* spots(i: Item, brief: boolean): Iterable<Spot> {
-  const { w, h } = brief ? i.brief : i.full;
+function* spots(i: Item, form: Form): Iterable<Spot> {
+  const { w, h } = i[form] ?? i.full;
   const { id } = i;
   if (i.kind === 'over') {
     const centres = i.inside ?? nudges.map(([dx, dy]): [number, number] => [i.x + dx, i.y + dy]);
-    for (const [x, y] of centres) yield { id, brief, x: x - w / 2, y: y - h / 2, w, h };
+    for (const [x, y] of centres) yield { id, form, x: x - w / 2, y: y - h / 2, w, h };
     // Not from a far island: there it would be read of what is near.
     const inside = i.inside?.slice(0, 60) ?? [];
-    for (const p of inside) for (const [x, y] of around(...p, -6, w, h)) yield { id, brief, x, y, w, h };
-    // Off its ground a country has its name alone, on a line that is no longer than need be.
-    for (const d of brief ? [10, 24, 40, 56] : []) {
-      for (const from of inside) for (const [x, y] of around(...from, d, w, h)) yield { id, brief, x, y, w, h, from };
+    for (const p of inside) for (const [x, y] of around(...p, -6, w, h)) yield { id, form, x, y, w, h };
+    // Off its ground a country's tag is narrow, on a line that is no longer than need be.
+    for (const d of form === 'full' ? [] : [10, 24, 40, 56]) {
+      for (const from of inside) for (const [x, y] of around(...from, d, w, h)) yield { id, form, x, y, w, h, from };
     }
     return;
   }
-  const away = i.kind === 'apart' ? [22, 34, 50, 70, 95] : brief ? [0, 16, 30, 46] : [0];
+  const away = i.kind === 'apart' ? [22, 34, 50, 70, 95] : form === 'brief' ? [0, 16, 30, 46] : [0];
   for (const d of away) {
-    for (const [x, y] of around(i.x, i.y, i.r + gap + d, w, h)) yield { id, brief, x, y, w, h, ...(d > 0 && { from: [i.x, i.y] as [number, number] }) };
+    for (const [x, y] of around(i.x, i.y, i.r + gap + d, w, h)) yield { id, form, x, y, w, h, ...(d > 0 && { from: [i.x, i.y] as [number, number] }) };
   }
 }
 

@@ -5,7 +5,7 @@ import { polygonsNear, turn } from './globe';
 import { glyph, svg, type GlyphName } from './glyph';
 import type { Words } from './i18n';
 import { Ground, type Ring } from './ground';
-import { inView, layout, nearest, type Box, type Item, type Spot } from './layout';
+import { inView, layout, nearest, type Box, type Item, type Size, type Spot } from './layout';
 import { claimsOf, order, spoken, what, type Place } from './places';
 import { edges, type Country } from './steps';
 import type { Polygonal, Status, View } from './view';
@@ -55,6 +55,7 @@ class Sign extends Layer {
   private readonly line = svg('svg', { class: 'leader', 'aria-hidden': 'true', width: 1, height: 1 });
   full = { w: 0, h: 0 };
   brief = { w: 0, h: 0 };
+  stack: Size | undefined;
 
   constructor(readonly mark: Mark) {
     super({ pane: 'marks' });
@@ -126,8 +127,12 @@ class Sign extends Layer {
   static measure(signs: Sign[]): void {
     const size = (s: Sign) => ({ w: s.tag.offsetWidth, h: s.tag.offsetHeight });
     const tagged = signs.filter((s) => !s.mark.ring);
-    for (const s of tagged) s.el.classList.remove('bare', 'brief');
+    for (const s of tagged) s.el.classList.remove('bare', 'brief', 'stack');
     for (const s of tagged) s.full = s.brief = size(s);
+    const tall = tagged.filter((s) => s.mark.kind !== 'point' && !s.mark.grey);
+    for (const s of tall) s.el.classList.add('stack');
+    for (const s of tall) s.stack = size(s);
+    for (const s of tall) s.el.classList.remove('stack');
     // A seat is never told by its name alone, or it would read as an event.
     const short = tagged.filter((s) => !s.mark.grey || s.mark.kind !== 'point');
     for (const s of short) s.el.classList.add('brief');
@@ -145,7 +150,8 @@ class Sign extends Layer {
   put(spot: Spot | undefined, at: { x: number; y: number }, lift: number): void {
     if (this.mark.ring) return;
     this.el.classList.toggle('bare', !spot);
-    this.el.classList.toggle('brief', (spot?.brief ?? true) && this.brief !== this.full);
+    this.el.classList.toggle('brief', (spot?.form ?? 'brief') === 'brief' && this.brief !== this.full);
+    this.el.classList.toggle('stack', spot?.form === 'stack');
     this.plate.style.top = `${-lift}px`;
     this.line.replaceChildren();
     if (!spot) return;
@@ -249,7 +255,7 @@ export class Marks {
         : shape ? this.insideOf(this.polygons(shape, s.mark.latlng.lng), at, view)
         : own === undefined ? undefined : ground.points(own, [at.x, at.y]);
       items.push({
-        id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind, ...(inside && { inside }), ...(own !== undefined && { own }),
+        id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind, ...(s.stack && { stack: s.stack }), ...(inside && { inside }), ...(own !== undefined && { own }),
       });
     }
     // Of several countries, the one with the least room chooses first.
