@@ -23,6 +23,7 @@ const shots = [
   { name: 'page-suburbs', path: '/?at=10/48.85/2.38', ...wide },
   { name: 'page-hr', path: '/?hl=hr', ...wide },
   { name: 'page-it', path: '/?hl=it', ...wide },
+  { name: 'page-zh', path: '/?hl=zh', ...wide }, // needs a font with Chinese, such as Debian's fonts-noto-cjk
   { name: 'page-time', path: '/?datetime=2022-06/2022-12&dated=true', ...wide },
   { name: 'page-table', path: '/?as=table', ...wide, at: '#results' },
   { name: 'page-share', path: '/', ...wide, open: '#share-builder', at: '#share' },
