@@ -254,6 +254,9 @@ func (x *tale) expect(voicesNamed, most int, chosen func(c *geo.Claim, a geo.Ass
 	}
 	out.Voices = more(out.Voices, len(all), "other", "others")
 	all = sorted(answerers)
+	if most == 8 && len(all) > most+1 { // of a page
+		most = 3
+	}
 	for _, c := range all[:names(len(all), most)] {
 		said := x.sources[c.source].Name + " says, in our words:"
 		for _, o := range []struct {

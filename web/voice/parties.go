@@ -16,6 +16,7 @@ import (
 // article names so many of those who claim, and has so many answers in all.
 const (
 	Named        = 8
+	fewNamed     = 3 // answers of a page, where there are too many to say them all before its filters
 	brieflyNamed = 3
 	brieflySaid  = 3
 	brieflyLong  = 140 // letters of an answer; its list has them all
@@ -220,7 +221,11 @@ func (t *Teller) Parties() Parties {
 		s.Answerers, s.MoreAnswerers = t.Answerers(brieflySaid)
 	} else {
 		s.Voices, s.MoreVoices = t.Voices(Named)
-		s.Answerers, s.MoreAnswerers = t.Answerers(Named)
+		n := Named
+		if len(t.V.Answerers)+t.V.AnswerersLeft > Named+1 {
+			n = fewNamed
+		}
+		s.Answerers, s.MoreAnswerers = t.Answerers(n)
 	}
 	s.Nobody = t.Nobody()
 	return s
