@@ -81,7 +81,11 @@ func (p *drawing) arrange() (taken []box) {
 		if g.name != "" {
 			g.name = p.c.s.fitText(p.nameFace(g), g.name, p.mapType()*16)
 		}
-		g.what = p.c.s.fitText(p.whatFace(), g.what, p.mapType()*18)
+		widest := p.mapType() * 22
+		if g.kind == state {
+			widest = p.mapType() * 28 // that no place is stated comes last and must not be cut
+		}
+		g.what = p.c.s.fitText(p.whatFace(), g.what, widest)
 		if g.r > 0 {
 			taken = append(taken, g.body())
 		}
