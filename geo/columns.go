@@ -218,8 +218,9 @@ var table = number([]*Column{
 		row: func(r *row) Value { return Value{List: some(r.locators(), maxTitles)} },
 	},
 	{
-		Name: "captures", List: true, About: "Archived copies of the reports, each after its report’s id", Property: true,
-		row: func(r *row) Value { return Value{List: some(r.captures(), maxTitles)} },
+		Name: "captures", List: true, Property: true,
+		About: "Archived copies of the reports, each after its report’s id",
+		row:   func(r *row) Value { return Value{List: some(r.captures(), maxTitles)} },
 	},
 	{
 		Name: "carried_by", List: true, About: "Ids of the sources that published the reports", Property: true,
@@ -254,7 +255,7 @@ var table = number([]*Column{
 	behind("retracted_by", "that withdrew it", func(a *Assessment) []string { return a.RetractedBy }),
 	{
 		Name: "answer_dates", List: true, Property: true,
-		About: "When these said so or, where that is not stated, when it was published: EDTF, each after its source’s id",
+		About: "When these said so or, if that is not stated, when it was published: EDTF, each after its source’s id",
 		row:   func(r *row) Value { return Value{List: some(r.Assessment.Dates, maxIDs)} },
 	},
 	{

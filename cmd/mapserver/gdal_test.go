@@ -56,8 +56,8 @@ func TestGDAL(t *testing.T) {
 	}
 }
 
-// testOAPIF reads every collection as GDAL's driver for OGC API – Features does: the address alone is given, pages are
-// followed, and what comes is what the server says that there is.
+// testOAPIF reads every collection as GDAL's driver for OGC API – Features does: the address alone is given, pages
+// are followed, and what comes is what the server says that there is.
 func testOAPIF(t *testing.T, at string) {
 	source := "OAPIF:" + strings.TrimSuffix(at, "/")
 	run := func(name string, args ...string) string {
@@ -83,16 +83,19 @@ func testOAPIF(t *testing.T, at string) {
 			}
 		}
 		for _, size := range []string{"4", "1000"} {
-			rows, err := csv.NewReader(strings.NewReader(run("ogr2ogr", "-f", "CSV", "/vsistdout/", source, name, "-oo", "PAGE_SIZE="+size))).ReadAll()
+			sheet := run("ogr2ogr", "-f", "CSV", "/vsistdout/", source, name, "-oo", "PAGE_SIZE="+size)
+			rows, err := csv.NewReader(strings.NewReader(sheet)).ReadAll()
 			if err != nil || len(rows) != want.count+1 {
 				t.Errorf("%s in pages of %s: %d rows, %v", name, size, len(rows)-1, err)
 			}
 		}
 	}
-	if out := run("ogrinfo", "-ro", "-so", source, "claims", "-where", "status = 'disputed'"); !strings.Contains(out, "Feature Count: 2") {
+	out := run("ogrinfo", "-ro", "-so", source, "claims", "-where", "status = 'disputed'")
+	if !strings.Contains(out, "Feature Count: 2") {
 		t.Errorf("a query by attribute: %s", out)
 	}
-	if out := run("ogrinfo", "-ro", "-so", source, "claims-points", "-spat", "20", "44", "21", "45"); !strings.Contains(out, "Feature Count: 1") {
+	out = run("ogrinfo", "-ro", "-so", source, "claims-points", "-spat", "20", "44", "21", "45")
+	if !strings.Contains(out, "Feature Count: 1") {
 		t.Errorf("a query by box: %s", out)
 	}
 }
