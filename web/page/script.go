@@ -17,10 +17,36 @@ type drawn struct {
 	Bounds    *[4]float64                   `json:"bounds,omitempty"` // of all that matches, when Claims is only a part of it
 }
 
+// settings is what the script needs besides the view. TestScriptTypes writes the types of both for it.
+type settings struct {
+	Lang      string         `json:"lang"`
+	Theme     string         `json:"theme" ts:"'light' | 'dark' | 'auto'"`
+	Story     string         `json:"story"`
+	Page      string         `json:"page"`
+	Claims    string         `json:"claims"`
+	Tiles     string         `json:"tiles"`
+	Countries string         `json:"countries"`
+	MaxZoom   int            `json:"maxzoom"`
+	Basemap   *foreign       `json:"basemap,omitempty"`
+	Marks     string         `json:"marks"`
+	At        string         `json:"at"`
+	Home      string         `json:"home"` // the story's own first view, where nothing is filtered; "" fits the places
+	Open      string         `json:"open"`
+	Words     map[string]any `json:"words"`
+}
+
+// foreign is a background that the operator chose.
+type foreign struct {
+	Kind    string      `json:"kind" ts:"'raster' | 'vector'"`
+	MinZoom int         `json:"minzoom"`
+	Zoom    int         `json:"zoom"`
+	Bounds  *[4]float64 `json:"bounds,omitempty"`
+}
+
 type drawnClaim struct {
 	ID     string            `json:"id"`
 	Status geo.Status        `json:"status"`
-	Word   string            `json:"word,omitempty"` // that stands for the status; see [voice.Kind]
+	Word   string            `json:"word,omitempty" ts:"Word"` // that stands for the status; see [voice.Kind]
 	Topic  string            `json:"topic,omitempty"`
 	Places []atlas.PlaceView `json:"places"`
 }

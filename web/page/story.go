@@ -85,21 +85,17 @@ func (c *content) ViewJSON() (template.JS, error) { return dataBlock(c.drawn()) 
 // ConfigJSON is what the script needs besides the view.
 func (c *content) ConfigJSON() (template.JS, error) {
 	b := c.Basemap()
-	config := map[string]any{
-		"lang": c.L.Tag, "theme": c.Theme, "story": c.V.Story.ID,
-		"page": c.Href(c.story("", "")), "claims": c.p.prefix + c.story("claims", ""),
-		"tiles": b.Tiles, "countries": b.Countries, "maxzoom": b.MaxZoom,
-		"marks": c.p.prefix + "/tiles/claims/{z}/{x}/{y}.mvt",
-		"at":    c.Value("at"), "home": c.V.Story.View, "open": c.Value("open"), "words": c.L.Texts(scriptTexts()...),
+	out := settings{
+		Lang: c.L.Tag, Theme: c.Theme, Story: c.V.Story.ID,
+		Page: c.Href(c.story("", "")), Claims: c.p.prefix + c.story("claims", ""),
+		Tiles: b.Tiles, Countries: b.Countries, MaxZoom: b.MaxZoom,
+		Marks: c.p.prefix + "/tiles/claims/{z}/{x}/{y}.mvt",
+		At:    c.Value("at"), Home: c.V.Story.View, Open: c.Value("open"), Words: c.L.Texts(scriptTexts()...),
 	}
 	if b.Foreign != "" {
-		foreign := map[string]any{"kind": b.Foreign, "minzoom": b.MinZoom, "zoom": b.MapZoom}
-		if b.Bounds != nil {
-			foreign["bounds"] = b.Bounds
-		}
-		config["basemap"] = foreign
+		out.Basemap = &foreign{Kind: b.Foreign, MinZoom: b.MinZoom, Zoom: b.MapZoom, Bounds: b.Bounds}
 	}
-	return dataBlock(config)
+	return dataBlock(out)
 }
 
 // scriptTexts are the texts that the map's script needs.

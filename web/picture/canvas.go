@@ -1,6 +1,8 @@
 package picture
 
 import (
+	"encoding/json"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -170,30 +172,35 @@ const (
 	tintOpacity  = 0.06
 )
 
-func hex(v uint32) color.RGBA {
-	return color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 0xff}
-}
-
-func newPalette(dark bool) *palette {
-	c := func(light, night uint32) color.RGBA {
-		if dark {
-			return hex(night)
+// readPalettes reads the colours of the page, see [ui.Palette]: the light ones and the dark ones.
+func readPalettes(data []byte) (light, dark *palette, err error) {
+	var file struct{ Page, Map map[string][2]string }
+	if err := json.Unmarshal(data, &file); err != nil {
+		return nil, nil, fmt.Errorf("palette: %w", err)
+	}
+	themes := [2]*palette{}
+	for i := range themes {
+		read := func(from map[string][2]string, name string) (c color.RGBA) {
+			if _, e := fmt.Sscanf(from[name][i], "#%02x%02x%02x", &c.R, &c.G, &c.B); e != nil && err == nil {
+				err = fmt.Errorf("palette: %s is %q; expected #rrggbb", name, from[name][i])
+			}
+			c.A = 0xff
+			return c
 		}
-		return hex(light)
+		ground := func(name string) color.RGBA { return read(file.Map, name) }
+		text := func(name string) color.RGBA { return read(file.Page, name) }
+		p := &palette{
+			water: ground("water"), land: ground("land"), urban: ground("urban"), river: ground("river"),
+			border: ground("border"), casing: ground("casing"), admin1: ground("admin1"), country: ground("country"),
+			city: ground("city"), capital: ground("capital"), halo: ground("halo"), paper: text("bg"), ink: text("fg"),
+			muted: text("mut"), line: text("line"), chip: text("chip"), other: text("other"), status: map[geo.Status]color.RGBA{},
+		}
+		for s := geo.StatusReported; s <= geo.StatusRetracted; s++ {
+			p.status[s] = text(s.String())
+		}
+		themes[i] = p
 	}
-	return &palette{
-		water: c(0xd5dfe3, 0x14191d), land: c(0xf7f5f0, 0x22272b), urban: c(0xece7dc, 0x2b3135),
-		river: c(0xc3d2d8, 0x171d21), border: c(0xa9a196, 0x596269), casing: c(0xf7f5f0, 0x22272b),
-		admin1: c(0xddd6ca, 0x31383d), country: c(0x6f675b, 0x8e9aa1), city: c(0x57524a, 0xb3bdc3),
-		capital: c(0x38342e, 0xdde3e6), halo: c(0xf7f5f0, 0x181d21), paper: c(0xfffdf9, 0x1a1f23),
-		ink: c(0x1d1b18, 0xeceff1), muted: c(0x5f5a52, 0xa9b2b8), line: c(0xe3ded5, 0x30383d),
-		chip: c(0xf3efe7, 0x262d32), other: c(0x6b665d, 0x98a2a8),
-		status: map[geo.Status]color.RGBA{
-			geo.StatusReported: c(0x4a4640, 0xc9cfd3), geo.StatusAlleged: c(0xa1470f, 0xf09a63),
-			geo.StatusDenied: c(0x2a5a8f, 0x86b6ea), geo.StatusDisputed: c(0x6b4a8c, 0xc3a2e2),
-			geo.StatusFound: c(0x0f6169, 0x6fc3ca), geo.StatusRetracted: c(0x8b2942, 0xf29ab0),
-		},
-	}
+	return themes[0], themes[1], err
 }
 
 // mix returns a over b with a's share t.

@@ -80,7 +80,7 @@ func histogram(im *image.RGBA) []tone {
 	counts[last] += n
 	out := make([]tone, 0, len(counts))
 	for c, n := range counts {
-		out = append(out, tone{hex(c), n})
+		out = append(out, tone{color.RGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 0xff}, n})
 	}
 	slices.SortFunc(out, func(a, b tone) int { return cmp.Compare(keyOf(a.RGBA), keyOf(b.RGBA)) })
 	return out

@@ -90,6 +90,8 @@ type Drawer struct {
 	tiles  *tiles
 	words  map[string]*voice.Lang // those that the fonts can write
 	glyphs map[string][]stroke
+	light  *palette
+	dark   *palette
 	fonts  *fonts
 	setter sync.Pool // of *setter, which keep their drawn letters
 }
@@ -104,6 +106,9 @@ func New(b *basemap.Archive) (*Drawer, error) {
 	}
 	if err == nil {
 		d.glyphs, err = readGlyphs(ui.Glyphs())
+	}
+	if err == nil {
+		d.light, d.dark, err = readPalettes(ui.Palette())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("picture: %w", err)
@@ -150,9 +155,12 @@ type drawing struct {
 
 // plan decides where everything stands, before anything is drawn.
 func (d *Drawer) plan(s *setter, v *atlas.View, o Options) *drawing {
-	p := &drawing{d: d, v: v, o: o, k: float64(o.Scale), pal: newPalette(o.Dark), l: d.words[o.Lang]}
+	p := &drawing{d: d, v: v, o: o, k: float64(o.Scale), pal: d.light, l: d.words[o.Lang]}
 	if p.l == nil {
 		p.l = d.words[voice.Reference]
+	}
+	if o.Dark {
+		p.pal = d.dark
 	}
 	p.t = &voice.Teller{Words: p.l, V: v, Write: func(name string) string { return d.fonts.first(name) }}
 	p.c = newCanvas(image.Rect(0, 0, o.Width*o.Scale, o.Height*o.Scale), s, p.k)

@@ -146,7 +146,7 @@ func ownSources(base *url.URL) string {
 
 // MapPolicy is the policy of pages with a map: only our own files and, for pictures or for data, the one origin of an
 // operator's basemap; no inline script or style, no markup and no code out of strings. The one policy of Trusted Types
-// is that of web/ui/src/trusted.ts.
+// is that of web/ui/src/ground/trusted.ts.
 func (s *Base) MapPolicy(ancestors string) string {
 	own := ownSources(s.URL)
 	img, connect := own, own

@@ -30,6 +30,9 @@ var words embed.FS
 //go:embed src/glyphs.json
 var glyphs []byte
 
+//go:embed src/palette.json
+var palette []byte
+
 //go:embed host/embed.js
 var host []byte
 
@@ -47,6 +50,9 @@ func Words() fs.FS {
 
 // Glyphs returns the shapes of the glyphs as JSON: by name, paths in a box of 14 by 14.
 func Glyphs() []byte { return bytes.Clone(glyphs) }
+
+// Palette returns the colours as JSON: those of pages and those of the map's background, by name, each light and dark as “#rrggbb”.
+func Palette() []byte { return bytes.Clone(palette) }
 
 // Assets are the files that pages load, under names with a hash of their content. It is immutable.
 type Assets struct {
@@ -150,9 +156,9 @@ func (a *Assets) addPlain() error {
 	return nil
 }
 
-// sheets lists the style sheets of a page: the shared one, its own, and on the map page those of its parts.
+// sheets lists the style sheets of a page: those of css/shared.ts, its own, and on the map page those of its parts.
 func sheets(page string) ([]string, error) {
-	out := []string{"base.css", page + ".css"}
+	out := []string{"palette.css", "base.css", "list.css", "map.css", "card.css", "adapt.css", page + ".css"}
 	if page != "page" {
 		return out, nil
 	}

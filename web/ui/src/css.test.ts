@@ -2,6 +2,7 @@
 // for every reader, since east is always on the right of it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { map as ground, page } from './palette.json';
 import { expect, test } from 'vitest';
 
 const dir = join(import.meta.dirname, 'css');
@@ -35,4 +36,21 @@ test('the check finds what it looks for', () => {
   expect(sided('.a{margin-left:1px}.b{padding:1px 2px 3px 4px}.c{float:right}.d{left:0}.mk{left:0}.e{padding:1px 2px}')).toEqual([
     '.a{margin-left:1px}', '.b{padding:1px 2px 3px 4px}', '.c{float:right}', '.d{left:0}',
   ]);
+});
+
+test('every colour of palette.json is in the style sheets, light and dark', () => {
+  const css = readFileSync(join(dir, 'palette.css'), 'utf8');
+  const [light = '', auto = '', dark = ''] = [...css.matchAll(/:root[^{]*\{([^}]*)\}/g)].map((m) => m[1]);
+  const { water, halo } = ground;
+  for (const [name, value] of Object.entries({ ...page, water, halo })) {
+    expect(light).toContain(`--${name}: ${value[0]};`);
+    expect(auto).toContain(`--${name}: ${value[1]};`);
+    expect(dark).toContain(`--${name}: ${value[1]};`);
+  }
+});
+
+test('the server wears the sheets that the build does', () => {
+  const list = [...readFileSync(join(dir, 'shared.ts'), 'utf8').matchAll(/'\.\/(\w+\.css)'/g)].map((m) => `"${m[1]}"`);
+  expect(list).toHaveLength(6);
+  expect(readFileSync(join(import.meta.dirname, '../ui.go'), 'utf8')).toContain(`{${list.join(', ')}, page + ".css"}`);
 });

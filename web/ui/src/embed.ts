@@ -1,9 +1,10 @@
 // The map in an article: a small first script that tells the article its height, and loads the map when it is on screen.
-import './css/base.css';
+import './css/shared';
 import './css/embed.css';
-import { Card } from './card';
-import { Words } from './i18n';
-import { read, type Config, type View } from './view';
+import { Card } from './parts/card';
+import { Words } from './lib/i18n';
+import type { Config, View } from './lib/server';
+import { read } from './lib/view';
 
 const config = read<Config>(document, 'config');
 const words = new Words(config.lang, config.words);

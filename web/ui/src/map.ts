@@ -1,17 +1,17 @@
 // The map: Leaflet with our background, names, signs and buttons. Loaded only when it is on screen.
-import { LatLngBounds, LeafletMap, Point, type LMap } from './leaflet';
-import { Basemap, type BasemapOptions } from './basemap';
-import { middle, nearLon, polygonsNear } from './globe';
-import type { Words } from './i18n';
-import { Labels } from './labels';
-import type { Large } from './large';
-import { Marks, type Mark } from './marks';
-import { Tile } from './mvt';
-import { dark, light, type Palette } from './palette';
-import { placesOf, type Place } from './places';
-import { unstep, type Country, type Steps } from './steps';
-import { atText, parseAt } from './url';
-import type { Config, View } from './view';
+import { LatLngBounds, LeafletMap, Point, type LMap } from './ground/leaflet';
+import { Basemap, type BasemapOptions } from './ground/basemap';
+import { middle, nearLon, polygonsNear } from './ground/globe';
+import type { Words } from './lib/i18n';
+import { Labels } from './ground/labels';
+import type { Large } from './marks/large';
+import { Marks, type Mark } from './marks/marks';
+import { Tile } from './ground/mvt';
+import { dark, light, type Palette } from './lib/palette';
+import { placesOf, type Place } from './marks/places';
+import { unstep, type Country, type Steps } from './lib/steps';
+import { atText, parseAt } from './lib/url';
+import type { Config, View } from './lib/server';
 
 export interface Hooks {
   embed: boolean;
@@ -39,7 +39,7 @@ export class AtlasMap {
 
   /** Makes a map; an operator's background is loaded only where there is one. */
   static async create(section: HTMLElement, config: Config, words: Words, hooks: Hooks): Promise<AtlasMap> {
-    return new AtlasMap(section, config, words, hooks, config.basemap && (await import('./foreign')).background(config.basemap, { Basemap, Tile, dark }));
+    return new AtlasMap(section, config, words, hooks, config.basemap && (await import('./ground/foreign')).background(config.basemap, { Basemap, Tile, dark }));
   }
 
   constructor(
@@ -124,7 +124,7 @@ export class AtlasMap {
     const view = this.view;
     if (!view) return;
     try {
-      this.large ??= import('./large').then((m) => new m.Large(this.map, this.config.marks, this.words));
+      this.large ??= import('./marks/large').then((m) => new m.Large(this.map, this.config.marks, this.words));
       const large = await this.large;
       const marks = await large.marks(view, [`story=${this.config.story}`, view.filter].filter(Boolean).join('&'));
       if (!marks || this.view !== view) return;

@@ -1,21 +1,24 @@
 // The map page.
-import './css/base.css';
+import './css/shared';
 import './css/page.css';
 import './css/share.css';
 import './css/compare.css';
 import './css/time.css';
-import { address } from './address';
-import { Card } from './card';
-import { Filters } from './filters';
-import { citeButtons, startCitations } from './cite';
-import { Words } from './i18n';
+import './css/tools.css';
+import './css/table.css';
+import { address } from './lib/address';
+import { Card } from './parts/card';
+import { Filters } from './parts/filters';
+import { citeButtons, startCitations } from './parts/cite';
+import { Words } from './lib/i18n';
 import type { AtlasMap } from './map';
-import type { Mark } from './marks';
-import { TimeStrip } from './time';
-import { startTools } from './tools';
-import { copies, follow, native } from './link';
-import { atText, parseAt, queryText, viewport } from './url';
-import { read, type Config, type View } from './view';
+import type { Mark } from './marks/marks';
+import { TimeStrip } from './parts/time';
+import { startTools } from './parts/tools';
+import { copies, follow, native } from './lib/link';
+import { atText, parseAt, queryText, viewport } from './lib/url';
+import type { Config, View } from './lib/server';
+import { read } from './lib/view';
 
 const config = read<Config>(document, 'config');
 const words = new Words(config.lang, config.words);
@@ -24,7 +27,7 @@ const form = document.getElementById('filters');
 document.documentElement.classList.add('script');
 const filters = form instanceof HTMLFormElement ? new Filters(form, config.page) : undefined;
 const tools = filters && startTools(filters);
-let opened: Promise<typeof import('./share')> | undefined;
+let opened: Promise<typeof import('./parts/share')> | undefined;
 let waiting = 0;
 let restore = (): void => void filters?.restore();
 let where = () => new URLSearchParams(location.search).get('at') ?? '';
@@ -42,7 +45,7 @@ async function start(host: HTMLElement): Promise<void> {
     open: (mark, from) => {
       if (mark.count !== undefined) {
         const href = listHref(map, mark);
-        void import('./listcard').then((m) => m.openList(card, host, mark, href, from, words)).then(() => clear(map, from));
+        void import('./parts/listcard').then((m) => m.openList(card, host, mark, href, from, words)).then(() => clear(map, from));
         return;
       }
       if (mark.claims[0]) address.open(mark.claims[0]);
@@ -157,7 +160,7 @@ function sharing(): void {
   if (!(builder instanceof HTMLDetailsElement)) return;
   builder.addEventListener('toggle', () => {
     if (!builder.open || opened) return;
-    opened = import('./share');
+    opened = import('./parts/share');
     opened.then((m) => m.open(() => where())).catch((err: unknown) => {
       opened = undefined;
       console.error(err);

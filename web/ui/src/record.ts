@@ -1,5 +1,5 @@
 // The page of one claim: copies its citation. Without script the citation is a text to select.
-import { canCopy } from './cite';
+import { canCopy } from './parts/cite';
 
 const button = document.getElementById('cite-copy');
 const details = document.getElementById('cite');

@@ -1,0 +1,7 @@
+package page
+
+// Drawn and Settings are what the script reads.
+type (
+	Drawn    = drawn
+	Settings = settings
+)
