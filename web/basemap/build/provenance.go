@@ -12,6 +12,7 @@ const (
 	overridesFile = "geo/country/borders-overrides.json"
 	countriesFile = "geo/country/countries.bin.gz"
 	archiveFile   = "web/basemap/archive.pmtiles"
+	gazetteerFile = "geo/gazetteer/places.tsv.gz"
 	namesFile     = "web/basemap/build/names.tsv"
 )
 
@@ -20,8 +21,8 @@ type provenance struct {
 	fileHash
 	Bytes     int       `json:"bytes"`
 	Builder   string    `json:"builder"`
-	Overrides fileHash  `json:"overrides"`
-	Names     *fileHash `json:"names,omitempty"` // of the archive
+	Overrides *fileHash `json:"overrides,omitempty"` // of what has borders
+	Names     *fileHash `json:"names,omitempty"`     // of what has names of places
 	Inputs    []input   `json:"inputs"`
 }
 
@@ -69,21 +70,23 @@ func (in input) file() string {
 	return in.Package + map[string]string{"npm": ".tgz", "Debian": ".deb"}[in.From]
 }
 
-// writeProvenance writes provenance.json beside both data files.
+// writeProvenance writes provenance.json beside the data files.
 func writeProvenance(src, root string) {
 	all := inputs()
 	for i := range all {
 		all[i].SHA256 = hash(must(os.ReadFile(src + "/" + all[i].file())))
 	}
-	ov := fileHash{overridesFile, hash(must(os.ReadFile(root + "/" + overridesFile)))}
-	for file, inputs := range map[string][]input{archiveFile: all, countriesFile: all[:1]} {
-		b := must(os.ReadFile(root + "/" + file))
-		p := provenance{fileHash{file, hash(b)}, len(b), "web/basemap/build.sh", ov, nil, inputs}
-		if file == archiveFile {
-			p.Names = &fileHash{namesFile, hash([]byte(mendedNames))}
-		}
+	ov := &fileHash{overridesFile, hash(must(os.ReadFile(root + "/" + overridesFile)))}
+	names := &fileHash{namesFile, hash([]byte(mendedNames))}
+	for _, p := range []provenance{
+		{fileHash: fileHash{File: archiveFile}, Overrides: ov, Names: names, Inputs: all},
+		{fileHash: fileHash{File: countriesFile}, Overrides: ov, Inputs: all[:1]},
+		{fileHash: fileHash{File: gazetteerFile}, Names: names, Inputs: all[3:]},
+	} {
+		b := must(os.ReadFile(root + "/" + p.File))
+		p.SHA256, p.Bytes, p.Builder = hash(b), len(b), "web/basemap/build.sh"
 		out := append(must(json.MarshalIndent(p, "", "  ")), '\n')
-		check(os.WriteFile(root+"/"+path.Dir(file)+"/provenance.json", out, 0o644))
+		check(os.WriteFile(root+"/"+path.Dir(p.File)+"/provenance.json", out, 0o644))
 	}
 }
 
