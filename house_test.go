@@ -56,6 +56,7 @@ func TestHouse(t *testing.T) {
 		"geo/storetest":     {"geo", "geo/edtf", "geo/geojson", "geo/words"},
 		"geo/exchange":      {"geo", "geo/edtf", "geo/country", "geo/geojson"},
 		"geo/gazetteer":     {"geo/words"},
+		"geo/sheet":         {"geo", "geo/edtf", "geo/country", "geo/exchange", "geo/gazetteer", "geo/words"},
 		"geo/query":         {"geo", "geo/edtf", "geo/cql2"},
 		"geo/atlas":         {"geo", "geo/edtf", "geo/country", "geo/flight", "geo/geojson", "geo/index", "geo/mercator", "geo/tile", "geo/words"},
 		"web":               {"geo", "geo/atlas", "web/*"}, // composes the surfaces, which do not know each other

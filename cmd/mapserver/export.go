@@ -12,11 +12,12 @@ import (
 
 	"dateline/geo/exchange"
 	"dateline/geo/query"
+	"dateline/geo/sheet"
 )
 
 type exportCmd struct {
 	storeFlags
-	Format string   `enum:"geojson,geojsonseq" default:"geojson" help:"geojson or geojsonseq (one record a line, RFC 8142)."`
+	Format string   `enum:"geojson,geojsonseq,sheets" default:"geojson" help:"geojson; geojsonseq (one record a line, RFC 8142); sheets (a new folder of CSV files, or a workbook where -o ends with .xlsx)."`
 	Output string   `short:"o" default:"-" placeholder:"FILE" help:"Where to write; - is standard output. A file appears only when it is whole."`
 	Filter []string `arg:"" optional:"" name:"name=value" help:"Filter parameters as in URLs, such as story=overseas-stations status=denied."`
 }
@@ -49,6 +50,12 @@ func (c *exportCmd) Run(e *env) error {
 		if src, err = exchange.Choose(e.ctx, store, f); err != nil {
 			return err
 		}
+	}
+	if c.Format == "sheets" {
+		if c.Output == "-" {
+			return &usageError{"--format sheets writes several files; name a new folder, or a workbook that ends with .xlsx, with -o"}
+		}
+		return sheet.Write(e.ctx, c.Output, src, stories...)
 	}
 	form := exchange.GeoJSON
 	if c.Format == "geojsonseq" {

@@ -14,6 +14,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/exchange"
+	"dateline/geo/sheet"
 	"dateline/geo/sqlite"
 )
 
@@ -22,7 +23,7 @@ type importCmd struct {
 	Create  bool     `help:"Make the store when it is not there."`
 	Remove  bool     `help:"Let records go that the files no longer have."`
 	Partial bool     `help:"Only add and change; remove nothing."`
-	Files   []string `arg:"" name:"file" help:"GeoJSON or text sequence, also gzip or zstd; - is standard input."`
+	Files   []string `arg:"" name:"file" help:"GeoJSON or text sequence, also gzip or zstd; a spreadsheet: a folder of CSV files, .csv, .tsv or .xlsx; - is standard input."`
 }
 
 // Run imports all files as one revision, or nothing.
@@ -69,7 +70,7 @@ func warn(e *env, list []geo.Problem, most int) {
 }
 
 type validateCmd struct {
-	Files []string `arg:"" name:"file" help:"GeoJSON or text sequence, also gzip or zstd; - is standard input."`
+	Files []string `arg:"" name:"file" help:"GeoJSON or text sequence, also gzip or zstd; a spreadsheet: a folder of CSV files, .csv, .tsv or .xlsx; - is standard input."`
 }
 
 // Run imports into a store that is thrown away.
@@ -139,7 +140,11 @@ func checkFile(name string) error {
 	case err != nil:
 		return err
 	case st.IsDir():
-		return fmt.Errorf("%s is a folder; name the files in it", name)
+		files, err := sheet.Files(name)
+		if err != nil {
+			return err
+		}
+		return checkFiles(files)
 	case !st.Mode().IsRegular():
 		return fmt.Errorf("%s is not a regular file; - reads standard input", name)
 	}
@@ -151,11 +156,18 @@ func importFiles(e *env, store geo.Importer, files []string, o geo.ImportOptions
 	bar := newBar(e, files)
 	defer func() { _ = bar.Finish() }()
 	var warnings []geo.Problem
+	var read sheets
 	res, err := store.Import(e.ctx, o, func(w geo.Writer) error {
-		warnings = nil
+		warnings, read = nil, nil
 		var all geo.Problems
 		for _, f := range files {
-			if err := readFile(e, f, bar, w, &all); err != nil {
+			err := error(nil)
+			if f != "-" && sheet.Is(f) {
+				err = read.read(e, f, w, &all)
+			} else {
+				err = readFile(e, f, bar, w, &all)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -167,6 +179,7 @@ func importFiles(e *env, store geo.Importer, files []string, o geo.ImportOptions
 		}
 		return all.Err()
 	})
+	read.locate(&res, err)
 	res.Warnings = append(warnings, res.Warnings...)
 	return res, err
 }
@@ -184,7 +197,11 @@ func readFile(e *env, name string, bar bar, w geo.Writer, all *geo.Problems) err
 		defer f.Close()
 		in = f
 	}
-	err := exchange.Read(e.ctx, bar.reader(in), exchange.Options{File: name, Warn: all.Add}, w)
+	return collect(exchange.Read(e.ctx, bar.reader(in), exchange.Options{File: name, Warn: all.Add}, w), all)
+}
+
+// collect adds the problems of a reading to all, and returns what was no problem of the file.
+func collect(err error, all *geo.Problems) error {
 	var p *geo.Problems
 	if errors.As(err, &p) {
 		for _, q := range p.List {

@@ -25,6 +25,9 @@ type cli struct {
 	Import   importCmd   `cmd:"" help:"Make stories in a store equal to files."`
 	Validate validateCmd `cmd:"" help:"Check files and say every problem at once."`
 	Export   exportCmd   `cmd:"" help:"Write stories of a store as a file."`
+	Template templateCmd `cmd:"" help:"Write a spreadsheet to begin with."`
+	Places   placesCmd   `cmd:"" help:"List towns by name, as spreadsheets know them."`
+	Ids      idsCmd      `cmd:"" help:"Write the ids that an import makes into a spreadsheet."`
 	Sample   sampleCmd   `cmd:"" help:"Write a large made-up story, for load tests."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }

@@ -60,7 +60,7 @@ func TestUse(t *testing.T) {
 		{"remove and partial", []string{"import", "--store", db, "--remove", "--partial", example}, 2, "contradict"},
 		{"store and data", []string{"serve", "--store", db, "--data", example}, 2, "contradict"},
 		{"no such file", []string{"import", "--store", db, filepath.Join(dir, "none.geojson")}, 1, "none.geojson"},
-		{"a folder", []string{"validate", dir}, 1, "is a folder"},
+		{"an empty folder", []string{"validate", dir}, 1, "holds no CSV files"},
 		{"standard input twice", []string{"validate", "-", "-"}, 2, "more than once"},
 		{"import without a store", []string{"import", "--store", filepath.Join(dir, "none.db"), example}, 1, "--create"},
 		{"serve without a store", []string{"serve", "--addr", "127.0.0.1:0", "--store", filepath.Join(dir, "none.db")}, 1, "--create"},

@@ -20,6 +20,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/geo/sheet"
 	"dateline/geo/sqlite"
 	"dateline/web"
 	"dateline/web/basemap"
@@ -211,7 +212,15 @@ func (p *preview) watch() error {
 		return fmt.Errorf("watch the files: %w", err)
 	}
 	watched := map[string]bool{}
+	var all []string
 	for _, f := range p.files {
+		parts, err := sheet.Files(f)
+		if err != nil {
+			return errors.Join(err, w.Close())
+		}
+		all = append(all, parts...)
+	}
+	for _, f := range all {
 		abs, err := filepath.Abs(f)
 		if err != nil {
 			return errors.Join(err, w.Close())

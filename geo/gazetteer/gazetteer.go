@@ -1,5 +1,6 @@
-// Package gazetteer knows the towns of the map by name: some 23 000 places of at least 15 000 people and all capitals, from
-// GeoNames, with their names in English, Croatian, Italian, Chinese and their own language. Spreadsheets take positions from it.
+// Package gazetteer knows the towns of the map by name: some 23 000 places of at least 15 000 people and all
+// capitals, from GeoNames, with their names in English, Croatian, Italian, Chinese and their own language.
+// Spreadsheets take positions from it.
 //
 // build.sh of web/basemap makes places.tsv.gz; provenance.json says from what. The package knows nothing of claims.
 package gazetteer
@@ -69,7 +70,8 @@ func parse(line string) (p Place, err error) {
 		err = cmp.Or(err, e)
 		return v
 	}
-	p = Place{ID: int64(number(f[0])), Country: f[1], Lon: number(f[2]), Lat: number(f[3]), Population: int(number(f[4])), Name: f[5]}
+	p = Place{ID: int64(number(f[0])), Country: f[1], Lon: number(f[2]), Lat: number(f[3]),
+		Population: int(number(f[4])), Name: f[5]}
 	for i, lang := range langs {
 		if name := f[6+i]; name != "" {
 			if p.Names == nil {
@@ -98,8 +100,8 @@ func (g *Gazetteer) add(p Place) {
 	}
 }
 
-// Find returns the places of that name in any of its languages, letters with and without accents and capitals being the
-// same, in the country, or in any when it is ""; those with most people first.
+// Find returns the places of that name in any of its languages, letters with and without accents and capitals
+// being the same, in the country, or in any when it is ""; those with most people first.
 func (g *Gazetteer) Find(name, country string) []Place {
 	var out []Place
 	for _, i := range g.byName[words.Fold(strings.TrimSpace(name))] {
@@ -120,8 +122,8 @@ func (g *Gazetteer) Get(id int64) (Place, bool) {
 	return g.places[i], true
 }
 
-// RadiusM is a radius in metres that holds the town with its suburbs, by its population: 1000 people a square kilometre, as
-// the loose half of the world's towns are, at least 3 km, at most 25 km, in whole kilometres.
+// RadiusM is a radius in metres that holds the town with its suburbs, by its population: 1000 people a square
+// kilometre, as the loose half of the world's towns are, at least 3 km, at most 25 km, in whole kilometres.
 func (p Place) RadiusM() float64 {
 	km := math.Ceil(math.Sqrt(float64(p.Population) / 1000 / math.Pi))
 	return 1000 * min(max(km, 3), 25)

@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// gazetteer writes the places of the map as geo/gazetteer reads them: a line a place, by id, with country, longitude and
+// gazetteer writes the places of the map as geo/gazetteer reads them: a line a place, by id, with country, longitude,
 // latitude, population and its names in English, Croatian, Italian, Chinese and its own language, gzipped.
 func gazetteer(src string) []byte {
 	n := newNamer(src)
