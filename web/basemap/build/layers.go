@@ -91,7 +91,7 @@ func shared(src string, ov *overrides, cs []country) (out []feature) {
 	for _, l := range []struct {
 		layer, file string
 		from        int
-	}{{"urban", "urban_areas", 4}, {"lake", "lakes", 1}, {"river", "rivers_lake_centerlines", 4}} {
+	}{{"urban", "urban_areas", 5}, {"lake", "lakes", 1}, {"river", "rivers_lake_centerlines", 4}} {
 		polys, lines, err := readPN2(ne + l.file + ".pn2")
 		check(err)
 		out = append(out, areaFeatures(l.layer, l.from, polys)...)

@@ -81,7 +81,7 @@ func metadata() map[string]any {
 		"disputed": {"kind": "String: boundary, control or claim"}, "country": country, "place": place,
 	}
 	least := map[string]int{
-		"urban": 4, "lake": 1, "river": 4, "admin1": admin1From, "disputed": 1, "country": 1, "place": 2,
+		"urban": 5, "lake": 1, "river": 4, "admin1": admin1From, "disputed": 1, "country": 1, "place": 2,
 	}
 	var layers []map[string]any
 	for _, name := range layerOrder {
