@@ -22,7 +22,7 @@ type answer struct {
 func (c *content) Answers(x *atlas.ClaimView) []answer {
 	var out []answer
 	for _, a := range x.Answers {
-		if !c.answers(a) {
+		if !voice.Answers(a) {
 			continue
 		}
 		if o := c.Claim(a.Claim); o != nil {
@@ -30,11 +30,6 @@ func (c *content) Answers(x *atlas.ClaimView) []answer {
 		}
 	}
 	return out
-}
-
-// answers tells whether a relation answers the claim that has it, the other way round only for one that goes both ways.
-func (c *content) answers(a atlas.AnswerView) bool {
-	return (!a.Out || a.Rel == geo.RelContradicts) && !aside(a.Rel)
 }
 
 func (c *content) answer(o *atlas.ClaimView, a atlas.AnswerView) answer {
@@ -90,11 +85,6 @@ type target struct {
 	Claims []link
 }
 
-// aside tells whether a relation is not an answer: such claims are linked to, not set under the claim.
-func aside(rel geo.Rel) bool {
-	return rel == geo.RelPartOf || rel == geo.RelRepeats || rel == geo.RelCommentsOn
-}
-
 // link is a link with its text.
 type link struct{ Text, Href string }
 
@@ -105,7 +95,7 @@ func (c *content) Targets(x *atlas.ClaimView) []target {
 		if rel != geo.RelContradicts {
 			out = c.target(out, x, rel, true)
 		}
-		if aside(rel) {
+		if voice.Aside(rel) {
 			out = c.target(out, x, rel, false)
 		}
 	}

@@ -318,4 +318,18 @@ func (c *content) Contact() string {
 }
 
 // Legend explains what the map of all that matches shows.
-func (c *content) Legend() []voice.Sign { return c.L.Legend(c.V.Signs, c.V.Large) }
+func (c *content) Legend() []voice.Sign { return c.L.Legend(c.onMap(), c.V.Large) }
+
+// Meanings says what the words of the legend mean.
+func (c *content) Meanings() []voice.Meaning { return c.L.Meanings(c.onMap()) }
+
+// onMap is what the map has signs of. A large story's map has none of replies.
+func (c *content) onMap() voice.Drawn {
+	d := voice.Drawn{Signs: c.V.Signs}
+	for i := range c.V.Claims {
+		if x := &c.V.Claims[i]; !c.V.Large && slices.ContainsFunc(x.Places, func(p atlas.PlaceView) bool { return p.Match && c.placed(p.Location) }) {
+			d.Replies = append(d.Replies, voice.ReplyOf(x))
+		}
+	}
+	return d
+}

@@ -17,7 +17,7 @@ const briefly = 110
 // the one place that does.
 func (c *content) first(a, b *atlas.ClaimView) int {
 	rank := func(x *atlas.ClaimView) int {
-		if slices.ContainsFunc(x.Answers, func(a atlas.AnswerView) bool { return c.answers(a) }) {
+		if slices.ContainsFunc(x.Answers, voice.Answers) {
 			return 0
 		}
 		return 1
@@ -59,6 +59,14 @@ func (a answer) Brief(l *voice.Lang) string {
 		return l.T("answer.general.brief", "who", a.Who)
 	}
 	return strings.TrimRight(a.Lead.String(), ":：")
+}
+
+// Sign is the glyph of an answer that the status does not name.
+func (a answer) Sign() string {
+	if a.General {
+		return string(voice.GeneralReply)
+	}
+	return string(voice.Answered)
 }
 
 // Names tells whether links say of which claim they are: in a list of a page, where many read alike.

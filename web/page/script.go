@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"dateline/geo"
 	"dateline/geo/atlas"
 	"dateline/web/voice"
@@ -48,6 +50,9 @@ type drawnClaim struct {
 	Status geo.Status        `json:"status"`
 	Word   string            `json:"word,omitempty" ts:"Word"` // that stands for the status; see [voice.Kind]
 	Topic  string            `json:"topic,omitempty"`
+	By     string            `json:"by"`                                        // who claims it, by name
+	Reply  voice.Reply       `json:"reply,omitempty" ts:"'answer' | 'general'"` // the sign of who answers it
+	Said   string            `json:"said,omitempty"`                            // who answers, as it is spoken
 	Places []atlas.PlaceView `json:"places"`
 }
 
@@ -62,7 +67,10 @@ func (c *content) drawn() drawn {
 	}
 	for i := range c.V.Claims {
 		x := &c.V.Claims[i]
-		y := drawnClaim{ID: x.ID, Status: x.Status, Topic: x.Topic}
+		y := drawnClaim{ID: x.ID, Status: x.Status, Topic: x.Topic, By: c.Claimants(x), Reply: voice.ReplyOf(x)}
+		if y.Reply != voice.NoReply {
+			y.Said = c.briefly(x)
+		}
 		if word := voice.Kind(x.Status, x.Kind); word != x.Status.String() {
 			y.Word = word
 		}
@@ -82,6 +90,21 @@ func (c *content) drawn() drawn {
 		}
 	}
 	return d
+}
+
+// briefly says who answers a claim, in a few words each.
+func (c *content) briefly(x *atlas.ClaimView) string {
+	var said []string
+	for _, a := range c.Answers(x) {
+		if brief := a.Brief(c.L); a.Rel != geo.RelSupports && !slices.Contains(said, brief) {
+			said = append(said, brief)
+		}
+	}
+	out := said[0]
+	for _, brief := range said[1:] {
+		out = c.L.T("list.semi", "a", out, "b", brief)
+	}
+	return out
 }
 
 // location keeps the name in the page's language besides the name itself, by which the map's own label is known.

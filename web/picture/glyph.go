@@ -57,7 +57,7 @@ func readGlyphs(data []byte) (map[string][]stroke, error) {
 			out[name] = append(out[name], st)
 		}
 	}
-	for _, name := range append(geo.Words[geo.Status](), "disc", "area", "other") {
+	for _, name := range append(geo.Words[geo.Status](), "disc", "area", "answer", "general", "other") {
 		if len(out[name]) == 0 {
 			return nil, fmt.Errorf("glyphs: %s is missing", name)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/web/voice"
 )
 
 // small is below what size an area's tag stands apart from it, in layout pixels.
@@ -23,6 +24,7 @@ type sign struct {
 	grey     bool
 	count    int // claims that say something is here
 	statuses []geo.Status
+	reply    voice.Reply // of those who answer what is claimed here
 	name     string
 	what     string
 	r, h     float64  // half the width and half the height that belong to the sign itself
@@ -158,6 +160,11 @@ func (p *drawing) describe(g *sign) {
 		}
 	}
 	g.count += len(claims)
+	for c := range claims {
+		if r := voice.ReplyOf(c); r == voice.Answered || g.reply == voice.NoReply {
+			g.reply = r
+		}
+	}
 	g.grey = g.count == 0
 	g.statuses = strongest(func(status geo.Status) bool {
 		return slices.ContainsFunc(g.spots, func(s *spot) bool { return slices.Contains(s.statuses, status) })

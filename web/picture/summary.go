@@ -140,6 +140,7 @@ func (p *drawing) legend() []entry {
 				occurs.Statuses = append(occurs.Statuses, s)
 			}
 		}
+		occurs.Replies = append(occurs.Replies, g.reply)
 		for _, s := range g.spots {
 			switch {
 			case s.grey():
@@ -161,8 +162,8 @@ func (p *drawing) legend() []entry {
 		case status && (tint.A == 0 || x.Status == geo.StatusAlleged):
 			tint = col
 		case status:
-		case x.Glyph == "other":
-			col = p.pal.other
+		case x.Glyph == "other", voice.Reply(x.Glyph) == voice.Answered, voice.Reply(x.Glyph) == voice.GeneralReply:
+			col = p.colour(x.Glyph)
 		default:
 			col = tint
 		}

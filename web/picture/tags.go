@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dateline/geo"
+	"dateline/web/voice"
 )
 
 // tag is where a sign's words stand.
@@ -62,8 +63,20 @@ func (p *drawing) tagSize(g *sign, brief bool) (w, h float64) {
 	return w + t*0.3, h + t*0.1
 }
 
-// shown are the statuses that have a glyph.
-func (g *sign) shown() []geo.Status { return g.statuses[:min(len(g.statuses), 3)] }
+// shown are the glyphs of a sign, by name: of its statuses, three at most, and of a reply.
+func (g *sign) shown() []string {
+	if g.grey {
+		return []string{"other"}
+	}
+	var out []string
+	for _, s := range g.statuses[:min(len(g.statuses), 3)] {
+		out = append(out, s.String())
+	}
+	if g.reply != voice.NoReply {
+		out = append(out, string(g.reply))
+	}
+	return out
+}
 
 func (p *drawing) glyphsWidth(g *sign) float64 {
 	n := max(len(g.shown()), 1)
@@ -315,19 +328,24 @@ func (p *drawing) leader(g *sign) {
 	draw(thin(p.pal.ink, 0.75), 1.1*p.k)
 }
 
-// row draws the glyphs of a sign's statuses, or the grey one, from x on and returns where they end.
+// row draws the glyphs of a sign from x on and returns where they end.
 func (p *drawing) row(g *sign, x, y, side, gap float64) float64 {
-	draw := func(glyph string, col color.RGBA) {
-		p.c.glyph(p.d.glyphs[glyph], x, y, side, col)
+	for _, glyph := range g.shown() {
+		p.c.glyph(p.d.glyphs[glyph], x, y, side, p.colour(glyph))
 		x += side + gap
 	}
-	if g.grey {
-		draw("other", p.pal.other)
-	}
-	for _, s := range g.shown() {
-		draw(s.String(), p.pal.status[s])
-	}
 	return x - gap
+}
+
+// colour is that of a glyph: a status has its own.
+func (p *drawing) colour(glyph string) color.RGBA {
+	if s, err := geo.Parse[geo.Status](glyph); err == nil {
+		return p.pal.status[s]
+	}
+	if glyph == "other" {
+		return p.pal.other
+	}
+	return p.pal.ink
 }
 
 // paintSign draws the plate at a point with the glyphs of its statuses; where nothing is said to be, a small grey sign.

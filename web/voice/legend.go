@@ -1,6 +1,8 @@
 package voice
 
 import (
+	"slices"
+
 	"dateline/geo"
 	"dateline/geo/index"
 )
@@ -11,8 +13,11 @@ type Sign struct {
 	Status      geo.Status
 }
 
-// Drawn is what a map has signs of.
-type Drawn = index.Signs
+// Drawn is what a map has signs of, and of which replies.
+type Drawn struct {
+	index.Signs
+	Replies []Reply
+}
 
 // Legend explains what a map with these signs shows, and nothing that it does not. Clusters tells whether claims that
 // are near each other are drawn as one.
@@ -31,6 +36,23 @@ func (l *Lang) Legend(d Drawn, clusters bool) []Sign {
 		if x.drawn {
 			out = append(out, Sign{Glyph: x.glyph, Text: l.T(x.key)})
 		}
+	}
+	for _, r := range []Reply{Answered, GeneralReply} {
+		if slices.Contains(d.Replies, r) {
+			out = append(out, Sign{Glyph: string(r), Text: l.T("legend." + string(r))})
+		}
+	}
+	return out
+}
+
+// Meaning is a word of the legend with what it means, in a sentence.
+type Meaning struct{ Word, Text string }
+
+// Meanings says what the words for the statuses mean that a map has signs of.
+func (l *Lang) Meanings(d Drawn) []Meaning {
+	var out []Meaning
+	for _, s := range d.Statuses {
+		out = append(out, Meaning{l.T("status." + s.String()), l.T("meaning." + s.String())})
 	}
 	return out
 }

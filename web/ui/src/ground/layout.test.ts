@@ -28,6 +28,14 @@ describe('layout', () => {
     expect(spots.map((s) => s.id).sort()).toEqual(['a', 'b']);
   });
 
+  it('says who says it where that costs no other tag its place', () => {
+    const said = { w: 130, h: 46 };
+    expect(layout([item('a', 100, 100, { said })], view)[0]?.form).toBe('said');
+    expect(layout([item('a', 100, 100, { said: { w: 390, h: 46 } })], view)[0]?.form).toBe('full');
+    const all = layout([item('a', 100, 100, { said }), item('b', 100, 140)], view);
+    expect(all.map((s) => s.id).sort()).toEqual(['a', 'b']);
+  });
+
   it('keeps tags in view', () => {
     const [spot] = layout([item('a', 390, 10)], view);
     expect(spot && spot.x >= 2 && spot.x + spot.w <= 398 && spot.y >= 2).toBe(true);

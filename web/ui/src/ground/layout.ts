@@ -1,7 +1,6 @@
 // Where tags stand: each beside its place, none over another or on a country that is not its own, with a leader line when it
-// must stand apart. First every
-// place gets its name; then what is said there is added where there is room. Pure geometry in pixels, so that it can be
-// tested without a map.
+// must stand apart. First every place gets its name; then what is said there is added where there is room, and last who says
+// it. Pure geometry in pixels, so that it can be tested without a map.
 import { land, sea, type Ground, type Ring } from './ground';
 
 export interface Box {
@@ -22,8 +21,9 @@ export interface Item {
   x: number;
   y: number;
   r: number;
-  /** The size of the tag, of a country's in short lines, and of the tag with its name alone. */
+  /** The size of the tag, with who says it, of a country's in short lines, and of the tag with its name alone. */
   full: Size;
+  said?: Size;
   stack?: Size;
   brief: Size;
   /** over: the tag stands on the place itself (countries). apart: only away from it (areas too small to see). alone: no tag. */
@@ -35,7 +35,7 @@ export interface Item {
 }
 
 /** How much a tag says, and on how many lines. */
-export type Form = 'full' | 'stack' | 'brief';
+export type Form = 'full' | 'said' | 'stack' | 'brief';
 
 export interface Spot extends Box {
   id: string;
@@ -78,6 +78,14 @@ export function layout(items: Item[], view: Size, taken: Box[] = [], ground?: Gr
     const taken = { boxes, spots, ground, view };
     const spot = find(item, 'full', taken) ?? (item.stack && find(item, 'stack', taken)) ?? find(item, 'brief', taken);
     if (spot) spots.push(spot);
+  }
+  // Who says it comes last: it costs no other tag its place.
+  for (const item of shown) {
+    const now = spots.find((s) => s.id === item.id);
+    if (!item.said || now?.form !== 'full') continue;
+    const others = spots.filter((s) => s !== now);
+    const spot = find(item, 'said', { boxes, spots: others, ground, view });
+    if (spot) spots = [...others, spot];
   }
   return spots;
 }
@@ -139,7 +147,7 @@ function* spots(i: Item, form: Form): Iterable<Spot> {
     const inside = i.inside?.slice(0, 60) ?? [];
     for (const p of inside) for (const [x, y] of around(...p, -6, w, h)) yield { id, form, x, y, w, h };
     // Off its ground a country's tag is narrow, on a line that is no longer than need be.
-    for (const d of form === 'full' ? [] : [10, 24, 40, 56]) {
+    for (const d of form === 'full' || form === 'said' ? [] : [10, 24, 40, 56]) {
       for (const from of inside) for (const [x, y] of around(...from, d, w, h)) yield { id, form, x, y, w, h, from };
     }
     return;

@@ -77,6 +77,9 @@ export interface Claim {
   status: Status;
   word?: Word;
   topic?: string;
+  by: string;
+  reply?: 'answer' | 'general';
+  said?: string;
   places: PlaceRef[];
 }
 

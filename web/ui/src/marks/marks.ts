@@ -6,7 +6,7 @@ import { glyph, svg, type GlyphName } from '../lib/glyph';
 import type { Words } from '../lib/i18n';
 import { Ground, type Ring } from '../ground/ground';
 import { inView, layout, nearest, type Box, type Item, type Size, type Spot } from '../ground/layout';
-import { claimsOf, spoken, what, type Place } from './places';
+import { claimant, claimsOf, replyTo, spoken, what, type Place } from './places';
 import { edges, type Country } from '../lib/steps';
 import { order, type Polygonal, type Status, type View } from '../lib/server';
 
@@ -24,6 +24,10 @@ export interface Mark {
   name: string;
   what: string;
   label: string;
+  /** Who claims it, where that is the same for all of it. */
+  by?: string;
+  /** The sign of those who answer. */
+  reply?: GlyphName | undefined;
   claims: string[];
   statuses: Status[];
   /** Nothing is said to be here. */
@@ -56,6 +60,7 @@ class Sign extends Layer {
   full = { w: 0, h: 0 };
   brief = { w: 0, h: 0 };
   stack: Size | undefined;
+  said: Size | undefined;
 
   constructor(readonly mark: Mark) {
     super({ pane: 'marks' });
@@ -66,7 +71,7 @@ class Sign extends Layer {
     el.setAttribute('aria-label', mark.label);
     el.dataset['place'] = mark.places.map((p) => p.id).join(' ');
     if (mark.count !== undefined) el.dataset['count'] = String(mark.count);
-    const glyphs: GlyphName[] = mark.grey ? ['other'] : mark.statuses.slice(0, 3);
+    const glyphs: GlyphName[] = mark.grey ? ['other'] : [...mark.statuses.slice(0, 3), ...(mark.reply ? [mark.reply] : [])];
     plate.className = 'plate';
     const home = mark.kind === 'point' ? plate : tag;
     if (mark.ring) {
@@ -82,6 +87,12 @@ class Sign extends Layer {
     small.textContent = mark.what;
     // The space keeps the words apart where the text is read as one.
     text.append(name, ' ', small);
+    if (mark.by) {
+      const by = document.createElement('small');
+      by.className = 'by';
+      by.textContent = `— ${mark.by}`;
+      text.append(' ', by);
+    }
     tag.append(text);
     el.append(this.line, tag);
     if (mark.kind === 'point') el.append(plate);
@@ -120,19 +131,23 @@ class Sign extends Layer {
   get radius(): number {
     if (this.mark.ring) return this.mark.ring.radius;
     if (this.mark.kind !== 'point') return 0;
-    return this.mark.grey ? 8 : 16 + 7 * (Math.min(this.mark.statuses.length, 3) - 1);
+    return this.mark.grey ? 8 : 16 + 7 * (Math.min(this.mark.statuses.length, 3) - (this.mark.reply ? 0 : 1));
   }
 
   /** Measures tags: all are changed, then all are read, so that the browser lays them out twice and not twice for each. */
   static measure(signs: Sign[]): void {
     const size = (s: Sign) => ({ w: s.tag.offsetWidth, h: s.tag.offsetHeight });
     const tagged = signs.filter((s) => !s.mark.ring);
-    for (const s of tagged) s.el.classList.remove('bare', 'brief', 'stack');
+    for (const s of tagged) s.el.classList.remove('bare', 'brief', 'stack', 'said');
     for (const s of tagged) s.full = s.brief = size(s);
     const tall = tagged.filter((s) => s.mark.kind !== 'point' && !s.mark.grey);
     for (const s of tall) s.el.classList.add('stack');
     for (const s of tall) s.stack = size(s);
     for (const s of tall) s.el.classList.remove('stack');
+    const named = tagged.filter((s) => s.mark.by);
+    for (const s of named) s.el.classList.add('said');
+    for (const s of named) s.said = size(s);
+    for (const s of named) s.el.classList.remove('said');
     // A seat is never told by its name alone, or it would read as an event.
     const short = tagged.filter((s) => !s.mark.grey || s.mark.kind !== 'point');
     for (const s of short) s.el.classList.add('brief');
@@ -152,6 +167,7 @@ class Sign extends Layer {
     this.el.classList.toggle('bare', !spot);
     this.el.classList.toggle('brief', (spot?.form ?? 'brief') === 'brief' && this.brief !== this.full);
     this.el.classList.toggle('stack', spot?.form === 'stack');
+    this.el.classList.toggle('said', spot?.form === 'said');
     this.plate.style.top = `${-lift}px`;
     this.line.replaceChildren();
     if (!spot) return;
@@ -255,7 +271,7 @@ export class Marks {
         : shape ? this.insideOf(this.polygons(shape, s.mark.latlng.lng), at, view)
         : own === undefined ? undefined : ground.points(own, [at.x, at.y]);
       items.push({
-        id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind, ...(s.stack && { stack: s.stack }), ...(inside && { inside }), ...(own !== undefined && { own }),
+        id: String(i), x: at.x, y: at.y - lift, r, full: s.full, brief: s.brief, kind, ...(s.stack && { stack: s.stack }), ...(s.said && { said: s.said }), ...(inside && { inside }), ...(own !== undefined && { own }),
       });
     }
     // Of several countries, the one with the least room chooses first.
@@ -377,6 +393,8 @@ export class Marks {
       label: one ? spoken(p, view, words) : words.t('map.mark.more', { place: names, what: total, more: words.chain('list.semi', group.map((g) => spoken(g, view, words))) }),
       claims,
       statuses,
+      ...(one && { by: claimant(p) }),
+      reply: replyTo(group),
       grey: sites === 0,
       kind: p.loc.shape === 'point' ? 'point' : p.loc.precision === 'country' ? 'country' : 'area',
     };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import en from '../i18n/en.json';
 import { Words } from '../lib/i18n';
-import { claimsOf, placesOf, spoken, what } from './places';
+import { claimant, claimsOf, placesOf, replyTo, spoken, what } from './places';
 import type { View } from '../lib/server';
 
 const words = new Words('en', en);
@@ -15,10 +15,10 @@ const view: View = {
     world: { name: 'Worldwide', precision: 'unlocated', shape: 'none' },
   },
   claims: [
-    { id: 'c-1', status: 'reported', topic: 'patrol', places: [{ location: 'zagreb', role: 'site', match: true }] },
-    { id: 'c-2', status: 'alleged', topic: 'patrol', places: [{ location: 'zagreb', role: 'site', match: true }, { location: 'romania', role: 'scope', match: true }] },
-    { id: 'c-3', status: 'reported', topic: 'seat', places: [{ location: 'madrid', role: 'seat', match: true }] },
-    { id: 'c-4', status: 'denied', topic: 'stations', places: [{ location: 'world', role: 'scope', match: true }, { location: 'madrid', role: 'site', match: false }] },
+    { id: 'c-1', by: 'Reuters', status: 'reported', topic: 'patrol', places: [{ location: 'zagreb', role: 'site', match: true }] },
+    { id: 'c-2', by: 'The group', reply: 'general', said: 'The ministry: general denial', status: 'alleged', topic: 'patrol', places: [{ location: 'zagreb', role: 'site', match: true }, { location: 'romania', role: 'scope', match: true }] },
+    { id: 'c-3', by: 'Reuters', status: 'reported', topic: 'seat', places: [{ location: 'madrid', role: 'seat', match: true }] },
+    { id: 'c-4', by: 'The ministry', status: 'denied', topic: 'stations', places: [{ location: 'world', role: 'scope', match: true }, { location: 'madrid', role: 'site', match: false }] },
   ],
 };
 
@@ -40,8 +40,12 @@ it('counts only what is said to be there, and says one claim in words', () => {
 it('is spoken with its name, its claims and their status', () => {
   const [zagreb, romania] = placesOf(view, words);
   if (!zagreb || !romania) throw new Error('places are missing');
-  expect(spoken(zagreb, view, words)).toBe('Zagreb, 2 claims: joint patrol · reported, joint patrol · alleged');
-  expect(spoken({ ...zagreb, sites: zagreb.sites.slice(0, 1).concat(zagreb.sites.slice(0, 1)) }, view, words)).toBe('Zagreb, 2 claims about joint patrol, reported');
-  expect(spoken(romania, view, words)).toBe('Romania, named only as what the report covers');
+  expect(spoken(zagreb, view, words)).toBe(
+    'Zagreb, 2 claims: joint patrol · reported, joint patrol · alleged; said by Reuters, The group; answers: The ministry: general denial',
+  );
+  expect(spoken({ ...zagreb, sites: zagreb.sites.slice(0, 1).concat(zagreb.sites.slice(0, 1)) }, view, words)).toBe('Zagreb, 2 claims about joint patrol, reported; said by Reuters');
+  expect(spoken(romania, view, words)).toBe('Romania, named only as what the report covers; said by The group');
   expect(claimsOf(zagreb)).toEqual(['c-1', 'c-2']);
+  expect([claimant(zagreb), claimant({ ...zagreb, sites: zagreb.sites.slice(1) }), claimant(romania)]).toEqual(['', 'The group', '']);
+  expect([replyTo([zagreb]), replyTo([romania])]).toEqual(['general', undefined]);
 });

@@ -65,13 +65,35 @@ export function what(p: Place, view: View, words: Words): string {
   return about.toLocaleLowerCase(words.lang).includes(role) ? about : words.t('tag.role', { role, topic: about });
 }
 
-/** What a place is called when it is spoken. It begins with what its tag shows: “Zagreb, 2 claims about joint patrol, reported”. */
+/** Who claims what is said to be here, when all of it is claimed by the same. */
+export function claimant(p: Place): string {
+  const [one, ...more] = new Set(p.sites.map((c) => c.by));
+  return one !== undefined && more.length === 0 ? one : '';
+}
+
+/** The sign of those who answer what is said to be here. */
+export function replyTo(places: Place[]): Claim['reply'] {
+  const all = places.flatMap((p) => p.sites.map((c) => c.reply));
+  return all.includes('answer') ? 'answer' : all.find((r) => r);
+}
+
+/** What a place is called when it is spoken: what its tag shows, who claims it, and who answers. */
 export function spoken(p: Place, view: View, words: Words): string {
-  let shown = what(p, view, words);
+  const claims = p.sites.length > 0 ? p.sites : p.others.map((o) => o.claim);
+  const names = [...new Set(claims.map((c) => c.by))];
+  const answers = [...new Set(p.sites.flatMap((c) => (c.said ? [c.said] : [])))];
+  let mark = words.t('map.mark.by', { mark: shown(p, view, words), names: words.chain('list.comma', names) });
+  if (answers.length > 0) mark = words.t('map.mark.reply', { mark, answers: words.chain('list.semi', answers) });
+  return mark;
+}
+
+/** What a tag shows, in full: “Zagreb, 2 claims about joint patrol, reported”. */
+function shown(p: Place, view: View, words: Words): string {
+  let claimed = what(p, view, words);
   const more = new Set<string>();
   const [one] = p.sites;
   if (one && p.sites.length > 1 && one.topic !== undefined && p.sites.every((c) => c.topic === one.topic && c.status === one.status && c.word === one.word)) {
-    shown = words.t('map.mark.about', { claims: shown, topic: topic(view, one, words), status: words.t(`tag.${one.word ?? one.status}`) });
+    claimed = words.t('map.mark.about', { claims: claimed, topic: topic(view, one, words), status: words.t(`tag.${one.word ?? one.status}`) });
   } else if (p.sites.length > 1) {
     for (const c of p.sites) more.add(tag(view, c, p, words));
   }
@@ -82,7 +104,7 @@ export function spoken(p: Place, view: View, words: Words): string {
     }
   }
   const key = more.size > 0 ? 'map.mark.more' : 'map.mark';
-  return words.t(key, { place: p.name, what: shown, more: words.chain('list.comma', [...more]) });
+  return words.t(key, { place: p.name, what: claimed, more: words.chain('list.comma', [...more]) });
 }
 
 /** All claims of a place, sites first. */
