@@ -325,7 +325,7 @@ func (c *content) Meanings() []voice.Meaning { return c.L.Meanings(c.onMap()) }
 
 // onMap is what the map has signs of. A large story's map has none of replies.
 func (c *content) onMap() voice.Drawn {
-	d := voice.Drawn{Signs: c.V.Signs}
+	d := voice.Drawn{Signs: c.V.Signs, Brief: c.Entry == "embed"}
 	for i := range c.V.Claims {
 		if x := &c.V.Claims[i]; !c.V.Large && slices.ContainsFunc(x.Places, func(p atlas.PlaceView) bool { return p.Match && c.placed(p.Location) }) {
 			d.Replies = append(d.Replies, voice.ReplyOf(x))

@@ -65,9 +65,18 @@ func (p *Pages) Stories(w io.Writer, r Request, list []atlas.StorySummary) error
 	}{f, list})
 }
 
-// Part tells whether an embed shows a part. What names who denies, and the credit, always stays.
+// Part tells whether an embed shows a part. What names who denies, and the credit, always stays. Where nothing is on the map the
+// list stands in its place.
 func (c *content) Part(name string) bool {
 	parts := c.chosen("parts")
+	if n := c.V.Counts; n.Claims > 0 && n.OffMap == n.Claims {
+		switch name {
+		case "map", "legend":
+			return false
+		case "list":
+			return true
+		}
+	}
 	return len(parts) == 0 || slices.Contains(parts, name)
 }
 

@@ -17,6 +17,7 @@ type Sign struct {
 type Drawn struct {
 	index.Signs
 	Replies []Reply
+	Brief   bool // in a frame in an article, whose text says what an editor links
 }
 
 // Legend explains what a map with these signs shows, and nothing that it does not. Clusters tells whether claims that
@@ -25,6 +26,15 @@ func (l *Lang) Legend(d Drawn, clusters bool) []Sign {
 	var out []Sign
 	for _, s := range d.Statuses {
 		out = append(out, Sign{s.String(), l.T("status." + s.String()), s})
+	}
+	for _, r := range []Reply{Answered, GeneralReply} {
+		key := "legend." + string(r)
+		if d.Brief && r == GeneralReply {
+			key += ".brief"
+		}
+		if slices.Contains(d.Replies, r) {
+			out = append(out, Sign{Glyph: string(r), Text: l.T(key)})
+		}
 	}
 	for _, x := range []struct {
 		drawn      bool
@@ -35,11 +45,6 @@ func (l *Lang) Legend(d Drawn, clusters bool) []Sign {
 	} {
 		if x.drawn {
 			out = append(out, Sign{Glyph: x.glyph, Text: l.T(x.key)})
-		}
-	}
-	for _, r := range []Reply{Answered, GeneralReply} {
-		if slices.Contains(d.Replies, r) {
-			out = append(out, Sign{Glyph: string(r), Text: l.T("legend." + string(r))})
 		}
 	}
 	return out

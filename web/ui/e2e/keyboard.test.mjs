@@ -54,7 +54,7 @@ test('the map is one Tab stop; arrows move it, and so do buttons', async () => {
 test('the tree that is read aloud: claims under their places, answers with a name, signs in words', async () => {
   const page = await open(browser, base);
   const map = await page.locator('.canvas').ariaSnapshot();
-  assert.match(map, /button "Zagreb, joint patrols · reported: context · 1 claim"/);
+  assert.match(map, /button "Zagreb, joint patrols · reported; said by Unnamed news outlet: context · 1 claim"/);
   assert.match(map, /button "Belgrade, joint patrols · reported"/);
   const place = await page.locator('section.place[data-place="prato"], section.place[data-place="venice"]').first().ariaSnapshot();
   assert.match(place, /^- region "(Prato|Venice)":\n\s+- heading "(Prato|Venice)" \[level=3\]\n\s+- list:\n\s+- listitem:\n\s+- '?article "Alleged[^"]*"'?:/);

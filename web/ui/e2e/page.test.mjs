@@ -91,7 +91,7 @@ test('Zagreb is opened by keyboard, and focus comes back', async () => {
     if (/^Zagreb,/.test(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''))) break;
   }
   const label = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-  assert.match(label, /^Zagreb, joint patrols · reported: context · 1 claim$/);
+  assert.match(label, /^Zagreb, joint patrols · reported; said by Unnamed news outlet: context · 1 claim$/);
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Zagreb' });
   await dialog.waitFor();

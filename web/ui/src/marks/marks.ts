@@ -24,7 +24,7 @@ export interface Mark {
   name: string;
   what: string;
   label: string;
-  /** Who claims it, where that is the same for all of it. */
+  /** Who claims it, in words, where that is the same for all of it. */
   by?: string;
   /** The sign of those who answer. */
   reply?: GlyphName | undefined;
@@ -90,7 +90,7 @@ class Sign extends Layer {
     if (mark.by) {
       const by = document.createElement('small');
       by.className = 'by';
-      by.textContent = `— ${mark.by}`;
+      by.textContent = mark.by;
       text.append(' ', by);
     }
     tag.append(text);
@@ -390,10 +390,10 @@ export class Marks {
       latlng: new LatLng(p.lat, p.lon),
       name: one ? p.name : names,
       what: one ? what(p, view, words) : total,
-      label: one ? spoken(p, view, words) : words.t('map.mark.more', { place: names, what: total, more: words.chain('list.semi', group.map((g) => spoken(g, view, words))) }),
+      label: one ? spoken(p, view, words) : words.t('map.mark.more', { mark: words.t('map.mark', { place: names, what: total }), more: words.chain('list.semi', group.map((g) => spoken(g, view, words))) }),
       claims,
       statuses,
-      ...(one && { by: claimant(p) }),
+      ...(one && claimant(p) !== '' && { by: words.t('map.by', { names: claimant(p) }) }),
       reply: replyTo(group),
       grey: sites === 0,
       kind: p.loc.shape === 'point' ? 'point' : p.loc.precision === 'country' ? 'country' : 'area',

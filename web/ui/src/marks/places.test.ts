@@ -41,7 +41,7 @@ it('is spoken with its name, its claims and their status', () => {
   const [zagreb, romania] = placesOf(view, words);
   if (!zagreb || !romania) throw new Error('places are missing');
   expect(spoken(zagreb, view, words)).toBe(
-    'Zagreb, 2 claims: joint patrol · reported, joint patrol · alleged; said by Reuters, The group; answers: The ministry: general denial',
+    'Zagreb, 2 claims; said by Reuters, The group: joint patrol · reported, joint patrol · alleged; answers: The ministry: general denial',
   );
   expect(spoken({ ...zagreb, sites: zagreb.sites.slice(0, 1).concat(zagreb.sites.slice(0, 1)) }, view, words)).toBe('Zagreb, 2 claims about joint patrol, reported; said by Reuters');
   expect(spoken(romania, view, words)).toBe('Romania, named only as what the report covers; said by The group');

@@ -77,18 +77,9 @@ export function replyTo(places: Place[]): Claim['reply'] {
   return all.includes('answer') ? 'answer' : all.find((r) => r);
 }
 
-/** What a place is called when it is spoken: what its tag shows, who claims it, and who answers. */
+/** What a place is called when it is spoken: what its tag shows, word for word, then all that is claimed, and who answers:
+ * “Zagreb, 2 claims; said by Reuters: joint patrol · reported, …; answers: …”. */
 export function spoken(p: Place, view: View, words: Words): string {
-  const claims = p.sites.length > 0 ? p.sites : p.others.map((o) => o.claim);
-  const names = [...new Set(claims.map((c) => c.by))];
-  const answers = [...new Set(p.sites.flatMap((c) => (c.said ? [c.said] : [])))];
-  let mark = words.t('map.mark.by', { mark: shown(p, view, words), names: words.chain('list.comma', names) });
-  if (answers.length > 0) mark = words.t('map.mark.reply', { mark, answers: words.chain('list.semi', answers) });
-  return mark;
-}
-
-/** What a tag shows, in full: “Zagreb, 2 claims about joint patrol, reported”. */
-function shown(p: Place, view: View, words: Words): string {
   let claimed = what(p, view, words);
   const more = new Set<string>();
   const [one] = p.sites;
@@ -103,8 +94,13 @@ function shown(p: Place, view: View, words: Words): string {
       more.add(words.t('tag.role', { role: words.t(`role.${role}`), topic: words.n('count.claims', n) }));
     }
   }
-  const key = more.size > 0 ? 'map.mark.more' : 'map.mark';
-  return words.t(key, { place: p.name, what: claimed, more: words.chain('list.comma', [...more]) });
+  const names = [...new Set((p.sites.length > 0 ? p.sites : p.others.map((o) => o.claim)).map((c) => c.by))];
+  const answers = [...new Set(p.sites.flatMap((c) => (c.said ? [c.said] : [])))];
+  let mark = words.t('map.mark.by', {
+    mark: words.t('map.mark', { place: p.name, what: claimed }), by: words.t('map.by', { names: words.chain('list.comma', names) }),
+  });
+  if (more.size > 0) mark = words.t('map.mark.more', { mark, more: words.chain('list.comma', [...more]) });
+  return answers.length > 0 ? words.t('map.mark.reply', { mark, answers: words.chain('list.semi', answers) }) : mark;
 }
 
 /** All claims of a place, sites first. */
