@@ -308,7 +308,7 @@ func read(html string) said {
 		out.Claims, _ = strconv.Atoi(m[1])
 		out.Total, _ = strconv.Atoi(m[2])
 	}
-	if m := regexp.MustCompile(`id="offmap">(?:<a[^>]*>)?(\d+) claim`).FindStringSubmatch(html); m != nil {
+	if m := regexp.MustCompile(`id="offmap"[^>]*>(?:<a[^>]*>)?(\d+) claim`).FindStringSubmatch(html); m != nil {
 		out.OffMap, _ = strconv.Atoi(m[1])
 	}
 	return out

@@ -320,6 +320,21 @@ func (c *content) Contact() string {
 // Legend explains what the map of all that matches shows.
 func (c *content) Legend() []voice.Sign { return c.L.Legend(c.onMap(), c.V.Large) }
 
+// OffMapHere tells whether what is not on the map is in the list: of a large story only a part is.
+func (c *content) OffMapHere() bool { return !c.V.Large && c.Part("list") }
+
+// OffMapHref leads to the claims that are not on the map.
+func (c *content) OffMapHref() string {
+	if c.OffMapHere() {
+		return "#not-on-the-map"
+	}
+	q := c.V.Filter
+	if !strings.Contains(q, "geometry=") {
+		q = strings.Trim(q+"&geometry=none", "&")
+	}
+	return c.Href(c.story("", ""), q)
+}
+
 // Meanings says what the words of the legend mean.
 func (c *content) Meanings() []voice.Meaning { return c.L.Meanings(c.onMap()) }
 
