@@ -55,7 +55,7 @@ test('the tree that is read aloud: claims under their places, answers with a nam
   const page = await open(browser, base);
   const map = await page.locator('.canvas').ariaSnapshot();
   assert.match(map, /button "Zagreb, joint patrols · reported; said by Unnamed news outlet: context · 1 claim"/);
-  assert.match(map, /button "Belgrade, joint patrols · reported"/);
+  assert.match(map, /button "Belgrade, joint patrols · reported; said by Reuters"/);
   const place = await page.locator('section.place[data-place="prato"], section.place[data-place="venice"]').first().ariaSnapshot();
   assert.match(place, /^- region "(Prato|Venice)":\n\s+- heading "(Prato|Venice)" \[level=3\]\n\s+- list:\n\s+- listitem:\n\s+- '?article "Alleged[^"]*"'?:/);
   assert.match(place, /heading "Alleged[^"]*" \[level=4\]/);

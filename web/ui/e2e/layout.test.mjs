@@ -50,6 +50,29 @@ test('360 × 640 has a quarter of text, then the map with its names, and who cla
   await page.waitForURL(/hl=hr/);
 });
 
+test('a phone reads a card on all of its screen, one without a place by its name, and Back leaves it', async () => {
+  const page = await open(browser, `${base}/?open=c-22`, { viewport: { width: 360, height: 640 } });
+  const [card] = await box(page, '.card');
+  assert.deepEqual([card.top, card.bottom], [0, 640]);
+  assert.equal(await page.getByRole('dialog', { name: 'Worldwide (countries not listed)' }).count(), 1);
+  await page.mouse.move(180, 500);
+  await page.mouse.wheel(0, 5000);
+  await page.waitForTimeout(200);
+  assert.equal(await page.evaluate(() => window.scrollY), 0, 'the page behind stays');
+  const scrolling = await page.locator('.card, .card *').evaluateAll((l) =>
+    l.filter((e) => e.scrollHeight > e.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(e).overflowY)).length,
+  );
+  assert.ok(scrolling <= 1, `${scrolling} things scroll`);
+  const close = await page.getByRole('button', { name: 'Close' }).boundingBox();
+  assert.ok(close.width >= 44 && close.height >= 44 && close.y >= 0);
+  await page.getByRole('button', { name: 'Close' }).click();
+  assert.equal(await page.locator('.card').count(), 0);
+  await page.locator('.mk[data-place="prato"] .plate').click();
+  await page.getByRole('dialog', { name: 'Prato' }).waitFor();
+  await page.goBack();
+  await page.locator('.card').waitFor({ state: 'detached' });
+});
+
 test('a phone scrolls a third of what it did, and no two links of the list read alike', async () => {
   const page = await open(browser, base, { viewport: { width: 360, height: 640 } });
   const high = await page.evaluate(() => document.documentElement.scrollHeight);

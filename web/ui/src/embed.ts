@@ -67,10 +67,8 @@ async function start(host: HTMLElement): Promise<void> {
   map.show(read<View>(document, 'view'));
   if (config.open) map.goTo(config.open, false);
   const found = config.open ? map.find(config.open) : undefined;
-  if (found) {
-    map.select(found.el);
-    void card.open(found.mark.name, [config.open], found.el);
-  }
+  if (found) map.select(found.el);
+  if (config.open) void card.open(found?.mark.name ?? '', [config.open], found?.el);
 }
 
 if (section) {

@@ -17,7 +17,8 @@ export class Card {
   ) {}
 
   /** Opens the claims of a place; focus goes to the card and comes back to from. */
-  async open(title: string, claims: string[], from: HTMLElement | undefined): Promise<void> {
+  async open(place: string, claims: string[], from: HTMLElement | undefined): Promise<void> {
+    const title = place || (claims[0] === undefined ? '' : heading(claims[0]));
     this.box?.remove();
     this.from = from;
     const box = (this.box = document.createElement('section'));
@@ -72,6 +73,13 @@ export class Card {
       return undefined;
     }
   }
+}
+
+/** What a claim without a sign stands under in the list: the name of its place, else who says it of what. */
+function heading(id: string): string {
+  const article = document.getElementById(`claim-${id}`);
+  const name = article?.closest('.place')?.querySelector('h3') ?? article?.querySelector('.head');
+  return name?.textContent.trim() ?? '';
 }
 
 /** Copies a claim out of a page, under ids of its own. */
