@@ -230,13 +230,19 @@ export class AtlasMap {
     const { x, y } = this.map.getSize();
     const { style } = this.section;
     for (const [k, v] of [['--w', `${x}px`], ['--h', `${y}px`], ['--s', String(Math.min(1, 680 / x))]] as const) style.setProperty(k, v);
-    this.marks.furniture = this.furniture();
-    this.labels.obstacles = [...this.marks.arrange(), ...this.marks.furniture];
+    // The line of what has no tag takes room itself: where it has changed, tags keep off it in a second round.
+    let said: string;
+    let rounds = 0;
+    do {
+      said = this.unnamed.textContent;
+      this.marks.furniture = this.furniture();
+      this.labels.obstacles = [...this.marks.arrange(), ...this.marks.furniture];
+      const names = this.marks.untagged;
+      this.unnamed.hidden = names.length === 0;
+      // Of a story too large for the page only the number is said: nearer, they have their names.
+      this.unnamed.textContent = this.view?.large ? this.words.n('map.nearer', names.length) : this.words.t('map.untagged', { names: this.words.join(names) });
+    } while (said !== this.unnamed.textContent && ++rounds < 2);
     this.labels.queue();
-    const names = this.marks.untagged;
-    this.unnamed.hidden = names.length === 0;
-    // Of a story too large for the page only the number is said: nearer, they have their names.
-    this.unnamed.textContent = this.view?.large ? this.words.n('map.nearer', names.length) : this.words.t('map.untagged', { names: this.words.join(names) });
   }
 
   /** The boxes of legend and buttons, which names must keep off. */

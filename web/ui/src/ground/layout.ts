@@ -79,12 +79,13 @@ export function layout(items: Item[], view: Size, taken: Box[] = [], ground?: Gr
     const spot = find(item, 'full', taken) ?? (item.stack && find(item, 'stack', taken)) ?? find(item, 'brief', taken);
     if (spot) spots.push(spot);
   }
-  // Who says it comes last: it costs no other tag its place.
+  // What is said on short lines, and who says it, come last: they cost no other tag its place.
   for (const item of shown) {
     const now = spots.find((s) => s.id === item.id);
-    if (!item.said || now?.form !== 'full') continue;
+    const form = now?.form === 'full' && item.said ? 'said' : now?.form === 'brief' && item.stack && !now.from && item.kind === 'beside' ? 'stack' : undefined;
+    if (!form) continue;
     const others = spots.filter((s) => s !== now);
-    const spot = find(item, 'said', { boxes, spots: others, ground, view });
+    const spot = find(item, form, { boxes, spots: others, ground, view });
     if (spot) spots = [...others, spot];
   }
   return spots;

@@ -140,7 +140,7 @@ class Sign extends Layer {
     const tagged = signs.filter((s) => !s.mark.ring);
     for (const s of tagged) s.el.classList.remove('bare', 'brief', 'stack', 'said');
     for (const s of tagged) s.full = s.brief = size(s);
-    const tall = tagged.filter((s) => s.mark.kind !== 'point' && !s.mark.grey);
+    const tall = tagged.filter((s) => !s.mark.grey);
     for (const s of tall) s.el.classList.add('stack');
     for (const s of tall) s.stack = size(s);
     for (const s of tall) s.el.classList.remove('stack');
