@@ -39,12 +39,44 @@ func (e *Edition) facets(ctx context.Context, sel *index.Selection, f *geo.Filte
 	if err != nil {
 		return c, nil, 0, err
 	}
-	name := namer{stories: e.dir.stories, alone: len(e.dir.order) == 1 || len(f.Story) == 1}
-	out := Facets{}
+	name, out := e.namer(f), Facets{}
 	for _, x := range fields {
 		out[x.Name] = name.list(x, got[x].Facets)
 	}
 	return c, out, got[geo.ColumnNamed("claimant")].Of, nil
+}
+
+// AllFacets counts what matches by some columns, and leaves out no value.
+func (e *Edition) AllFacets(ctx context.Context, f *geo.Filter, columns ...*geo.Column) (Facets, error) {
+	return selected(ctx, e, f, func(sel *index.Selection) (Facets, error) {
+		got, err := sel.Top(math.MaxInt, columns...)
+		if err != nil {
+			return nil, err
+		}
+		name, out := e.namer(f), Facets{}
+		for _, c := range columns {
+			out[c.Name] = name.list(c, got[c].Facets)
+		}
+		return out, nil
+	})
+}
+
+// Answerers counts who answers what matches of one story, with their names; only Claims and Explains are left out.
+func (e *Edition) Answerers(ctx context.Context, f *geo.Filter) ([]Answerer, error) {
+	story := e.dir.only(f)
+	if story == nil {
+		return nil, geo.Errorf(geo.CodeInvalid, "who answers is counted in one story: name it as story")
+	}
+	t := answerTally{}
+	err := e.read(ctx, func(r geo.Reader) error { return e.tallyAnswered(ctx, r, f, t) })
+	if err != nil {
+		return nil, err
+	}
+	out := t.list()
+	for i := range out {
+		out[i].Label = e.dir.of(story.ID).Source(out[i].Source).Label()
+	}
+	return out[:min(len(out), MaxFacet)], nil
 }
 
 // total counts the claims of the stories, or of all.
@@ -57,6 +89,10 @@ func (e *Edition) total(ctx context.Context, stories []string) (int, error) {
 type namer struct {
 	stories map[string]*storyDirectory
 	alone   bool
+}
+
+func (e *Edition) namer(f *geo.Filter) namer {
+	return namer{stories: e.dir.stories, alone: len(e.dir.order) == 1 || len(f.Story) == 1}
 }
 
 func (n namer) list(c *geo.Column, in []index.Facet) []Facet {

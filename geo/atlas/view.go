@@ -117,6 +117,7 @@ type Voice struct {
 // judgement. Who denies most comes first, then who answers most otherwise.
 type Answerer struct {
 	Source      string `json:"source"`
+	Label       string `json:"label,omitempty"` // only of [Edition.Answerers]
 	Denies      int    `json:"denies"`
 	Contradicts int    `json:"contradicts"`
 	General     int    `json:"general"`

@@ -61,7 +61,7 @@ func (c *CSVWriter) Write(d *geo.Feature, at orb.Point, placed bool) error {
 			c.buf = append(c.buf, ',')
 			switch c.d.kind() {
 			case '"':
-				c.buf = appendCell(c.buf, c.d.str())
+				c.buf = AppendCell(c.buf, c.d.str())
 			case 'n':
 				c.d.skip()
 			case '0':
@@ -77,12 +77,13 @@ func (c *CSVWriter) Write(d *geo.Feature, at orb.Point, placed bool) error {
 	id, _ := strconv.Unquote(string(markID(d.Properties)))
 	story, claim, _, _ := geo.SplitMarkID(id)
 	c.buf = append(c.buf, ',')
-	c.buf = appendCell(c.buf, []byte(c.base+"/stories/"+story+"/claims/"+claim))
+	c.buf = AppendCell(c.buf, []byte(c.base+"/stories/"+story+"/claims/"+claim))
 	c.buf = append(c.buf, "\r\n"...)
 	return c.drain(flushAt)
 }
 
-func appendCell(dst, s []byte) []byte {
+// AppendCell appends a text to a row, as [CSVWriter] writes it.
+func AppendCell(dst, s []byte) []byte {
 	if len(s) == 0 {
 		return dst
 	}

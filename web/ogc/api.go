@@ -103,7 +103,11 @@ func operations() map[string]operation {
 		},
 		"/facets": {
 			id: "getFacets", tag: "Claims", summary: "How much matches, by each facet", kind: reply.JSON,
-			schema: object{"type": "object"}, parameters: append(slices.Clone(filter), language()),
+			schema: object{"type": "object"}, also: object{"text/csv": object{"schema": object{"type": "string"}}},
+			parameters: append(slices.Clone(filter), language(), form("json", "csv"),
+				parameter("by", "With f=csv, by which facets, with every value of each; without it by all",
+					object{"type": "array", "items": object{"type": "string", "enum": facetNames()}}),
+				parameter("with", "What else is counted: who answers, in one story", object{"type": "string", "enum": array{"answerers"}})),
 		},
 		"/download": {
 			id: "getDownload", tag: "Claims", summary: "Everything that matches, streamed", kind: reply.GeoJSON,
@@ -241,6 +245,13 @@ func parameter(name, about string, schema object) object {
 func form(names ...string) object {
 	return parameter("f", "The form of the answer, which otherwise the header Accept chooses",
 		object{"type": "string", "enum": names})
+}
+
+func facetNames() (names []string) {
+	for _, c := range geo.FacetColumns() {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 func language() object {

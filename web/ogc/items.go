@@ -19,8 +19,6 @@ import (
 	"dateline/geo/exchange"
 	"dateline/geo/query"
 	"dateline/web/reply"
-	"dateline/web/surface"
-	"dateline/web/voice"
 )
 
 // The sizes of a page of items.
@@ -212,21 +210,4 @@ func (s *Handlers) feature(ctx context.Context, ed *atlas.Edition, c *Collection
 		return nil, s.Gone(ctx, ed, geo.KindOfClaim, story, claim, none)
 	}
 	return out, err
-}
-
-// GetFacets counts what matches a filter, by every facet.
-func (s *Handlers) GetFacets(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-	v, f, err := surface.Query(r, query.Strict, "hl")
-	if err != nil {
-		return err
-	}
-	lang := voice.Language(v.Get("hl"), "")
-	return s.JSON(w, r, ed.Revision(), query.Canonical(&f)+"&hl="+lang, "", func(ctx context.Context) (any, error) {
-		counts, facets, err := ed.Facets(ctx, &f)
-		facets.NameCountries(lang)
-		return struct {
-			atlas.Counts
-			Facets atlas.Facets `json:"facets"`
-		}{counts, facets}, err
-	})
 }

@@ -99,7 +99,7 @@ func (c *content) ConfigJSON() (template.JS, error) {
 		Page: c.Href(c.story("", "")), Claims: c.p.prefix + c.story("claims", ""),
 		Tiles: b.Tiles, Countries: b.Countries, MaxZoom: b.MaxZoom,
 		Marks: c.p.prefix + "/tiles/claims/{z}/{x}/{y}.mvt",
-		At:    c.Value("at"), Home: c.V.Story.View, Open: c.Value("open"), Words: c.L.Texts(scriptTexts()...),
+		At:    c.Value("at"), Home: c.V.Story.View, Open: c.Value("open"), Words: c.L.Texts(c.scriptTexts()...),
 	}
 	if b.Foreign != "" {
 		out.Basemap = &foreign{Kind: b.Foreign, MinZoom: b.MinZoom, Zoom: b.MapZoom, Bounds: b.Bounds}
@@ -107,9 +107,14 @@ func (c *content) ConfigJSON() (template.JS, error) {
 	return dataBlock(out)
 }
 
-// scriptTexts are the texts that the map's script needs.
-func scriptTexts() []string {
-	return []string{"tag.", "role.", "map.", "card.", "count.claims", "list.and", "list.comma", "list.note", "list.semi"}
+// scriptTexts are the texts that the map's script needs; a page tells of clusters too.
+func (c *content) scriptTexts() []string {
+	out := []string{"tag.", "role.", "map.", "card.", "count.claims", "list.and", "list.comma", "list.note", "list.semi"}
+	if c.Entry == "page" {
+		out = append(out, "panel.", "count.places", "filter.claimant", "filter.report", "filter.status", "filter.time", "months", "date.month",
+			"date.range", "summary.denies.of", "summary.contradicts.of", "summary.general.of", "summary.more")
+	}
+	return out
 }
 
 // dataBlock writes v as JSON that may stand in a script element: encoding/json escapes <, > and &.

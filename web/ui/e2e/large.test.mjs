@@ -19,9 +19,43 @@ test('clusters come out of tiles as rings that say how many claims and of which 
   const boxes = await page.locator('.ring, .mk:not(.bare) > .tag').evaluateAll((l) => l.map((e) => e.getBoundingClientRect().toJSON()));
   const over = boxes.filter((a, i) => boxes.some((b, j) => j > i && a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2));
   assert.deepEqual(over, []);
-  const clickable = page.locator('.mk[data-count].point').nth(2);
-  const before = Number(await page.locator('.canvas').getAttribute('data-zoom'));
-  await clickable.locator('.plate').click({ force: true });
+  // Their ground grows with what they count.
+  const sizes = await page.locator('.mk[data-count]:has(.ring)').evaluateAll((l) => l.map((e) => [Number(e.dataset.count), e.querySelector('.ring').offsetWidth]).sort((a, b) => a[0] - b[0]));
+  assert.ok(sizes.every(([, w], i) => i === 0 || w >= sizes[i - 1][1]), JSON.stringify(sizes));
+  assert.deepEqual(page.problems, []);
+});
+
+test('a cluster tells what is in it, by mouse and by keyboard, each a link that filters; a button and a double click zoom', async () => {
+  const page = await open(browser, `${large}/?at=4/47/10`);
+  const zoom = () => page.locator('.canvas').getAttribute('data-zoom').then(Number);
+  const cluster = page.locator('.mk.point[data-count]').first();
+  const ring = Number(await cluster.getAttribute('data-count'));
+  await cluster.focus();
+  await page.keyboard.press('Enter');
+  const card = page.locator('.card');
+  await card.locator('.listed').waitFor();
+  assert.equal(await zoom(), 4);
+  const asked = page.requests.filter((u) => u.includes('/facets?'));
+  assert.equal(asked.length, 1, 'one request');
+  const counted = await page.evaluate(async (u) => (await window.fetch(u)).json(), asked[0]);
+  assert.ok(counted.claims > 0 && Math.abs(counted.claims - ring) <= ring * 0.1, `a ring of ${ring}, a box of ${counted.claims}`);
+  assert.equal(await card.locator('h2').textContent(), await page.evaluate((n) => `${n < 10_000 ? n : n.toLocaleString('en')} claims`, counted.claims));
+  assert.deepEqual(await card.locator('h3').allTextContents(), ['Who says it', ...(counted.answerers ? ['Who answers'] : []), 'Report', 'Status', 'Time']);
+  const claimant = card.locator('h3:text("Who says it") + ul a').first();
+  const page2 = await open(browser, new URL(await claimant.getAttribute('href'), page.url()).href, { ready: false });
+  const n = counted.facets.claimant[0].n;
+  assert.match(await page2.locator('#count').textContent(), new RegExp(`^\\D*${n < 10_000 ? n : n.toLocaleString('en')} `), 'the link finds as many as it says');
+  const csv = await page.evaluate(async (u) => (await window.fetch(u)).text(), await card.getByRole('link', { name: /CSV/ }).getAttribute('href'));
+  assert.match(csv, /^by,id,label,claims\r\ncountry,/);
+  assert.ok(csv.includes('\r\nmonth,') && csv.includes('\r\nclaimant,'));
+  await page.keyboard.press('Escape');
+  assert.equal(await card.count(), 0);
+  await cluster.focus();
+  await page.keyboard.press('Enter');
+  await card.getByRole('button', { name: 'Zoom in' }).click();
+  await page.waitForFunction(() => Number(document.querySelector('.canvas').dataset.zoom) === 6);
+  const before = await zoom();
+  await page.locator('.mk.point[data-count]').first().locator('.plate').dblclick({ force: true });
   await page.waitForFunction((z) => Number(document.querySelector('.canvas').dataset.zoom) > z, before);
   assert.deepEqual(page.problems, []);
 });

@@ -207,6 +207,17 @@ export class AtlasMap {
     this.map.panBy(by, { animate: !reduced() });
   }
 
+  /** Takes a cluster apart by zooming in; false where the map ends, and for areas. */
+  nearer(m: Mark): boolean {
+    if (m.count === undefined || m.kind !== 'point' || this.deepest) return false;
+    this.map.setView(m.latlng, Math.min(this.map.getMaxZoom(), this.map.getZoom() + 2), { animate: !reduced() });
+    return true;
+  }
+
+  get deepest(): boolean {
+    return this.map.getZoom() >= this.map.getMaxZoom();
+  }
+
   private choose(m: Mark, el: HTMLElement): void {
     if (m.places.length > 1 && this.map.getZoom() < 11) {
       const bounds = new LatLngBounds(m.places.map((p) => [p.lat, p.lon]));
@@ -216,11 +227,8 @@ export class AtlasMap {
         return;
       }
     }
-    // A cluster shows its claims nearer; where the map ends, those of one place are a list.
-    if (m.count !== undefined && this.map.getZoom() < this.map.getMaxZoom() && m.kind === 'point') {
-      this.map.setView(m.latlng, Math.min(this.map.getMaxZoom(), this.map.getZoom() + 2), { animate: !reduced() });
-      return;
-    }
+    // In an article a cluster shows its claims nearer; a page tells of them first.
+    if (this.hooks.embed && this.nearer(m)) return;
     this.marks.select(el);
     this.hooks.open(m, el);
   }

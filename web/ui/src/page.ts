@@ -12,7 +12,7 @@ import { Filters } from './parts/filters';
 import { citeButtons, startCitations } from './parts/cite';
 import { Words } from './lib/i18n';
 import type { AtlasMap } from './map';
-import type { Mark } from './marks/marks';
+import type { Bounds, Mark } from './marks/marks';
 import { TimeStrip } from './parts/time';
 import { startTools } from './parts/tools';
 import { copies, follow, native } from './lib/link';
@@ -44,8 +44,11 @@ async function start(host: HTMLElement): Promise<void> {
     embed: false,
     open: (mark, from) => {
       if (mark.count !== undefined) {
-        const href = listHref(map, mark);
-        void import('./parts/listcard').then((m) => m.openList(card, host, mark, href, from, words)).then(() => clear(map, from));
+        const q = listed(map, mark);
+        const shown = map.deepest && mark.kind === 'point'
+          ? import('./parts/listcard').then((m) => m.openList(card, host, mark, `?${queryText(q)}`, from, words))
+          : import('./parts/panel').then((m) => m.openPanel(card, host, mark, { config, q, from, nearer: () => map.nearer(mark) }, words));
+        void shown.then(() => clear(map, from));
         return;
       }
       if (mark.claims[0]) address.open(mark.claims[0]);
@@ -109,13 +112,25 @@ function inView(map: AtlasMap): string {
   return viewport([b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]);
 }
 
-/** The page for the claims of a cluster that no zoom takes apart: those of its place, or of a small box about it. */
-function listHref(map: AtlasMap, mark: Mark): string {
+/** The address of the claims of a cluster: those of its place, or of its box, which no zoom may take apart. */
+function listed(map: AtlasMap, mark: Mark): URLSearchParams {
   const q = new URLSearchParams(location.search);
-  q.delete('open');
-  if (mark.location) q.set('location', mark.location);
-  else q.set('viewport', map.about(mark));
-  return `?${queryText(q)}`;
+  for (const k of ['open', 'at']) q.delete(k);
+  if (mark.location && mark.kind !== 'point') q.set('location', mark.location);
+  else {
+    q.set('viewport', mark.box && !map.deepest ? within(mark.box, q.get('viewport')) : map.about(mark));
+    if (mark.kind === 'point' && !q.has('geometry')) q.set('geometry', 'point');
+  }
+  if (!mark.grey && !q.has('role')) q.set('role', 'site');
+  return q;
+}
+
+/** A box as the parameter viewport, within the one that is chosen. */
+function within(box: Bounds, chosen: string | null): string {
+  const own = (chosen ?? '').split(',').map(Number);
+  const [w = NaN, s = NaN, e = NaN, n = NaN] = own;
+  // One across the antimeridian is left: the sign lies in it.
+  return viewport(w < e ? [Math.max(w, box[0]), Math.max(s, box[1]), Math.min(e, box[2]), Math.min(n, box[3])] : box, 5);
 }
 
 function openClaim(map: AtlasMap, card: Card, id: string): void {

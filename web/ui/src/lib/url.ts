@@ -42,9 +42,9 @@ export function atText(a: At): string {
 }
 
 /** A box as the parameter viewport: within the world, and crossing the antimeridian where west is east of east. */
-export function viewport([west, south, east, north]: [number, number, number, number]): string {
+export function viewport([west, south, east, north]: [number, number, number, number], digits = 3): string {
   const wrap = (lon: number) => ((((lon + 180) % 360) + 360) % 360) - 180;
   const whole = east - west >= 360;
   const lat = (v: number) => Math.max(-90, Math.min(90, v));
-  return [whole ? -180 : wrap(west), lat(south), whole ? 180 : wrap(east), lat(north)].map((v) => +v.toFixed(3)).join(',');
+  return [whole ? -180 : wrap(west), lat(south), whole ? 180 : wrap(east), lat(north)].map((v) => +v.toFixed(digits)).join(',');
 }

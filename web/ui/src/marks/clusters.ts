@@ -1,7 +1,7 @@
 // What is claimed, when it is too much to be drawn from the page: clusters, single claims and tags out of vector tiles.
 import { LatLng, type LMap } from '../ground/leaflet';
 import type { Words } from '../lib/i18n';
-import { together, type Mark } from './marks';
+import { together, type Bounds, type Mark } from './marks';
 import type { Props } from '../ground/mvt';
 import { tagged } from './places';
 import { keyOf, type At, type Store } from '../ground/tiles';
@@ -55,7 +55,7 @@ export class Clusters {
           const [x, y] = [(at.col + f.x / 4096) * side, (at.y + f.y / 4096) * side];
           if (x < min.x - margin || x > max.x + margin || y < min.y - margin || y > max.y + margin) continue;
           const mark = markOf(f.props, place(at, f.x, f.y), layer === 'labels', view, this.words);
-          out.push({ mark: { ...mark, key: `${zoom} ${layer} ${at.col} ${keyOf(at)} ${f.x},${f.y} ${mark.label}` }, x, y });
+          out.push({ mark: { ...mark, box: boxOf(at, f.x, f.y, mark), key: `${zoom} ${layer} ${at.col} ${keyOf(at)} ${f.x},${f.y} ${mark.label}` }, x, y });
         }
       }
     }
@@ -84,6 +84,22 @@ function place(t: InView, x: number, y: number): InstanceType<typeof LatLng> {
   const lon = ((t.col + x / 4096) / n) * 360 - 180;
   const lat = (Math.atan(Math.sinh(Math.PI * (1 - (2 * (t.y + y / 4096)) / n))) * 180) / Math.PI;
   return new LatLng(lat, lon);
+}
+
+/** Units of a tile along a side of a cell in which the server counts claims as one; see gridBits in geo/index. */
+const cell = 4096 / 16;
+
+/** The box of a cluster's cell, or of what a single sign may be rounded from. */
+function boxOf(t: InView, x: number, y: number, m: Mark): Bounds {
+  const [a, b] = m.count === undefined ? [[x - 1, y - 1], [x + 1, y + 1]] : [[x, y], [x + cell, y + cell]].map((p) => p.map((v) => Math.floor(v / cell) * cell));
+  const [nw, se] = [place(t, a?.[0] ?? x, a?.[1] ?? y), place(t, b?.[0] ?? x, b?.[1] ?? y)];
+  return [nw.lng, se.lat, se.lng, nw.lat];
+}
+
+/** The box about both. */
+function around(a: Bounds | undefined, b: Bounds | undefined): Bounds | undefined {
+  if (!a || !b) return a ?? b;
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }
 
 /** The kinds of claim whose word stands for the status that a claim is reported. */
@@ -129,8 +145,8 @@ export interface Placed {
   y: number;
 }
 
-/** The radius of the ring of so many claims: large enough for the number in it. */
-const radius = (n: number) => (n < 1000 ? 21 : n < 10_000 ? 23 : n < 100_000 ? 27 : 31);
+/** The radius of the ring of so many claims: its ground grows with them, from where their number has room to where rings hide the map. */
+const radius = (n: number) => Math.round(Math.min(20 + 0.09 * Math.sqrt(n), 46));
 
 /** How far a sign reaches: rings keep off each other, and what is smaller goes into them. */
 const reach = (m: Mark) => (m.count === undefined ? together / 2 : radius(m.count) + 3);
@@ -222,8 +238,10 @@ function merged(group: Mark[], words: Words): Mark {
   const known = n <= listed && group.every((m) => m.count === undefined);
   const { count, shares, location, ...rest } = first;
   void [count, shares, location];
+  const box = group.map((m) => m.box).reduce(around);
   return {
     ...rest,
+    ...(box && { box }),
     name: name || total,
     what: name ? total : '',
     label: name ? words.t('map.mark', { place: name, what: total }) : total,

@@ -17,6 +17,8 @@ const smallDisc = 16;
 /** Signs nearer than this are drawn as one. */
 export const together = 24;
 
+export type Bounds = [west: number, south: number, east: number, north: number];
+
 /** One sign: a place, or several that are too near each other to tell apart. */
 export interface Mark {
   places: Place[];
@@ -39,6 +41,8 @@ export interface Mark {
   place?: boolean;
   /** The place that a cluster stands for, when it is one. */
   location?: string;
+  /** Of a cluster of points: the box of its cells, west, south, east, north. */
+  box?: Bounds;
   /** What a sign out of tiles is known by: one that is still there when the map has moved keeps its element. */
   key?: string;
   /** How many claims of a cluster have each status, in the order of statuses. */
@@ -372,7 +376,8 @@ export class Marks {
   /** A map that was dragged by one of its signs ends in a click on it, which is none. */
   private clicked(e: MouseEvent, s: Sign): void {
     if (e.detail > 0 && (this.map.dragging as LMap['dragging'] & { moved(): boolean }).moved()) return;
-    this.onOpen(s.mark, s.el);
+    // The second click of two zooms, as anywhere on the map.
+    if (e.detail < 2) this.onOpen(s.mark, s.el);
   }
 
   private mark(group: Place[]): Mark {
