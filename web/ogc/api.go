@@ -105,7 +105,7 @@ func operations() map[string]operation {
 			id: "getFacets", tag: "Claims", summary: "How much matches, by each facet", kind: reply.JSON,
 			schema: object{"type": "object"}, also: object{"text/csv": object{"schema": object{"type": "string"}}},
 			parameters: append(slices.Clone(filter), language(), form("json", "csv"),
-				parameter("by", "With f=csv, by which facets, with every value of each; without it by all",
+				parameter("by", "By which facets, with every value of each, the others null; without it by the first values of all",
 					object{"type": "array", "items": object{"type": "string", "enum": facetNames()}}),
 				parameter("with", "What else is counted: who answers, in one story", object{"type": "string", "enum": array{"answerers"}})),
 		},

@@ -18,8 +18,8 @@ import (
 
 var asCSV = reply.Form{Names: []string{"csv"}, Type: "text/csv; charset=utf-8; header=present"}
 
-// GetFacets counts what matches a filter: as JSON by every facet, its first values, and when asked for who answers; as CSV
-// by the facets of the parameter by, every value.
+// GetFacets counts what matches a filter: by every facet its first values, by those of the parameter by every value; and when
+// asked for who answers. CSV is a table of what the parameter by names, without it of all.
 func (s *Handlers) GetFacets(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
 	v, f, err := surface.Query(r, query.Strict, "hl", "f", "by", "with")
 	if err != nil {
@@ -50,9 +50,6 @@ func (s *Handlers) GetFacets(w http.ResponseWriter, r *http.Request, ed *atlas.E
 		}
 		return s.Reply.Make(w, r, a, func(ctx context.Context) ([]byte, error) { return facetTable(ctx, ed, &f, by, lang) })
 	}
-	if v.Has("by") {
-		return geo.Errorf(geo.CodeInvalid, "parameter by: only with f=csv; JSON counts by every facet")
-	}
 	return s.JSON(w, r, ed.Revision(), strings.Join(key, "&"), "", func(ctx context.Context) (any, error) {
 		out := struct {
 			atlas.Counts
@@ -62,6 +59,9 @@ func (s *Handlers) GetFacets(w http.ResponseWriter, r *http.Request, ed *atlas.E
 		var err error
 		if out.Counts, out.Facets, err = ed.Facets(ctx, &f); err == nil && v.Has("with") {
 			out.Answerers, err = ed.Answerers(ctx, &f)
+		}
+		if err == nil && v.Has("by") {
+			out.Facets, err = ed.AllFacets(ctx, &f, by...)
 		}
 		out.Facets.NameCountries(lang)
 		return out, err
