@@ -129,3 +129,40 @@ func TestWhoAnswersIsReadOnce(t *testing.T) {
 		t.Errorf("%d answers after one more claim is denied, %d before", sum(), denied)
 	}
 }
+
+// TestAnswerersAreThoseOfTheView holds what is counted for a box alone to what a view of the same claims says.
+func TestAnswerersAreThoseOfTheView(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "a.db"))
+	load(t, s, example(t))
+	a := atlasOf(t, s, atlas.Options{})
+	answered := 0
+	for _, f := range []geo.Filter{{}, {Country: []string{"IT"}}, {Denial: []geo.Denial{geo.DenialNone}}, {Query: "nothing has this"}} {
+		v := view(t, a, f)
+		got, err := a.Current().Answerers(context.Background(), &f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range got {
+			if got[i].Label != v.Sources[got[i].Source].Name {
+				t.Errorf("%s is called %q", got[i].Source, got[i].Label)
+			}
+		}
+		answered += len(got)
+		beside := cmpopts.IgnoreFields(atlas.Answerer{}, "Label", "Claims", "Explains")
+		if d := cmp.Diff(v.Answerers, got, beside, cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("%+v: -view +answerers\n%s", f, d)
+		}
+		country := geo.ColumnNamed("country")
+		all, err := a.Current().AllFacets(context.Background(), &f, country)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, first, err := a.Current().Facets(context.Background(), &f)
+		if d := cmp.Diff(first["country"], all["country"]); d != "" || err != nil || len(all) != 1 {
+			t.Errorf("%+v: -first +all %v\n%s", f, err, d)
+		}
+	}
+	if answered == 0 {
+		t.Error("nobody answers in the example")
+	}
+}
