@@ -21,6 +21,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/geo/crs"
 	"dateline/geo/query"
 	"dateline/geo/tile"
 )
@@ -145,7 +146,7 @@ func (p *prover) filter() *geo.Filter {
 			list = append(list, p.value(name))
 		}
 		switch name {
-		case "bbox", "viewport", "clock", "dated", "datetime", "q", "filter", "filter-lang", "filter-crs":
+		case "bbox", "viewport", "clock", "dated", "datetime", "q", "filter", "filter-lang", "filter-crs", "bbox-crs":
 			v.Set(name, list[0])
 		default:
 			v[name] = list
@@ -170,8 +171,8 @@ func (p *prover) value(name string) string {
 		return p.cql2()
 	case "filter-lang":
 		return query.LangText
-	case "filter-crs":
-		return query.CRS84
+	case "filter-crs", "bbox-crs":
+		return crs.CRS84
 	case "story":
 		return pick(r, "a", "b", "none")
 	case "report":

@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"dateline/geo"
+	"dateline/geo/crs"
 	"dateline/geo/query"
 )
 
@@ -24,7 +25,7 @@ func values(r *rand.Rand, name string) []string {
 		list = append(list, value(r, name))
 	}
 	switch name {
-	case "bbox", "clock", "dated", "datetime", "filter", "filter-crs", "filter-lang", "q", "viewport":
+	case "bbox", "clock", "dated", "datetime", "filter", "filter-crs", "filter-lang", "q", "viewport", "bbox-crs":
 		return list[:1]
 	}
 	return list
@@ -62,8 +63,8 @@ func value(r *rand.Rand, name string) string {
 	case "filter":
 		return pick(r, "topic = 'a'", "NOT (claim IN ('a','b') AND location <> 'c-1')", "S_INTERSECTS(geometry,BBOX(0,0,90,90))",
 			`CASEI(topic) LIKE '%\_%' OR country = 'it''s'`, "T_AFTER(said,DATE('2018-01-01'))", "TRUE")
-	case "filter-crs":
-		return query.CRS84
+	case "filter-crs", "bbox-crs":
+		return crs.CRS84
 	case "filter-lang":
 		return query.LangText
 	case "q":
@@ -86,7 +87,7 @@ func question(r *rand.Rand) (plain, otherwise url.Values) {
 		list := values(r, name)
 		plain[name] = list
 		switch name {
-		case "bbox", "clock", "dated", "datetime", "filter", "filter-crs", "filter-lang", "q", "viewport":
+		case "bbox", "clock", "dated", "datetime", "filter", "filter-crs", "filter-lang", "q", "viewport", "bbox-crs":
 			otherwise[name] = []string{" " + list[0] + " "}
 			continue
 		}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"math"
 	"net/url"
@@ -10,8 +11,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/paulmach/orb"
+
 	"dateline/geo"
 	"dateline/geo/cql2"
+	"dateline/geo/crs"
 	"dateline/geo/edtf"
 )
 
@@ -33,7 +37,8 @@ func Names() []string {
 
 // single lists the parameters that have one value and are not columns.
 func single() []string {
-	return []string{"bbox", "clock", "dated", "datetime", "filter", "filter-crs", "filter-lang", "q", "viewport"}
+	return []string{"bbox", "bbox-crs", "clock", "dated", "datetime", "filter", "filter-crs", "filter-lang", "q",
+		"viewport"}
 }
 
 func parameters() []*geo.Column {
@@ -65,12 +70,19 @@ func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 			}
 			return f, unknown(name, append(slices.Clone(also), Names()...))
 		}
+		if in := systemOf(v, "bbox-crs"); name == "bbox" && !in.IsCRS84() && len(v[name]) == 1 {
+			var err error
+			if f.BBox, err = boxIn(in, v.Get(name)); err != nil {
+				return f, named(name, err)
+			}
+			continue
+		}
 		if err := parse(&f, name, v[name], m); err != nil {
 			return f, err
 		}
 	}
 	if text := strings.TrimSpace(v.Get("filter")); text != "" {
-		x, err := expression(text, v.Get("filter-lang"))
+		x, err := expression(text, v.Get("filter-lang"), systemOf(v, "filter-crs"))
 		if err != nil {
 			return f, named("filter", err)
 		}
@@ -79,14 +91,33 @@ func Parse(v url.Values, m Mode, also ...string) (geo.Filter, error) {
 	return f, nil
 }
 
-// The languages of the parameter filter, and the one reference system of what is in it.
+// The languages of the parameter filter.
 const (
 	LangText = "cql2-text"
 	LangJSON = "cql2-json"
-	CRS84    = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 )
 
-func expression(text, lang string) (geo.Expr, error) {
+// System reads the URI of a coordinate reference system.
+func System(uri string) (crs.System, error) {
+	s, ok := crs.Named(uri)
+	if !ok {
+		var all []string
+		for _, s := range crs.Systems() {
+			all = append(all, s.URI)
+		}
+		return s, geo.Errorf(geo.CodeInvalid, "%q is not offered here; use one of %s", geo.Cut(uri, 60), strings.Join(all,
+			", "))
+	}
+	return s, nil
+}
+
+// systemOf returns the system that a parameter names, which was or will be checked, CRS84 without one.
+func systemOf(v url.Values, name string) crs.System {
+	s, _ := crs.Named(strings.TrimSpace(v.Get(name)))
+	return s
+}
+
+func expression(text, lang string, in crs.System) (geo.Expr, error) {
 	parse := cql2.ParseText
 	if lang == LangJSON {
 		parse = cql2.ParseJSON
@@ -94,6 +125,9 @@ func expression(text, lang string) (geo.Expr, error) {
 	x, err := parse(text)
 	if err != nil {
 		return nil, err
+	}
+	if !in.IsCRS84() {
+		x = x.Placed(in.ToLonLat, in.Ring)
 	}
 	return cql2.Compile(x)
 }
@@ -148,10 +182,8 @@ func parseOne(f *geo.Filter, name string, raw []string, m Mode) error {
 		if s != LangText && s != LangJSON {
 			err = geo.Errorf(geo.CodeInvalid, "%q is not offered here; use %s or %s", geo.Cut(s, 60), LangText, LangJSON)
 		}
-	case "filter-crs":
-		if s != CRS84 {
-			err = geo.Errorf(geo.CodeInvalid, "%q is not offered here; use %s", geo.Cut(s, 60), CRS84)
-		}
+	case "filter-crs", "bbox-crs":
+		_, err = System(s)
 	case "dated":
 		f.Dated, err = strconv.ParseBool(s)
 		if err != nil || s != "true" && s != "false" {
@@ -288,6 +320,32 @@ func bbox(s string) (*geo.Box, error) {
 			"longitudes must be between -180 and 180; west > east crosses the antimeridian")
 	}
 	return &b, nil
+}
+
+// boxIn reads a box of another system, in the order of its axes, and returns what holds it in longitude and latitude.
+func boxIn(in crs.System, s string) (*geo.Box, error) {
+	n, err := numbers(s, 4, 6)
+	if err != nil {
+		return nil, err
+	}
+	upper := orb.Point{n[2], n[3]}
+	if len(n) == 6 {
+		upper = orb.Point{n[3], n[4]}
+	}
+	lower := orb.Point{n[0], n[1]}
+	a, b := in.ToLonLat(lower), in.ToLonLat(upper)
+	if a[0] > b[0] && a[1] <= b[1] && in.Straight() { // it crosses the antimeridian
+		return bbox(fmt.Sprintf("%.9g,%.9g,%.9g,%.9g", a[0], a[1], b[0], b[1]))
+	}
+	if lower[0] > upper[0] || lower[1] > upper[1] {
+		return nil, geo.Errorf(geo.CodeInvalid, "%q: the lower corner comes first, in the order of the axes of %s",
+			geo.Cut(s, 60), in.URI)
+	}
+	bound := in.Ring(lower, upper).Bound()
+	if math.IsNaN(bound.Min[0] + bound.Min[1] + bound.Max[0] + bound.Max[1]) {
+		return nil, geo.Errorf(geo.CodeInvalid, "%q lies outside of %s", geo.Cut(s, 60), in.URI)
+	}
+	return bbox(fmt.Sprintf("%.9g,%.9g,%.9g,%.9g", bound.Min[0], bound.Min[1], bound.Max[0], bound.Max[1]))
 }
 
 // viewport takes what a map shows: longitudes may lie in another copy of the world, latitudes beyond the poles.

@@ -204,11 +204,11 @@ func collection(out map[string]operation, c *Collection) {
 			parameter("limit", "How many features a page has at most",
 				object{"type": "integer", "minimum": 1, "maximum": maxLimit, "default": defaultLimit}),
 			parameter("after", "Where the page before ended: a link with rel=next has it", object{"type": "string"}),
-			form("geojson", "json")),
+			inSystem(), form("geojson", "json")),
 	}
 	out[c.path()+"/items/{featureId}"] = operation{
 		id: id + ".getFeature", tag: tag, summary: "One feature", kind: reply.GeoJSON, schema: ref("feature." + c.ID),
-		parameters: array{form("geojson", "json")},
+		parameters: array{inSystem(), form("geojson", "json")},
 	}
 	if c.Tiled() {
 		tilesets(out, c.path()+"/tiles", id+".collection.vector.", filter)
@@ -240,6 +240,12 @@ func parameter(name, about string, schema object) object {
 		"name": name, "in": "query", "required": false, "description": about, "style": "form", "explode": false,
 		"schema": schema,
 	}
+}
+
+func inSystem() object {
+	return parameter("crs", "The reference system of the features, whose positions are in the order of its axes", object{
+		"type": "string", "format": "uri", "enum": systems(), "default": crs84,
+	})
 }
 
 func form(names ...string) object {
@@ -276,7 +282,10 @@ func filterParameters(columns []*geo.Column) array {
 			"type": "string", "enum": array{query.LangText, query.LangJSON}, "default": query.LangText,
 		}),
 		"filter-crs": parameter("filter-crs", "The reference system of what is in filter", object{
-			"type": "string", "format": "uri", "enum": array{query.CRS84}, "default": query.CRS84,
+			"type": "string", "format": "uri", "enum": systems(), "default": crs84,
+		}),
+		"bbox-crs": parameter("bbox-crs", "The reference system of bbox, whose numbers are in the order of its axes", object{
+			"type": "string", "format": "uri", "enum": systems(), "default": crs84,
 		}),
 		"q": parameter("q", "Words, all of which are there, the last as a beginning",
 			object{"type": "string", "maxLength": query.MaxText}),

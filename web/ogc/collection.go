@@ -9,6 +9,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/geo/crs"
 	"dateline/geo/exchange"
 	"dateline/geo/query"
 	"dateline/web/reply"
@@ -86,6 +87,14 @@ func (c *Collection) geometry(g []byte) []byte {
 	return append(out, "]}"...)
 }
 
+// systems lists the reference systems of features by their URIs.
+func systems() (uris []string) {
+	for _, s := range crs.Systems() {
+		uris = append(uris, s.URI)
+	}
+	return uris
+}
+
 // object is a JSON object, array a JSON array.
 type (
 	object = map[string]any
@@ -94,7 +103,7 @@ type (
 
 // Addresses of what is linked to and described, by the standards.
 const (
-	crs84  = query.CRS84
+	crs84  = crs.CRS84
 	relOGC = "http://www.opengis.net/def/rel/ogc/1.0/"
 	schema = "application/schema+json"
 	// openAPI has no space before its version: the official suite for tiles compares it as text.
@@ -160,6 +169,7 @@ var conformsTo = func() (out []string) {
 		{"ogcapi-common-1/1.0", "core", "landing-page", "json", "oas30"},
 		{"ogcapi-common-2/1.0", "collections"},
 		{"ogcapi-features-1/1.0", "core", "geojson", "oas30"},
+		{"ogcapi-features-2/1.0", "crs"},
 		{"ogcapi-features-3/1.0", "queryables", "filter", "features-filter"},
 		{
 			"cql2/1.0", "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
@@ -240,7 +250,7 @@ func (s *Handlers) describe(ctx context.Context, ed *atlas.Edition, c *Collectio
 		links = append(links, s.link(relOGC+"tilesets-vector", reply.JSON, c.path()+"/tiles", "f=json", "Its tiles"))
 	}
 	out := object{
-		"id": c.ID, "title": c.Title, "description": c.About, "itemType": "feature", "crs": array{crs84},
+		"id": c.ID, "title": c.Title, "description": c.About, "itemType": "feature", "crs": systems(),
 		"storageCrs": crs84, "links": links,
 	}
 	where := object{"temporal": object{

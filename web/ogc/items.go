@@ -16,6 +16,7 @@ import (
 
 	"dateline/geo"
 	"dateline/geo/atlas"
+	"dateline/geo/crs"
 	"dateline/geo/exchange"
 	"dateline/geo/query"
 	"dateline/web/reply"
@@ -32,7 +33,20 @@ type paging struct {
 	filter geo.Filter
 	limit  int
 	after  string // opaque; where the page before ended
+	in     crs.System
 	values url.Values
+}
+
+// readSystem reads the parameter crs.
+func readSystem(v url.Values) (crs.System, error) {
+	if !v.Has("crs") {
+		return query.System(crs84)
+	}
+	s, err := query.System(v.Get("crs"))
+	if err != nil || len(v["crs"]) > 1 {
+		return s, geo.Errorf(geo.CodeInvalid, "parameter crs: give one of %s", strings.Join(systems(), ", "))
+	}
+	return s, nil
 }
 
 // parsePaging reads the filter, limit and after of an items request. A limit above the maximum is lowered to it (OGC
@@ -57,7 +71,10 @@ func parsePaging(r *http.Request, c *Collection) (paging, error) {
 	if _, err := reply.Negotiate(r, v, reply.AsGeoJSON); err != nil {
 		return p, err
 	}
-	if p.filter, err = query.Parse(v, query.Strict, "limit", "after", "f"); err != nil {
+	if p.in, err = readSystem(v); err != nil {
+		return p, err
+	}
+	if p.filter, err = query.Parse(v, query.Strict, "limit", "after", "crs", "f"); err != nil {
 		return p, err
 	}
 	if len(p.filter.Shape) > 0 && c.shape != 0 {
@@ -75,7 +92,7 @@ func (s *Handlers) GetItems(c Collection) func(http.ResponseWriter, *http.Reques
 		if err != nil {
 			return err
 		}
-		a := s.featureAnswer(ed, c.path()+"/items", r.URL.RawQuery)
+		a := s.featureAnswer(ed, p.in, c.path()+"/items", r.URL.RawQuery)
 		if a.Slots = s.Slots.Items; p.limit > 10*defaultLimit {
 			a.Slots = s.Slots.Large // where a large page waits among its like
 		}
@@ -88,10 +105,10 @@ func (s *Handlers) GetItems(c Collection) func(http.ResponseWriter, *http.Reques
 	}
 }
 
-func (s *Handlers) featureAnswer(ed *atlas.Edition, parts ...string) reply.Answer {
+func (s *Handlers) featureAnswer(ed *atlas.Edition, in crs.System, parts ...string) reply.Answer {
 	return reply.Answer{
-		Type: reply.GeoJSON, Tag: s.Tag(ed.Revision(), parts...),
-		Header: http.Header{"Content-Crs": {"<" + crs84 + ">"}},
+		Type: reply.GeoJSON, Tag: s.Tag(ed.Revision(), append(parts, in.URI)...),
+		Header: http.Header{"Content-Crs": {"<" + in.URI + ">"}},
 	}
 }
 
@@ -100,7 +117,7 @@ func (s *Handlers) marks(ctx context.Context, ed *atlas.Edition, c *Collection, 
 	var body bytes.Buffer
 	fw := exchange.NewPageWriter(&body)
 	page, err := ed.Features(ctx, &p.filter, p.after, p.limit, func(d *geo.Feature, geometry []byte) error {
-		return fw.Write(d, c.geometry(geometry))
+		return fw.Write(d, p.in.Geometry(c.geometry(geometry)))
 	})
 	if err != nil {
 		return nil, err
@@ -114,6 +131,9 @@ func (s *Handlers) records(ctx context.Context, ed *atlas.Edition, c *Collection
 	page, list, err := ed.Items(ctx, c.kind, &p.filter, p.after, p.limit)
 	if err != nil {
 		return nil, err
+	}
+	for i := range list {
+		list[i].Geometry = p.in.Geometry(list[i].Geometry)
 	}
 	return json.Marshal(struct {
 		Type     string          `json:"type"`
@@ -146,7 +166,11 @@ func (s *Handlers) links(c *Collection, p paging, after string) []exchange.Link 
 // GetItem serves one feature.
 func (s *Handlers) GetItem(c Collection) func(http.ResponseWriter, *http.Request, *atlas.Edition) error {
 	return func(w http.ResponseWriter, r *http.Request, ed *atlas.Edition) error {
-		v, err := only(r)
+		v, err := only(r, "crs")
+		if err != nil {
+			return err
+		}
+		in, err := readSystem(v)
 		if err != nil {
 			return err
 		}
@@ -159,10 +183,10 @@ func (s *Handlers) GetItem(c Collection) func(http.ResponseWriter, *http.Request
 				return geo.Errorf(geo.CodeInvalid, "the id of the feature is malformed")
 			}
 		}
-		a := s.featureAnswer(ed, c.path(), "item", id)
+		a := s.featureAnswer(ed, in, c.path(), "item", id)
 		a.Slots = s.Slots.Items
 		return s.Reply.MakeOnce(w, r, a, func(ctx context.Context) ([]byte, error) {
-			feature, err := s.feature(ctx, ed, &c, id)
+			feature, err := s.feature(ctx, ed, &c, in, id)
 			if err != nil {
 				return nil, err
 			}
@@ -177,7 +201,8 @@ func (s *Handlers) GetItem(c Collection) func(http.ResponseWriter, *http.Request
 }
 
 // feature writes one feature. One that was removed is said to have been.
-func (s *Handlers) feature(ctx context.Context, ed *atlas.Edition, c *Collection, id string) ([]byte, error) {
+func (s *Handlers) feature(ctx context.Context, ed *atlas.Edition, c *Collection, in crs.System, id string) ([]byte,
+	error) {
 	none := geo.Errorf(geo.CodeNotFound, "there is no feature %q in %s", reply.Cut(id), c.ID)
 	if c.kind != geo.KindOfClaim {
 		story, record, ok := strings.Cut(id, ":")
@@ -190,6 +215,7 @@ func (s *Handlers) feature(ctx context.Context, ed *atlas.Edition, c *Collection
 		} else if err != nil {
 			return nil, err
 		}
+		x.Geometry = in.Geometry(x.Geometry)
 		return json.Marshal(x)
 	}
 	story, claim, location, ok := geo.SplitMarkID(id)
@@ -203,7 +229,7 @@ func (s *Handlers) feature(ctx context.Context, ed *atlas.Edition, c *Collection
 	c.narrow(&f)
 	var out []byte
 	_, err := ed.Features(ctx, &f, "", 1, func(d *geo.Feature, geometry []byte) error {
-		out = exchange.AppendFeature(nil, d, c.geometry(geometry))
+		out = exchange.AppendFeature(nil, d, in.Geometry(c.geometry(geometry)))
 		return nil
 	})
 	if out == nil && err == nil {

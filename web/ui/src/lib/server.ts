@@ -16,6 +16,7 @@ export const filters = [
   'also_said',
   'answered',
   'bbox',
+  'bbox-crs',
   'claim',
   'claimant',
   'clock',
