@@ -46,10 +46,13 @@ func (e *Edition) facets(ctx context.Context, sel *index.Selection, f *geo.Filte
 	return c, out, got[geo.ColumnNamed("claimant")].Of, nil
 }
 
-// AllFacets counts what matches by some columns, and leaves out no value.
+// MaxValues is how many values of a column AllFacets gives: a store may have a hundred thousand places.
+const MaxValues = 10_000
+
+// AllFacets counts what matches by some columns, with all their values, up to the MaxValues with most claims.
 func (e *Edition) AllFacets(ctx context.Context, f *geo.Filter, columns ...*geo.Column) (Facets, error) {
 	return selected(ctx, e, f, func(sel *index.Selection) (Facets, error) {
-		got, err := sel.Top(math.MaxInt, columns...)
+		got, err := sel.Top(MaxValues, columns...)
 		if err != nil {
 			return nil, err
 		}
