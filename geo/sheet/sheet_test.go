@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,9 +24,11 @@ import (
 	"dateline/geo/sqlite"
 )
 
+var openTowns = sync.OnceValues(gazetteer.Open)
+
 func towns(t testing.TB) *gazetteer.Gazetteer {
 	t.Helper()
-	g, err := gazetteer.Open()
+	g, err := openTowns()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +95,7 @@ func put(t testing.TB, name, content string) string {
 
 // TestNothingIsLost writes stories as sheets and as a workbook and reads them again.
 func TestNothingIsLost(t *testing.T) {
+	t.Parallel()
 	files := []string{"../../data/locations.geojson", "../../web/ui/e2e/markup.geojson",
 		"../../web/ui/e2e/pacific.geojson"}
 	more, err := filepath.Glob("../../web/testdata/*.geojson")
@@ -331,6 +335,7 @@ func TestDatesOfAWorkbook(t *testing.T) {
 
 // TestIDsAreKept writes ids into sheets, changes texts, and finds the same ids.
 func TestIDsAreKept(t *testing.T) {
+	t.Parallel()
 	for _, form := range []string{"a.csv", "a.xlsx", "a"} {
 		path := filepath.Join(t.TempDir(), form)
 		if _, err := sheet.Template(path); err != nil {
@@ -447,7 +452,8 @@ func TestHostileWorkbooks(t *testing.T) {
 
 // TestManyOfOneKind has files of a megabyte that would take hours if each row looked at all others.
 func TestManyOfOneKind(t *testing.T) {
-	const n = 30_000
+	t.Parallel()
+	const n = 15_000
 	same := "story,text,claimant,claimant_kind,role,place,country,report,publisher,publisher_kind\n"
 	var texts, strangers strings.Builder
 	for i := range n {
