@@ -5,6 +5,7 @@ package crs
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -26,8 +27,12 @@ const epsg = "http://www.opengis.net/def/crs/EPSG/0/"
 // CRS84 is longitude and latitude in WGS 84: what is stored, and what is served unless asked otherwise.
 const CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
+var all = systems()
+
 // Systems lists them, CRS84 first.
-func Systems() []System {
+func Systems() []System { return slices.Clone(all) }
+
+func systems() []System {
 	projected := func(code string, flipped bool, s wgs84.CoordinateReferenceSystem) System {
 		plane := func(f wgs84.Func) func(x, y float64) (float64, float64) {
 			return func(x, y float64) (float64, float64) {
@@ -49,7 +54,7 @@ func Systems() []System {
 
 // Named returns the system of a URI.
 func Named(uri string) (System, bool) {
-	for _, s := range Systems() {
+	for _, s := range all {
 		if s.URI == uri {
 			return s, true
 		}
@@ -69,7 +74,12 @@ const farthest = 89.9
 // FromLonLat brings longitude and latitude in degrees to coordinates in the order of the system's axes.
 func (s System) FromLonLat(p orb.Point) orb.Point {
 	if s.projected {
-		p[0], p[1] = s.from(p[0], min(max(p[1], -farthest), farthest))
+		lat := min(max(p[1], -farthest), farthest)
+		x, y := s.from(p[0], lat)
+		if math.IsNaN(x+y) || math.IsInf(x+y, 0) { // the point opposite to a projection's own has no place in it
+			x, y = s.from(p[0]+1e-3, lat+1e-3)
+		}
+		p = orb.Point{x, y}
 	}
 	return s.flip(p)
 }

@@ -81,6 +81,10 @@ func TestGeometry(t *testing.T) {
 			t.Errorf("EPSG:%s: got %s, want %s", x.code, got, x.want)
 		}
 	}
+	opposite := string(named(t, "3035").Geometry([]byte(`{"type":"Point","coordinates":[-170,-52]}`)))
+	if strings.Contains(opposite, "Inf") || strings.Contains(opposite, "NaN") {
+		t.Error(opposite)
+	}
 	pole := string(named(t, "3857").Geometry([]byte(`{"type":"Point","coordinates":[0,-90]}`)))
 	if strings.Contains(pole, "Inf") || strings.Contains(pole, "NaN") {
 		t.Error(pole)
