@@ -100,9 +100,13 @@ func (c *content) briefly(x *atlas.ClaimView) string {
 			said = append(said, brief)
 		}
 	}
-	out := said[0]
-	for _, brief := range said[1:] {
-		out = c.L.T("list.semi", "a", out, "b", brief)
+	out := ""
+	for _, brief := range said {
+		if out == "" {
+			out = brief
+		} else {
+			out = c.L.T("list.semi", "a", out, "b", brief)
+		}
 	}
 	return out
 }

@@ -72,7 +72,7 @@ function noteNames() {
 
 for (const [name, lang, places, date, country] of [
   ['Hrvatski', 'hr', ['Beograd', 'Venecija', 'Španjolska'], /4\. prosinca 2022\./, 'FRANCUSKA'],
-  ['Italiano', 'it', ['Belgrado', 'Venezia', 'Zagabria'], /4 dicembre 2022/, 'GERMANIA'], // over France stand the tags of Italy, to which its name gives way
+  ['Italiano', 'it', ['Belgrado', 'Venezia', 'Zagabria'], /4 dicembre 2022/, 'FRANCIA'],
   ['简体中文', 'zh', ['贝尔格莱德', '威尼斯', '西班牙'], /2022年12月4日/, '法国'],
 ]) {
   test(`the page is read in ${lang}`, async () => {
